@@ -1,0 +1,46 @@
+# Two commands matter: `make run` and `make test`. Everything else is listed by `make help`.
+PYTHON ?= python3
+BIN := .venv/bin
+export CVTUBE_CONFIG ?= $(CURDIR)/config.py
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check format messages lock build clean
+
+help: ## Show this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
+
+run: ## Set everything up and run the product with demo films (PORT=…, CVTUBE_HOME=…)
+	@$(PYTHON) tools/prepare.py run
+	@CVTUBE_PORT=$${PORT:-$${CVTUBE_PORT:-8321}} CVTUBE_HOME=$${CVTUBE_HOME:-$(CURDIR)/.home} $(BIN)/cvtube run --demo
+
+test: ## Set everything up and run every test
+	@$(PYTHON) tools/prepare.py dev
+	@$(BIN)/python -m pytest -n auto --dist worksteal $(TESTS)
+
+check: ## The gate: format, lint, types, import contracts, tests
+	@$(PYTHON) tools/prepare.py dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	cd frontend && PATH="$(CURDIR)/$(BIN):$$PATH" npm run --silent check
+	$(BIN)/python -m pytest -n auto --dist worksteal $(TESTS)
+
+format: ## Write everything in the one format
+	@$(PYTHON) tools/prepare.py dev
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix-only .
+	cd frontend && PATH="$(CURDIR)/$(BIN):$$PATH" npm run --silent format
+
+messages: ## Collect the words to translate into the catalogues
+	$(BIN)/python tools/messages.py
+
+lock: ## Renew the lock files from pyproject.toml and package.json
+	@$(PYTHON) tools/prepare.py dev
+	$(BIN)/python tools/lock.py
+
+build: ## Build the browser's files and the translations
+	@$(PYTHON) tools/prepare.py run
+
+clean: ## Remove everything that is not in the repository, but the demo's data
+	rm -rf .venv frontend/node_modules cvtube/static/build build dist *.egg-info

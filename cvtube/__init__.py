@@ -1,0 +1,1 @@
+"""CV Tube: short video CVs, from a phone's camera to a recruiter's screen."""

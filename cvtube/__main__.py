@@ -1,0 +1,5 @@
+"""`python -m cvtube` is the `cvtube` command."""
+
+from cvtube.cli import main
+
+main()

@@ -1,0 +1,138 @@
+"""Who asks, and which pages are for whom.
+
+Every view says for whom it is, with one decorator: `public`, `signed_in` or `for_roles`; a
+test refuses views that say nothing. Visitors who are not logged in are asked to log in;
+people for whom a page is not get the same answer as for a page that does not exist.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar, cast
+
+from flask import Flask, g, redirect, request, url_for
+from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+from werkzeug.wrappers import Response
+
+from cvtube.accounts import sessions
+from cvtube.accounts.models import LoginSession, Role, User
+from cvtube.errors import Refused
+from cvtube.web.errors import wants_json
+from cvtube.web.unit_of_work import db, runtime
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+GUARD = "_cvtube_guard"
+
+
+class Visitor(UserMixin):
+    """What Flask-Login keeps: the log-in, known to it by its token alone."""
+
+    def __init__(self, token: str, login: LoginSession) -> None:
+        self.token = token
+        self.login = login
+
+    def get_id(self) -> str:
+        return self.token
+
+
+def init_app(app: Flask) -> None:
+    """Know the visitor of each request."""
+    manager = LoginManager(app)
+    manager.session_protection = None  # the row decides, not the browser's name
+    manager.user_loader(_load)
+    app.context_processor(lambda: {"viewer": viewer()})
+
+
+def viewer() -> User | None:
+    """Who asks; None for a visitor who is not logged in."""
+    visitor = cast(Visitor, current_user)
+    return visitor.login.user if visitor.is_authenticated else None
+
+
+def me() -> User:
+    """Who asks, in a view that is for logged-in people."""
+    user = viewer()
+    if user is None:
+        raise Refused("log_in_first")
+    return user
+
+
+def log_in(user: User) -> None:
+    """Log this browser in. Any log-in it had before is ended: its token is never reused."""
+    log_out()
+    token = sessions.open_session(db(), user, runtime().now(), device=_device())
+    db().flush()
+    found = sessions.find_session(db(), token, runtime().now(), runtime().settings)
+    if found is not None:
+        login_user(Visitor(token, found))
+
+
+def log_out() -> None:
+    """End this browser's log-in, if it has one."""
+    visitor = cast(Visitor, current_user)
+    if visitor.is_authenticated:
+        sessions.end_session(db(), visitor.token)
+    logout_user()
+
+
+def public(view: Callable[P, R]) -> Callable[P, R]:
+    """For everybody."""
+    setattr(view, GUARD, "public")
+    return view
+
+
+def signed_in(view: Callable[P, R]) -> Callable[P, R | Response]:
+    """For everybody who is logged in."""
+    return for_roles(*Role)(view)
+
+
+def for_roles(*roles: Role) -> Callable[[Callable[P, R]], Callable[P, R | Response]]:
+    """For logged-in people of these roles; administrators may do what moderators may."""
+    allowed = set(roles) | ({Role.ADMIN} if Role.MODERATOR in roles else set())
+
+    def guard(view: Callable[P, R]) -> Callable[P, R | Response]:
+        @wraps(view)
+        def guarded(*args: P.args, **kwargs: P.kwargs) -> R | Response:
+            user = viewer()
+            if user is None:
+                return _ask_to_log_in()
+            if user.role not in allowed:
+                raise Refused("not_found")
+            return view(*args, **kwargs)
+
+        setattr(guarded, GUARD, frozenset(allowed))
+        return guarded
+
+    return guard
+
+
+def _ask_to_log_in() -> Response:
+    if wants_json() or request.method not in {"GET", "HEAD"}:
+        raise Refused("log_in_first")
+    return redirect(url_for("accounts.log_in", next=request.full_path.rstrip("?")), 303)
+
+
+def _load(token: str) -> Visitor | None:
+    now = runtime().now()
+    found = sessions.find_session(db(), token, now, runtime().settings)
+    if found is None:
+        return None
+    if found.last_seen_at + sessions.SEEN_EVERY < now and "noted" not in g:
+        g.noted = True
+        with runtime().transaction() as session:
+            sessions.note_visit(session, found.id, now)
+    return Visitor(token, found)
+
+
+def _device() -> str:
+    """A few words by which people recognise their own device in the list of log-ins."""
+    agent = request.user_agent.string
+    systems = ("iPhone", "iPad", "Android", "Windows", "Macintosh", "Linux")
+    browsers = ("Firefox", "Edg", "OPR", "Chrome", "Safari")
+    system = next((name for name in systems if name in agent), "?")
+    browser = next((name for name in browsers if name in agent), "?")
+    names = {"Edg": "Edge", "OPR": "Opera", "Macintosh": "Mac"}
+    return f"{names.get(browser, browser)} · {names.get(system, system)}"

@@ -1,0 +1,84 @@
+"""Log-ins as rows: each can be listed and ended, and changing a password ends all of them.
+
+The browser's cookie holds a random token, the row its SHA-256: whoever reads the database
+cannot log in with what they find (a fast hash is right here, the token has 256 random bits).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from cvtube.accounts.models import STAFF, LoginSession, User
+from cvtube.settings import Settings
+
+SEEN_EVERY = timedelta(minutes=5)  # how exact "last seen" is; each note of it is a write
+LONGEST = timedelta(days=90)
+LONGEST_STAFF = timedelta(hours=12)
+
+
+def open_session(session: Session, user: User, now: datetime, *, device: str) -> str:
+    """Log the person in on this device; returns the token for its cookie."""
+    token = secrets.token_urlsafe(32)
+    session.add(
+        LoginSession(
+            user_id=user.id,
+            token_hash=digest(token),
+            device=device[:80],
+            created_at=now,
+            last_seen_at=now,
+        )
+    )
+    return token
+
+
+def find_session(
+    session: Session, token: str, now: datetime, settings: Settings
+) -> LoginSession | None:
+    """The log-in behind a token, with its user, unless it has ended in the meantime."""
+    found = session.scalar(
+        select(LoginSession)
+        .where(LoginSession.token_hash == digest(token))
+        .options(joinedload(LoginSession.user).options(
+            selectinload(User.profile), joinedload(User.organisation)
+        ))
+    )  # fmt: skip
+    if found is None or not found.user.in_good_standing:
+        return None
+    idle, longest = lifetimes(found.user, settings)
+    alive = found.last_seen_at + idle > now and found.created_at + longest > now
+    return found if alive else None
+
+
+def lifetimes(user: User, settings: Settings) -> tuple[timedelta, timedelta]:
+    """How long a log-in lasts without a visit, and at most (OWASP ASVS 5.0, 7.3)."""
+    if user.role in STAFF:
+        return timedelta(minutes=settings.staff_session_idle_minutes), LONGEST_STAFF
+    return timedelta(days=settings.session_idle_days), LONGEST
+
+
+def note_visit(session: Session, session_id: str, now: datetime) -> None:
+    """Remember that the person was here."""
+    login = session.get(LoginSession, session_id)
+    if login is not None:
+        login.last_seen_at = now
+        session.get_one(User, login.user_id).last_seen_at = now
+
+
+def end_session(session: Session, token: str) -> None:
+    """Log out on one device."""
+    session.execute(delete(LoginSession).where(LoginSession.token_hash == digest(token)))
+
+
+def end_all(session: Session, user_id: str) -> None:
+    """Log out everywhere."""
+    session.execute(delete(LoginSession).where(LoginSession.user_id == user_id))
+
+
+def digest(token: str) -> str:
+    """What is kept of a secret token."""
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,0 +1,30 @@
+"""The web application, wired on one page. No query and no connection before the first request."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from cvtube.accounts import access
+from cvtube.accounts import views as accounts
+from cvtube.browse import views as browse
+from cvtube.moderation import views as moderation
+from cvtube.runtime import Runtime
+from cvtube.upload import views as upload
+from cvtube.web import assets, errors, filters, health, language, objects, security, unit_of_work
+
+
+def create_app(runtime: Runtime) -> Flask:
+    """An application that works with the given doors."""
+    app = Flask("cvtube")
+    unit_of_work.init_app(app, runtime)
+    security.init_app(app, runtime)
+    language.init_app(app)
+    errors.init_app(app)
+    assets.init_app(app)
+    filters.init_app(app)
+
+    access.init_app(app)
+
+    for part in (health, objects, accounts, upload, moderation, browse):
+        app.register_blueprint(part.blueprint)
+    return app

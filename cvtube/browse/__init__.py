@@ -1,0 +1,1 @@
+"""What a recruiter finds and watches."""

@@ -1,0 +1,62 @@
+"""What each long-running process does from its start to its end."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import threading
+
+from sqlalchemy.orm import configure_mappers
+
+from cvtube import runtime, schema  # noqa: F401 (every table, for the mappers)
+from cvtube.mail.outbox import SEND
+from cvtube.queue.clock import resolve, run_clock
+from cvtube.queue.names import ROLES
+from cvtube.queue.worker import serve
+from cvtube.runtime import Runtime
+from cvtube.settings import load
+from cvtube.timetable import TIMETABLE
+from cvtube.videos.pipeline import JOBS, TRANSCODE_CLIP
+from cvtube.videos.work import release_lease
+
+LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+
+
+def start() -> Runtime:
+    """Settings, logs and this process's runtime."""
+    settings = load()
+    logging.basicConfig(level=settings.log_level, format=LOG_FORMAT)
+    installed = runtime.build(settings)
+    runtime.install(installed)
+    return installed
+
+
+def run_worker(role: str) -> None:
+    """Serve one role's queue until told to stop."""
+    doors = start()
+    # Once, before every job forks from here: it would be done anew for each of them.
+    configure_mappers()
+    for job in (*JOBS, SEND):
+        resolve(job.path)
+
+    def killed(path: str, subject_id: str) -> None:
+        if path == TRANSCODE_CLIP.path:
+            with doors.transaction() as session:
+                release_lease(session, subject_id, doors.now())
+
+    serve(
+        ROLES[role],
+        doors.settings.redis_url,
+        on_killed=killed,
+        # A connection shared with the parent would mix up both sides' answers.
+        after_fork=lambda: doors.engine.dispose(close=False),
+    )
+
+
+def run_clock_process() -> None:
+    """Call the timetable's tasks until told to stop."""
+    start()
+    stop = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: stop.set())
+    run_clock(TIMETABLE, stop)

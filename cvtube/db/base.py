@@ -1,0 +1,77 @@
+"""The declarative base, with constraint names that migrations can rely on from day one."""
+
+from __future__ import annotations
+
+import enum
+import secrets
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import DateTime, Dialect, Enum, MetaData, String, TypeDecorator
+from sqlalchemy.orm import DeclarativeBase
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+# Lower-case Crockford base 32: no i, l, o, u, so that an id can be read out on the phone.
+ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+ID_LENGTH = 26  # 130 random bits: nobody guesses one, nothing is told by its order
+
+
+def new_id() -> str:
+    """An opaque public id, safe in addresses, file names and object keys."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(ID_LENGTH))
+
+
+class UTCDateTime(TypeDecorator[datetime]):
+    """Aware UTC times on every database; SQLite keeps none of the zone by itself."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("naive datetime: every time in the database is aware and UTC")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def stored_enum(kind: type[enum.StrEnum]) -> Enum:
+    """A StrEnum stored by value, with a CHECK that refuses any other (and no type of its own)."""
+    return Enum(
+        kind,
+        values_callable=lambda members: [member.value for member in members],
+        native_enum=False,
+        create_constraint=True,
+        length=24,
+        name=_snake(kind.__name__),
+    )
+
+
+def _snake(name: str) -> str:
+    return "".join(f"_{c.lower()}" if c.isupper() else c for c in name).lstrip("_")
+
+
+class Base(DeclarativeBase):
+    """Every table's parent."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map = {datetime: UTCDateTime, str: String}  # noqa: RUF012 (SQLAlchemy's own protocol)
+
+    def __repr__(self) -> str:
+        # Ids only: a row's words are personal data and reprs end up in logs.
+        return f"<{type(self).__name__} {getattr(self, 'id', '?')}>"
+
+
+Json = dict[str, Any] | list[Any]

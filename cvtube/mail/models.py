@@ -1,0 +1,32 @@
+"""The outbox."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from cvtube.db.base import Base, new_id
+
+
+class Mail(Base):
+    """One mail to one person.
+
+    It waits while `sent_at` is empty and `attempts` is below the limit. Bodies hold one-time
+    links, so they are wiped a few days after sending.
+    """
+
+    __tablename__ = "mail"
+    # For the clock: what is due, oldest first.
+    __table_args__ = (Index("ix_mail_sent_at_not_before", "sent_at", "not_before"),)
+
+    id: Mapped[str] = mapped_column(String(26), primary_key=True, default=new_id)
+    to_address: Mapped[str] = mapped_column(String(320))
+    subject: Mapped[str] = mapped_column(String(200))
+    body: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime]
+    not_before: Mapped[datetime]
+    attempts: Mapped[int] = mapped_column(default=0)
+    sent_at: Mapped[datetime | None]
+    error: Mapped[str | None] = mapped_column(String(200))

@@ -1,0 +1,158 @@
+"""Writing mails, and sending what waits.
+
+A mail's text is a template below `templates/emails/`: its first line is the subject, the
+rest is the body. It is rendered in the receiver's language, which is rarely the sender's.
+"""
+
+from __future__ import annotations
+
+import smtplib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from email.message import EmailMessage
+from email.utils import format_datetime, make_msgid
+from functools import cache
+from typing import Protocol
+from urllib.parse import unquote, urlsplit
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from cvtube.i18n import catalogue
+from cvtube.mail.models import Mail
+from cvtube.queue.dispatch import Job, wake
+from cvtube.queue.names import Queue
+
+SEND = Job("cvtube.mail.jobs.send_mail", Queue.GENERAL)
+
+RETRY_AFTER = (timedelta(seconds=30), timedelta(minutes=5), timedelta(hours=1), timedelta(hours=6))
+BODY_KEPT = timedelta(days=7)
+SMTP_TIMEOUT_S = 20
+
+
+class Sender(Protocol):
+    """Whatever delivers a message."""
+
+    def send(self, message: EmailMessage) -> None:
+        """Deliver it or raise OSError (smtplib's errors are OSErrors)."""
+
+
+def post(
+    session: Session, now: datetime, to: str, template: str, language: str, **values: object
+) -> Mail:
+    """Write a mail and have it sent after the commit."""
+    text = _environment(language).get_template(f"{template}.txt").render(**values)
+    subject, _, body = text.partition("\n")
+    mail = Mail(
+        to_address=to,
+        subject=subject.strip(),
+        body=body.strip() + "\n",
+        created_at=now,
+        not_before=now,
+    )
+    session.add(mail)
+    session.flush()  # the id is needed for the bell
+    wake(session, SEND, mail.id)
+    return mail
+
+
+def due(session: Session, now: datetime) -> Sequence[str]:
+    """The ids of mails that wait and may be tried now."""
+    return session.scalars(
+        select(Mail.id)
+        .where(Mail.sent_at.is_(None), Mail.not_before <= now, Mail.attempts <= len(RETRY_AFTER))
+        .order_by(Mail.created_at)
+        .limit(500)
+    ).all()
+
+
+def claim(session: Session, mail_id: str, now: datetime) -> Mail | None:
+    """Take the mail for one try; None if it is sent, tried by another, or given up.
+
+    A worker that dies while sending leaves a mail that is tried again later: at worst it
+    arrives twice, it is never lost.
+    """
+    mail = session.get(Mail, mail_id)
+    if mail is None or mail.sent_at or mail.not_before > now or mail.attempts > len(RETRY_AFTER):
+        return None
+    wait = RETRY_AFTER[min(mail.attempts, len(RETRY_AFTER) - 1)]
+    taken = session.execute(
+        update(Mail)
+        .where(Mail.id == mail_id, Mail.attempts == mail.attempts, Mail.sent_at.is_(None))
+        .values(attempts=Mail.attempts + 1, not_before=now + wait)
+        .returning(Mail.id)
+    ).first()
+    return mail if taken else None
+
+
+def wipe_old_bodies(session: Session, now: datetime) -> None:
+    """Forget what sent mails said (their links are for one person only)."""
+    session.execute(
+        update(Mail).where(Mail.sent_at < now - BODY_KEPT, Mail.body != "").values(body="")
+    )
+
+
+def message(mail: Mail, sender: str) -> EmailMessage:
+    """The mail as it goes over the wire."""
+    letter = EmailMessage()
+    letter["From"] = sender
+    letter["To"] = mail.to_address
+    letter["Subject"] = mail.subject
+    letter["Date"] = format_datetime(mail.created_at)
+    letter["Message-ID"] = make_msgid(mail.id, domain=sender.rpartition("@")[2].rstrip(">"))
+    letter["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office answers, please
+    letter.set_content(mail.body)
+    return letter
+
+
+class SmtpSender:
+    """Delivers through the server a `mail_url` names: smtp:// (STARTTLS if offered) or smtps://."""
+
+    def __init__(self, url: str) -> None:
+        self._parts = urlsplit(url)
+
+    def send(self, message: EmailMessage) -> None:
+        with self._connection() as server:
+            server.send_message(message)
+
+    @contextmanager
+    def _connection(self) -> Iterator[smtplib.SMTP]:
+        secure = self._parts.scheme == "smtps"
+        kind = smtplib.SMTP_SSL if secure else smtplib.SMTP
+        port = self._parts.port or (465 if secure else 587)
+        with kind(self._parts.hostname or "", port, timeout=SMTP_TIMEOUT_S) as server:
+            server.ehlo()
+            if not secure and server.has_extn("starttls"):
+                server.starttls()
+                server.ehlo()
+            if self._parts.username:
+                server.login(unquote(self._parts.username), unquote(self._parts.password or ""))
+            yield server
+
+
+class OutboxOnly:
+    """Delivers nothing: the mail stays readable on the outbox page."""
+
+    def send(self, message: EmailMessage) -> None:
+        """The row is the delivery."""
+
+
+def sender_for(mail_url: str) -> Sender:
+    """What the setting asks for."""
+    return OutboxOnly() if mail_url == "outbox" else SmtpSender(mail_url)
+
+
+@cache
+def _environment(language: str) -> Environment:
+    environment = Environment(
+        loader=PackageLoader("cvtube", "templates/emails"),
+        extensions=["jinja2.ext.i18n"],
+        undefined=StrictUndefined,
+        autoescape=False,  # noqa: S701 (plain text; nothing here is shown by a browser)
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.install_gettext_translations(catalogue(language), newstyle=True)  # type: ignore[attr-defined]
+    return environment

@@ -1,0 +1,25 @@
+"""Alembic's entry: the models on one side, the configured database on the other."""
+
+from __future__ import annotations
+
+from alembic import context
+
+from cvtube import schema
+from cvtube.db.session import open_engine
+
+engine = open_engine(context.config.attributes["url"])
+with engine.connect() as connection:
+    context.configure(
+        connection=connection,
+        target_metadata=schema.metadata,
+        # SQLite cannot alter a table in place: Alembic copies it instead.
+        render_as_batch=True,
+        compare_type=True,
+        # Search keeps a table of the database's own kind, which has no model.
+        include_name=lambda name, kind, _parents: (
+            not (kind == "table" and str(name).startswith("search_index"))
+        ),
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+engine.dispose()

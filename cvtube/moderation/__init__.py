@@ -1,0 +1,1 @@
+"""From "ready" to "approved", and back."""

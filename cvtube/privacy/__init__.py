@@ -1,0 +1,1 @@
+"""Keeping no more than needed, no longer than needed."""

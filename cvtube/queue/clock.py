@@ -1,0 +1,51 @@
+"""The clock: calls every periodic task when it is due, in one small process.
+
+The tasks are few, short, and safe to run twice at once, so there is no scheduler to keep
+alive in Redis and no harm in a second clock.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Periodic:
+    """A function (by dotted path, called without arguments) and how often it runs."""
+
+    path: str
+    every_s: float
+
+
+def resolve(path: str) -> Callable[..., Any]:
+    """The function a dotted path names."""
+    module, _, name = path.rpartition(".")
+    function: Callable[..., Any] = getattr(import_module(module), name)
+    return function
+
+
+def run_clock(table: Sequence[Periodic], stop: threading.Event) -> None:
+    """Call each entry when due, until `stop` is set. A failing entry is logged and called again."""
+    due = dict.fromkeys(table, 0.0)
+    while not stop.is_set():
+        for entry in table:
+            if time.monotonic() >= due[entry]:
+                call_safely(entry)
+                due[entry] = time.monotonic() + entry.every_s
+        stop.wait(max(0.0, min(due.values()) - time.monotonic()))
+
+
+def call_safely(entry: Periodic) -> None:
+    """One call of one entry; whatever it raises must not stop the clock."""
+    try:
+        resolve(entry.path)()
+    except Exception:
+        log.exception("periodic task %s failed", entry.path)

@@ -1,0 +1,89 @@
+"""One worker process: waits at one queue and runs each job in a forked child.
+
+RQ's defaults notice a killed worker after up to 810 seconds. These do in a few, and the
+row's lease (15 s) stands behind them in any case.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Callable
+from typing import Any
+
+from redis import Redis
+from redis.backoff import ExponentialWithJitterBackoff
+from redis.retry import Retry
+from rq import Queue as RqQueue
+from rq import Worker
+from rq.job import Job as RqJob
+from rq.serializers import JSONSerializer
+
+from cvtube.process import die_with_parent
+from cvtube.queue.names import Role
+
+log = logging.getLogger(__name__)
+
+MONITOR_S = 5
+WORKER_TTL_S = 20
+MAINTENANCE_S = 30
+
+OnKilled = Callable[[str, str], None]
+
+
+class CutWorker(Worker):
+    """An RQ worker whose jobs are cut short at shutdown, never waited for.
+
+    Every job may be run again at any time, so a deployment does not wait for an encode.
+    """
+
+    def get_heartbeat_ttl(self, job: RqJob, working_time: float = 0.0) -> int:  # noqa: ARG002
+        return 3 * MONITOR_S  # RQ adds a fixed minute, during which a dead worker's job looks alive
+
+    def fork_work_horse(self, job: RqJob, queue: RqQueue) -> None:
+        self.parent_pid = os.getpid()
+        super().fork_work_horse(job, queue)
+
+    def main_work_horse(self, job: RqJob, queue: RqQueue) -> None:
+        die_with_parent(self.parent_pid)
+        super().main_work_horse(job, queue)
+
+    def handle_warm_shutdown_request(self) -> None:
+        super().handle_warm_shutdown_request()  # type: ignore[no-untyped-call]
+        if self.horse_pid:
+            self.kill_horse()
+
+
+def serve(
+    role: Role, redis_url: str, *, on_killed: OnKilled, after_fork: Callable[[], None]
+) -> None:
+    """Serve the role's queue until told to stop (SIGTERM or SIGINT).
+
+    `on_killed(job path, subject id)` is told of a job whose process was killed under it.
+    `after_fork` runs in each job's process before the job, to drop inherited connections.
+    """
+
+    def horse_killed(job: RqJob, _pid: int, _status: int, _usage: Any) -> None:
+        on_killed(job.func_name or "", *job.args)
+
+    connection = Redis.from_url(
+        redis_url,
+        socket_connect_timeout=2,
+        health_check_interval=15,
+        # About a minute: a Redis that restarts must not take the workers with it.
+        retry=Retry(ExponentialWithJitterBackoff(cap=2, base=0.1), 30),
+    )
+    os.register_at_fork(after_in_child=after_fork)
+    if role.niceness:
+        os.nice(role.niceness)
+    worker = CutWorker(
+        [RqQueue(role.queue.value, connection=connection, serializer=JSONSerializer)],
+        connection=connection,
+        serializer=JSONSerializer,
+        job_monitoring_interval=MONITOR_S,
+        worker_ttl=WORKER_TTL_S,
+        maintenance_interval=MAINTENANCE_S,
+        work_horse_killed_handler=horse_killed,
+        log_job_description=False,
+    )
+    worker.work(logging_level="WARNING")

@@ -1,0 +1,17 @@
+"""Every table there is: importing this module completes the metadata."""
+
+from sqlalchemy import Engine
+
+from cvtube.accounts import models as accounts
+from cvtube.db.base import Base
+from cvtube.mail import models as mail
+from cvtube.videos import models as videos
+
+__all__ = ["accounts", "create_all", "mail", "metadata", "videos"]
+
+metadata = Base.metadata
+
+
+def create_all(engine: Engine) -> None:
+    """Make every table at once in an empty database (tests; everybody else migrates)."""
+    metadata.create_all(engine)

@@ -1,0 +1,274 @@
+"""What an operator may choose, typed and checked once at start.
+
+Sources, strongest first: arguments, environment variables (`CVTUBE_…`), the settings file
+named by `CVTUBE_CONFIG` (Python assignments, read by path and never imported), defaults.
+A bad value is one sentence that names the variable.
+"""
+
+from __future__ import annotations
+
+import os
+import runpy
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, Field, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+MIB = 1024 * 1024
+DAY_S = 86_400
+
+
+class SettingsError(Exception):
+    """A setting has a value CV Tube cannot work with; the message is for the operator."""
+
+
+def _http_url(value: str) -> str:
+    parts = urlsplit(value)
+    if not value:
+        return value
+    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path.strip("/"):
+        raise ValueError("must be the site's address alone, such as https://cv.example.org")
+    return value.rstrip("/")
+
+
+def _database_url(value: str) -> str:
+    if value and not value.startswith(("sqlite:///", "postgresql://")):
+        raise ValueError("must start with sqlite:/// or postgresql://")
+    return value
+
+
+def _redis_url(value: str) -> str:
+    if value and not value.startswith(("redis://", "rediss://", "unix://")):
+        raise ValueError("must start with redis://, rediss:// or unix://")
+    return value
+
+
+def _storage_url(value: str) -> str:
+    if value and not value.startswith(("file:///", "s3://")):
+        raise ValueError("must be file:///folder or s3://bucket?endpoint=https://…&region=…")
+    return value
+
+
+def _mail_url(value: str) -> str:
+    if value != "outbox" and urlsplit(value).scheme not in {"smtp", "smtps"}:
+        raise ValueError("must be outbox, smtp://user:password@host:587 or smtps://…")
+    return value
+
+
+class Settings(BaseSettings):
+    """Every setting, in the order in which the annotated file shows them."""
+
+    model_config = SettingsConfigDict(env_prefix="CVTUBE_", frozen=True, extra="forbid")
+
+    # -- where things are -----------------------------------------------------------------
+    home: Path = Field(
+        default=Path("~/.local/share/cvtube"),
+        description="Folder for everything the embedded parts keep: database, films, keys, logs.",
+    )
+    public_url: Annotated[str, AfterValidator(_http_url)] = Field(
+        default="",
+        description=(
+            "The site's address as people type it, such as https://cv.example.org; links in mails "
+            "start with it. Empty: this machine alone, http://127.0.0.1:PORT."
+        ),
+    )
+    bind: str = Field(default="127.0.0.1", description="Network address the web server listens on.")
+    port: int = Field(default=8321, ge=1, le=65535, description="Port the web server listens on.")
+    web_threads: int = Field(
+        default=64, ge=4, le=512, description="Requests the web server answers at the same time."
+    )
+    trusted_proxies: int = Field(
+        default=0,
+        ge=0,
+        le=5,
+        description="Reverse proxies in front whose X-Forwarded-* are believed.",
+    )
+    database_url: Annotated[str, AfterValidator(_database_url)] = Field(
+        default="",
+        description="postgresql://user:password@host/name; empty: SQLite in the home folder.",
+    )
+    redis_url: Annotated[str, AfterValidator(_redis_url)] = Field(
+        default="",
+        description="redis://host:6379/0; empty: the embedded Valkey in the home folder.",
+    )
+    storage_url: Annotated[str, AfterValidator(_storage_url)] = Field(
+        default="",
+        description=(
+            "s3://bucket?endpoint=https://s3.example.org&region=fr-par with AWS_ACCESS_KEY_ID and "
+            "AWS_SECRET_ACCESS_KEY in the environment; empty: files in the home folder."
+        ),
+    )
+    secret_key: str = Field(
+        default="",
+        repr=False,
+        description="Signs cookies and addresses; empty: made once and kept in the home folder.",
+    )
+
+    # -- people ---------------------------------------------------------------------------
+    demo: bool = Field(
+        default=False, description="Demo people and films, with passwords printed at start."
+    )
+    default_language: Literal["fr", "en"] = Field(
+        default="fr", description="Language of a visitor whose browser asks for neither fr nor en."
+    )
+    audience: Literal["recruiters", "everyone"] = Field(
+        default="recruiters",
+        description="Who may search and watch approved films: verified recruiters, or everyone.",
+    )
+    mail_url: Annotated[str, AfterValidator(_mail_url)] = Field(
+        default="outbox",
+        repr=False,
+        description="smtp://user:password@host:587; outbox: mails are only kept on a local page.",
+    )
+    mail_from: str = Field(
+        default="CV Tube <no-reply@localhost>", description="Sender of every mail."
+    )
+    session_idle_days: int = Field(
+        default=30, ge=1, le=365, description="Days without a visit after which a log-in ends."
+    )
+    staff_session_idle_minutes: int = Field(
+        default=30,
+        ge=5,
+        le=1440,
+        description="The same for moderators and administrators, in minutes.",
+    )
+
+    # -- sending films --------------------------------------------------------------------
+    upload_max_mib: int = Field(
+        default=2048, ge=1, le=51200, description="Largest film a person may send, in MiB."
+    )
+    film_max_s: int = Field(
+        default=300, ge=10, le=900, description="Longest clip that is accepted, in seconds."
+    )
+    upload_expires_days: int = Field(
+        default=7, ge=1, le=60, description="Days after which an unfinished upload is given up."
+    )
+    open_uploads_per_person: int = Field(
+        default=8, ge=1, le=100, description="Unfinished uploads one person may have at a time."
+    )
+    upload_daily_mib_per_person: int = Field(
+        default=8192, ge=1, description="MiB one person may begin to send within 24 hours."
+    )
+    storage_reserve_mib: int = Field(
+        default=1024,
+        ge=0,
+        description="Free disk space, in MiB, below which new films are refused.",
+    )
+    original_kept_days: int = Field(
+        default=7, ge=0, le=365, description="Days the sent file is kept once its film is ready."
+    )
+
+    # -- films ----------------------------------------------------------------------------
+    ffmpeg: str = Field(
+        default="", description="Path of ffmpeg; empty: the first capable one found."
+    )
+    ffprobe: str = Field(
+        default="", description="Path of ffprobe; empty: the first capable one found."
+    )
+    require_sandbox: bool = Field(
+        default=False,
+        description="Refuse films where this kernel cannot shut ffmpeg in (yes in production).",
+    )
+    transcode_attempts: int = Field(
+        default=4, ge=1, le=20, description="Times a film is tried before it counts as failed."
+    )
+    lease_s: int = Field(
+        default=15,
+        ge=5,
+        le=600,
+        description="Seconds after which a silent worker's film is taken over.",
+    )
+    media_url_ttl_s: int = Field(
+        default=3600,
+        ge=60,
+        le=86_400,
+        description="Seconds a signed address of a film's parts lives.",
+    )
+
+    # -- running --------------------------------------------------------------------------
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        default="INFO", description="How much the log files say."
+    )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, env_settings, SettingsFile(settings_cls)
+
+    def model_post_init(self, _context: object) -> None:
+        home = self.home.expanduser().absolute()
+        defaults = {
+            "home": home,
+            "public_url": self.public_url or f"http://127.0.0.1:{self.port}",
+            "database_url": self.database_url or f"sqlite:///{home}/cvtube.db",
+            "redis_url": self.redis_url or f"unix://{home}/run/valkey.sock",
+            "storage_url": self.storage_url or f"file://{home}/storage",
+        }
+        for name, value in defaults.items():
+            # The model is frozen for everyone else; these five only resolve relative to home.
+            object.__setattr__(self, name, value)
+
+    @property
+    def upload_max_bytes(self) -> int:
+        return self.upload_max_mib * MIB
+
+    @property
+    def embedded_redis(self) -> bool:
+        """Whether this machine's supervisor has to run the Valkey server itself."""
+        return self.redis_url == f"unix://{self.home}/run/valkey.sock"
+
+
+class SettingsFile(PydanticBaseSettingsSource):
+    """The file at CVTUBE_CONFIG: upper-case Python assignments, `DATABASE_URL = "…"`."""
+
+    def get_field_value(self, field: Any, field_name: str) -> tuple[Any, str, bool]:
+        raise NotImplementedError  # __call__ reads all fields at once
+
+    def __call__(self) -> dict[str, Any]:
+        path = os.environ.get("CVTUBE_CONFIG")
+        if not path:
+            return {}
+        try:
+            names = runpy.run_path(path)
+        except OSError as error:
+            raise SettingsError(
+                f"CVTUBE_CONFIG: {path} cannot be read ({error.strerror})."
+            ) from error
+        except Exception as error:  # whatever a file of Python may raise
+            raise SettingsError(f"CVTUBE_CONFIG: {path} is not valid Python ({error}).") from error
+        return {name.lower(): value for name, value in names.items() if name.isupper()}
+
+
+def load(**arguments: Any) -> Settings:
+    """Read the settings from every source, arguments first.
+
+    Raises:
+        SettingsError: with one sentence per bad value.
+    """
+    try:
+        return Settings(**arguments)
+    except ValidationError as error:
+        raise SettingsError("\n".join(_sentence(dict(e)) for e in error.errors())) from None
+
+
+def _sentence(error: dict[str, Any]) -> str:
+    name = ".".join(str(part) for part in error["loc"]).upper()
+    if error["type"] == "extra_forbidden":
+        return f"CVTUBE_{name}: there is no such setting."
+    reason = error["msg"].removeprefix("Value error, ")
+    sentence = f"CVTUBE_{name}: {reason[0].lower()}{reason[1:]}"
+    field = Settings.model_fields.get(name.lower())
+    secret = field is not None and not field.repr
+    return f"{sentence}." if secret else f"{sentence} (it is {error['input']!r})."

@@ -1,0 +1,1 @@
+"""Where objects (sent films, renditions, pictures) are kept: one contract, two implementations."""

@@ -1,0 +1,1 @@
+"""Shared vocabularies: occupations (ROME 4.0) and places (communes), and how names compare."""

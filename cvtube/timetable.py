@@ -1,0 +1,14 @@
+"""All periodic work on one page. Each task is short and harmless to run twice at once."""
+
+from __future__ import annotations
+
+from cvtube.queue.clock import Periodic
+
+TIMETABLE = (
+    Periodic("cvtube.transcode.jobs.reconcile", every_s=1),
+    Periodic("cvtube.mail.jobs.tend_outbox", every_s=15),
+    Periodic("cvtube.browse.jobs.index_changed", every_s=15),
+    Periodic("cvtube.upload.jobs.expire_uploads", every_s=600),
+    Periodic("cvtube.privacy.jobs.purge_what_is_due", every_s=600),
+    Periodic("cvtube.accounts.jobs.forget_expired", every_s=3600),
+)

@@ -1,0 +1,1 @@
+"""From a browser's bytes to "uploaded"."""

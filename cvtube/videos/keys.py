@@ -1,0 +1,30 @@
+"""Where each object of a film lives: a film has one prefix, each of its clips one below it."""
+
+from __future__ import annotations
+
+import secrets
+
+
+def of_video(video_id: str) -> str:
+    """Prefix of everything a film has."""
+    return f"films/{video_id}/"
+
+
+def of_clip(video_id: str, clip_id: str) -> str:
+    """Prefix of everything a clip has."""
+    return f"films/{video_id}/{clip_id}/"
+
+
+def original(video_id: str, clip_id: str) -> str:
+    """Prefix of the chunks of what was sent."""
+    return f"{of_clip(video_id, clip_id)}original/"
+
+
+def chunk(video_id: str, clip_id: str, start: int) -> str:
+    """A fresh key for the bytes from `start` on; two senders of the same bytes never share one."""
+    return f"{original(video_id, clip_id)}{start:014d}-{secrets.token_hex(6)}"
+
+
+def output(video_id: str, clip_id: str, attempt: int, name: str) -> str:
+    """An object made by one attempt; a fenced-off worker can only write below its own number."""
+    return f"{of_clip(video_id, clip_id)}{attempt}/{name}"

@@ -1,0 +1,256 @@
+"""Films, chapters, clips and what is made of them.
+
+A film (`Video`) is a playlist of chapters. Each recording is a `Clip`, and the clip is the
+unit of upload, transcoding, moderation and re-shooting. A sent file is a film with one chapter.
+
+State lives on three axes that never mix: `Clip.stage` (what the machines have done),
+`Clip.review` (what people have decided) and `Video.visibility` (what the owner wishes).
+Whether a film is listed follows from them; it is never stored. Only `lifecycle` writes them.
+"""
+
+from __future__ import annotations
+
+import enum
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from cvtube.accounts.models import User
+from cvtube.db.base import Base, new_id, stored_enum
+
+
+class Visibility(enum.StrEnum):
+    """Whom the owner wishes to show the film."""
+
+    DRAFT = "draft"
+    PRIVATE_LINK = "private_link"
+    RECRUITERS = "recruiters"
+
+
+class Stage(enum.StrEnum):
+    """How far the machines are with a clip."""
+
+    UPLOADING = "uploading"
+    UPLOADED = "uploaded"
+    TRANSCODING = "transcoding"
+    READY = "ready"
+    FAILED = "failed"
+    ABANDONED = "abandoned"
+
+
+class Review(enum.StrEnum):
+    """What moderators have decided about a clip."""
+
+    NONE = "none"
+    PENDING = "pending"
+    APPROVED = "approved"
+    NEEDS_CHANGES = "needs_changes"
+    REJECTED = "rejected"
+    REMOVED = "removed"
+
+
+DECIDED = frozenset({Review.APPROVED, Review.NEEDS_CHANGES, Review.REJECTED, Review.REMOVED})
+
+
+class Video(Base):
+    """The film of one candidate for one job sought."""
+
+    __tablename__ = "video"
+    __table_args__ = (
+        CheckConstraint(
+            "(visibility = 'draft') = (published_at IS NULL)", name="published_unless_draft"
+        ),
+        # For the owner's own page, newest first.
+        Index("ix_video_owner_id_created_at", "owner_id", "created_at"),
+        # For the clock: what changed since it was last indexed, and what is to be purged.
+        Index("ix_video_changed_at", "changed_at"),
+        Index("ix_video_deleted_at", "deleted_at"),
+    )
+
+    id: Mapped[str] = mapped_column(String(26), primary_key=True, default=new_id)
+    owner_id: Mapped[str] = mapped_column(ForeignKey("user.id"))
+    occupation_code: Mapped[str | None] = mapped_column(String(5))  # ROME 4.0: the job sought
+    visibility: Mapped[Visibility] = mapped_column(stored_enum(Visibility))
+    created_at: Mapped[datetime]
+    # Any change that search or a list may show; compared with the index by the clock.
+    changed_at: Mapped[datetime]
+    published_at: Mapped[datetime | None]
+    expires_at: Mapped[datetime | None]
+    paused_at: Mapped[datetime | None]
+    deleted_at: Mapped[datetime | None]
+
+    owner: Mapped[User] = relationship(lazy="raise_on_sql")
+    chapters: Mapped[list[Chapter]] = relationship(
+        back_populates="video", order_by="Chapter.position", lazy="raise_on_sql"
+    )
+
+
+class Chapter(Base):
+    """One part of the film: a question, the clip that answers it, and perhaps its next one."""
+
+    __tablename__ = "chapter"
+    __table_args__ = (UniqueConstraint("video_id", "position"),)
+
+    id: Mapped[str] = mapped_column(String(26), primary_key=True, default=new_id)
+    video_id: Mapped[str] = mapped_column(ForeignKey("video.id", ondelete="CASCADE"))
+    position: Mapped[int]
+    # What the chapter is about, as its viewers read it; empty in a film of one chapter.
+    title: Mapped[str] = mapped_column(String(80), default="")
+    # The clip in the film. While it is being re-shot, the one that will take its place.
+    live_clip_id: Mapped[str | None] = mapped_column(
+        ForeignKey("clip.id", use_alter=True, ondelete="SET NULL"), unique=True
+    )
+    next_clip_id: Mapped[str | None] = mapped_column(
+        ForeignKey("clip.id", use_alter=True, ondelete="SET NULL"), unique=True
+    )
+
+    video: Mapped[Video] = relationship(back_populates="chapters", lazy="raise_on_sql")
+    live_clip: Mapped[Clip | None] = relationship(
+        foreign_keys=[live_clip_id], post_update=True, lazy="raise_on_sql"
+    )
+    next_clip: Mapped[Clip | None] = relationship(
+        foreign_keys=[next_clip_id], post_update=True, lazy="raise_on_sql"
+    )
+
+
+class Clip(Base):
+    """One recording, from its first byte on."""
+
+    __tablename__ = "clip"
+    __table_args__ = (
+        CheckConstraint("(stage = 'failed') = (error_code IS NOT NULL)", name="failed_with_code"),
+        CheckConstraint(
+            "(stage = 'transcoding') = (lease_until IS NOT NULL)", name="leased_while_transcoding"
+        ),
+        CheckConstraint(
+            "stage != 'ready' OR (ready_at IS NOT NULL AND duration_ms IS NOT NULL)",
+            name="ready_with_time_and_duration",
+        ),
+        CheckConstraint("review = 'none' OR stage = 'ready'", name="reviewed_when_ready"),
+        CheckConstraint(
+            "(review IN ('none', 'pending')) = (reviewed_at IS NULL)", name="decided_with_time"
+        ),
+        CheckConstraint("progress BETWEEN 0 AND 100", name="progress_percent"),
+        # For workers and the clock: clips to take up, and leases that ran out.
+        Index("ix_clip_stage_lease_until", "stage", "lease_until"),
+        # For moderators: what waits, oldest first.
+        Index("ix_clip_review_submitted_at", "review", "submitted_at"),
+    )
+
+    id: Mapped[str] = mapped_column(String(26), primary_key=True, default=new_id)
+    video_id: Mapped[str] = mapped_column(ForeignKey("video.id", ondelete="CASCADE"), index=True)
+    stage: Mapped[Stage] = mapped_column(stored_enum(Stage))
+    review: Mapped[Review] = mapped_column(stored_enum(Review), default=Review.NONE)
+    created_at: Mapped[datetime]
+    uploaded_at: Mapped[datetime | None]
+    ready_at: Mapped[datetime | None]
+    submitted_at: Mapped[datetime | None]
+    reviewed_at: Mapped[datetime | None]
+    original_bytes: Mapped[int | None] = mapped_column(BigInteger)
+    duration_ms: Mapped[int | None]
+    width: Mapped[int | None]  # upright, of the best rendition
+    height: Mapped[int | None]
+
+    # The work order. `attempt` is the fencing token and part of every key written; it only
+    # grows. `tries` are the attempts that count against the limit.
+    attempt: Mapped[int] = mapped_column(default=0)
+    tries: Mapped[int] = mapped_column(default=0)
+    lease_until: Mapped[datetime | None]
+    not_before: Mapped[datetime | None]
+    nudged_at: Mapped[datetime | None]
+    progress: Mapped[int] = mapped_column(default=0)
+    error_code: Mapped[str | None] = mapped_column(String(40))
+
+    video: Mapped[Video] = relationship(foreign_keys=[video_id], lazy="raise_on_sql")
+    assets: Mapped[list[Asset]] = relationship(
+        back_populates="clip", lazy="raise_on_sql", passive_deletes=True
+    )
+
+
+class OriginalChunk(Base):
+    """A run of bytes of what was sent. The original is all of them in order of `start`."""
+
+    __tablename__ = "original_chunk"
+    __table_args__ = (UniqueConstraint("clip_id", "start"),)
+
+    key: Mapped[str] = mapped_column(String(200), primary_key=True)
+    clip_id: Mapped[str] = mapped_column(ForeignKey("clip.id", ondelete="CASCADE"))
+    start: Mapped[int] = mapped_column(BigInteger)  # byte offset in the original
+    size: Mapped[int]  # bytes
+
+
+class AssetKind(enum.StrEnum):
+    """What an object made from a clip is."""
+
+    RENDITION = "rendition"  # one picture rung: fragmented MP4, single file, byte ranges
+    AUDIO = "audio"  # the sound group all rungs share
+    POSTER = "poster"
+    STORYBOARD = "storyboard"  # a sheet of small frames, for scrubbing and hovering
+
+
+class Asset(Base):
+    """One stored object made from a clip.
+
+    `facts` by kind: rendition and audio carry `codecs`, `bandwidth`, `average_bandwidth`
+    (bit/s), `init` ([offset, size] in bytes) and `segments` ([[seconds, offset, size], …]);
+    renditions also `frame_rate`; storyboards carry `columns`, `rows`, `tiles` and
+    `interval_ms`.
+    """
+
+    __tablename__ = "asset"
+    __table_args__ = (UniqueConstraint("clip_id", "kind", "name"),)
+
+    key: Mapped[str] = mapped_column(String(200), primary_key=True)
+    clip_id: Mapped[str] = mapped_column(ForeignKey("clip.id", ondelete="CASCADE"))
+    kind: Mapped[AssetKind] = mapped_column(stored_enum(AssetKind))
+    name: Mapped[str] = mapped_column(String(40))  # "h264-720", "audio", "poster", "storyboard"
+    size: Mapped[int] = mapped_column(BigInteger)  # bytes
+    width: Mapped[int | None]
+    height: Mapped[int | None]
+    facts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+
+    clip: Mapped[Clip] = relationship(back_populates="assets", lazy="raise_on_sql")
+
+
+class TranscriptCue(Base):
+    """One sentence that is heard in a clip."""
+
+    __tablename__ = "transcript_cue"
+    __table_args__ = (UniqueConstraint("clip_id", "language", "start_ms"),)
+
+    id: Mapped[str] = mapped_column(String(26), primary_key=True, default=new_id)
+    clip_id: Mapped[str] = mapped_column(ForeignKey("clip.id", ondelete="CASCADE"))
+    language: Mapped[str] = mapped_column(String(2))
+    start_ms: Mapped[int]
+    end_ms: Mapped[int]
+    text: Mapped[str] = mapped_column(Text)
+
+
+class VideoEvent(Base):
+    """Who did what to a film, when and why. Written with the change itself, never edited."""
+
+    __tablename__ = "video_event"
+    __table_args__ = (Index("ix_video_event_video_id_at", "video_id", "at"),)
+
+    id: Mapped[str] = mapped_column(String(26), primary_key=True, default=new_id)
+    at: Mapped[datetime]
+    # No foreign key to film or clip: the log outlives what it tells of (ids only by then).
+    video_id: Mapped[str] = mapped_column(String(26))
+    clip_id: Mapped[str | None] = mapped_column(String(26))
+    actor_id: Mapped[str | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+    verb: Mapped[str] = mapped_column(String(40))
+    before: Mapped[str | None] = mapped_column(String(24))
+    after: Mapped[str | None] = mapped_column(String(24))
+    reason: Mapped[str | None] = mapped_column(String(40))
+    words: Mapped[str | None] = mapped_column(Text)  # a moderator's own, for the candidate

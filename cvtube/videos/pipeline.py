@@ -1,0 +1,19 @@
+"""The product on one page: which state wakes which job.
+
+    uploaded ──────────────────────> transcode_clip
+    anything a list may show ──────> index_video
+    deleted, or a clip abandoned ──> purge_video
+
+Jobs are named by path, since no stage may import the next one. A test resolves each name.
+"""
+
+from __future__ import annotations
+
+from cvtube.queue.dispatch import Job
+from cvtube.queue.names import Queue
+
+TRANSCODE_CLIP = Job("cvtube.transcode.jobs.transcode_clip", Queue.TRANSCODE)
+INDEX_VIDEO = Job("cvtube.browse.jobs.index_video", Queue.GENERAL)
+PURGE_VIDEO = Job("cvtube.privacy.jobs.purge_video", Queue.GENERAL)
+
+JOBS = (TRANSCODE_CLIP, INDEX_VIDEO, PURGE_VIDEO)

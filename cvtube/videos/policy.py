@@ -1,0 +1,65 @@
+"""Who may do what with a film, in Python.
+
+`queries` says the same in SQL, and a test that walks every combination of states holds the
+two together.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from cvtube.accounts.models import Role, User
+from cvtube.videos.models import Clip, Review, Stage, Video, Visibility
+
+
+def is_listed(video: Video, now: datetime) -> bool:
+    """Whether the audience may find the film (owner, chapters and live clips must be loaded)."""
+    return (
+        video.visibility is Visibility.RECRUITERS
+        and video.deleted_at is None
+        and video.paused_at is None
+        and (video.expires_at is None or video.expires_at > now)
+        and video.owner.in_good_standing
+        and len(video.chapters) > 0
+        and all(_may_be_shown(chapter.live_clip) for chapter in video.chapters)
+    )
+
+
+def _may_be_shown(clip: Clip | None) -> bool:
+    return clip is not None and clip.stage is Stage.READY and clip.review is Review.APPROVED
+
+
+def is_audience(user: User | None, audience: str) -> bool:
+    """Whether listed films are for this visitor; `audience` is the operator's setting."""
+    if audience == "everyone":
+        return True
+    return user is not None and (user.is_verified_recruiter or user.is_staff)
+
+
+def owns(user: User | None, video: Video) -> bool:
+    """Whether the film is this person's, and still there."""
+    return user is not None and user.id == video.owner_id and video.deleted_at is None
+
+
+def may_review(user: User | None, video: Video) -> bool:
+    """Moderators see every film its owner has sent them, but nobody judges their own."""
+    return (
+        user is not None
+        and user.is_staff
+        and user.role in {Role.MODERATOR, Role.ADMIN}
+        and user.id != video.owner_id
+        and video.deleted_at is None
+        and video.visibility is not Visibility.DRAFT
+    )
+
+
+def may_watch(user: User | None, video: Video, now: datetime, *, audience: str) -> bool:
+    """Whether the film's published cut is for this visitor."""
+    if owns(user, video) or may_review(user, video):
+        return True
+    return is_listed(video, now) and is_audience(user, audience)
+
+
+def may_watch_draft(user: User | None, video: Video) -> bool:
+    """Whether the cut with clips nobody has approved yet is for this visitor."""
+    return owns(user, video) or may_review(user, video)

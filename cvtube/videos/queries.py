@@ -1,0 +1,67 @@
+"""What exists for whom, in SQL. The twin of `policy`; load through these and strangers get 404."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm.interfaces import ORMOption
+
+from cvtube.accounts.models import User
+from cvtube.errors import Refused
+from cvtube.videos.models import Chapter, Clip, Review, Stage, Video, Visibility
+
+
+def listed(now: datetime) -> ColumnElement[bool]:
+    """The audience may find it: the owner wishes so, and everything in it is approved."""
+    shown = and_(
+        Clip.id == Chapter.live_clip_id, Clip.stage == Stage.READY, Clip.review == Review.APPROVED
+    )
+    of_video = Chapter.video_id == Video.id
+    return and_(
+        Video.visibility == Visibility.RECRUITERS,
+        Video.deleted_at.is_(None),
+        Video.paused_at.is_(None),
+        or_(Video.expires_at.is_(None), Video.expires_at > now),
+        exists().where(
+            User.id == Video.owner_id, User.suspended_at.is_(None), User.deleted_at.is_(None)
+        ),
+        exists().where(of_video),
+        ~exists().where(of_video, ~exists().where(shown)),
+    )
+
+
+def owned_by(user: User) -> Select[Video]:
+    """A person's own films, newest first."""
+    return (
+        select(Video)
+        .where(Video.owner_id == user.id, Video.deleted_at.is_(None))
+        .order_by(Video.created_at.desc(), Video.id)
+    )
+
+
+def awaiting_review() -> ColumnElement[bool]:
+    """At least one clip of the film waits for a moderator."""
+    return and_(
+        Video.deleted_at.is_(None),
+        exists().where(Clip.video_id == Video.id, Clip.review == Review.PENDING),
+    )
+
+
+def whole() -> tuple[ORMOption, ...]:
+    """Everything `policy`, pages and playlists need of a film, in a fixed number of queries."""
+    chapters = selectinload(Video.chapters)
+    return (
+        selectinload(Video.owner).selectinload(User.profile),
+        chapters.selectinload(Chapter.live_clip).selectinload(Clip.assets),
+        chapters.selectinload(Chapter.next_clip).selectinload(Clip.assets),
+    )
+
+
+def load_video(session: Session, video_id: str) -> Video:
+    """The whole film; raises Refused("not_found"). Ask `policy` before showing it to anybody."""
+    video = session.scalar(select(Video).where(Video.id == video_id).options(*whole()))
+    if video is None or video.deleted_at is not None:
+        raise Refused("not_found")
+    return video

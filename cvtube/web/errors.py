@@ -1,0 +1,94 @@
+"""The one place where a refusal becomes an answer: a page, or problem JSON (RFC 9457)."""
+
+from __future__ import annotations
+
+import logging
+from http import HTTPStatus
+
+from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask_babel import get_locale
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from cvtube.errors import Refused
+from cvtube.storage.contract import StorageError, StorageFull
+
+log = logging.getLogger(__name__)
+
+# What Flask and its extensions raise by themselves, in our words.
+_BY_STATUS = {
+    HTTPStatus.BAD_REQUEST: "bad_request",
+    HTTPStatus.UNAUTHORIZED: "log_in_first",
+    HTTPStatus.NOT_FOUND: "not_found",
+    HTTPStatus.METHOD_NOT_ALLOWED: "method_not_allowed",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "request_too_big",
+    HTTPStatus.TOO_MANY_REQUESTS: "too_many_requests",
+}
+
+
+def init_app(app: Flask) -> None:
+    """Answer every error there may be."""
+    app.register_error_handler(Refused, answer)
+    app.register_error_handler(CSRFError, lambda _: answer(Refused("form_expired")))
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(StorageError, _storage)
+    app.register_error_handler(OperationalError, _database)
+    app.register_error_handler(Exception, _bug)
+
+
+def answer(refused: Refused) -> Response:
+    """The refusal, as whoever asks can read it."""
+    sentence = refused.sentence(str(get_locale() or "fr"))
+    if wants_json():
+        problem = {
+            "type": "about:blank",
+            "title": sentence,
+            "status": refused.status,
+            "code": refused.code,
+        }
+        response = jsonify(problem)
+        response.content_type = "application/problem+json"
+    else:
+        response = make_response(
+            render_template("errors/refused.html", refused=refused, sentence=sentence)
+        )
+    response.status_code = refused.status
+    response.headers.update(refused.headers)
+    return response
+
+
+def wants_json() -> bool:
+    """Whether a program asks: it says so, or it speaks the upload protocol."""
+    if "Tus-Resumable" in request.headers:
+        return True
+    return (
+        request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"
+    )
+
+
+def _http(error: HTTPException) -> Response:
+    if error.response is not None:  # raised with its answer already made
+        return make_response(error.response)
+    if error.code is not None and error.code < HTTPStatus.BAD_REQUEST:  # a redirect of the router
+        return make_response(error.get_response())
+    code = _BY_STATUS.get(HTTPStatus(error.code or 500), "bad_request")
+    headers = {k: v for k, v in error.get_headers() if k in {"Allow", "Retry-After"}}
+    return answer(Refused(code, headers=headers))
+
+
+def _storage(error: StorageError) -> Response:
+    log.error("storage: %s", error)
+    if isinstance(error, StorageFull):
+        return answer(Refused("storage_full"))
+    return answer(Refused("storage_unavailable", headers={"Retry-After": "10"}))
+
+
+def _database(error: OperationalError) -> Response:
+    log.error("database: %s", type(error.orig).__name__)
+    return answer(Refused("database_unavailable", headers={"Retry-After": "10"}))
+
+
+def _bug(error: Exception) -> Response:
+    log.error("%s %s failed", request.method, request.endpoint, exc_info=error)
+    return answer(Refused("internal"))

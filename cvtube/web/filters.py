@@ -1,0 +1,35 @@
+"""How templates write numbers and times, in the reader's language."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_babel import format_date, format_datetime, format_timedelta, gettext
+
+KIB = 1024
+
+
+def init_app(app: Flask) -> None:
+    """Register the filters and the Jinja extensions templates use."""
+    app.jinja_env.filters.update(
+        clock=clock,
+        file_size=file_size,
+        day=format_date,
+        moment=format_datetime,
+        span=format_timedelta,
+    )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+
+def clock(milliseconds: int) -> str:
+    """A film's length: 75000 -> 1:15."""
+    minutes, seconds = divmod(round(milliseconds / 1000), 60)
+    return f"{minutes}:{seconds:02d}"
+
+
+def file_size(size: int) -> str:
+    """Bytes in the unit people know from their phones."""
+    if size < KIB * KIB:
+        return str(gettext("%(n)d kB", n=max(1, round(size / KIB))))
+    if size < KIB**3:
+        return str(gettext("%(n)d MB", n=round(size / KIB**2)))
+    return str(gettext("%(n).1f GB", n=size / KIB**3))

@@ -1,0 +1,53 @@
+"""The language of a page: as chosen here, else as the browser asks, else the site's own."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Flask, Response, g, redirect, request, session
+from flask_babel import Babel
+
+from cvtube.errors import Refused
+from cvtube.i18n import CATALOGUES, LANGUAGES
+from cvtube.web.unit_of_work import runtime
+
+NAMES = {"fr": "Français", "en": "English"}
+
+blueprint = Blueprint("language", __name__)
+
+
+def init_app(app: Flask) -> None:
+    """Choose a language for each request, and let people choose another."""
+    Babel(
+        app,
+        default_locale="en",  # the language of the message ids, not of the site
+        default_translation_directories=str(CATALOGUES),
+        locale_selector=chosen,
+        timezone_selector=lambda: "Europe/Paris",
+    )
+    app.register_blueprint(blueprint)
+    app.jinja_env.globals.update(language=chosen, LANGUAGE_NAMES=NAMES)
+
+
+def chosen() -> str:
+    """This request's language."""
+    if "language" not in g:
+        asked = request.accept_languages.best_match(LANGUAGES)
+        kept = session.get("language")
+        g.language = kept if kept in LANGUAGES else asked or runtime().settings.default_language
+    return str(g.language)
+
+
+@blueprint.post("/language")
+def choose() -> Response:
+    """Speak this language from now on, and go back to where one was."""
+    language = request.form.get("language", "")
+    if language not in LANGUAGES:
+        raise Refused("bad_request")
+    session["language"] = language
+    return redirect(local_path(request.form.get("next", "")), 303)  # type: ignore[return-value]
+
+
+def local_path(address: str) -> str:
+    """The address if it is a path of this site, else the home page: never sends anybody away."""
+    if address.startswith("/") and not address.startswith(("//", "/\\")):
+        return address
+    return "/"

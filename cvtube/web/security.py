@@ -1,0 +1,91 @@
+"""Headers of every answer, request forgery, and request rates."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, request
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from cvtube.runtime import Runtime
+
+csrf = CSRFProtect()
+limiter = Limiter(
+    get_remote_address,
+    headers_enabled=True,
+    # A counter that is lost with Redis is counted in this process until Redis is back.
+    in_memory_fallback_enabled=True,
+    swallow_errors=False,
+)
+
+YEAR_S = 31_536_000
+
+
+def init_app(app: Flask, runtime: Runtime) -> None:
+    """Lock the doors every page has."""
+    settings = runtime.settings
+    https = settings.public_url.startswith("https://")
+    app.config.update(
+        SECRET_KEY=runtime.key_for("cookies"),
+        # The prefix binds the cookie to this host over HTTPS (RFC 6265bis, section 4.1.3.2).
+        SESSION_COOKIE_NAME="__Host-cvtube" if https else "cvtube",
+        SESSION_COOKIE_SECURE=https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        # A form may stay open for a day: its token lives as long as the log-in.
+        WTF_CSRF_TIME_LIMIT=None,
+        RATELIMIT_STORAGE_URI=_limits_storage(settings.redis_url),
+    )
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    csrf.init_app(app)
+    limiter.init_app(app)
+    policy = _content_policy(runtime)
+
+    @app.after_request
+    def harden(response: Response) -> Response:
+        response.headers.setdefault("Content-Security-Policy", policy)
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers["Referrer-Policy"] = "same-origin"
+        response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+        response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+        response.headers["Permissions-Policy"] = (
+            "camera=(self), microphone=(self), geolocation=(), payment=()"
+        )
+        # Nothing here is for search engines: candidates decide who sees them.
+        response.headers["X-Robots-Tag"] = "noindex, nofollow"
+        if https:
+            response.headers["Strict-Transport-Security"] = f"max-age={YEAR_S}"
+        if request.endpoint != "static":
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+
+def _content_policy(runtime: Runtime) -> str:
+    media = " ".join(filter(None, ["'self'", "blob:", runtime.storage.browser_origin]))
+    return "; ".join(
+        (
+            "default-src 'none'",
+            "script-src 'self'",
+            # The player's elements carry their styles inside their shadow roots.
+            "style-src 'self' 'unsafe-inline'",
+            f"img-src {media} data:",
+            f"media-src {media}",
+            f"connect-src {media}",
+            "font-src 'self'",
+            "manifest-src 'self'",
+            "worker-src 'self' blob:",
+            "form-action 'self'",
+            "base-uri 'none'",
+            "frame-ancestors 'none'",
+        )
+    )
+
+
+def _limits_storage(redis_url: str) -> str:
+    parts = urlsplit(redis_url)
+    return f"redis+unix://{parts.path}" if parts.scheme == "unix" else redis_url

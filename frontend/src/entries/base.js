@@ -1,0 +1,1 @@
+// Runs on every page; pages must work without it.

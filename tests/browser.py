@@ -1,0 +1,1 @@
+"""A real Chromium for journeys; filled in with the first journey."""

