@@ -1,0 +1,175 @@
+"""Why a clip is not shown: the vocabulary of decisions, in words a candidate understands.
+
+A decision names one code. The code brings the sentence that the candidate reads, what to do
+next, and the ground that a statement of reasons must name (Regulation (EU) 2022/2065, the
+Digital Services Act, art. 17(3)(d) and (e)): the rule of this site with the same code, and
+the law where the film would break one. Codes are stored and never renamed.
+
+What can be mended by recording once more is "to be redone", never "refused".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cvtube.i18n import N_
+
+TIME = "%(time)s"  # in openings: where in the film it happens
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One code with its words; all of them are message ids."""
+
+    code: str
+    sentence: str  # what is the matter
+    advice: str  # what the candidate can do now
+    opening: str  # what a moderator's own words may start from
+    law: str | None = None  # where the law says so too; else the site's own rule alone
+    repairable: bool = False
+
+
+_FOUND = N_("At %(time)s, the film shows …")
+_WITHOUT = N_("You can send another film without it.")
+
+_REPAIRABLE = (
+    Reason(
+        "sound",
+        N_("What you say is hard to hear."),
+        N_("Record this part again in a quiet place, close to the phone."),
+        N_("At %(time)s, it is hard to hear you, because …"),
+        repairable=True,
+    ),
+    Reason(
+        "dark",
+        N_("The picture is too dark."),
+        N_("Record this part again, facing a window or a lamp."),
+        N_("At %(time)s, it is too dark to see …"),
+        repairable=True,
+    ),
+    Reason(
+        "too_long",
+        N_("This part is too long."),
+        N_("Record this part again and keep what matters most."),
+        N_("You can leave out what you say at %(time)s, about …"),
+        repairable=True,
+    ),
+    Reason(
+        "third_person",
+        N_("Someone else can be seen or heard."),
+        N_("Record this part again with nobody else around."),
+        N_("At %(time)s, one can see or hear …"),
+        law=N_("Code civil, article 9"),
+        repairable=True,
+    ),
+    Reason(
+        "contact_visible",
+        N_("A phone number, an address or an e-mail address appears."),
+        N_("Record this part again without it. Recruiters contact you through this site."),
+        N_("At %(time)s, one can read or hear …"),
+        repairable=True,
+    ),
+    Reason(
+        "id_document",
+        N_("An identity document or a card number can be seen."),
+        N_("Record this part again without the document."),
+        N_("At %(time)s, one can read …"),
+        law=N_("GDPR, article 5(1)(c)"),
+        repairable=True,
+    ),
+    Reason(
+        "sensitive_data_self",
+        N_("You say something private, such as health, family or religion."),
+        N_("Record this part again without it. Recruiters may not use it."),
+        N_("At %(time)s, you speak of …"),
+        law=N_("Code du travail, article L. 1132-1"),
+        repairable=True,
+    ),
+    Reason(
+        "not_a_cv",
+        N_("This part does not speak about your work."),
+        N_("Record this part again and say what you can do."),
+        N_("Please say which work you look for, and …"),
+        repairable=True,
+    ),
+)
+
+_FINAL = (
+    Reason(
+        "minor_no_consent",
+        N_("Someone under 18 appears without their parents’ written agreement."),
+        N_("Ask for the written agreement before you send another film."),
+        _FOUND,
+        law=N_("Code civil, articles 9 and 372-1"),
+    ),
+    Reason(
+        "insult_hate",
+        N_("This film insults people or calls for hatred."),
+        _WITHOUT,
+        _FOUND,
+        law=N_("Law of 29 July 1881, articles 24 and 33"),
+    ),
+    Reason(
+        "sexual",
+        N_("This film shows or says something sexual."),
+        _WITHOUT,
+        _FOUND,
+        law=N_("Code pénal, article 227-24"),
+    ),
+    Reason(
+        "violence",
+        N_("This film shows violence or calls for it."),
+        _WITHOUT,
+        _FOUND,
+        law=N_("Code pénal, article 227-24"),
+    ),
+    Reason(
+        "copyright_music",
+        N_("This film uses music or pictures that belong to others."),
+        _WITHOUT,
+        _FOUND,
+        law=N_("Code de la propriété intellectuelle, article L. 335-3"),
+    ),
+    Reason(
+        "employer_secret",
+        N_("This film reveals an employer’s secret."),
+        _WITHOUT,
+        _FOUND,
+        law=N_("Code de commerce, article L. 151-5"),
+    ),
+    Reason(
+        "advertising",
+        N_("This film is an advertisement."),
+        N_("You can send another film that speaks about your work."),
+        _FOUND,
+    ),
+    Reason(
+        "impersonation",
+        N_("This film pretends to come from someone else."),
+        N_("You can send another film, made by yourself about yourself."),
+        _FOUND,
+        law=N_("Code pénal, article 226-4-1"),
+    ),
+    Reason(
+        "scam",
+        N_("This film asks people for money or tries to deceive them."),
+        N_("You can send another film that speaks about your work."),
+        _FOUND,
+        law=N_("Code pénal, article 313-1"),
+    ),
+    Reason(
+        "technical",
+        N_("This film cannot be watched from beginning to end."),
+        N_("You can send the film once more, straight from your phone."),
+        N_("At %(time)s, the film stops or breaks up, because …"),
+    ),
+)
+
+REASONS: dict[str, Reason] = {reason.code: reason for reason in (*_REPAIRABLE, *_FINAL)}
+REPAIRABLE = tuple(reason.code for reason in _REPAIRABLE)
+FINAL = tuple(reason.code for reason in _FINAL)
+
+
+def reason_for(code: str | None) -> Reason | None:
+    """The words of a code, if there are any."""
+    return REASONS.get(code or "")
