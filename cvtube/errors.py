@@ -76,6 +76,30 @@ PROBLEMS: dict[str, Problem] = {
         HTTPStatus.SERVICE_UNAVAILABLE,
         N_("Our database does not answer. Nothing is lost. Try again soon."),
     ),
+    # -- accounts ---------------------------------------------------------------------------
+    "address_not_valid": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        N_("This e-mail address is not complete. Example: first.last@example.org"),
+    ),
+    "address_taken": Problem(
+        HTTPStatus.CONFLICT, N_("There is already an account with this address.")
+    ),
+    "password_too_short": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        N_("This password is too short. Type at least %(shortest)s characters."),
+    ),
+    "password_too_long": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        N_("This password is too long. Type at most %(longest)s characters."),
+    ),
+    "password_too_common": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        N_("This password is too easy to guess. Choose another one."),
+    ),
+    "organisation_missing": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY, N_("Say which organisation you recruit for.")
+    ),
+    "words_missing": Problem(HTTPStatus.UNPROCESSABLE_ENTITY, N_("Say why, in a few words.")),
     # -- films ------------------------------------------------------------------------------
     "already_decided": Problem(HTTPStatus.CONFLICT, N_("Someone else has already decided this.")),
 }

@@ -1,0 +1,67 @@
+"""The verdict on a recruiter: only verified ones see films, and people decide it.
+
+A verdict may be changed later, by the opposite one. Two moderators who decide the same at
+the same time are told so: the row is changed once, one mail is sent.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, update
+from sqlalchemy.orm import Session
+
+from cvtube.accounts import people
+from cvtube.accounts.models import Role, User
+from cvtube.errors import Refused
+from cvtube.mail import outbox
+
+WORDS_LENGTH = 500
+
+
+def verify_recruiter(
+    session: Session, user: User, now: datetime, *, actor: User, link: str = ""
+) -> None:
+    """Let the recruiter search and watch; the mail that says so ends with the link."""
+    _decide(
+        session, user, User.verified_at.is_(None),
+        verified_at=now, refused_at=None, refusal_words=None,
+    )  # fmt: skip
+    people.record(session, user, now, "recruiter_verified", actor=actor)
+    _tell(session, user, now, "recruiter_verified", link=link)
+
+
+def refuse_recruiter(
+    session: Session, user: User, now: datetime, *, actor: User, words: str, link: str = ""
+) -> None:
+    """Keep the recruiter out and say why, in words of the moderator's own."""
+    said = words.strip()[:WORDS_LENGTH]
+    if not said:
+        raise Refused("words_missing")
+    _decide(
+        session, user, User.refused_at.is_(None),
+        verified_at=None, refused_at=now, refusal_words=said,
+    )  # fmt: skip
+    people.record(session, user, now, "recruiter_refused", actor=actor)
+    _tell(session, user, now, "recruiter_refused", link=link, words=said)
+
+
+def _decide(
+    session: Session, user: User, undecided: ColumnElement[bool], **verdict: datetime | str | None
+) -> None:
+    hit = session.execute(
+        update(User)
+        .where(User.id == user.id, User.role == Role.RECRUITER, User.deleted_at.is_(None))
+        .where(undecided)
+        .values(**verdict)
+        .returning(User.id)
+    ).first()
+    if hit is None:
+        raise Refused("already_decided")
+    session.refresh(user, ["verified_at", "refused_at", "refusal_words"])
+
+
+def _tell(session: Session, user: User, now: datetime, template: str, **values: str) -> None:
+    if user.email:
+        name = user.given_name
+        outbox.post(session, now, user.email, template, user.language, name=name, **values)
