@@ -53,6 +53,9 @@ PROBLEMS: dict[str, Problem] = {
     "form_expired": Problem(
         HTTPStatus.BAD_REQUEST, N_("This page was open too long. Reload it and try again.")
     ),
+    "range_not_there": Problem(
+        HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, N_("This part of the file does not exist.")
+    ),
     "too_many_requests": Problem(
         HTTPStatus.TOO_MANY_REQUESTS, N_("Too many tries. Wait a little and try again.")
     ),

@@ -197,9 +197,17 @@ def runtime(settings: Settings, engine: Engine, clock: Clock) -> Iterator[Runtim
     runtimes.install(None)
 
 
+class Browser(FlaskClient):
+    """Reads every answer to its end, as browsers do: files that are served get closed."""
+
+    def open(self, *args, buffered=True, **kwargs):
+        return super().open(*args, buffered=buffered, **kwargs)
+
+
 @pytest.fixture
 def app(runtime: Runtime) -> Flask:
     made = create_app(runtime)
+    made.test_client_class = Browser
     made.config.update(TESTING=True, WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False)
     return made
 

@@ -332,12 +332,15 @@ def _decide(session: Session, clip: Clip, now: datetime, verdict: _Verdict, **wh
 
 def _lock(session: Session, video_id: str) -> Video | None:
     """The film, as it is now, with nobody else changing it until the transaction ends."""
-    return session.scalar(
-        select(Video)
-        .where(Video.id == video_id, Video.deleted_at.is_(None))
-        .with_for_update()
-        .execution_options(populate_existing=True)
+    there = session.scalar(
+        select(Video.id).where(Video.id == video_id, Video.deleted_at.is_(None)).with_for_update()
     )
+    if there is None:
+        return None
+    video = session.get_one(Video, video_id)
+    # Its columns only: chapters the caller has loaded stay loaded.
+    session.refresh(video, Video.__table__.columns.keys())
+    return video
 
 
 def _locked(session: Session, video_id: str) -> Video:

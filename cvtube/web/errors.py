@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import traceback
 from http import HTTPStatus
 
 from flask import Flask, Response, jsonify, make_response, render_template, request
@@ -23,8 +24,12 @@ _BY_STATUS = {
     HTTPStatus.NOT_FOUND: "not_found",
     HTTPStatus.METHOD_NOT_ALLOWED: "method_not_allowed",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "request_too_big",
+    HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE: "range_not_there",
     HTTPStatus.TOO_MANY_REQUESTS: "too_many_requests",
 }
+
+
+_KEPT_HEADERS = {"Allow", "Content-Range", "Retry-After"}
 
 
 def init_app(app: Flask) -> None:
@@ -73,7 +78,7 @@ def _http(error: HTTPException) -> Response:
     if error.code is not None and error.code < HTTPStatus.BAD_REQUEST:  # a redirect of the router
         return make_response(error.get_response())
     code = _BY_STATUS.get(HTTPStatus(error.code or 500), "bad_request")
-    headers = {k: v for k, v in error.get_headers() if k in {"Allow", "Retry-After"}}
+    headers = {k: v for k, v in error.get_headers() if k in _KEPT_HEADERS}
     return answer(Refused(code, headers=headers))
 
 
@@ -90,5 +95,8 @@ def _database(error: OperationalError) -> Response:
 
 
 def _bug(error: Exception) -> Response:
-    log.error("%s %s failed", request.method, request.endpoint, exc_info=error)
+    # Frames and the error's class, not its message: those of databases repeat the row.
+    trace = "".join(traceback.format_tb(error.__traceback__))
+    log.error("%s %s: %s\n%s", request.method, request.endpoint, type(error).__name__, trace)
+    log.debug("its message: %s", error)
     return answer(Refused("internal"))

@@ -1,0 +1,114 @@
+"""Ringing, being served, and what happens when nobody hears."""
+
+from __future__ import annotations
+
+import json
+import threading
+import zlib
+
+import pytest
+
+from cvtube.queue.broker import Broker
+from cvtube.queue.clock import Periodic, call_safely, resolve, run_clock
+from cvtube.queue.dispatch import BellError, Job, ring_quietly, wake
+from cvtube.queue.names import ROLES, Queue
+
+JOB = Job("cvtube.mail.jobs.send_mail", Queue.GENERAL)
+
+
+@pytest.fixture
+def broker(redis_url):
+    made = Broker(redis_url)
+    yield made
+    made.redis.close()
+
+
+@pytest.fixture
+def nobody():
+    """A Redis that is not there."""
+    made = Broker("redis://127.0.0.1:1/0")
+    yield made
+    made.redis.close()
+
+
+def test_a_ring_carries_a_path_and_an_id_and_nothing_else(broker):
+    broker.ring(JOB, "someid")
+    (job,) = broker.queue(Queue.GENERAL).jobs
+    assert (job.func_name, list(job.args), job.kwargs) == (JOB.path, ["someid"], {})
+    assert job.timeout == ROLES["general"].job_timeout_s
+    assert broker.waiting(Queue.GENERAL) == 1
+    assert broker.waiting(Queue.TRANSCODE) == 0
+
+
+def test_what_is_queued_is_json_and_not_pickle(broker):
+    """Whoever can write to Redis must not be able to run code in a worker."""
+    broker.ring(JOB, "someid")
+    (key,) = broker.redis.keys("rq:job:*")
+    function, _instance, args, kwargs = json.loads(zlib.decompress(broker.redis.hget(key, "data")))
+    assert (function, args, kwargs) == (JOB.path, ["someid"], {})
+
+
+def test_the_same_work_may_be_rung_for_again(broker):
+    broker.ring(JOB, "someid")
+    broker.ring(JOB, "someid")
+    assert broker.waiting(Queue.GENERAL) == 2
+
+
+def test_nobody_hearing_is_an_error_of_ours(nobody):
+    with pytest.raises(BellError):
+        nobody.ring(JOB, "someid")
+    with pytest.raises(BellError):
+        nobody.waiting(Queue.GENERAL)
+    with pytest.raises(BellError):
+        nobody.check()
+
+
+def test_an_unheard_bell_does_not_fail_the_request(nobody):
+    assert ring_quietly(nobody, JOB, "someid") is False
+
+
+def test_the_bell_rings_when_the_transaction_is_committed(runtime):
+    with runtime.transaction() as session:
+        wake(session, JOB, "someid")
+        assert runtime.bell.waiting(Queue.GENERAL) == 0
+    assert runtime.bell.waiting(Queue.GENERAL) == 1
+
+
+def test_the_server_says_who_it_is(broker):
+    assert broker.check().startswith("valkey ")
+
+
+def test_the_clock_calls_what_is_due_and_survives_what_fails():
+    calls: list[str] = []
+    stop = threading.Event()
+    table = (
+        Periodic("tests.queue.test_bell.fail", every_s=0.01),
+        Periodic("tests.queue.test_bell.count", every_s=0.01),
+    )
+    COUNTED.clear()
+    COUNTED.extend([calls, stop])
+    run_clock(table, stop)
+    assert len(calls) == 3
+
+
+COUNTED: list = []
+
+
+def count():
+    calls, stop = COUNTED
+    calls.append("called")
+    if len(calls) == 3:
+        stop.set()
+
+
+def fail():
+    raise RuntimeError("this one always fails")
+
+
+def test_a_failing_task_is_logged_with_its_name(caplog):
+    call_safely(Periodic("tests.queue.test_bell.fail", every_s=1))
+    assert "tests.queue.test_bell.fail failed" in caplog.text
+
+
+def test_a_dotted_path_leads_to_its_function():
+    assert resolve("cvtube.queue.clock.resolve") is resolve

@@ -1,0 +1,107 @@
+"""A real worker process: it serves, is cut short, and notices what is killed under it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+
+import psutil
+import pytest
+
+from cvtube.queue.broker import Broker
+from cvtube.queue.dispatch import Job
+from cvtube.queue.names import Queue
+
+PATIENCE_S = 30
+
+JOBS = """
+import os, pathlib, time
+FOLDER = pathlib.Path(os.environ["FOLDER"])
+
+def note(word):
+    (FOLDER / f"{word}-{os.getpid()}").touch()
+
+def quick(subject):
+    note("done")
+
+def slow(subject):
+    note("slow")
+    time.sleep(60)
+"""
+
+WORKER = """
+import pathlib, os, sys
+sys.path.insert(0, os.environ["FOLDER"])
+from cvtube.queue.names import ROLES
+from cvtube.queue.worker import serve
+folder = pathlib.Path(os.environ["FOLDER"])
+
+def killed(path, subject):
+    (folder / f"killed-{path}-{subject}").touch()
+
+serve(ROLES["general"], os.environ["REDIS"], on_killed=killed,
+      after_fork=lambda: (folder / "forked").touch())
+"""
+
+
+@pytest.fixture
+def bell(redis_url):
+    made = Broker(redis_url)
+    yield made
+    made.redis.close()
+
+
+@pytest.fixture
+def worker(redis_url, tmp_path):
+    (tmp_path / "slice_jobs.py").write_text(textwrap.dedent(JOBS))
+    environment = {**os.environ, "FOLDER": str(tmp_path), "REDIS": redis_url}
+    process = subprocess.Popen([sys.executable, "-c", WORKER], env=environment)
+    yield process
+    process.kill()
+    process.wait()
+
+
+def appears(folder, pattern):
+    deadline = time.monotonic() + PATIENCE_S
+    while not (found := sorted(folder.glob(pattern))):
+        assert time.monotonic() < deadline, f"{pattern} did not appear"
+        time.sleep(0.02)
+    return found[0].name
+
+
+def pid_of(name):
+    return int(name.rpartition("-")[2])
+
+
+def test_a_job_runs_in_a_process_of_its_own_without_inherited_connections(bell, worker, tmp_path):
+    bell.ring(Job("slice_jobs.quick", Queue.GENERAL), "x")
+    assert pid_of(appears(tmp_path, "done-*")) != worker.pid
+    appears(tmp_path, "forked")
+
+
+def test_a_killed_job_is_told_of_at_once_and_the_worker_lives_on(bell, worker, tmp_path):
+    bell.ring(Job("slice_jobs.slow", Queue.GENERAL), "thisone")
+    os.kill(pid_of(appears(tmp_path, "slow-*")), signal.SIGKILL)
+    appears(tmp_path, "killed-slice_jobs.slow-thisone")
+    bell.ring(Job("slice_jobs.quick", Queue.GENERAL), "x")
+    appears(tmp_path, "done-*")
+
+
+def test_a_killed_worker_takes_its_job_with_it(bell, worker, tmp_path):
+    bell.ring(Job("slice_jobs.slow", Queue.GENERAL), "x")
+    horse = psutil.Process(pid_of(appears(tmp_path, "slow-*")))
+    worker.kill()
+    horse.wait(PATIENCE_S)
+
+
+def test_a_worker_that_is_told_to_stop_cuts_its_job_short(bell, worker, tmp_path):
+    bell.ring(Job("slice_jobs.slow", Queue.GENERAL), "thisone")
+    horse = psutil.Process(pid_of(appears(tmp_path, "slow-*")))
+    worker.terminate()
+    assert worker.wait(PATIENCE_S) == 0
+    assert not horse.is_running()
+    appears(tmp_path, "killed-slice_jobs.slow-thisone")

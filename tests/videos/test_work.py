@@ -1,0 +1,126 @@
+"""Claims, leases and attempts, on both databases."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from cvtube.videos import lifecycle, work
+from cvtube.videos.models import Clip, Stage
+from tests import factories
+from tests.factories import LEASE
+
+pytestmark = pytest.mark.both_databases
+
+SILENCE = timedelta(seconds=5)
+
+
+@pytest.fixture
+def clip_id(runtime, now):
+    with runtime.transaction() as session:
+        ada = factories.make_user(session, now)
+        video = factories.make_video(session, ada, now)
+        clip = lifecycle.start_clip(session, video.chapters[0], now, actor=ada)
+        lifecycle.complete_upload(session, clip.id, 1, now)
+        return clip.id
+
+
+def claim(runtime, clip_id, at, max_tries=4):
+    with runtime.transaction() as session:
+        return work.claim(session, clip_id, at, lease=LEASE, max_tries=max_tries)
+
+
+def row(runtime, clip_id):
+    with runtime.reading() as session:
+        return session.get_one(Clip, clip_id)
+
+
+def test_only_one_worker_gets_a_clip(runtime, clip_id, now):
+    first = claim(runtime, clip_id, now)
+    assert first is not None
+    assert first.attempt == 1
+    assert claim(runtime, clip_id, now) is None
+
+
+def test_a_kept_lease_keeps_others_out(runtime, clip_id, now):
+    first = claim(runtime, clip_id, now)
+    at = now + LEASE - timedelta(seconds=1)
+    with runtime.transaction() as session:
+        assert work.extend(session, first, at, lease=LEASE, progress=40)
+    assert claim(runtime, clip_id, now + LEASE) is None
+    assert row(runtime, clip_id).progress == 40
+
+
+def test_a_silent_worker_is_replaced_and_fenced_off(runtime, clip_id, now):
+    silent = claim(runtime, clip_id, now)
+    second = claim(runtime, clip_id, now + LEASE)
+    assert second is not None
+    assert second.attempt == 2
+    with runtime.transaction() as session:
+        assert not work.extend(session, silent, now + LEASE, lease=LEASE, progress=99)
+        assert not work.give_back(session, silent, now, wait=SILENCE)
+
+
+def test_a_clip_is_not_tried_for_ever(runtime, clip_id, now):
+    for tries in range(3):
+        assert claim(runtime, clip_id, now + tries * LEASE, max_tries=3) is not None
+    assert claim(runtime, clip_id, now + 3 * LEASE, max_tries=3) is None
+
+
+def test_a_clip_given_back_for_no_fault_of_its_own_keeps_its_tries(runtime, clip_id, now):
+    for _ in range(5):
+        held = claim(runtime, clip_id, now, max_tries=1)
+        assert held is not None
+        with runtime.transaction() as session:
+            assert work.give_back(session, held, now, wait=timedelta(minutes=1))
+        assert claim(runtime, clip_id, now, max_tries=1) is None  # not due yet
+        now += timedelta(minutes=1)
+    assert row(runtime, clip_id).attempt == 5  # but the fencing number has grown
+
+
+def test_a_killed_process_frees_its_clip_at_once(runtime, clip_id, now):
+    claim(runtime, clip_id, now)
+    with runtime.transaction() as session:
+        work.release_lease(session, clip_id, now)
+    assert claim(runtime, clip_id, now) is not None
+
+
+def test_expired_claims_wait_longer_each_time(runtime, clip_id, now):
+    waits = []
+    for _ in range(4):
+        held = claim(runtime, clip_id, now)
+        now += LEASE
+        with runtime.transaction() as session:
+            ((lost, tries),) = work.expired(session, now)
+            assert lost == held
+            assert work.requeue(session, lost, tries, now)
+        due = row(runtime, clip_id).not_before
+        waits.append((due - now).total_seconds())
+        now = due
+    assert waits == [0, 10, 60, 60]
+
+
+def test_nobody_is_rung_for_twice_in_a_row(runtime, clip_id, now):
+    with runtime.transaction() as session:
+        assert work.unheard(session, now, silence=SILENCE) == [clip_id]
+        assert work.unheard(session, now, silence=SILENCE) == []
+        assert work.unheard(session, now + SILENCE, silence=SILENCE) == [clip_id]
+
+
+def test_nobody_is_rung_for_what_is_not_due_or_taken(runtime, clip_id, now):
+    held = claim(runtime, clip_id, now)
+    with runtime.transaction() as session:
+        assert work.unheard(session, now, silence=SILENCE) == []
+        work.give_back(session, held, now, wait=timedelta(minutes=1))
+        assert work.unheard(session, now, silence=SILENCE) == []
+        later = now + timedelta(minutes=1)
+        assert work.unheard(session, later, silence=SILENCE) == [clip_id]
+
+
+def test_a_claimed_clip_is_transcoding_until_it_ends(runtime, clip_id, now):
+    held = claim(runtime, clip_id, now)
+    assert row(runtime, clip_id).stage is Stage.TRANSCODING
+    with runtime.transaction() as session:
+        assert work.end(session, held, Stage.FAILED, error_code="broken")
+        assert not work.end(session, held, Stage.FAILED, error_code="again")
