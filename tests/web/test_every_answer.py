@@ -75,10 +75,10 @@ class TestErrors:
     def test_nothing_of_the_inside_is_shown(self, probe, caplog):
         for deed in ("crash", "storage", "database"):
             page = probe.get(f"/probe/{deed}")
-            for place in (page.text, caplog.text if deed != "storage" else ""):
-                assert "secret" not in place
-                assert "ada@example.org" not in place
+            assert "secret" not in page.text
+            assert "ada@example.org" not in page.text
         assert "RuntimeError" in caplog.text
+        assert "ada@example.org" not in caplog.text
 
     def test_a_rows_words_do_not_reach_the_log(self, probe, caplog):
         probe.post("/probe/write")
