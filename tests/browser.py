@@ -1,1 +1,101 @@
-"""A real Chromium for journeys; filled in with the first journey."""
+"""A real Chromium: the machine's own, else the one npm carries (no root, no download)."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+FRONTEND = Path(__file__).parent.parent / "frontend"
+AXE = FRONTEND / "node_modules/axe-core/axe.min.js"
+
+PHONE = {"width": 360, "height": 740}
+DESK = {"width": 1440, "height": 900}
+
+ARGUMENTS = [
+    "--no-sandbox",  # CI runs as root; the pages are our own
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-gpu",
+    "--disable-sync",
+    "--no-first-run",
+    "--autoplay-policy=no-user-gesture-required",
+    "--use-fake-ui-for-media-stream",
+    "--use-fake-device-for-media-stream",
+]
+
+UNPACK = """
+import chromium from '@sparticuz/chromium';
+console.log(JSON.stringify([await chromium.executablePath(), process.env.LD_LIBRARY_PATH]));
+"""
+
+
+def find_chromium() -> dict[str, Any]:
+    """How to launch it."""
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        if path := shutil.which(name):
+            return {"executable_path": path, "args": ARGUMENTS}
+    node = Path(sys.executable).with_name("node")
+    command = [node, "--input-type=module", "--eval", UNPACK]
+    # Its package brings the system libraries it needs when it is told that it runs on Lambda.
+    environment = {**os.environ, "AWS_LAMBDA_JS_RUNTIME": "nodejs22.x"}
+    done = subprocess.run(
+        command, cwd=FRONTEND, env=environment, check=True, capture_output=True, text=True
+    )
+    path, libraries = json.loads(done.stdout)
+    return {
+        "executable_path": path,
+        "args": [*ARGUMENTS, "--no-zygote", "--headless=shell"],
+        "env": {**os.environ, "LD_LIBRARY_PATH": libraries},
+    }
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(**find_chromium())
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def phone(chromium: Browser) -> Iterator[Page]:
+    """A French phone."""
+    yield from visit(chromium, viewport=PHONE, has_touch=True)
+
+
+@pytest.fixture
+def desk(chromium: Browser) -> Iterator[Page]:
+    """A French computer."""
+    yield from visit(chromium, viewport=DESK)
+
+
+def visit(chromium: Browser, **options: object) -> Iterator[Page]:
+    context = open_context(chromium, **options)
+    yield context.new_page()
+    context.close()
+
+
+def open_context(chromium: Browser, **options: object) -> BrowserContext:
+    context = chromium.new_context(**{"locale": "fr-FR", **options})  # type: ignore[arg-type]
+    context.set_default_timeout(20_000)
+    return context
+
+
+def accessibility_problems(page: Page) -> list[str]:
+    """What axe-core finds wrong on the page as it is now (WCAG 2.2 A and AA, best practices)."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
+    return [
+        f"{violation['id']}: {node['target']} {node['failureSummary']}"
+        for violation in found["violations"]
+        for node in violation["nodes"]
+    ]
