@@ -24,6 +24,7 @@ from cvtube.settings import Settings, load
 from cvtube.storage.contract import Storage
 from cvtube.storage.local import LocalStorage
 from cvtube.storage.s3 import S3Storage
+from cvtube.web.security import limiter
 from tests.personas import Personas
 from tests.services import S3_KEY, S3_SECRET, ServiceRack, Services
 
@@ -205,10 +206,11 @@ class Browser(FlaskClient):
 
 
 @pytest.fixture
-def app(runtime: Runtime) -> Flask:
+def app(runtime: Runtime, monkeypatch: pytest.MonkeyPatch) -> Flask:
+    monkeypatch.setattr(limiter, "enabled", False)  # it reads no configuration after this
     made = create_app(runtime)
     made.test_client_class = Browser
-    made.config.update(TESTING=True, WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False)
+    made.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
     return made
 
 

@@ -11,20 +11,32 @@ from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec, TypeVar, cast
 
-from flask import Flask, g, redirect, request, url_for
+from flask import Flask, redirect, request, url_for
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+from sqlalchemy.orm import joinedload, selectinload
 from werkzeug.wrappers import Response
 
 from cvtube.accounts import sessions
 from cvtube.accounts.models import LoginSession, Role, User
 from cvtube.errors import Refused
 from cvtube.web.errors import wants_json
-from cvtube.web.unit_of_work import db, runtime
+from cvtube.web.guard import GUARD, public
+from cvtube.web.unit_of_work import READING, db, runtime
+
+__all__ = [
+    "GUARD",
+    "for_roles",
+    "log_in",
+    "log_out",
+    "me",
+    "myself",
+    "public",
+    "signed_in",
+    "viewer",
+]
 
 P = ParamSpec("P")
 R = TypeVar("R")
-
-GUARD = "_cvtube_guard"
 
 
 class Visitor(UserMixin):
@@ -43,11 +55,16 @@ def init_app(app: Flask) -> None:
     manager = LoginManager(app)
     manager.session_protection = None  # the row decides, not the browser's name
     manager.user_loader(_load)
+    app.before_request(_know_before_writing)
     app.context_processor(lambda: {"viewer": viewer()})
 
 
 def viewer() -> User | None:
-    """Who asks; None for a visitor who is not logged in."""
+    """Who asks; None for a visitor who is not logged in.
+
+    The row as it was when the request began, outside any transaction: nothing stays open, or
+    locked, only because somebody is known. To change the account, take `myself`.
+    """
     visitor = cast(Visitor, current_user)
     return visitor.login.user if visitor.is_authenticated else None
 
@@ -58,6 +75,12 @@ def me() -> User:
     if user is None:
         raise Refused("log_in_first")
     return user
+
+
+def myself() -> User:
+    """Who asks, as a row of this request's transaction, to be changed."""
+    beside = [selectinload(User.profile), joinedload(User.organisation)]
+    return db().get_one(User, me().id, options=beside)
 
 
 def log_in(user: User) -> None:
@@ -76,12 +99,6 @@ def log_out() -> None:
     if visitor.is_authenticated:
         sessions.end_session(db(), visitor.token)
     logout_user()
-
-
-def public(view: Callable[P, R]) -> Callable[P, R]:
-    """For everybody."""
-    setattr(view, GUARD, "public")
-    return view
 
 
 def signed_in(view: Callable[P, R]) -> Callable[P, R | Response]:
@@ -115,13 +132,23 @@ def _ask_to_log_in() -> Response:
     return redirect(url_for("accounts.log_in", next=request.full_path.rstrip("?")), 303)
 
 
+def _know_before_writing() -> None:
+    """Look who asks before a writing request's transaction can begin.
+
+    To note the visit takes a transaction of its own, which on SQLite would wait for the
+    request's one for ever.
+    """
+    if request.method not in READING:
+        viewer()
+
+
 def _load(token: str) -> Visitor | None:
     now = runtime().now()
-    found = sessions.find_session(db(), token, now, runtime().settings)
+    with runtime().reading() as session:
+        found = sessions.find_session(session, token, now, runtime().settings)
     if found is None:
         return None
-    if found.last_seen_at + sessions.SEEN_EVERY < now and "noted" not in g:
-        g.noted = True
+    if found.last_seen_at + sessions.SEEN_EVERY < now:
         with runtime().transaction() as session:
             sessions.note_visit(session, found.id, now)
     return Visitor(token, found)

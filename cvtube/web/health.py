@@ -13,6 +13,7 @@ from cvtube.queue.broker import Broker
 from cvtube.queue.dispatch import BellError
 from cvtube.runtime import Runtime
 from cvtube.storage.contract import StorageError
+from cvtube.web.guard import public
 from cvtube.web.security import limiter
 from cvtube.web.unit_of_work import runtime
 
@@ -21,12 +22,14 @@ limiter.exempt(blueprint)
 
 
 @blueprint.get("/healthz")
+@public
 def alive() -> Response:
     """This process answers."""
     return jsonify(status="ok")
 
 
 @blueprint.get("/readyz")
+@public
 def ready() -> tuple[Response, HTTPStatus]:
     """Database and storage answer. Redis is told of but not needed: work only waits longer."""
     states = {name: _state(check) for name, check in checks(runtime()).items()}

@@ -7,6 +7,7 @@ from flask_babel import Babel
 
 from cvtube.errors import Refused
 from cvtube.i18n import CATALOGUES, LANGUAGES
+from cvtube.web.guard import public
 from cvtube.web.unit_of_work import runtime
 
 NAMES = {"fr": "Français", "en": "English"}
@@ -37,6 +38,7 @@ def chosen() -> str:
 
 
 @blueprint.post("/language")
+@public
 def choose() -> Response:
     """Speak this language from now on, and go back to where one was."""
     language = request.form.get("language", "")

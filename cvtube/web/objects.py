@@ -9,12 +9,14 @@ from flask import Blueprint, Response, send_file
 from cvtube.errors import Refused
 from cvtube.storage.contract import ObjectNotFound, content_type
 from cvtube.storage.local import LocalStorage
+from cvtube.web.guard import public
 from cvtube.web.unit_of_work import runtime
 
 blueprint = Blueprint("objects", __name__)
 
 
 @blueprint.get("/objects/<int:expires>/<signature>/<path:key>")
+@public
 def serve(expires: int, signature: str, key: str) -> Response:
     """The object, or the part of it a Range asks for."""
     storage = runtime().storage
