@@ -19,7 +19,7 @@ from cvtube.queue.names import Queue
 PATIENCE_S = 30
 
 JOBS = """
-import os, pathlib, time
+import os, pathlib, signal
 FOLDER = pathlib.Path(os.environ["FOLDER"])
 
 def note(word):
@@ -30,7 +30,7 @@ def quick(subject):
 
 def slow(subject):
     note("slow")
-    time.sleep(60)
+    signal.pause()
 """
 
 WORKER = """

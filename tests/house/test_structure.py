@@ -1,0 +1,158 @@
+"""How the code is laid out: who imports whom, who may do what, and how long things are."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from cvtube.accounts.access import GUARD
+from cvtube.mail import outbox
+from cvtube.queue.clock import resolve
+from cvtube.queue.names import ROLES, Queue
+from cvtube.timetable import TIMETABLE
+from cvtube.videos import pipeline
+from tests.house.source import ROOT, named, python_files, tree
+
+LONGEST_FILE = 300
+LONGEST_FUNCTION = 40
+# Each excuse says why the thing is one idea after all.
+EXCUSED_FILES = {
+    "cvtube/errors.py": "the one table of every refusal",
+    "cvtube/videos/lifecycle.py": "the one writer of state: its verbs are read together",
+}
+EXCUSED_FUNCTIONS: dict[str, str] = {}
+
+UNGUARDED = {"static", "health.alive", "health.ready", "language.choose", "objects.serve"}
+
+
+def test_imports_keep_their_contracts():
+    lint = Path(sys.executable).with_name("lint-imports")
+    done = subprocess.run(
+        [lint, "--no-logo", "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout
+
+
+def test_every_view_says_for_whom_it_is(app):
+    silent = [
+        endpoint
+        for endpoint, view in app.view_functions.items()
+        if endpoint not in UNGUARDED and not hasattr(view, GUARD)
+    ]
+    assert silent == []
+
+
+def test_every_job_exists_and_takes_one_id():
+    for job in (*pipeline.JOBS, outbox.SEND):
+        parameters = list(inspect.signature(resolve(job.path)).parameters.values())
+        assert [p.annotation for p in parameters] == ["str"], job.path
+        assert parameters[0].name.endswith("_id"), job.path
+
+
+def test_every_periodic_task_exists_and_needs_nothing():
+    for entry in TIMETABLE:
+        assert not inspect.signature(resolve(entry.path)).parameters, entry.path
+
+
+def test_every_queue_is_served_by_one_role():
+    assert sorted(role.queue for role in ROLES.values()) == sorted(Queue)
+
+
+def test_files_stay_short():
+    long = {
+        named(path): lines
+        for path in python_files("cvtube", "workers", "tools")
+        if (lines := len(path.read_text(encoding="utf-8").splitlines())) > LONGEST_FILE
+    }
+    assert set(long) - set(EXCUSED_FILES) == set()
+
+
+def test_functions_stay_short():
+    long = {}
+    for path in python_files("cvtube", "workers", "tools"):
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.FunctionDef):
+                body = node.body[1:] if ast.get_docstring(node) else node.body
+                lines = (node.end_lineno or 0) - body[0].lineno + 1 if body else 0
+                if lines > LONGEST_FUNCTION:
+                    long[f"{named(path)}:{node.name}"] = lines
+    assert set(long) - set(EXCUSED_FUNCTIONS) == set()
+
+
+def test_no_excuse_outlives_its_reason():
+    names = {named(path) for path in python_files("cvtube", "workers", "tools")}
+    assert set(EXCUSED_FILES) <= names
+
+
+@pytest.mark.parametrize(
+    "name", ["utils", "util", "helpers", "helper", "common", "manager", "misc"]
+)
+def test_no_module_is_a_drawer(name):
+    assert [p for p in python_files("cvtube") if name in {p.stem, p.parent.name}] == []
+
+
+def test_only_the_kernels_two_writers_write_state():
+    """`stage`, `review` and `visibility` change in `lifecycle` and `work`, with their events."""
+    state = {"stage", "review", "visibility"}
+    writers = {"cvtube/videos/lifecycle.py", "cvtube/videos/work.py", "cvtube/videos/models.py"}
+    found = []
+    for path in python_files("cvtube"):
+        if named(path) in writers:
+            continue
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.Assign | ast.AugAssign):
+                targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+                if any(isinstance(t, ast.Attribute) and t.attr in state for t in targets):
+                    found.append(named(path, node.lineno))
+            makes = isinstance(node, ast.Call) and _name(node.func) in {"values", "Clip", "Video"}
+            if makes and any(keyword.arg in state for keyword in node.keywords):
+                found.append(named(path, node.lineno))
+    assert found == []
+
+
+def test_commits_happen_at_the_edges_only():
+    """One per request (unit_of_work) and one per job step (db.session.transaction)."""
+    edges = {"cvtube/web/unit_of_work.py", "cvtube/db/session.py"}
+    found = [
+        named(path, node.lineno)
+        for path in python_files("cvtube")
+        if named(path) not in edges
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Call) and _name(node.func) == "commit"
+    ]
+    assert found == []
+
+
+def test_the_clock_is_asked_in_one_place():
+    """Everything else is given `now`, so that a test can say what time it is."""
+    found = [
+        named(path, node.lineno)
+        for path in python_files("cvtube")
+        if named(path) != "cvtube/runtime.py"
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in {"datetime.now", "date.today"}
+    ]
+    assert found == []
+
+
+def test_nothing_catches_everything_but_the_outermost_doors():
+    """A bare `except Exception` hides bugs; only what keeps a process alive may have one."""
+    doors = {"cvtube/queue/clock.py", "cvtube/settings.py"}
+    found = [
+        named(path, node.lineno)
+        for path in python_files("cvtube")
+        if named(path) not in doors
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.ExceptHandler)
+        and (node.type is None or ast.unparse(node.type) in {"Exception", "BaseException"})
+    ]
+    assert found == []
+
+
+def _name(function: ast.expr) -> str:
+    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
