@@ -99,10 +99,81 @@ PROBLEMS: dict[str, Problem] = {
         HTTPStatus.UNPROCESSABLE_ENTITY,
         N_("This password is too easy to guess. Choose another one."),
     ),
+    "given_name_missing": Problem(HTTPStatus.UNPROCESSABLE_ENTITY, N_("Type your first name.")),
+    "text_too_long": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        N_("This is too long. Type at most %(longest)s characters."),
+    ),
+    "wrong_log_in": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY, N_("The address and the password do not go together.")
+    ),
+    "password_missing": Problem(HTTPStatus.UNPROCESSABLE_ENTITY, N_("Type your password.")),
+    "wrong_password": Problem(HTTPStatus.UNPROCESSABLE_ENTITY, N_("This is not your password.")),
+    "account_suspended": Problem(
+        HTTPStatus.FORBIDDEN, N_("This account is suspended. Please write to our help desk.")
+    ),
+    "tries_slowed": Problem(
+        HTTPStatus.TOO_MANY_REQUESTS, N_("Too many tries. Try again in %(minutes)s min.")
+    ),
+    "link_expired": Problem(HTTPStatus.GONE, N_("This link no longer works. Ask for a new one.")),
     "organisation_missing": Problem(
         HTTPStatus.UNPROCESSABLE_ENTITY, N_("Say which organisation you recruit for.")
     ),
+    "siret_not_valid": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY, N_("This is not a SIRET number. It has 14 digits.")
+    ),
+    "website_not_valid": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY, N_("This is not a website. Example: www.example.org")
+    ),
+    "charter_missing": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY, N_("Only people who accept this rule may recruit here.")
+    ),
     "words_missing": Problem(HTTPStatus.UNPROCESSABLE_ENTITY, N_("Say why, in a few words.")),
+    "already_verified": Problem(
+        HTTPStatus.CONFLICT, N_("Your organisation is verified and can no longer be changed.")
+    ),
+    "choice_unknown": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY, N_("This choice does not exist. Choose another one.")
+    ),
+    "occupation_missing": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY, N_("Say which job you are looking for.")
+    ),
+    "occupation_unknown": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY, N_("We do not know this job. Choose one from the list.")
+    ),
+    "occupation_unclear": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY, N_("Which of these jobs do you mean?")
+    ),
+    "place_unknown": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        N_("We do not know this town. Type its name or postal code."),
+    ),
+    "place_unclear": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY, N_("Which of these towns do you mean?")
+    ),
+    "day_missing": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY, N_("Say from which day on you can work.")
+    ),
+    "day_not_valid": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY, N_("This is not a day. Example: 31/12/2027")
+    ),
+    "day_too_far": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY, N_("Choose a day within the next two years.")
+    ),
+    "skills_too_many": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY, N_("These are too many. Keep the %(most)s best ones.")
+    ),
+    "skill_too_long": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        N_("One of these is too long. At most %(longest)s characters."),
+    ),
+    "level_missing": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY, N_("Say how well you speak this language: %(spoken)s.")
+    ),
+    "language_missing": Problem(HTTPStatus.UNPROCESSABLE_ENTITY, N_("Say which language this is.")),
+    "language_twice": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY, N_("This language stands here twice: %(spoken)s.")
+    ),
     # -- films ------------------------------------------------------------------------------
     "already_decided": Problem(HTTPStatus.CONFLICT, N_("Someone else has already decided this.")),
 }

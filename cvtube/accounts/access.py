@@ -12,7 +12,9 @@ from functools import wraps
 from typing import ParamSpec, TypeVar, cast
 
 from flask import Flask, redirect, request, url_for
+from flask import session as cookie
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import joinedload, selectinload
 from werkzeug.wrappers import Response
 
@@ -52,11 +54,16 @@ class Visitor(UserMixin):
 
 def init_app(app: Flask) -> None:
     """Know the visitor of each request."""
-    manager = LoginManager(app)
+    # The rows decide how long a log-in lives; a cookie that is kept must only live as long.
+    app.config.update(
+        PERMANENT_SESSION_LIFETIME=sessions.LONGEST, SESSION_REFRESH_EACH_REQUEST=False
+    )
+    manager = LoginManager()
+    manager.init_app(app, add_context_processor=False)  # templates have `viewer`
     manager.session_protection = None  # the row decides, not the browser's name
     manager.user_loader(_load)
     app.before_request(_know_before_writing)
-    app.context_processor(lambda: {"viewer": viewer()})
+    app.context_processor(lambda: {"viewer": _viewer_of_page()})
 
 
 def viewer() -> User | None:
@@ -69,6 +76,14 @@ def viewer() -> User | None:
     return visitor.login.user if visitor.is_authenticated else None
 
 
+def _viewer_of_page() -> User | None:
+    """The same for templates: the page that says "our database does not answer" needs it too."""
+    try:
+        return viewer()
+    except SQLAlchemyError:
+        return None
+
+
 def me() -> User:
     """Who asks, in a view that is for logged-in people."""
     user = viewer()
@@ -77,15 +92,28 @@ def me() -> User:
     return user
 
 
+def this_log_in() -> str | None:
+    """The id of the log-in this browser has, among those of the same person."""
+    visitor = cast(Visitor, current_user)
+    return visitor.login.id if visitor.is_authenticated else None
+
+
 def myself() -> User:
     """Who asks, as a row of this request's transaction, to be changed."""
     beside = [selectinload(User.profile), joinedload(User.organisation)]
     return db().get_one(User, me().id, options=beside)
 
 
-def log_in(user: User) -> None:
-    """Log this browser in. Any log-in it had before is ended: its token is never reused."""
+def log_in(user: User, *, stay: bool = False) -> None:
+    """Log this browser in: until it is closed, or for long where it is somebody's own.
+
+    Any log-in it had before is ended: its token is never reused, nor is anything else kept
+    that the visitor before had.
+    """
     log_out()
+    cookie.clear()
+    cookie["language"] = user.language
+    cookie.permanent = stay and not user.is_staff
     token = sessions.open_session(db(), user, runtime().now(), device=_device())
     db().flush()
     found = sessions.find_session(db(), token, runtime().now(), runtime().settings)

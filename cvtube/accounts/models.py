@@ -115,11 +115,15 @@ class TokenPurpose(enum.StrEnum):
     """What a one-time link is for."""
 
     CONFIRM_EMAIL = "confirm_email"
+    CHANGE_EMAIL = "change_email"
     RESET_PASSWORD = "reset_password"  # noqa: S105 (a purpose, not a secret)
 
 
 class OneTimeToken(Base):
-    """A link in a mail: usable once, for one purpose and one address, for a short time."""
+    """A link in a mail: usable once, for one purpose and one address, for a short time.
+
+    The address is the one the mail went to: a link dies when the account has got another.
+    """
 
     __tablename__ = "one_time_token"
 
@@ -132,6 +136,19 @@ class OneTimeToken(Base):
     used_at: Mapped[datetime | None]
 
     user: Mapped[User] = relationship(lazy="raise_on_sql")
+
+
+class LogInBrake(Base):
+    """Tries to prove a password, so that guessing gets slower and slower.
+
+    The key is a keyed hash of what is guarded: an address somebody typed is not kept.
+    """
+
+    __tablename__ = "log_in_brake"
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    tries: Mapped[int]
+    open_at: Mapped[datetime] = mapped_column(index=True)  # the next try is heard from then on
 
 
 class Contract(enum.StrEnum):

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from cvtube.accounts import addresses, passwords
+from cvtube.accounts import addresses, links, passwords, sessions
 from cvtube.accounts.models import AccountEvent, CandidateProfile, Organisation, Role, User
 from cvtube.errors import Refused
+from cvtube.mail import outbox
+from cvtube.queue.dispatch import Job, wake
+from cvtube.queue.names import Queue
+
+ERASE_USER = Job("cvtube.privacy.jobs.erase_user", Queue.GENERAL)
+
+UNCONFIRMED_KEPT = timedelta(days=7)
 
 
 def create_user(
@@ -27,14 +35,15 @@ def create_user(
 ) -> User:
     """A new account. Recruiters name whom they recruit for, and wait for their verification.
 
+    An account whose address nobody has ever confirmed makes way: it cannot have been used,
+    and whoever typed the address may not be its owner.
+
     Raises:
         Refused: "address_not_valid", "address_taken", one of the codes of weak passwords, or
             "organisation_missing".
     """
     address = addresses.kept_form(email)
     passwords.refuse_weak(password, email=address)
-    if find_user(session, address) is not None:
-        raise Refused("address_taken")
     if isinstance(organisation, str):
         organisation = Organisation(name=organisation, created_at=now)
     if role is Role.RECRUITER and organisation is None:
@@ -43,6 +52,7 @@ def create_user(
         role=role,
         email=address,
         email_confirmed_at=now if confirmed else None,
+        # Before the first query, with which a transaction begins: a hash takes its time.
         password_hash=passwords.make_hash(password),
         given_name=given_name.strip(),
         family_name=family_name.strip(),
@@ -51,15 +61,64 @@ def create_user(
         profile=CandidateProfile(updated_at=now) if role is Role.CANDIDATE else None,
         created_at=now,
     )
-    session.add(user)
-    session.flush()
+    _take_address(session, user)
     record(session, user, now, "created")
     return user
+
+
+def _take_address(session: Session, user: User) -> None:
+    holder = find_user(session, user.email or "")
+    if holder is not None and holder.email_confirmed_at is not None:
+        raise Refused("address_taken")
+    if holder is not None:
+        _discard(session, holder)
+    try:
+        with session.begin_nested():
+            session.add(user)
+    except IntegrityError as error:  # two sign-ups with one address at the same moment
+        raise Refused("address_taken") from error
 
 
 def find_user(session: Session, email: str) -> User | None:
     """The account of an address, in its kept form."""
     return session.scalar(select(User).where(User.email == email, User.deleted_at.is_(None)))
+
+
+def delete_account(session: Session, user: User, now: datetime) -> None:
+    """Gone for everybody at once; a job erases the films and every word next."""
+    if user.deleted_at is not None:
+        return
+    sessions.end_all(session, user.id)
+    links.void(session, user)
+    if user.email:
+        outbox.post(
+            session, now, user.email, "account_deleted", user.language, name=user.given_name
+        )
+    user.deleted_at = now
+    user.email = user.email_confirmed_at = user.password_hash = None
+    record(session, user, now, "deleted")
+    wake(session, ERASE_USER, user.id)
+
+
+def forget_unconfirmed(session: Session, now: datetime) -> None:
+    """Drop accounts whose address nobody has confirmed in a week."""
+    old = select(User).where(
+        User.email_confirmed_at.is_(None),
+        User.deleted_at.is_(None),
+        User.email.is_not(None),
+        User.created_at < now - UNCONFIRMED_KEPT,
+    )
+    for user in session.scalars(old.limit(500)).all():
+        _discard(session, user)
+
+
+def not_yet_erased(session: Session) -> list[str]:
+    """Deleted accounts that still have their names: the bell for their erasure was not heard."""
+    return list(
+        session.scalars(
+            select(User.id).where(User.deleted_at.is_not(None), User.given_name != "").limit(500)
+        )
+    )
 
 
 def record(
@@ -75,3 +134,10 @@ def record(
     session.add(
         AccountEvent(at=now, user_id=user.id, actor_id=(actor or user).id, verb=verb, reason=reason)
     )
+
+
+def _discard(session: Session, user: User) -> None:
+    """Remove an account that was never used, as if it had not been made."""
+    session.execute(delete(User).where(User.id == user.id))
+    if user.organisation_id:
+        session.execute(delete(Organisation).where(Organisation.id == user.organisation_id))

@@ -11,8 +11,8 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, update
 from sqlalchemy.orm import Session
 
-from cvtube.accounts import people
-from cvtube.accounts.models import Role, User
+from cvtube.accounts import people, sirets, websites
+from cvtube.accounts.models import Organisation, Role, User
 from cvtube.errors import Refused
 from cvtube.mail import outbox
 
@@ -65,3 +65,37 @@ def _tell(session: Session, user: User, now: datetime, template: str, **values: 
     if user.email:
         name = user.given_name
         outbox.post(session, now, user.email, template, user.language, name=name, **values)
+
+
+def organisation_of(now: datetime, *, name: str, siret: str, website: str) -> Organisation:
+    """A new organisation from what a recruiter typed, each part checked before."""
+    return Organisation(
+        name=name,
+        siret=sirets.kept_form(siret),
+        website=websites.kept_form(website),
+        created_at=now,
+    )
+
+
+def correct_organisation(
+    session: Session,
+    user: User,
+    now: datetime,
+    *,
+    name: str,
+    siret: str,
+    website: str,
+) -> None:
+    """Say better whom one recruits for. After a refusal this asks a moderator to look again.
+
+    A verified organisation stays what was verified: its name stands beside every request.
+    """
+    if user.verified_at is not None or user.organisation is None:
+        raise Refused("already_verified")
+    user.organisation.name = name
+    user.organisation.siret = sirets.kept_form(siret)
+    user.organisation.website = websites.kept_form(website)
+    people.record(session, user, now, "organisation_corrected")
+    if user.refused_at is not None:
+        user.refused_at = user.refusal_words = None
+        people.record(session, user, now, "verification_asked_again")

@@ -79,6 +79,21 @@ def end_all(session: Session, user_id: str) -> None:
     session.execute(delete(LoginSession).where(LoginSession.user_id == user_id))
 
 
+def forget_ended(session: Session, now: datetime, settings: Settings) -> None:
+    """Drop log-ins that have ended by themselves, for whichever reason comes first."""
+    idle = timedelta(days=settings.session_idle_days)
+    idle_staff = timedelta(minutes=settings.staff_session_idle_minutes)
+    staff = select(User.id).where(User.role.in_(STAFF))
+    for users, longest_idle, longest in (
+        (LoginSession.user_id.in_(staff), idle_staff, LONGEST_STAFF),
+        (LoginSession.user_id.not_in(staff), idle, LONGEST),
+    ):
+        over = (LoginSession.last_seen_at < now - longest_idle) | (
+            LoginSession.created_at < now - longest
+        )
+        session.execute(delete(LoginSession).where(users, over))
+
+
 def digest(token: str) -> str:
     """What is kept of a secret token."""
     return hashlib.sha256(token.encode()).hexdigest()

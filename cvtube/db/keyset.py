@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Generic, NamedTuple, TypeVar
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, or_
 
 from cvtube.db.base import ALPHABET, ID_LENGTH
 from cvtube.errors import Refused
@@ -45,7 +45,11 @@ def page_of(rows: Sequence[R], size: int, place: Callable[[R], Place]) -> Page[R
 
 
 def behind(
-    at: ColumnElement[datetime], row_id: ColumnElement[str], last: Place, *, newest_first: bool
+    at: SQLColumnExpression[datetime],
+    row_id: SQLColumnExpression[str],
+    last: Place,
+    *,
+    newest_first: bool,
 ) -> ColumnElement[bool]:
     """The rows that come after the last one shown."""
     if newest_first:

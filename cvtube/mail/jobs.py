@@ -31,7 +31,7 @@ def tend_outbox() -> None:
     """Ring for every mail that waits, and wipe what old ones said."""
     runtime = current()
     with runtime.transaction() as session:
-        outbox.wipe_old_bodies(session, runtime.now())
+        outbox.forget_old(session, runtime.now())
         waiting = outbox.due(session, runtime.now())
     for mail_id in waiting:
         ring_quietly(runtime.bell, outbox.SEND, mail_id)

@@ -18,8 +18,12 @@ class Mail(Base):
     """
 
     __tablename__ = "mail"
-    # For the clock: what is due, oldest first.
-    __table_args__ = (Index("ix_mail_sent_at_not_before", "sent_at", "not_before"),)
+    __table_args__ = (
+        # For the clock: what is due, oldest first.
+        Index("ix_mail_sent_at_not_before", "sent_at", "not_before"),
+        # For those who count what an address has got lately.
+        Index("ix_mail_to_address_created_at", "to_address", "created_at"),
+    )
 
     id: Mapped[str] = mapped_column(String(26), primary_key=True, default=new_id)
     to_address: Mapped[str] = mapped_column(String(320))

@@ -7,6 +7,7 @@ rest is the body. It is rendered in the receiver's language, which is rarely the
 from __future__ import annotations
 
 import smtplib
+import ssl
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -16,8 +17,9 @@ from functools import cache
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
+from email_validator import EmailNotValidError, validate_email
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from sqlalchemy import select, update
+from sqlalchemy import and_, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from cvtube.i18n import catalogue
@@ -29,7 +31,9 @@ SEND = Job("cvtube.mail.jobs.send_mail", Queue.GENERAL)
 
 RETRY_AFTER = (timedelta(seconds=30), timedelta(minutes=5), timedelta(hours=1), timedelta(hours=6))
 BODY_KEPT = timedelta(days=7)
+KEPT = timedelta(days=90)
 SMTP_TIMEOUT_S = 20
+LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
 class Sender(Protocol):
@@ -87,18 +91,19 @@ def claim(session: Session, mail_id: str, now: datetime) -> Mail | None:
     return mail if taken else None
 
 
-def wipe_old_bodies(session: Session, now: datetime) -> None:
-    """Forget what sent mails said (their links are for one person only)."""
-    session.execute(
-        update(Mail).where(Mail.sent_at < now - BODY_KEPT, Mail.body != "").values(body="")
-    )
+def forget_old(session: Session, now: datetime) -> None:
+    """Forget what mails said (their links are for one person only), and later that they were."""
+    given_up = and_(Mail.sent_at.is_(None), Mail.attempts > len(RETRY_AFTER))
+    over = or_(Mail.sent_at < now - BODY_KEPT, and_(given_up, Mail.not_before < now - BODY_KEPT))
+    session.execute(update(Mail).where(over, Mail.body != "").values(body=""))
+    session.execute(delete(Mail).where(Mail.body == "", Mail.created_at < now - KEPT))
 
 
 def message(mail: Mail, sender: str) -> EmailMessage:
     """The mail as it goes over the wire."""
     letter = EmailMessage()
     letter["From"] = sender
-    letter["To"] = mail.to_address
+    letter["To"] = wire_form(mail.to_address)
     letter["Subject"] = mail.subject
     letter["Date"] = format_datetime(mail.created_at)
     letter["Message-ID"] = make_msgid(mail.id, domain=sender.rpartition("@")[2].rstrip(">"))
@@ -107,8 +112,21 @@ def message(mail: Mail, sender: str) -> EmailMessage:
     return letter
 
 
+def wire_form(address: str) -> str:
+    """The address as every mail server understands it: domains of any script in ASCII."""
+    try:
+        return validate_email(address, check_deliverability=False).ascii_email or address
+    except EmailNotValidError:  # one of this network alone, such as root@localhost
+        return address
+
+
 class SmtpSender:
-    """Delivers through the server a `mail_url` names: smtp:// (STARTTLS if offered) or smtps://."""
+    """Delivers through the server a `mail_url` names: smtp:// (STARTTLS if offered) or smtps://.
+
+    Certificates are verified: mails hold links that open accounts. A server on this very
+    machine is spoken to in the clear; there is nobody in between, and its certificate is
+    usually its own.
+    """
 
     def __init__(self, url: str) -> None:
         self._parts = urlsplit(url)
@@ -120,12 +138,16 @@ class SmtpSender:
     @contextmanager
     def _connection(self) -> Iterator[smtplib.SMTP]:
         secure = self._parts.scheme == "smtps"
-        kind = smtplib.SMTP_SSL if secure else smtplib.SMTP
-        port = self._parts.port or (465 if secure else 587)
-        with kind(self._parts.hostname or "", port, timeout=SMTP_TIMEOUT_S) as server:
+        host = self._parts.hostname or ""
+        context = ssl.create_default_context()
+        with (
+            smtplib.SMTP_SSL(host, self._parts.port or 465, timeout=SMTP_TIMEOUT_S, context=context)
+            if secure
+            else smtplib.SMTP(host, self._parts.port or 587, timeout=SMTP_TIMEOUT_S)
+        ) as server:
             server.ehlo()
-            if not secure and server.has_extn("starttls"):
-                server.starttls()
+            if not secure and server.has_extn("starttls") and host not in LOOPBACK:
+                server.starttls(context=context)
                 server.ehlo()
             if self._parts.username:
                 server.login(unquote(self._parts.username), unquote(self._parts.password or ""))

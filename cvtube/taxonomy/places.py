@@ -6,8 +6,11 @@ the law forbids (Code du travail, art. L. 1132-1).
 
 from __future__ import annotations
 
+import bisect
 import csv
+import itertools
 import math
+import re
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -16,6 +19,7 @@ from cvtube.taxonomy.text import fold
 
 EARTH_RADIUS_KM = 6371.0
 _ABBREVIATIONS = {"st": "saint", "ste": "sainte"}
+_ARTICLE = re.compile(r"(?:l|la|le|les) ")
 
 
 @dataclass(frozen=True)
@@ -49,14 +53,34 @@ def place(code: str | None) -> Place | None:
 
 
 def suggest_places(text: str, limit: int = 8) -> list[Place]:
-    """Places by the start of their name or of a postal code, the most populous first."""
-    typed = fold(text)
-    if typed.isdigit():
-        found = [known for known in places().values() if _has_postal_code(known, typed)]
-    else:
-        words = " ".join(_ABBREVIATIONS.get(word, word) for word in typed.split())
-        found = [places()[code] for name, code in _names() if words and name.startswith(words)]
-    return sorted(found, key=lambda known: -known.population)[:limit]
+    """Places by the start of their name or of a postal code, the most populous first.
+
+    A department may follow the name ("Saint-Denis 93"), and an article may be missing.
+    """
+    typed = " ".join(_ABBREVIATIONS.get(word, word) for word in fold(text).split())
+    name, _, department = typed.rpartition(" ")
+    there = {
+        code
+        for code in _beginning_with(name, _names())
+        if places()[code].department == department.upper()
+    }
+    codes = there | _beginning_with(typed, _postal_codes() if typed.isdigit() else _names())
+
+    def rank(known: Place) -> tuple[bool, int]:
+        # With its department, a name is meant to the letter: even the smallest place comes first.
+        to_the_letter = known.code in there and fold(known.name) == name
+        return (not to_the_letter, -known.population)
+
+    return sorted((places()[code] for code in codes), key=rank)[:limit]
+
+
+def _beginning_with(start: str, index: list[tuple[str, str]]) -> set[str]:
+    """The codes of all entries of a sorted index that begin so."""
+    if not start:
+        return set()
+    first = bisect.bisect_left(index, (start, ""))
+    rest = itertools.islice(index, first, None)
+    return {code for _, code in itertools.takewhile(lambda entry: entry[0].startswith(start), rest)}
 
 
 def distance_km(one: Place, other: Place) -> float | None:
@@ -77,11 +101,15 @@ def distance_km(one: Place, other: Place) -> float | None:
 
 @cache
 def _names() -> list[tuple[str, str]]:
-    return [(fold(known.name), known.code) for known in places().values()]
+    """Folded names with their codes, sorted; "La Rochelle" stands under R as well."""
+    named = [(fold(known.name), known.code) for known in places().values()]
+    bare = [(_ARTICLE.sub("", name), code) for name, code in named if _ARTICLE.match(name)]
+    return sorted(named + bare)
 
 
-def _has_postal_code(known: Place, typed: str) -> bool:
-    return any(code.startswith(typed) for code in known.postal_codes)
+@cache
+def _postal_codes() -> list[tuple[str, str]]:
+    return sorted((post, known.code) for known in places().values() for post in known.postal_codes)
 
 
 def _place(row: dict[str, str]) -> Place:

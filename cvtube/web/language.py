@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from blinker import Namespace
 from flask import Blueprint, Flask, Response, g, redirect, request, session
-from flask_babel import Babel
+from flask_babel import Babel, refresh
 
 from cvtube.errors import Refused
 from cvtube.i18n import CATALOGUES, LANGUAGES
 from cvtube.web.guard import public
 from cvtube.web.unit_of_work import runtime
+
+# Somebody has chosen: whoever knows who it is may remember it.
+language_chosen = Namespace().signal("language-chosen")
 
 NAMES = {"fr": "Français", "en": "English"}
 
@@ -44,8 +48,15 @@ def choose() -> Response:
     language = request.form.get("language", "")
     if language not in LANGUAGES:
         raise Refused("bad_request")
-    session["language"] = language
+    speak(language)
+    language_chosen.send(language)
     return redirect(local_path(request.form.get("next", "")), 303)  # type: ignore[return-value]
+
+
+def speak(language: str) -> None:
+    """Answer this browser in the language from now on."""
+    session["language"] = g.language = language
+    refresh()
 
 
 def local_path(address: str) -> str:

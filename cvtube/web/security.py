@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
+from ipaddress import IPv6Address, ip_address, ip_network
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
 from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from cvtube.errors import Refused
 from cvtube.runtime import Runtime
+
+
+def client_network() -> str:
+    """Whose rate a request counts for: an IPv4 address, or the /64 one IPv6 customer has."""
+    try:
+        address = ip_address(request.remote_addr or "")
+    except ValueError:
+        return "unknown"
+    if isinstance(address, IPv6Address):
+        return str(ip_network((address, 64), strict=False))
+    return str(address)
+
 
 csrf = CSRFProtect()
 limiter = Limiter(
-    get_remote_address,
+    client_network,
     headers_enabled=True,
     # A counter that is lost with Redis is counted in this process until Redis is back.
     in_memory_fallback_enabled=True,
@@ -38,12 +51,15 @@ def init_app(app: Flask, runtime: Runtime) -> None:
         # A form may stay open for a day: its token lives as long as the log-in.
         WTF_CSRF_TIME_LIMIT=None,
         RATELIMIT_STORAGE_URI=_limits_storage(settings.redis_url),
+        # A person waits: when Redis does not answer at once, this process counts by itself.
+        RATELIMIT_STORAGE_OPTIONS={"socket_connect_timeout": 1, "socket_timeout": 1},
     )
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     csrf.init_app(app)
     limiter.init_app(app)
+    app.before_request(_refuse_nul)
     policy = _content_policy(runtime)
 
     @app.after_request
@@ -63,6 +79,12 @@ def init_app(app: Flask, runtime: Runtime) -> None:
         if request.endpoint != "static":
             response.headers.setdefault("Cache-Control", "private, no-store")
         return response
+
+
+def _refuse_nul() -> None:
+    """No address here has a NUL in it, and PostgreSQL cannot even be asked about one."""
+    if "\0" in request.path or any("\0" in value for value in request.args.values()):
+        raise Refused("bad_request")
 
 
 def _content_policy(runtime: Runtime) -> str:

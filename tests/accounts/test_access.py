@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,10 @@ from sqlalchemy import select
 
 from cvtube.accounts import access
 from cvtube.accounts.models import LoginSession, Role, User
+from cvtube.app import create_app
+from cvtube.db.session import open_engine
 from cvtube.web.unit_of_work import runtime as doors
+from tests.services import free_port
 
 EVERYBODY = ("ada", "cy", "rae", "uma", "ben", "adm", "nobody")
 
@@ -135,3 +139,14 @@ def test_a_suspended_or_deleted_person_is_a_stranger_with_the_next_request(app, 
         assert browser.get("/who").data == b"False"
         with runtime.transaction() as session:
             setattr(session.get_one(User, people.ada.id), change, None)
+
+
+def test_a_visitor_we_cannot_look_up_gets_a_page_that_says_why(people, runtime):
+    browser = people.client("ada")
+    away = open_engine(f"postgresql://nobody@127.0.0.1:{free_port()}/none")
+    elsewhere = create_app(replace(runtime, engine=away)).test_client()
+    elsewhere.set_cookie("cvtube", browser.get_cookie("cvtube").value)
+    for answer in (elsewhere.get("/account"), elsewhere.post("/account/language")):
+        assert answer.status_code in {400, 503}
+        assert "<h1>" in answer.text
+    assert "database_unavailable" in elsewhere.get("/account").text

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from sqlalchemy import select
 
 from cvtube.accounts import passwords
 from cvtube.accounts.models import AccountEvent, Organisation, Role, User
-from cvtube.accounts.people import create_user, find_user
+from cvtube.accounts.people import create_user, delete_account, find_user
 from cvtube.accounts.recruiters import refuse_recruiter, verify_recruiter
 from cvtube.errors import Refused
 from cvtube.mail.models import Mail
@@ -53,11 +55,37 @@ def test_what_cannot_be_an_account_is_refused_with_its_code(runtime, now, change
     assert refused.value.code == code
 
 
+@pytest.mark.both_databases
 def test_one_address_has_one_account_until_it_is_deleted(runtime, now):
     with runtime.transaction() as session:
-        person(session, now)
+        first = person(session, now, confirmed=True)
         with pytest.raises(Refused, match="address_taken"):
             person(session, now, email="ADA@example.org")
+        delete_account(session, first, now)
+        assert person(session, now, email="ADA@example.org").id != first.id
+
+
+@pytest.mark.both_databases
+def test_of_two_who_take_an_address_at_the_same_moment_one_gets_it(runtime, now):
+    def take(_):
+        try:
+            with runtime.transaction() as session:
+                person(session, now, confirmed=True)
+        except Refused as refused:
+            return refused.code
+        return "made"
+
+    with ThreadPoolExecutor(4) as crowd:
+        assert sorted(crowd.map(take, range(4))) == ["address_taken"] * 3 + ["made"]
+
+
+@pytest.mark.both_databases
+def test_an_account_nobody_confirmed_makes_way_for_another(runtime, now):
+    with runtime.transaction() as session:
+        person(session, now, role=Role.RECRUITER, organisation="Moulin SARL")
+        ada = person(session, now)
+        assert session.scalars(select(User)).all() == [ada]
+        assert session.scalars(select(Organisation)).all() == []
 
 
 def test_a_recruiter_comes_with_an_organisation_by_row_or_by_name(runtime, now):

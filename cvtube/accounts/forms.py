@@ -1,0 +1,95 @@
+"""The forms about accounts; the profile has a module of its own."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, EmailField, PasswordField, RadioField, StringField, URLField
+from wtforms.validators import Optional
+
+from cvtube.accounts import addresses, passwords, sirets, websites
+from cvtube.i18n import LANGUAGES
+from cvtube.web.forms import AtMost, Form, Needed, OneOf, Rule
+
+NAME_LENGTH = 60
+ORGANISATION_LENGTH = 120
+LONGEST_TYPED = 1024  # beyond this nobody types a password
+
+
+class LogInForm(Form):
+    """Who comes back."""
+
+    email = EmailField(_l("E-mail address"), [Rule(addresses.kept_form, needed=True)])
+    # Only compared: today's rules for new passwords say nothing about it.
+    password = PasswordField(_l("Password"), [Needed("password_missing"), AtMost(LONGEST_TYPED)])
+    stay = BooleanField(_l("This is my own phone or computer: stay logged in"))
+
+
+class NamesForm(Form):
+    """How one is called."""
+
+    given_name = StringField(_l("First name"), [Needed("given_name_missing"), AtMost(NAME_LENGTH)])
+    family_name = StringField(_l("Last name"), [AtMost(NAME_LENGTH)])
+
+
+class SignUpForm(NamesForm):
+    """Who is new."""
+
+    email = EmailField(_l("E-mail address"), [Rule(addresses.kept_form, needed=True)])
+    password = PasswordField(_l("Password"), [Rule(passwords.refuse_weak, needed=True)])
+
+
+class OrganisationForm(Form):
+    """Whom one recruits for."""
+
+    organisation = StringField(
+        _l("Name of your organisation"),
+        [Needed("organisation_missing"), AtMost(ORGANISATION_LENGTH)],
+    )
+    siret = StringField(_l("SIRET number"), [Optional(), Rule(sirets.kept_form)])
+    website = URLField(_l("Website"), [Optional(), Rule(websites.kept_form)])
+
+
+class RecruiterSignUpForm(OrganisationForm, SignUpForm):
+    """A recruiter who is new."""
+
+    charter = BooleanField(
+        _l("I judge people by their skills and experience alone"), [Needed("charter_missing")]
+    )
+
+
+class AddressForm(Form):
+    """An e-mail address."""
+
+    email = EmailField(_l("E-mail address"), [Rule(addresses.kept_form, needed=True)])
+
+
+class NewPasswordForm(Form):
+    """A password of one's choice."""
+
+    password = PasswordField(_l("New password"), [Rule(passwords.refuse_weak, needed=True)])
+
+
+class ConfirmForm(Form):
+    """The password once more, before something that matters."""
+
+    current = PasswordField(
+        _l("Your password now"), [Needed("password_missing"), AtMost(LONGEST_TYPED)]
+    )
+
+
+class ChangePasswordForm(ConfirmForm, NewPasswordForm):
+    """Another password, by somebody who knows the present one."""
+
+
+class ChangeAddressForm(ConfirmForm, AddressForm):
+    """Another address, by somebody who knows the password."""
+
+
+class LanguageForm(Form):
+    """The language of pages and mails."""
+
+    language = RadioField(
+        _l("Language of pages and mails"),
+        [Needed("choice_unknown"), OneOf(LANGUAGES)],
+        validate_choice=False,
+    )

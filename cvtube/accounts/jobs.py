@@ -1,0 +1,21 @@
+"""What the clock does for accounts."""
+
+from __future__ import annotations
+
+from cvtube.accounts import brake, links, people, sessions
+from cvtube.queue.dispatch import ring_quietly
+from cvtube.runtime import current
+
+
+def forget_expired() -> None:
+    """Drop what is over: links, log-ins, brakes, accounts never confirmed; finish deletions."""
+    runtime = current()
+    now = runtime.now()
+    with runtime.transaction() as session:
+        links.forget_old(session, now)
+        sessions.forget_ended(session, now, runtime.settings)
+        brake.forget_old(session, now)
+        people.forget_unconfirmed(session, now)
+        waiting = people.not_yet_erased(session)
+    for user_id in waiting:
+        ring_quietly(runtime.bell, people.ERASE_USER, user_id)

@@ -1,0 +1,103 @@
+"""What a candidate says beside the film, from typed words to the row."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from cvtube.accounts.models import CandidateProfile, Contract, Experience, User
+from cvtube.errors import Refused
+from cvtube.queue.dispatch import Job, wake
+from cvtube.queue.names import Queue
+from cvtube.taxonomy.text import fold
+
+# Searches show what profiles say; the job is known by its path, since it lives further up.
+INDEX_OWNER = Job("cvtube.browse.jobs.index_owner", Queue.GENERAL)
+
+MOST_SKILLS = 12
+SKILL_LENGTH = 40
+ABOUT_LENGTH = 600
+MOST_LANGUAGES = 6
+FURTHEST_DAYS = 731
+
+_BETWEEN = re.compile(r"[,;\n]")
+_SPACE = re.compile(r"\s+")
+
+
+@dataclass(frozen=True)
+class Said:
+    """A whole profile, each part checked."""
+
+    occupation_code: str
+    place_code: str | None = None
+    travel_km: int = 20
+    contracts: Sequence[Contract] = ()
+    available_from: date | None = None
+    experience: Experience | None = None
+    skills: Sequence[str] = ()
+    languages: dict[str, str] = field(default_factory=dict)
+    licences: Sequence[str] = ()
+    about: str = ""
+
+
+def save_profile(session: Session, user: User, said: Said, now: datetime) -> None:
+    """Keep what was said, and have searches find it."""
+    profile = session.get(CandidateProfile, user.id) or CandidateProfile(user_id=user.id)
+    profile.occupation_code = said.occupation_code
+    profile.place_code = said.place_code
+    profile.travel_km = said.travel_km
+    profile.contracts = [contract.value for contract in said.contracts]
+    profile.available_from = said.available_from
+    profile.experience = said.experience
+    profile.skills = list(said.skills)
+    profile.languages = dict(said.languages)
+    profile.licences = list(said.licences)
+    profile.about = said.about
+    profile.updated_at = now
+    session.add(profile)
+    wake(session, INDEX_OWNER, user.id)
+
+
+def skills_from(text: str) -> list[str]:
+    """Skills from what was typed with commas or on lines: each once, whatever its spelling.
+
+    Raises:
+        Refused: "skills_too_many" or "skill_too_long".
+    """
+    skills: dict[str, str] = {}
+    for part in _BETWEEN.split(text):
+        skill = _SPACE.sub(" ", part).strip(" .-–•*")
+        if skill:
+            skills.setdefault(fold(skill) or skill.casefold(), skill)
+    if any(len(skill) > SKILL_LENGTH for skill in skills.values()):
+        raise Refused("skill_too_long", longest=SKILL_LENGTH)
+    if len(skills) > MOST_SKILLS:
+        raise Refused("skills_too_many", most=MOST_SKILLS)
+    return list(skills.values())
+
+
+def day_from(text: str, today: date) -> date:
+    """The day from which one can work, as browsers send it or as people write it in France.
+
+    Raises:
+        Refused: "day_missing", "day_not_valid" or "day_too_far".
+    """
+    if not text.strip():
+        raise Refused("day_missing")
+    day = _read_day(text.strip())
+    if (day - today).days > FURTHEST_DAYS:
+        raise Refused("day_too_far")
+    return day
+
+
+def _read_day(text: str) -> date:
+    for layout in ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y"):
+        try:
+            return datetime.strptime(text, layout).date()  # noqa: DTZ007 (a day has no zone)
+        except ValueError:
+            continue
+    raise Refused("day_not_valid")

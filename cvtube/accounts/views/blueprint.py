@@ -1,0 +1,30 @@
+"""One name for all these pages: templates say `accounts.log_in` wherever the view is written."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, url_for
+from werkzeug.utils import redirect
+from werkzeug.wrappers import Response
+
+from cvtube.accounts.models import Role, User
+
+blueprint = Blueprint("accounts", __name__)
+
+_HOME = {
+    Role.CANDIDATE: "upload.mine",
+    Role.RECRUITER: "browse.home",
+    Role.MODERATOR: "moderation.queue",
+    Role.ADMIN: "moderation.queue",
+}
+
+
+def home_of(user: User) -> str:
+    """The page on which the person's work begins."""
+    return url_for(_HOME.get(user.role, "browse.home"))
+
+
+def go(endpoint: str, **values: Any) -> Response:
+    """On to another page, to be read."""
+    return redirect(url_for(endpoint, **values), 303)

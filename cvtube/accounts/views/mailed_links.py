@@ -1,0 +1,124 @@
+"""What links in mails open. Reading a page changes nothing; its button does."""
+
+from __future__ import annotations
+
+from flask import flash, make_response, render_template, request
+from flask import session as cookie
+from flask_babel import gettext as _
+from werkzeug.utils import redirect
+from werkzeug.wrappers import Response
+
+from cvtube.accounts import access, credentials, joining, links
+from cvtube.accounts.access import public
+from cvtube.accounts.forms import NewPasswordForm
+from cvtube.accounts.models import Role, TokenPurpose, User
+from cvtube.accounts.views.blueprint import blueprint, go, home_of
+from cvtube.accounts.views.known_browser import mark_browser
+from cvtube.accounts.views.outbox import outbox_is_open
+from cvtube.errors import Refused
+from cvtube.web.addresses import full_url
+from cvtube.web.errors import answer as answer_refused
+from cvtube.web.errors import wants_json
+from cvtube.web.forms import Form, form_page
+from cvtube.web.security import limiter
+from cvtube.web.unit_of_work import db, runtime
+
+MAIL_SENT = "mail_sent"  # in this browser's cookie: which mail it waits for
+
+
+@blueprint.get("/look-in-your-mailbox")
+@public
+def look_in_mailbox() -> str | Response:
+    """What to do next, for whoever has just asked for a mail."""
+    sent = cookie.get(MAIL_SENT)
+    if not sent:
+        return go("accounts.log_in")
+    return render_template(
+        "accounts/look_in_mailbox.html",
+        address=sent["to"],
+        signed_up="id" in sent,
+        outbox_open=outbox_is_open(),
+    )
+
+
+@blueprint.route("/confirm/<token>", methods=["GET", "POST"])
+@public
+@limiter.limit("30/minute", methods=["POST"])
+def confirm(token: str) -> Response:
+    """Say that one reads the mails of the address one has signed up with."""
+    form = Form()
+    try:
+        if form.accepted():
+            return _welcome(joining.confirm(db(), token, runtime().now()))
+        links.look_up(db(), token, TokenPurpose.CONFIRM_EMAIL, runtime().now())
+    except Refused as refused:
+        return _dead_link(refused)
+    return form_page("accounts/confirm.html", form)
+
+
+def _welcome(user: User) -> Response:
+    """In at once where one has signed up; elsewhere the password is asked for."""
+    waited_here = cookie.get(MAIL_SENT, {}).get("id") == user.id
+    if waited_here:
+        access.log_in(user)  # which begins the cookie anew
+    flash(_("Your address is confirmed."), "good")
+    if not waited_here:
+        return go("accounts.log_in")
+    answer = go("accounts.organisation" if user.role is Role.RECRUITER else "accounts.profile")
+    mark_browser(answer, user.email or "")
+    return answer
+
+
+@blueprint.route("/new-password/<token>", methods=["GET", "POST"])
+@public
+@limiter.limit("30/minute", methods=["POST"])
+def reset_password(token: str) -> Response:
+    """Choose a new password, and go in with it."""
+    form = NewPasswordForm()
+    try:
+        if form.accepted():
+            user = credentials.reset_password(
+                db(),
+                token,
+                runtime().now(),
+                password=form.text("password"),
+                link=full_url("accounts.forgotten"),
+            )
+            access.log_in(user)
+            flash(_("Your new password is set. You are logged in."), "good")
+            answer = redirect(home_of(user), 303)
+            mark_browser(answer, user.email or "")
+            return answer
+        if request.method == "GET":
+            links.look_up(db(), token, TokenPurpose.RESET_PASSWORD, runtime().now())
+    except Refused as refused:
+        if refused.code == "link_expired":
+            return _dead_link(refused)
+        form.refuse(refused, form.password)
+    return form_page("accounts/new_password.html", form)
+
+
+@blueprint.route("/new-address/<token>", methods=["GET", "POST"])
+@public
+@limiter.limit("30/minute", methods=["POST"])
+def change_address(token: str) -> Response:
+    """Say that one reads the mails of one's new address."""
+    form = Form()
+    try:
+        if form.accepted():
+            credentials.change_address(db(), token, runtime().now())
+            flash(_("Your new address is set. Log in with it from now on."), "good")
+            return go("accounts.settings")
+        links.look_up(db(), token, TokenPurpose.CHANGE_EMAIL, runtime().now())
+    except Refused as refused:
+        return _dead_link(refused)
+    return form_page("accounts/confirm_new_address.html", form)
+
+
+def _dead_link(refused: Refused) -> Response:
+    """A link that no longer works, and how to get one that does."""
+    if wants_json():
+        return answer_refused(refused)
+    page = make_response(render_template("accounts/dead_link.html", refused=refused))
+    page.status_code = refused.status
+    return page

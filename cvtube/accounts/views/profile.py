@@ -1,0 +1,48 @@
+"""A candidate's profile, on one page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import flash
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from cvtube.accounts import labels
+from cvtube.accounts.access import for_roles, me
+from cvtube.accounts.models import Role
+from cvtube.accounts.profile import save_profile
+from cvtube.accounts.profile_form import ProfileForm
+from cvtube.accounts.views.blueprint import blueprint, go
+from cvtube.web.forms import form_page
+from cvtube.web.language import chosen
+from cvtube.web.unit_of_work import db, runtime
+
+
+@blueprint.route("/profile", methods=["GET", "POST"])
+@for_roles(Role.CANDIDATE)
+def profile() -> Response:
+    """Say which job one looks for, and what else recruiters should know."""
+    kept = me().profile
+    form = ProfileForm(runtime().now().date(), kept)
+    if form.accepted():
+        save_profile(db(), me(), form.said(), runtime().now())
+        flash(_("Your profile is saved."), "good")
+        return go("accounts.profile")
+    return form_page(
+        "accounts/profile.html",
+        form,
+        contracts=_translated(labels.CONTRACTS),
+        experiences=[*_translated(labels.EXPERIENCES), ("", _("I would rather not say"))],
+        levels=_translated(labels.LEVELS),
+        licences=_translated(labels.LICENCES),
+        languages=labels.language_names(chosen()),
+        distances=labels.DISTANCES,
+        complete=bool(kept and kept.occupation_code),
+    )
+
+
+def _translated(words: Mapping[Any, str]) -> list[tuple[str, str]]:
+    """Codes with their words in the reader's language."""
+    return [(str(code), _(text)) for code, text in words.items()]

@@ -1,0 +1,151 @@
+"""One's own account: name, language, address, password, log-ins, and its end."""
+
+from __future__ import annotations
+
+from flask import flash
+from flask_babel import gettext as _
+from sqlalchemy import delete, select
+from werkzeug.wrappers import Response
+
+from cvtube.accounts import access, credentials, people
+from cvtube.accounts.access import for_roles, me, myself, signed_in
+from cvtube.accounts.forms import (
+    ChangeAddressForm,
+    ChangePasswordForm,
+    ConfirmForm,
+    LanguageForm,
+    NamesForm,
+)
+from cvtube.accounts.models import LoginSession, Role
+from cvtube.accounts.views.blueprint import blueprint, go
+from cvtube.accounts.views.known_browser import braked
+from cvtube.accounts.views.outbox import outbox_is_open
+from cvtube.errors import Refused
+from cvtube.web.addresses import full_url
+from cvtube.web.forms import Form, form_page
+from cvtube.web.language import language_chosen, speak
+from cvtube.web.security import limiter
+from cvtube.web.unit_of_work import db, runtime
+
+
+@blueprint.route("/account", methods=["GET", "POST"])
+@signed_in
+def settings() -> Response:
+    """Everything about one's account, and one's name to change."""
+    form = NamesForm(obj=me())
+    if form.accepted():
+        user = myself()
+        user.given_name = form.text("given_name")
+        user.family_name = form.text("family_name")
+        flash(_("Your name is saved."), "good")
+        return go("accounts.settings")
+    log_ins = select(LoginSession).where(LoginSession.user_id == me().id)
+    return form_page(
+        "accounts/settings.html",
+        form,
+        language_form=LanguageForm(formdata=None, data={"language": me().language}),
+        log_ins=db().scalars(log_ins.order_by(LoginSession.last_seen_at.desc())).all(),
+        this_log_in=access.this_log_in(),
+        outbox_open=outbox_is_open(),
+    )
+
+
+@blueprint.post("/account/language")
+@signed_in
+def set_language() -> Response:
+    """The language of pages and mails."""
+    form = LanguageForm()
+    if not form.accepted():
+        raise Refused("choice_unknown")
+    speak(form.language.data)
+    _remember(form.language.data)
+    flash(_("Your language is saved."), "good")
+    return go("accounts.settings")
+
+
+@language_chosen.connect
+def _remember(language: str) -> None:
+    """Write to people in the language in which they last chose to read."""
+    if access.viewer() is not None:
+        myself().language = language
+
+
+@blueprint.post("/account/log-ins/<log_in_id>/end")
+@signed_in
+def end_log_in(log_in_id: str) -> Response:
+    """Log out on another device, from here."""
+    own = LoginSession.user_id == me().id
+    ended = db().execute(
+        delete(LoginSession).where(LoginSession.id == log_in_id, own).returning(LoginSession.id)
+    )
+    if ended.first() is None:
+        raise Refused("not_found")
+    flash(_("You are logged out there."), "good")
+    return go("accounts.settings")
+
+
+@blueprint.route("/account/password", methods=["GET", "POST"])
+@signed_in
+def change_password() -> Response:
+    """Another password; every other log-in ends."""
+    form = ChangePasswordForm()
+    if form.accepted() and _it_is_me(form):
+        try:
+            credentials.change_password(
+                db(),
+                me(),
+                runtime().now(),
+                password=form.text("password"),
+                link=full_url("accounts.forgotten"),
+            )
+        except Refused as refused:
+            form.refuse(refused, form.password)
+        else:
+            access.log_in(myself())
+            flash(_("Your new password is set. Other log-ins have ended."), "good")
+            return go("accounts.settings")
+    return form_page("accounts/change_password.html", form)
+
+
+@blueprint.route("/account/address", methods=["GET", "POST"])
+@signed_in
+@limiter.limit("5/minute;20/hour", methods=["POST"])
+def new_address() -> Response:
+    """Another e-mail address, once it has answered."""
+    form = ChangeAddressForm()
+    if form.accepted() and _it_is_me(form):
+        credentials.send_address_link(
+            db(),
+            me(),
+            runtime().now(),
+            email=form.text("email"),
+            link=lambda token: full_url("accounts.change_address", token=token),
+        )
+        flash(_("We have sent a mail to the new address. Open the link in it."), "good")
+        return go("accounts.settings")
+    return form_page("accounts/change_address.html", form)
+
+
+@blueprint.route("/account/deletion", methods=["GET", "POST"])
+@for_roles(Role.CANDIDATE, Role.RECRUITER)
+def delete_account() -> Response:
+    """Leave for good. Staff accounts are closed by the operator."""
+    form = ConfirmForm()
+    if form.accepted() and _it_is_me(form):
+        user = myself()
+        access.log_out()
+        people.delete_account(db(), user, runtime().now())
+        flash(_("Your account is deleted. Take care!"), "good")
+        return go("browse.home")
+    return form_page("accounts/deletion.html", form)
+
+
+def _it_is_me(form: Form) -> bool:
+    """Whether the present password was typed; guessing it here is as slow as at the door."""
+    try:
+        with braked(me().email or me().id):
+            credentials.confirm_password(me(), form["current"].data)
+    except Refused as refused:
+        form.refuse(refused, form["current"])
+        return False
+    return True

@@ -1,0 +1,57 @@
+"""What tests of accounts need: mails as their readers see them, and a site to visit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from threading import Thread
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from werkzeug.serving import make_server
+
+from cvtube.mail.models import Mail
+from cvtube.runtime import Runtime
+
+
+class Mailbox:
+    """Everything that was mailed, in the order in which it was found here.
+
+    (The clock stands still in most tests, so the rows' own times do not tell them apart.)
+    """
+
+    def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
+        self._found: dict[str, Mail] = {}
+
+    def read(self) -> list[Mail]:
+        with self._runtime.reading() as session:
+            for mail in session.scalars(select(Mail).order_by(Mail.created_at)):
+                self._found.setdefault(mail.id, mail)
+        return list(self._found.values())
+
+    def newest(self) -> Mail:
+        return self.read()[-1]
+
+    def link(self) -> str:
+        """The path of the link in the newest mail."""
+        (address,) = re.findall(r"http://localhost(\S+)", self.newest().body)
+        return str(address)
+
+
+@pytest.fixture
+def mailbox(runtime: Runtime) -> Mailbox:
+    return Mailbox(runtime)
+
+
+@pytest.fixture
+def site(app: Flask) -> Iterator[str]:
+    """The application behind a real socket; its address."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()

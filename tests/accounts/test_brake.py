@@ -1,0 +1,107 @@
+"""Guessing gets slower, and only guessing."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import func, select
+
+from cvtube.accounts import brake
+from cvtube.accounts.models import LogInBrake
+from cvtube.errors import Refused
+
+SECRET = b"s" * 32
+HOUR = timedelta(hours=1)
+
+
+def tries_heard(runtime, clock, key, *, during: timedelta) -> int:
+    """How many guesses somebody gets in who tries again the moment it is allowed."""
+    end, heard = clock() + during, 0
+    while clock() < end:
+        try:
+            with runtime.transaction() as session:
+                brake.count_try(session, key, clock())
+            heard += 1
+        except Refused as refused:
+            clock.advance(seconds=int(refused.headers["Retry-After"]))
+    return heard
+
+
+@pytest.mark.both_databases
+def test_nine_guesses_in_the_first_hour_and_two_in_each_later_one(runtime, clock):
+    assert tries_heard(runtime, clock, "k", during=HOUR) == 9
+    assert tries_heard(runtime, clock, "k", during=10 * HOUR) == 20
+
+
+def test_three_tries_are_free_and_another_key_is_another_brake(runtime, now):
+    with runtime.transaction() as session:
+        for _ in range(3):
+            brake.count_try(session, "k", now)
+        with pytest.raises(Refused, match="tries_slowed") as refused:
+            brake.count_try(session, "k", now)
+        brake.count_try(session, "other", now)
+    assert refused.value.headers == {"Retry-After": "30"}
+    assert refused.value.sentence("en").endswith("Try again in 1 min.")
+
+
+def test_success_and_a_quiet_day_both_begin_anew(runtime, clock):
+    for begin_anew in (
+        lambda session: brake.release(session, "k"),
+        lambda _: clock.advance(days=1, minutes=31),
+    ):
+        assert tries_heard(runtime, clock, "k", during=HOUR / 2) > 3
+        with runtime.transaction() as session:
+            begin_anew(session)
+        with runtime.transaction() as session:
+            for _ in range(3):
+                brake.count_try(session, "k", clock())
+        clock.advance(days=2)
+
+
+@pytest.mark.both_databases
+def test_many_tries_at_once_are_many_tries(runtime, now):
+    def one_try(_):
+        try:
+            with runtime.transaction() as session:
+                brake.count_try(session, "k", now)
+        except Refused:
+            return 0
+        return 1
+
+    with ThreadPoolExecutor(12) as crowd:
+        heard = sum(crowd.map(one_try, range(24)))
+    assert heard == brake.FREE_TRIES
+
+
+@given(st.integers(min_value=0, max_value=10**6))
+def test_waits_never_shrink_and_never_exceed_the_longest(tries):
+    assert brake.wait_after(tries) <= brake.wait_after(tries + 1) <= brake.LONGEST_WAIT
+
+
+def test_old_brakes_are_dropped(runtime, clock):
+    tries_heard(runtime, clock, "old", during=HOUR)
+    clock.advance(days=2)
+    tries_heard(runtime, clock, "new", during=HOUR / 60)
+    with runtime.transaction() as session:
+        brake.forget_old(session, clock())
+        assert session.scalars(select(LogInBrake.key)).all() == ["new"]
+
+
+def test_the_table_says_nothing_about_whom_it_guards(runtime, now):
+    with runtime.transaction() as session:
+        brake.count_try(session, brake.key_of(SECRET, "ada@example.org"), now)
+        assert "ada" not in session.scalars(select(LogInBrake.key)).one()
+        assert session.scalar(select(func.count()).select_from(LogInBrake)) == 1
+
+
+@given(st.text(max_size=60), st.text(max_size=40))
+def test_a_browsers_mark_fits_its_own_address_only(mark, address):
+    true_mark = brake.device_mark(SECRET, "ada@example.org")
+    assert brake.known_device(SECRET, "ada@example.org", true_mark)
+    assert brake.known_device(SECRET, address, true_mark) is None
+    assert brake.known_device(SECRET, "ada@example.org", mark) is None
+    assert brake.known_device(b"t" * 32, "ada@example.org", true_mark) is None

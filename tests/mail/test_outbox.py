@@ -1,0 +1,162 @@
+"""A mail is a row first: it waits, is tried again, and is never lost nor kept too long."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import jinja2
+import pytest
+from sqlalchemy import select
+
+from cvtube.i18n import LANGUAGES
+from cvtube.mail import jobs, outbox
+from cvtube.mail.models import Mail
+from tests.factories import SilentBell
+
+pytestmark = pytest.mark.both_databases
+
+
+@pytest.fixture
+def bell(runtime, monkeypatch):
+    heard = SilentBell()
+    monkeypatch.setattr(type(runtime.bell), "ring", lambda _, job, what: heard.ring(job, what))
+    return heard
+
+
+def write(runtime, language="en", name="Zoé"):
+    with runtime.transaction() as session:
+        mail = outbox.post(
+            session, runtime.now(), "zoe@example.org", "confirm_address", language,
+            name=name, link="http://localhost/confirm/x",
+        )  # fmt: skip
+        return mail.id
+
+
+def read(runtime, mail_id):
+    with runtime.reading() as session:
+        return session.get(Mail, mail_id)
+
+
+def test_it_is_written_in_the_readers_language_and_rings_after_the_commit(runtime, bell):
+    with runtime.transaction() as session:
+        mail = outbox.post(
+            session, runtime.now(), "zoe@example.org", "account_deleted", "fr", name="Zoé"
+        )
+        assert bell.rung == []
+    assert mail.subject == "Votre compte CV Tube est supprimé"
+    assert mail.body.startswith("Bonjour Zoé,\n\n")
+    assert bell.rung == [(outbox.SEND.path, mail.id)]
+
+
+def test_what_is_rolled_back_is_not_mailed(runtime, bell):
+    with pytest.raises(RuntimeError), runtime.transaction() as session:
+        outbox.post(session, runtime.now(), "zoe@example.org", "account_deleted", "fr", name="Zoé")
+        raise RuntimeError
+    assert bell.rung == []
+    with runtime.reading() as session:
+        assert session.scalars(select(Mail)).all() == []
+
+
+def test_a_forgotten_value_is_an_error_not_a_gap(runtime):
+    with pytest.raises(jinja2.UndefinedError), runtime.transaction() as session:
+        outbox.post(session, runtime.now(), "zoe@example.org", "confirm_address", "en", name="Zoé")
+
+
+def test_one_try_takes_it_and_the_next_waits_longer_each_time(runtime, clock):
+    mail_id = write(runtime)
+    waits = []
+    for _ in range(5):
+        with runtime.transaction() as session:
+            assert outbox.claim(session, mail_id, clock()) is not None
+            assert outbox.claim(session, mail_id, clock()) is None
+        due_at = read(runtime, mail_id).not_before
+        waits.append(due_at - clock())
+        with runtime.reading() as session:
+            assert outbox.due(session, due_at - timedelta(seconds=1)) == []
+        clock.time = due_at
+    assert waits == [*outbox.RETRY_AFTER, outbox.RETRY_AFTER[-1]]
+    with runtime.transaction() as session:
+        assert outbox.claim(session, mail_id, clock() + timedelta(days=30)) is None
+        assert outbox.due(session, clock() + timedelta(days=30)) == []
+
+
+def test_of_many_workers_one_takes_it(runtime, now):
+    mail_id = write(runtime)
+
+    def take(_):
+        with runtime.transaction() as session:
+            return outbox.claim(session, mail_id, now) is not None
+
+    with ThreadPoolExecutor(8) as crowd:
+        assert sum(crowd.map(take, range(16))) == 1
+
+
+def test_a_worker_that_dies_costs_time_and_no_mail(runtime, clock, bell):
+    mail_id = write(runtime)
+    with runtime.transaction() as session:
+        outbox.claim(session, mail_id, clock())  # … and is never heard of again
+    bell.rung.clear()
+    clock.advance(seconds=29)
+    jobs.tend_outbox()
+    assert bell.rung == []
+    clock.advance(seconds=1)
+    jobs.tend_outbox()
+    assert bell.rung == [(outbox.SEND.path, mail_id)]
+    jobs.send_mail(mail_id)
+    assert read(runtime, mail_id).sent_at == clock()
+
+
+def test_the_clock_rings_for_mails_whose_bell_nobody_heard(runtime, bell):
+    ids = {write(runtime) for _ in range(3)}
+    bell.rung.clear()
+    jobs.tend_outbox()
+    assert {what for _, what in bell.rung} == ids
+
+
+def test_a_mail_that_is_sent_or_unknown_is_not_sent_again(runtime, clock):
+    mail_id = write(runtime)
+    jobs.send_mail(mail_id)
+    sent = read(runtime, mail_id)
+    clock.advance(days=1)
+    jobs.send_mail(mail_id)
+    jobs.send_mail("0" * 26)
+    assert read(runtime, mail_id).sent_at == sent.sent_at
+    assert read(runtime, mail_id).attempts == 1
+
+
+def test_what_it_said_is_forgotten_after_a_week_and_the_rest_after_three_months(runtime, clock):
+    sent, given_up, waiting = (write(runtime) for _ in range(3))
+    jobs.send_mail(sent)
+    with runtime.transaction() as session:
+        session.get_one(Mail, given_up).attempts = len(outbox.RETRY_AFTER) + 1
+
+    clock.advance(days=6)
+    jobs.tend_outbox()
+    assert all(read(runtime, mail_id).body for mail_id in (sent, given_up, waiting))
+    clock.advance(days=1, seconds=1)
+    jobs.tend_outbox()
+    assert (read(runtime, sent).body, read(runtime, given_up).body) == ("", "")
+    assert read(runtime, waiting).body  # nobody has read it yet
+    clock.advance(days=90)
+    jobs.tend_outbox()
+    assert read(runtime, sent) is read(runtime, given_up) is None
+    assert read(runtime, waiting) is not None
+
+
+VALUES = {"name": "Zoé", "link": "http://localhost/x", "words": "No such company."}
+ABOUT_ACCOUNTS = (
+    "account_deleted", "account_exists", "address_changed", "change_address", "confirm_address",
+    "password_changed", "recruiter_refused", "recruiter_verified", "reset_password",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("template", ABOUT_ACCOUNTS)
+def test_every_mail_has_a_subject_a_greeting_and_the_signature(runtime, template, language):
+    with runtime.transaction() as session:
+        mail = outbox.post(session, runtime.now(), "zoe@example.org", template, language, **VALUES)
+    assert 8 < len(mail.subject) < 80
+    assert mail.body.startswith({"fr": "Bonjour Zoé,", "en": "Hello Zoé,"}[language])
+    assert mail.body.endswith("\n-- \nCV Tube\n")
+    assert "\n\n\n" not in mail.body
