@@ -15,10 +15,7 @@ with engine.connect() as connection:
         # SQLite cannot alter a table in place: Alembic copies it instead.
         render_as_batch=True,
         compare_type=True,
-        # Search keeps a table of the database's own kind, which has no model.
-        include_name=lambda name, kind, _parents: (
-            not (kind == "table" and str(name).startswith("search_index"))
-        ),
+        include_name=schema.is_modelled,
     )
     with context.begin_transaction():
         context.run_migrations()
