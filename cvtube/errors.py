@@ -175,5 +175,59 @@ PROBLEMS: dict[str, Problem] = {
         HTTPStatus.UNPROCESSABLE_ENTITY, N_("This language stands here twice: %(spoken)s.")
     ),
     # -- films ------------------------------------------------------------------------------
+    # What a worker finds out about a sent film. The same words stand on its owner's page.
+    "film_unknown_format": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        N_("We do not know this kind of file. Send MP4, MOV or WebM."),
+    ),
+    "film_unknown_codec": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        N_("We cannot read this film. Film again with your phone's camera."),
+    ),
+    "film_protected": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        N_("This film is protected against copying. Send one you filmed."),
+    ),
+    "film_broken": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        N_("This file is damaged. Send it again, or film again."),
+    ),
+    "film_no_picture": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        N_("There is sound but no picture in this file. Film again."),
+    ),
+    "film_still_picture": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY, N_("This is one still picture. Please send a film.")
+    ),
+    "film_too_short": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY, N_("This film is shorter than a second. Film again.")
+    ),
+    "film_too_long": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY, N_("This film is too long. Please send a shorter one.")
+    ),
+    "film_too_many_pixels": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        N_("The picture is too large. Choose 1080p in your camera."),
+    ),
+    "film_too_small": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        N_("The picture is too small to see you. Film again."),
+    ),
+    "film_odd_shape": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        N_("The picture is much too wide or too high. Film again."),
+    ),
+    "film_too_fast": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        N_("This film has too many pictures a second. Film without slow motion."),
+    ),
+    "film_too_heavy": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        N_("This film is too much work for us. Send a shorter one."),
+    ),
+    "transcode_gave_up": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        N_("We tried several times and did not succeed. Please send it again."),
+    ),
     "already_decided": Problem(HTTPStatus.CONFLICT, N_("Someone else has already decided this.")),
 }

@@ -5,9 +5,10 @@ from sqlalchemy import Engine
 from cvtube.accounts import models as accounts
 from cvtube.db.base import Base
 from cvtube.mail import models as mail
+from cvtube.transcode import models as transcode
 from cvtube.videos import models as videos
 
-__all__ = ["accounts", "create_all", "mail", "metadata", "videos"]
+__all__ = ["accounts", "create_all", "mail", "metadata", "transcode", "videos"]
 
 metadata = Base.metadata
 

@@ -11,11 +11,12 @@ from sqlalchemy.orm import configure_mappers
 from cvtube import runtime, schema  # noqa: F401 (every table, for the mappers)
 from cvtube.mail.outbox import SEND
 from cvtube.queue.clock import resolve, run_clock
-from cvtube.queue.names import ROLES
+from cvtube.queue.names import ROLES, Queue
 from cvtube.queue.worker import serve
 from cvtube.runtime import Runtime
 from cvtube.settings import load
 from cvtube.timetable import TIMETABLE
+from cvtube.transcode import equipment
 from cvtube.videos.pipeline import JOBS, TRANSCODE_CLIP
 from cvtube.videos.work import release_lease
 
@@ -37,7 +38,10 @@ def run_worker(role: str) -> None:
     # Once, before every job forks from here: it would be done anew for each of them.
     configure_mappers()
     for job in (*JOBS, SEND):
-        resolve(job.path)
+        if job.queue is ROLES[role].queue:
+            resolve(job.path)
+    if ROLES[role].queue is Queue.TRANSCODE:
+        equipment.ready(doors.settings)  # and a worker without ffmpeg says so now
 
     def killed(path: str, subject_id: str) -> None:
         if path == TRANSCODE_CLIP.path:

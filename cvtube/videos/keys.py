@@ -25,6 +25,17 @@ def chunk(video_id: str, clip_id: str, start: int) -> str:
     return f"{original(video_id, clip_id)}{start:014d}-{secrets.token_hex(6)}"
 
 
+def outputs(video_id: str, clip_id: str, attempt: int) -> str:
+    """Prefix of what one attempt makes; a fenced-off worker can only write below its own."""
+    return f"{of_clip(video_id, clip_id)}{attempt}/"
+
+
 def output(video_id: str, clip_id: str, attempt: int, name: str) -> str:
-    """An object made by one attempt; a fenced-off worker can only write below its own number."""
-    return f"{of_clip(video_id, clip_id)}{attempt}/{name}"
+    """An object made by one attempt."""
+    return f"{outputs(video_id, clip_id, attempt)}{name}"
+
+
+def attempt_of(key: str) -> int | None:
+    """The attempt that made an object; None for what was sent."""
+    folder = key.split("/")[-2]
+    return int(folder) if folder.isdecimal() else None

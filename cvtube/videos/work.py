@@ -29,6 +29,7 @@ class Claim:
     clip_id: str
     video_id: str
     attempt: int
+    tries: int  # that count so far, this one included
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ def claim(
             not_before=None,
             progress=0,
         )
-        .returning(Clip.id, Clip.video_id, Clip.attempt)
+        .returning(Clip.id, Clip.video_id, Clip.attempt, Clip.tries)
     ).first()
     return Claim(*row) if row else None
 
@@ -118,19 +119,19 @@ def _free(now: datetime) -> Any:
     )
 
 
-def expired(session: Session, now: datetime) -> Sequence[tuple[Claim, int]]:
-    """The claims whose worker fell silent, each with the tries made so far."""
+def expired(session: Session, now: datetime) -> Sequence[Claim]:
+    """The claims whose worker fell silent."""
     rows = session.execute(
         select(Clip.id, Clip.video_id, Clip.attempt, Clip.tries)
         .where(Clip.stage == Stage.TRANSCODING, Clip.lease_until <= now)
         .with_for_update(skip_locked=True)
     )
-    return [(Claim(row.id, row.video_id, row.attempt), row.tries) for row in rows]
+    return [Claim(*row) for row in rows]
 
 
-def requeue(session: Session, lost: Claim, tries: int, now: datetime) -> bool:
-    """Make an expired clip claimable again, a little later each time."""
-    wait = BACKOFF[min(tries, len(BACKOFF)) - 1]
+def requeue(session: Session, lost: Claim, now: datetime) -> bool:
+    """Make a clip claimable again after a try that counts, a little later each time."""
+    wait = BACKOFF[min(lost.tries, len(BACKOFF)) - 1]
     return _update_held(
         session,
         lost,

@@ -1,0 +1,168 @@
+"""One attempt at one clip: from what was sent to what can be played."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from cvtube.errors import Refused
+from cvtube.storage.contract import Storage
+from cvtube.transcode import (
+    images,
+    ladder,
+    loudness,
+    original,
+    package,
+    probe,
+    scratch,
+    store,
+    suitability,
+    verify,
+)
+from cvtube.transcode.bench import Bench
+from cvtube.transcode.ffmpeg import encode
+from cvtube.transcode.ffmpeg.source import Source
+from cvtube.transcode.images import Still
+from cvtube.transcode.ladder import Plan
+from cvtube.transcode.lease import Lease
+from cvtube.transcode.outcomes import Interrupted, Obstacle
+from cvtube.transcode.package import PackageError, Track
+from cvtube.transcode.spawn import MIB, Budget
+from cvtube.transcode.suitability import Terms
+from cvtube.videos import keys
+from cvtube.videos.models import Asset, AssetKind
+from cvtube.videos.work import Claim, Made
+
+log = logging.getLogger(__name__)
+
+# Percent of the work that is done when each step is: where the time goes, roughly.
+JOINED, LOOKED_INTO, ENCODED, STORED = 3, 6, 92, 99
+
+SAFETY = 1.3  # times the bit rate the encoders are held to, for the largest file they may write
+HD30 = 1920 * 1080 * 30  # pixels a second: a phone's usual film
+
+
+@dataclass
+class Attempt:
+    """What one attempt works with."""
+
+    held: Claim
+    pieces: Sequence[original.Piece]
+    storage: Storage
+    terms: Terms
+    bench: Bench
+    lease: Lease
+    bytes_out: int = field(default=0, init=False)
+
+    def make(self) -> Made:
+        """Everything, up to objects in the storage and rows for them.
+
+        Raises:
+            Refused: the film's own fault. LeaseLost, Setback, StorageError: not.
+        """
+        path = self.bench.folder / "original"
+        original.join(self.storage, self.pieces, path, self.lease.hold)
+        self.lease.progress = JOINED
+        film = probe.examine(self.bench, path)
+        suitability.check(film, self.terms)
+        source = Source(path, film.container)
+        plan = ladder.plan(film, *loudness.choose(self.bench, source, film))
+        self.lease.progress = LOOKED_INTO
+        self._encode(source, plan)
+        self.lease.progress = ENCODED
+        try:
+            tracks, stills = self._collect(plan)
+            return self._store(plan, tracks, stills)
+        except PackageError as error:
+            # ffmpeg's HLS muxer goes on, and ends well, when it can write no more.
+            if scratch.is_full(self.bench.folder):
+                raise Obstacle("disk_full") from error
+            log.warning("clip %s, attempt %d: %s", self.held.clip_id, self.held.attempt, error)
+            raise Interrupted("output_wrong") from error
+
+    def _encode(self, source: Source, plan: Plan) -> None:
+        total_us = float(plan.seconds) * 1_000_000
+        furthest = 0.0
+
+        def hear(line: str) -> bool:
+            """Whether the clip got longer: a decoder may talk and stand still."""
+            nonlocal furthest
+            name, _equals, value = line.partition("=")
+            if name != "out_time_us" or not value.isdecimal() or float(value) <= furthest:
+                return name == "progress" and value == "end"
+            furthest = float(value)
+            done = min(furthest / total_us, 1.0)
+            self.lease.progress = round(LOOKED_INTO + done * (ENCODED - LOOKED_INTO))
+            return True
+
+        command = encode.encode(self.bench.tools.ffmpeg, source, plan)
+        ended = self.bench.make(command, source.path, budget(plan), hear)
+        if not ended.well:
+            raise Refused("film_broken")
+
+    def _collect(self, plan: Plan) -> tuple[list[Track], list[Still]]:
+        """What is in `made`, checked."""
+        renditions = [package.read_track(self.bench.made, r.name) for r in plan.renditions]
+        sound = package.read_track(self.bench.made, "audio")
+        verify.tracks(plan, renditions, sound)
+        return [*renditions, sound], images.take(self.bench, plan)
+
+    def _store(self, plan: Plan, tracks: list[Track], stills: list[Still]) -> Made:
+        files = {
+            self._key(path): path for path in [t.path for t in tracks] + [s.path for s in stills]
+        }
+        objects = store.put_all(self.storage, files, self.lease.hold)
+        self.lease.progress = STORED
+        verify.stored(self.storage, objects)
+        self.bytes_out = sum(stored.size for stored in objects)
+        best = plan.renditions[0]
+        assets = [self._track_asset(plan, track) for track in tracks]
+        assets += [self._still_asset(still) for still in stills]
+        return Made(round(1000 * plan.seconds), best.width, best.height, assets)
+
+    def _track_asset(self, plan: Plan, track: Track) -> Asset:
+        seen = track.entry.width > 0
+        return Asset(
+            key=self._key(track.path),
+            clip_id=self.held.clip_id,
+            kind=AssetKind.RENDITION if seen else AssetKind.AUDIO,
+            name=track.name,
+            size=track.size,
+            width=track.entry.width or None,
+            height=track.entry.height or None,
+            facts=track.facts() | ({"frame_rate": round(float(plan.rate), 3)} if seen else {}),
+        )
+
+    def _still_asset(self, still: Still) -> Asset:
+        return Asset(
+            key=self._key(still.path),
+            clip_id=self.held.clip_id,
+            kind=still.kind,
+            name=still.name,
+            size=still.path.stat().st_size,
+            width=still.size[0],
+            height=still.size[1],
+            facts=still.facts,
+        )
+
+    def _key(self, path: Path) -> str:
+        return keys.output(self.held.video_id, self.held.clip_id, self.held.attempt, path.name)
+
+
+def budget(plan: Plan) -> Budget:
+    """Many times what such a film should cost, and still an end to it.
+
+    A minute of 1080p costs some 100 CPU seconds; 4K at 60 frames four times that.
+    """
+    picture, seconds = plan.film.picture, float(plan.seconds)
+    pixels = picture.width * picture.height / max(picture.span.gap, 1 / suitability.FASTEST)
+    cpu_s = 120 + seconds * (20 + 5 * pixels / HD30)
+    largest = max(rendition.rung.max_kbps for rendition in plan.renditions)
+    return Budget(
+        cpu_s=round(cpu_s),
+        wall_s=600 + 2 * cpu_s,
+        file_bytes=round(16 * MIB + SAFETY * seconds * largest * 1000 / 8),
+        output_bytes=16 * MIB,
+    )

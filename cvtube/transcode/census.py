@@ -1,0 +1,81 @@
+"""Counts a film's packets: when each stream really begins and ends.
+
+Headers lie, by accident (a browser's recording has no duration, a broken transfer has too
+long a one) and on purpose. Packets are what will be decoded.
+"""
+
+from __future__ import annotations
+
+import math
+import statistics
+from array import array
+from itertools import pairwise
+
+from cvtube.transcode.media import Span
+
+ENCRYPTED = "Encryption info"  # the side data of packets under ISO/IEC 23001-7
+USUAL = 0.25  # how far a gap may be from the middle one and still count as usual
+
+
+class Census:
+    """Takes ffprobe's lines `stream,pts,dts,duration,flags,side data…`, one for each packet."""
+
+    def __init__(self) -> None:
+        self.protected = False
+        self._streams: dict[int, _Count] = {}
+
+    def hear(self, line: str) -> bool:
+        """One line; what is not one is passed over."""
+        self.protected = self.protected or ENCRYPTED in line
+        fields = line.split(",")
+        try:
+            index, flags = int(fields[0]), fields[4]
+        except (ValueError, IndexError):
+            return True
+        start = _number(fields[1], _number(fields[2], math.nan))
+        # "Discard": packets that only warm the decoder up.
+        if not math.isnan(start) and "D" not in flags:
+            self._streams.setdefault(index, _Count()).add(start, _number(fields[3], 0.0))
+        return True
+
+    def spans(self) -> dict[int, Span]:
+        """Every stream that has a packet with a time."""
+        return {index: count.span() for index, count in self._streams.items()}
+
+
+class _Count:
+    def __init__(self) -> None:
+        self._starts = array("d")
+        self._end = -math.inf
+
+    def add(self, start: float, duration: float) -> None:
+        self._starts.append(start)
+        self._end = max(self._end, start + max(duration, 0.0))
+
+    def span(self) -> Span:
+        starts = sorted(self._starts)
+        gap = _usual_gap(starts)
+        # A last packet may not say how long it lasts.
+        end = max(self._end, starts[-1] + gap)
+        return Span(starts[0], end, len(starts), gap)
+
+
+def _usual_gap(starts: list[float]) -> float:
+    """The mean of the gaps that are near the middle one.
+
+    Not the middle one itself, since times are rounded to milliseconds; not the mean of all,
+    since phones skip frames and a pause is no frame rate.
+    """
+    gaps = [later - earlier for earlier, later in pairwise(starts) if later > earlier]
+    if not gaps:
+        return 0.0
+    middle = statistics.median(gaps)
+    return statistics.fmean(gap for gap in gaps if abs(gap - middle) <= middle * USUAL)
+
+
+def _number(text: str, otherwise: float) -> float:
+    try:
+        number = float(text)
+    except ValueError:  # "N/A"
+        return otherwise
+    return number if math.isfinite(number) else otherwise

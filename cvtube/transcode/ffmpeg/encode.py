@@ -1,0 +1,257 @@
+"""The command line that makes everything of a clip."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+import ffmpeg
+
+from cvtube.transcode.ffmpeg.source import (
+    ANONYMOUS,
+    SOUND_DECODERS,
+    Source,
+    compiled,
+    picture_decoders,
+)
+from cvtube.transcode.ladder import GOP_S, SAMPLE_RATE, SEGMENT_S, SOUND_KBPS, Plan, Rendition
+from cvtube.transcode.media import Light, Picture, Turn
+from cvtube.transcode.tools import Tool
+
+PEAK = 0.84  # -1.5 dB full scale: AAC overshoots what it was given by about that much
+
+
+def encode(tool: Tool, source: Source, plan: Plan) -> list[str]:
+    """Make all renditions and the sound in one process from one decode."""
+    film = ffmpeg.input(
+        source.address,
+        **source.options((*picture_decoders(tool), *SOUND_DECODERS)),
+        threads=2,  # decoding: one thread keeps up with anything but 4K
+        noautorotate=None,  # we turn by the matrix ourselves, flips included
+    )
+    pictures = _cascade(_upright(film[str(plan.film.picture.index)], plan, tool), plan)
+    heard, hearing = _heard(film, plan)
+    options = {
+        **_picture_options(plan),
+        **hearing,
+        **_package_options(plan),
+        **ANONYMOUS,
+        "t": _seconds(plan.seconds),  # both end here, to the frame and to the sample
+        "fps_mode:v": "cfr",  # one frame for each tick, also where the graph had to restart
+        "max_muxing_queue_size": 4096,  # sound may begin long after the picture
+    }
+    made = ffmpeg.output(*pictures, heard, "%v.m3u8", **options)
+    # One filter thread: the encoders already keep the cores busy.
+    more = ("-filter_threads", "1", "-filter_complex_threads", "1")
+    progress = ("-progress", "pipe:1", "-stats_period", "1")
+    return compiled(tool, made, *more, *progress)
+
+
+def _upright(stream: Any, plan: Plan, tool: Tool) -> Any:
+    """The picture as the largest rendition shows it: upright, square pixels, BT.709, in time."""
+    picture, largest = plan.film.picture, plan.renditions[0]
+    shift = plan.film.begins(plan.sound) - plan.film.zero
+    if shift:
+        stream = stream.filter("setpts", f"PTS-({shift:.6f})/TB")
+    if picture.interlaced:
+        # Only frames that say they are; one frame for each two fields.
+        stream = stream.filter("bwdif", mode="send_frame", deint="interlaced")
+    stream = stream.filter("fps", **_ticks(plan))  # before scaling: what is left out costs nothing
+    for name, arguments in _shaped(picture, largest):
+        stream = stream.filter(name, **arguments)
+    for name, arguments in _relit(picture.light, tool):
+        stream = stream.filter(name, **arguments)
+    # Side data can hold closed captions, HDR curves and camera notes, and says "turn me".
+    stream = stream.filter("format", "yuv420p").filter("sidedata", mode="delete")
+    for name, how in _turned(picture.turn):
+        stream = stream.filter(name, *how)
+    stream = stream.filter("setsar", 1)
+    stream = stream.filter(
+        "setparams",
+        range="tv", color_primaries="bt709", color_trc="bt709", colorspace="bt709",
+    )  # fmt: skip
+    # A picture that ends before the sound stands still until the end.
+    stream = stream.filter("tpad", stop=-1, stop_mode="clone")
+    return stream.filter("trim", end=_seconds(plan.seconds))
+
+
+def _ticks(plan: Plan) -> dict[str, Any]:
+    ticks: dict[str, Any] = {"fps": f"{plan.rate.numerator}/{plan.rate.denominator}"}
+    if plan.film.begins(plan.sound) < plan.film.picture.span.start:
+        ticks["start_time"] = 0  # repeats the first frame from the clip's beginning on
+    return ticks
+
+
+def _shaped(picture: Picture, largest: Rendition) -> list[tuple[str, dict[str, Any]]]:
+    """Scale to the largest rendition, still lying as it was coded.
+
+    A browser changes the size in mid-recording when the phone is turned; the graph is then
+    made anew. The same words must fit both: what has another shape gets black bars.
+    """
+    width, height = largest.width, largest.height
+    if picture.turn.swaps_sides:
+        width, height = height, width
+    other = f"gt(abs(dar*{height}/{width}-1),0.03)"
+    colours = {} if picture.light is not Light.SDR else {
+        "in_color_matrix": picture.matrix, "out_color_matrix": "bt709", "out_range": "tv",
+    }  # fmt: skip
+    shape = picture.pixel_shape
+    return [
+        # The pixels' shape as probed, since nonsense in it was thrown away there.
+        ("setsar", {"ratio": f"{shape.numerator}/{shape.denominator}", "max": 1000}),
+        (
+            "scale",
+            {
+                "w": f"if({other},2*trunc(min({width},{height}*dar)/2),{width})",
+                "h": f"if({other},2*trunc(min({height},{width}/dar)/2),{height})",
+                "flags": "lanczos",  # sharper small rungs (VMAF +4) for 1 % of the CPU
+                **colours,
+            },
+        ),
+        ("pad", {"width": width, "height": height, "x": -1, "y": -1}),
+    ]
+
+
+def _relit(light: Light, tool: Tool) -> list[tuple[str, dict[str, Any]]]:
+    """From HDR to what every screen shows (BT.709).
+
+    203 nits are white on paper (ITU-R BT.2408); above half of it highlights are rolled off
+    softly up to 1000 nits, so that skin keeps its tone and a window behind it its shape.
+    """
+    if light is Light.SDR:
+        return []
+    if "zscale" not in tool.filters:
+        return _approximately(light)
+    transfer = {Light.HLG: "arib-std-b67", Light.PQ: "smpte2084", Light.WIDE: "bt2020-10"}[light]
+    was = {"tin": transfer, "min": "bt2020nc", "pin": "bt2020", "rin": "tv"}
+    becomes = {"t": "bt709", "m": "bt709", "r": "tv"}
+    if light is Light.WIDE:
+        return [("zscale", {**was, **becomes, "p": "bt709"})]
+    return [
+        ("zscale", {**was, "t": "linear", "npl": 203, "p": "bt709"}),
+        ("format", {"pix_fmts": "gbrpf32le"}),
+        ("tonemap", {"tonemap": "mobius", "param": 0.5, "desat": 0, "peak": 5}),
+        ("zscale", becomes),
+    ]
+
+
+def _approximately(light: Light) -> list[tuple[str, dict[str, Any]]]:
+    """Without zscale: the same curve on the coded values, colours a little pale."""
+    curves = {
+        Light.HLG: "0/0 0.5/0.56 0.65/0.78 0.75/0.89 1/1",
+        Light.PQ: "0/0 0.2/0.16 0.3/0.29 0.4/0.47 0.5/0.72 0.58/0.89 0.75/1 1/1",
+    }
+    curve = [("curves", {"all": curves[light]})] if light in curves else []
+    return [
+        ("scale", {"in_color_matrix": "bt2020", "in_range": "tv"}),
+        ("format", {"pix_fmts": "gbrp"}),
+        *curve,
+        ("scale", {"out_color_matrix": "bt709", "out_range": "tv"}),
+    ]
+
+
+def _turned(turn: Turn) -> list[tuple[str, tuple[Any, ...]]]:
+    if turn.swaps_sides:
+        return [("transpose", (turn.value,))]
+    flips = {Turn.HALF: ("hflip", "vflip"), Turn.MIRROR: ("hflip",), Turn.FLIP: ("vflip",)}
+    return [(name, ()) for name in flips.get(turn, ())]
+
+
+def _cascade(stream: Any, plan: Plan) -> list[Any]:
+    """Each rendition scaled from the next larger one: half the cost, and no worse to look at."""
+    pictures = []
+    for rendition in plan.renditions[1:]:
+        fork = stream.filter_multi_output("split")
+        pictures.append(fork[0])
+        stream = (
+            fork[1]
+            .filter("scale", rendition.width, rendition.height, flags="lanczos")
+            .filter("setsar", 1)
+        )
+    return [*pictures, stream]
+
+
+def _picture_options(plan: Plan) -> dict[str, Any]:
+    options: dict[str, Any] = {}
+    for number, rendition in enumerate(plan.renditions):
+        rung = rendition.rung
+        numbers = {
+            "c": "libx264",
+            "preset": "veryfast",  # best quality for CPU and bits together, on talking heads
+            "crf": rung.crf,
+            "maxrate": f"{rung.max_kbps}k",  # a waving tree must not outrun the network
+            "bufsize": f"{2 * rung.max_kbps}k",
+            "aq-mode": 3,  # more bits for dark places; free, and faces are often in them
+            "g": plan.gop,
+            # Key frames at the same instants in all renditions, and nowhere else: players
+            # switch there.
+            "keyint_min": plan.gop,
+            "sc_threshold": 0,
+            "profile": "high",
+            "level": rung.level,  # said, not guessed, so that all clips say the same
+            "threads": rung.threads,
+        }
+        options |= {f"{name}:v:{number}": value for name, value in numbers.items()}
+    return options
+
+
+def _heard(film: Any, plan: Plan) -> tuple[Any, dict[str, Any]]:
+    """The sound, and what is done with it."""
+    encoder = {
+        "c:a": "aac",
+        "b:a": f"{SOUND_KBPS}k",
+        # AAC begins with one packet of warming up, before zero. Without it the sound starts at
+        # zero like the picture, and no player has to know what an edit list is.
+        "bsf:a": r"noise=drop=lt(pts\,0)",
+    }
+    end = _seconds(plan.seconds)
+    if plan.sound is None:
+        silence = ffmpeg.input(f"anullsrc=r={SAMPLE_RATE}:cl=stereo", f="lavfi")
+        return silence.filter("atrim", end=end), encoder
+    shift = plan.film.begins(plan.sound) - plan.film.zero
+    chain = [
+        *([f"asetpts=PTS-({shift:.6f})/TB"] if shift else []),
+        # Holes are filled, overlaps cut, and the beginning padded to zero.
+        f"aresample={SAMPLE_RATE}:async=1:first_pts=0",
+        "aformat=sample_fmts=fltp:channel_layouts=stereo",
+        f"volume={plan.gain_db:.2f}dB",
+        f"alimiter=limit={PEAK}:level=false",  # level: it would raise the volume by itself
+        "apad",  # silence until the picture ends
+        f"atrim=end={end}",
+    ]
+    # A graph of its own: where the picture's must restart, the sound's must not.
+    return film[str(plan.sound.index)], {**encoder, "filter:a": ",".join(chain)}
+
+
+def _package_options(plan: Plan) -> dict[str, Any]:
+    """HLS in fragmented MP4, one file for each rendition: 5 objects instead of 80 a minute."""
+    renditions = [f"v:{i},agroup:sound,name:{r.name}" for i, r in enumerate(plan.renditions)]
+    return {
+        "f": "hls",
+        # Two groups of pictures to the microsecond: television's rates make them 4.004 s long,
+        # and the sound must be cut where the picture is.
+        "hls_time": _seconds(SEGMENT_S // GOP_S * plan.gop / plan.rate),
+        "hls_playlist_type": "vod",
+        "hls_segment_type": "fmp4",
+        "hls_flags": "single_file+independent_segments",
+        "hls_list_size": 0,  # keep all segments in the playlist
+        # The first frame is shown at zero although it is decoded two frames earlier: without
+        # these two every clip of a film would begin with a hole of 67 ms.
+        "hls_segment_options": "movflags=+negative_cts_offsets",
+        "avoid_negative_ts": "disabled",
+        "hls_segment_filename": "%v.mp4",
+        "var_stream_map": " ".join([*renditions, "a:0,agroup:sound,default:yes,name:audio"]),
+    }
+
+
+def _seconds(seconds: Fraction) -> str:
+    """To the microsecond, rounded down: a frame that begins there is the next one."""
+    return f"{int(seconds * 1_000_000) / 1_000_000:.6f}"
+
+
+def test_film(tool: Tool, name: str) -> list[str]:
+    """A second of test picture and tone, to find out whether the tools work at all."""
+    picture = ffmpeg.input("testsrc2=size=128x96:rate=10:duration=1", f="lavfi")
+    tone = ffmpeg.input("sine=duration=1", f="lavfi")
+    film = ffmpeg.output(picture, tone, name, **{"c:v": "libx264", "c:a": "aac", "f": "mp4"})
+    return compiled(tool, film)

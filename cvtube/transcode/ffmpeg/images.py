@@ -1,0 +1,76 @@
+"""Command lines that take still pictures from our own renditions."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import ffmpeg
+
+from cvtube.transcode.ffmpeg.source import ANONYMOUS, Source, compiled
+from cvtube.transcode.tools import Tool
+from cvtube.videos.containers import Container
+
+Size = tuple[int, int]
+
+_DARK = 32  # luma below which a pixel counts as black
+_MOSTLY = 85  # percent of black pixels that make a frame no poster
+_CANDIDATES = 60  # frames the best is chosen from, all held in memory
+
+
+def posters(
+    tool: Tool, rendition: Path, sizes: dict[str, Size], *, every: bool, dark: bool
+) -> list[str]:
+    """The most typical frame, once for each file name and size.
+
+    `every`: choose from four frames a second, not from key frames alone (a short clip).
+    `dark`: take a black one too, if there is nothing else.
+    """
+    frames = _ours(rendition, keys_only=not every)
+    if every:
+        frames = frames.filter("fps", 4)
+    if not dark:
+        frames = frames.filter("blackframe", amount=0, threshold=_DARK).filter(
+            "metadata",
+            mode="select", key="lavfi.blackframe.pblack", value=_MOSTLY, function="less",
+        )  # fmt: skip
+    copies = frames.filter("thumbnail", _CANDIDATES).filter_multi_output("split", len(sizes))
+    files = [
+        ffmpeg.output(_jpeg(copies[number], size), name, **_picture_file(quality=3))
+        for number, (name, size) in enumerate(sizes.items())
+    ]
+    return compiled(tool, ffmpeg.merge_outputs(*files))
+
+
+def storyboard(
+    tool: Tool, rendition: Path, name: str, *, tile: Size, columns: int, rows: int
+) -> list[str]:
+    """All key frames on one sheet."""
+    tiles = _jpeg(_ours(rendition, keys_only=True), tile)
+    sheet = tiles.filter("tile", layout=f"{columns}x{rows}")
+    return compiled(tool, ffmpeg.output(sheet, name, **_picture_file(quality=4)))
+
+
+def _ours(rendition: Path, *, keys_only: bool) -> Any:
+    options = Source(rendition, Container.MP4).options(["h264"])
+    if keys_only:
+        options["skip_frame"] = "nokey"  # decodes one frame in sixty
+    return ffmpeg.input(f"file:{rendition}", **options)["v:0"]
+
+
+def _jpeg(stream: Any, size: Size) -> Any:
+    # JPEG has the full range of numbers.
+    scaled = stream.filter("scale", *size, flags="lanczos", out_range="pc")
+    return scaled.filter("format", "yuvj420p")
+
+
+def _picture_file(*, quality: int) -> dict[str, Any]:
+    return {
+        **ANONYMOUS,
+        "frames:v": 1,
+        "c:v": "mjpeg",
+        "q:v": quality,
+        "flags:v": "+bitexact",  # else each picture names ffmpeg's version
+        "f": "image2",
+        "update": 1,  # the name is a name, not a pattern
+    }

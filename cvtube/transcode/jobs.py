@@ -1,0 +1,67 @@
+"""Making clips playable, one a job; and the clock's part of it."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+
+from sqlalchemy import update
+
+from cvtube.queue.broker import Broker
+from cvtube.queue.dispatch import BellError, ring_quietly
+from cvtube.queue.names import Queue
+from cvtube.runtime import Runtime, current
+from cvtube.transcode import shift
+from cvtube.transcode.models import TranscodeRun
+from cvtube.videos import work
+from cvtube.videos.pipeline import TRANSCODE_CLIP
+from cvtube.videos.work import Claim
+
+log = logging.getLogger(__name__)
+
+# A clip that nobody took up although no ring is waiting: its ring was lost with Redis.
+UNHEARD = timedelta(seconds=5)
+# While rings wait, all workers are busy, and the clip's own ring is mostly one of them. Longer
+# than a queue moves on, shorter than a ring lives (10 minutes).
+UNHEARD_IN_A_QUEUE = timedelta(minutes=5)
+
+
+def transcode_clip(clip_id: str) -> None:
+    """Bring one clip as far as it goes."""
+    shift.work_on(current(), clip_id)
+
+
+def reconcile() -> None:
+    """Put right what a killed worker or a lost message left undone."""
+    runtime = current()
+    _take_back_expired(runtime)
+    _ring_for_unheard(runtime)
+
+
+def _take_back_expired(runtime: Runtime) -> None:
+    given_up: list[Claim] = []
+    with runtime.transaction() as session:
+        now = runtime.now()
+        for lost in work.expired(session, now):
+            if not shift.try_again(session, lost, now, runtime.settings.transcode_attempts):
+                given_up.append(lost)
+            session.execute(
+                update(TranscodeRun)
+                .where(TranscodeRun.clip_id == lost.clip_id, TranscodeRun.ended_at.is_(None))
+                .values(ended_at=now, outcome=shift.LOST)
+            )
+    for lost in given_up:
+        shift.remove_outputs(runtime, lost)
+
+
+def _ring_for_unheard(runtime: Runtime) -> None:
+    try:
+        waiting = runtime.bell.waiting(Queue.TRANSCODE) if isinstance(runtime.bell, Broker) else 0
+    except BellError:
+        return  # nobody would hear; the clips stay as unheard as they are
+    with runtime.transaction() as session:
+        silence = UNHEARD_IN_A_QUEUE if waiting else UNHEARD
+        unheard = work.unheard(session, runtime.now(), silence=silence)
+    for clip_id in unheard:
+        if not ring_quietly(runtime.bell, TRANSCODE_CLIP, clip_id):
+            break

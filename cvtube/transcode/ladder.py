@@ -1,0 +1,143 @@
+"""From a film to what is made of it: sizes, rates and the numbers of each encoder. Pure.
+
+A rung is named by the short side of its picture, so that portrait and landscape are equals.
+Its name is the same for all clips of a film, and with it codec, profile and level: players
+switch between clips without a new decoder. A clip has a rung only where it adds something
+over the one below, and never more pixels than were sent.
+
+The numbers come from measurements on talking heads (VMAF against bits and CPU seconds,
+docs/decisions/0032-encoding-ladder.md).
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from fractions import Fraction
+
+from cvtube.transcode.media import Film, Picture, Sound
+
+GOP_S = 2  # a seek lands at most this far off; one storyboard tile each. Costs 5 % of the bits
+SEGMENT_S = 4
+
+FASTEST = 30.5  # above it half of the frames (or two thirds, …) is left out
+SLOWEST = 10  # below it frames are repeated, which costs next to nothing
+USUAL_RATES = (12, 15, 20, 24, 25, 30)
+NEARLY = 0.015  # browsers round times to milliseconds, phones swing around what they promise
+# Television's rates are a thousandth slower; only files that mean them say so that exactly.
+TELEVISION_RATES = (Fraction(24000, 1001), Fraction(30000, 1001))
+EXACTLY = 0.0002
+
+WORTH_A_RUNG = 1.2  # times the side of the rung below
+WIDEST = Fraction(16, 9)  # wider pictures keep their shape and fit into the rung's width
+
+SAMPLE_RATE = 48_000
+SOUND_KBPS = 128
+
+
+@dataclass(frozen=True)
+class Rung:
+    """One step of the ladder, and what the encoder is told for it."""
+
+    side: int  # short side, pixels
+    crf: int
+    max_kbps: int
+    level: str  # of H.264: the smallest that holds 16:9 at 30 frames a second
+    threads: int
+
+    @property
+    def box(self) -> tuple[int, int]:
+        """Long and short side of the largest picture on this rung."""
+        return _even(self.side * WIDEST), self.side
+
+
+LADDER = (
+    Rung(240, crf=25, max_kbps=500, level="2.1", threads=1),
+    Rung(480, crf=24, max_kbps=1400, level="3.1", threads=1),
+    Rung(720, crf=24, max_kbps=2800, level="3.1", threads=1),
+    # Four encoders keep two cores busy; a second thread for the largest evens them out.
+    Rung(1080, crf=24, max_kbps=5000, level="4.0", threads=2),
+)
+
+
+@dataclass(frozen=True)
+class Rendition:
+    """One picture stream to make."""
+
+    rung: Rung
+    width: int
+    height: int
+
+    @property
+    def name(self) -> str:
+        return f"h264-{self.rung.side}"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything to make of one clip."""
+
+    film: Film
+    renditions: tuple[Rendition, ...]  # largest first: each is scaled from the one before
+    rate: Fraction  # frames per second
+    frames: int
+    sound: Sound | None  # None: silence, since all clips of a film need a sound track
+    gain_db: float
+
+    @property
+    def seconds(self) -> Fraction:
+        """How long picture and sound both are: a whole number of frames."""
+        return self.frames / self.rate
+
+    @property
+    def gop(self) -> int:
+        """Frames from one key frame to the next."""
+        return round(GOP_S * self.rate)
+
+    @property
+    def key_frames(self) -> int:
+        return math.ceil(self.frames / self.gop)
+
+
+def plan(film: Film, sound: Sound | None, gain_db: float) -> Plan:
+    """What to make of the film when this is what is heard."""
+    rate = frame_rate(film.picture.span.gap)
+    # The sound's last packet mostly ends a little after the last frame. What reaches less than
+    # a quarter into one more frame (8 ms) is rounding, what reaches further gets its frame.
+    frames = max(1, math.ceil(film.lasts(sound) * rate - 0.25))
+    return Plan(film, renditions(film.picture), rate, frames, sound, gain_db)
+
+
+def frame_rate(gap: float) -> Fraction:
+    """A constant rate for frames that usually come this many seconds after each other."""
+    rate = 1 / gap
+    rate = max(rate / math.ceil(rate / FASTEST), SLOWEST)
+    for known in TELEVISION_RATES:
+        if abs(rate / known - 1) <= EXACTLY:
+            return known
+    nearest = min(USUAL_RATES, key=lambda known: abs(known - rate))
+    return Fraction(nearest if abs(rate / nearest - 1) <= NEARLY else round(rate))
+
+
+def renditions(picture: Picture) -> tuple[Rendition, ...]:
+    """The rungs that are worth it for this picture, largest first."""
+    width, height = picture.upright
+    long, short = max(width, height), min(width, height)
+    chosen: list[Rendition] = []
+    last = 0.0
+    for rung in LADDER:
+        box_long, box_short = rung.box
+        scale = min(box_long / long, box_short / short, 1.0)
+        if not last or scale >= last * WORTH_A_RUNG:
+            chosen.append(Rendition(rung, _scaled(width, scale), _scaled(height, scale)))
+            last = scale
+    return tuple(reversed(chosen))
+
+
+def _scaled(side: float, scale: float) -> int:
+    """An even number, since chroma is stored for two by two pixels; never more than was sent."""
+    return max(2, min(_even(side * scale), int(side) // 2 * 2))
+
+
+def _even(side: float | Fraction) -> int:
+    return 2 * round(side / 2)

@@ -1,0 +1,66 @@
+"""How loud a clip is, and what is done about it: recruiters do not reach for the volume."""
+
+from __future__ import annotations
+
+from cvtube.errors import Refused
+from cvtube.transcode.bench import Bench
+from cvtube.transcode.ffmpeg import look
+from cvtube.transcode.ffmpeg.source import Source
+from cvtube.transcode.media import Film, Sound
+from cvtube.transcode.spawn import MIB, Budget
+
+# LUFS. What phones and laptops play well; video platforms settle between -14 and -18.
+TARGET = -16.0
+# Below this there is no voice, only a room: raising it would give hiss.
+SILENCE = -50.0
+# The most a quiet voice is raised (dB). More lifts a phone's own noise, usually at -60, to
+# where it is heard through every pause.
+MOST_GAIN = 18.0
+TRACKS_TRIED = 4
+
+_INTEGRATED = "lavfi.r128.I="
+
+
+def gain_db(lufs: float) -> float:
+    """What brings a clip as loud as this near the target."""
+    return 0.0 if lufs < SILENCE else min(TARGET - lufs, MOST_GAIN)
+
+
+def choose(bench: Bench, source: Source, film: Film) -> tuple[Sound | None, float]:
+    """The track to take (the first on which something is heard), and its gain.
+
+    Raises:
+        Refused: there is sound, and none of it can be decoded.
+    """
+    readable: list[Sound] = []
+    for sound in film.sounds[:TRACKS_TRIED]:
+        lufs = _measure(bench, source, sound)
+        if lufs is not None:
+            readable.append(sound)
+            if lufs >= SILENCE:
+                return sound, gain_db(lufs)
+    if film.sounds and not readable:
+        raise Refused("film_broken")
+    return (readable[0] if readable else None), 0.0
+
+
+def _measure(bench: Bench, source: Source, sound: Sound) -> float | None:
+    """Loudness over the whole track; None: nothing of it could be decoded."""
+    figures: list[float] = []
+
+    def hear(line: str) -> bool:
+        if line.startswith(_INTEGRATED):
+            figures[:] = [float(line.removeprefix(_INTEGRATED))]
+        return True
+
+    seconds = int(sound.span.end - sound.span.start) + 1
+    budget = Budget(
+        cpu_s=30 + seconds,
+        wall_s=300 + 4 * seconds,
+        memory=2048 * MIB,
+        output_bytes=MIB + 4096 * seconds,  # twenty lines a second
+    )
+    command = look.loudness(bench.tools.ffmpeg, source, sound)
+    # How it ended does not matter: a track with holes in it is still a track.
+    bench.look(command, source.path, budget, hear)
+    return figures[0] if figures else None

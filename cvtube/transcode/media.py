@@ -1,0 +1,108 @@
+"""What a film is made of, as far as encoding it well needs to know."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from fractions import Fraction
+
+from cvtube.videos.containers import Container
+
+# A picture that begins this much after the sound (seconds) begins the clip; nobody misses
+# the sound. A later one is preceded by its own first frame, so that nothing said is lost.
+LATE_PICTURE = 0.1
+# A sound that outlasts the picture by less than this is the padding of its last packet.
+LONG_SOUND = 0.05
+
+
+class Light(enum.StrEnum):
+    """How numbers in the picture stand for light."""
+
+    SDR = "sdr"
+    WIDE = "wide"  # standard range in BT.2020 colours
+    HLG = "hlg"  # most phones' HDR
+    PQ = "pq"  # HDR10, HDR10+
+
+
+class Turn(enum.StrEnum):
+    """What makes the picture upright: the eight ways to lay a rectangle onto itself."""
+
+    NONE = "none"
+    HALF = "half"
+    MIRROR = "mirror"  # left and right change places, as in a front camera's picture
+    FLIP = "flip"  # top and bottom do
+    CLOCKWISE = "clock"
+    COUNTERCLOCKWISE = "cclock"
+    CLOCKWISE_FLIP = "clock_flip"
+    COUNTERCLOCKWISE_FLIP = "cclock_flip"
+
+    @property
+    def swaps_sides(self) -> bool:
+        """Whether width and height change places."""
+        return self not in {Turn.NONE, Turn.HALF, Turn.MIRROR, Turn.FLIP}
+
+
+@dataclass(frozen=True)
+class Span:
+    """When a stream really begins and ends (seconds), by its packets, not by its header."""
+
+    start: float
+    end: float
+    packets: int
+    gap: float  # the usual distance between two neighbours in time
+
+
+@dataclass(frozen=True)
+class Picture:
+    """The stream that is looked at."""
+
+    index: int
+    codec: str
+    width: int  # as coded: before `turn`, in pixels that may not be square
+    height: int
+    pixel_shape: Fraction  # width of a pixel to its height
+    turn: Turn
+    light: Light
+    matrix: str  # how colours were made into luma and chroma, in the scaler's words
+    interlaced: bool
+    span: Span
+
+    @property
+    def upright(self) -> tuple[float, float]:
+        """Width and height as they are meant to be seen, in square pixels."""
+        width, height = float(self.width * self.pixel_shape), float(self.height)
+        return (height, width) if self.turn.swaps_sides else (width, height)
+
+
+@dataclass(frozen=True)
+class Sound:
+    """A stream that may be heard."""
+
+    index: int
+    codec: str
+    channels: int
+    span: Span
+
+
+@dataclass(frozen=True)
+class Film:
+    """A file somebody sent, looked into."""
+
+    container: Container
+    zero: float  # the instant the demuxer calls zero (seconds)
+    picture: Picture
+    sounds: tuple[Sound, ...]  # the default one first
+
+    def begins(self, sound: Sound | None) -> float:
+        """The instant at which the clip begins, if this is what is heard."""
+        picture = self.picture.span.start
+        if sound is None or picture - sound.span.start <= LATE_PICTURE:
+            return picture
+        return sound.span.start
+
+    def lasts(self, sound: Sound | None) -> float:
+        """Seconds from there to the last thing that is seen or heard."""
+        end = self.picture.span.end
+        if sound is not None and sound.span.end - end > LONG_SOUND:
+            end = sound.span.end
+        return end - self.begins(sound)

@@ -1,0 +1,35 @@
+"""What each attempt at a clip has cost and how it ended, for operators."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from cvtube.db.base import Base, new_id
+
+
+class TranscodeRun(Base):
+    """One attempt. Numbers and codes only: no file name, nothing that was in the film."""
+
+    __tablename__ = "transcode_run"
+    __table_args__ = (
+        UniqueConstraint("clip_id", "attempt"),
+        Index("ix_transcode_run_started_at", "started_at"),
+    )
+
+    id: Mapped[str] = mapped_column(String(26), primary_key=True, default=new_id)
+    clip_id: Mapped[str] = mapped_column(ForeignKey("clip.id", ondelete="CASCADE"))
+    attempt: Mapped[int]
+    started_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    # "ready", the code of a refusal or setback, or "lost" with its worker; empty: going on.
+    outcome: Mapped[str | None] = mapped_column(String(40))
+    cpu_s: Mapped[float | None]  # of everything spawned for it
+    wall_s: Mapped[float | None]
+    bytes_in: Mapped[int] = mapped_column(BigInteger)
+    bytes_out: Mapped[int | None] = mapped_column(BigInteger)
+    ffmpeg: Mapped[str] = mapped_column(String(60))  # version
+    sandbox: Mapped[str] = mapped_column(String(12))  # level
+    host: Mapped[str] = mapped_column(String(80))  # which worker, for finding a sick machine

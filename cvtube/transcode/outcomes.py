@@ -1,0 +1,27 @@
+"""How an attempt may end, other than well.
+
+`Refused` (from `cvtube.errors`) is the film's own fault: trying again would give the same,
+so its owner is told at once. Everything here is not.
+"""
+
+from __future__ import annotations
+
+
+class LeaseLost(Exception):
+    """The clip was given up, or another worker has it. Stop quietly and leave nothing."""
+
+
+class Setback(Exception):
+    """The attempt ended early; the code says why, for the operator."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class Interrupted(Setback):
+    """Something happened to the encoder. It may be the film's doing: the try counts."""
+
+
+class Obstacle(Setback):
+    """This machine or a service it needs is not fit for work now. The try does not count."""

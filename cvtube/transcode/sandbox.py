@@ -1,0 +1,93 @@
+"""How well this machine can shut ffmpeg in: asked of the kernel once, and proven.
+
+Not "is the feature there" but "is it refused": a process shut in exactly as ffmpeg will be
+tries to read, write, connect and signal, and reports what it was denied. Where that fails
+only the resource limits hold, which is said loudly; `require_sandbox` then refuses films.
+"""
+
+from __future__ import annotations
+
+import enum
+import json
+import logging
+import socket
+import tempfile
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from cvtube.transcode import jail
+from cvtube.transcode.spawn import Budget, Command, JailError, into, run
+
+log = logging.getLogger(__name__)
+
+CANARY = "this must not be read"
+
+
+class Level(enum.StrEnum):
+    """What stands between a film's decoder and this machine."""
+
+    FULL = "full"  # Landlock and seccomp, proven
+    LIMITS = "limits"  # CPU time, memory and file sizes only
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The level, and why it is not better."""
+
+    level: Level
+    reason: str = ""
+
+    @property
+    def shuts_in(self) -> bool:
+        return self.level is Level.FULL
+
+
+@cache
+def examine() -> Finding:
+    """This machine's level. A worker asks before it forks, so that no job has to."""
+    reason = _why_not()
+    if not reason:
+        return Finding(Level.FULL)
+    log.warning("ffmpeg runs WITHOUT a sandbox on this machine: %s", reason)
+    return Finding(Level.LIMITS, reason)
+
+
+def _why_not() -> str:
+    if not jail.landlock_version():
+        return "the kernel has no Landlock (Linux 5.13 or newer has it)."
+    if not jail.seccomp_supported():
+        return "there is no system call filter for this processor."
+    try:
+        verdicts = prove()
+    except JailError as error:
+        return f"{error}."
+    allowed = [attempt for attempt, refused in verdicts.items() if not refused]
+    return f"{', '.join(allowed)} was not refused." if allowed else ""
+
+
+def prove() -> dict[str, bool]:
+    """Each try to break out, and whether it was refused.
+
+    Raises:
+        JailError: it could not even be shut in.
+    """
+    with tempfile.TemporaryDirectory() as name, socket.create_server(("127.0.0.1", 0)) as server:
+        secret, outside, inside = (Path(name, part) for part in ("secret", "outside", "inside"))
+        secret.write_text(CANARY)
+        inside.mkdir()
+        port = str(server.getsockname()[1])
+        said: list[str] = []
+        ended = run(
+            Command(
+                argv=["prove", str(secret), str(outside), port],
+                reads=[],
+                writes=inside,
+                budget=Budget(cpu_s=10, wall_s=20),
+            ),
+            on_line=into(said),
+        )
+        if not ended.well or not said:
+            raise JailError(f"the proof ended with status {ended.status}")
+        verdicts: dict[str, bool] = json.loads(said[-1])
+        return verdicts

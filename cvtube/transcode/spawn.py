@@ -1,0 +1,272 @@
+"""The one place that starts a process: in its jail, watched, and never outliving us.
+
+A film's decoder may hang, spin, talk without end or ignore every polite signal. So its output
+is read as it comes, its error messages are kept only as far back as anybody reads, its clocks
+are checked once a second, and its end is SIGKILL to its whole process group.
+
+Call it from the main thread: "die with your parent" (see `jail.py`) means the thread that
+started the child.
+"""
+
+from __future__ import annotations
+
+import enum
+import json
+import os
+import selectors
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from cvtube.transcode import jail
+
+MIB = 1024 * 1024
+ERRORS_KEPT = 64 * 1024  # bytes of what it said last on stderr
+LONGEST_LINE = 64 * 1024
+TICK_S = 1.0
+POLL_S = 0.002
+READ = 64 * 1024
+
+# How ffmpeg and x264 say so. There are more ways; what is not known counts as a broken film.
+OUT_OF_MEMORY = ("Cannot allocate memory", "malloc of size")
+
+# Nothing of the worker's environment: it holds the keys to the database and the storage. One
+# arena per thread would reserve 64 MiB of address space each, which RLIMIT_AS counts.
+ENVIRONMENT = {"LC_ALL": "C", "MALLOC_ARENA_MAX": "2"}
+
+OnLine = Callable[[str], bool]  # whether this line shows that the work moves on
+Pulse = Callable[[], bool]  # called once a second: whether the work is still wanted
+
+
+def into(lines: list[str]) -> OnLine:
+    """Keep every line; each counts as a move."""
+
+    def keep(line: str) -> bool:
+        lines.append(line)
+        return True
+
+    return keep
+
+
+class JailError(Exception):
+    """The program could not be shut in and has not run; the message is for the operator."""
+
+
+class Stop(enum.StrEnum):
+    """Why a program was killed by us."""
+
+    TOO_LONG = "too_long"  # its time on the wall clock is used up
+    SILENT = "silent"  # it has not moved on for too long
+    TALKATIVE = "talkative"  # it wrote more than anybody asked for
+    UNWANTED = "unwanted"  # the pulse said so
+
+
+@dataclass(frozen=True)
+class Budget:
+    """The most a program may take."""
+
+    cpu_s: int
+    wall_s: float
+    silence_s: float = 60
+    # Of address space, which is more than is ever touched. 4K in HDR needs 1.4 GiB.
+    memory: int = 3072 * MIB
+    file_bytes: int = 64 * MIB  # of each file it writes
+    output_bytes: int = MIB  # on its standard output
+
+
+@dataclass(frozen=True)
+class Command:
+    """What to run, what it may read, and the folder it works and writes in (None: nowhere)."""
+
+    argv: Sequence[str]
+    reads: Sequence[Path]
+    writes: Path | None
+    budget: Budget
+    shut_in: bool = True
+    environment: Mapping[str, str] = field(default_factory=dict)  # beside `ENVIRONMENT`
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How it went. `status` is the exit status, or minus the signal that ended it."""
+
+    status: int
+    stopped: Stop | None
+    errors: str  # the last it said on stderr; may quote the film, so never for a log or a person
+    cpu_s: float
+    wall_s: float
+    cpu_granted_s: float
+
+    @property
+    def well(self) -> bool:
+        return self.status == 0 and self.stopped is None
+
+    @property
+    def out_of_budget(self) -> bool:
+        """The kernel stopped it at its limit of CPU time, file size or memory."""
+        return (
+            -self.status in {signal.SIGXCPU, signal.SIGXFSZ}
+            or (self.status == -signal.SIGKILL and self.cpu_s >= self.cpu_granted_s - 1)
+            or (not self.well and any(words in self.errors for words in OUT_OF_MEMORY))
+        )
+
+    @property
+    def killed_from_outside(self) -> bool:
+        """Somebody else killed it: the kernel out of memory, or an operator."""
+        by_signal = self.status in {-signal.SIGKILL, -signal.SIGTERM, -signal.SIGINT}
+        return by_signal and self.stopped is None and not self.out_of_budget
+
+
+def run(command: Command, *, on_line: OnLine | None = None, pulse: Pulse | None = None) -> Ended:
+    """Run it to its end, whatever that is.
+
+    Raises:
+        JailError: it could not be shut in as ordered.
+    """
+    started = time.monotonic()
+    child = subprocess.Popen(
+        [sys.executable, "-I", "-S", jail.__file__, _order(command), *command.argv],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=ENVIRONMENT,
+        process_group=0,
+    )
+    watch = _Watch(command.budget, started, on_line or (lambda _line: True), pulse)
+    try:
+        stopped = _listen(child, watch)
+    finally:
+        status, cpu_s = _bury(child)
+    errors = bytes(watch.errors).decode(errors="replace")
+    if status == jail.FAILED and errors.startswith("jail: "):
+        raise JailError(errors.strip())
+    wall_s = time.monotonic() - started
+    return Ended(status, stopped, errors, cpu_s, wall_s, command.budget.cpu_s)
+
+
+def _order(command: Command) -> str:
+    budget = command.budget
+    return json.dumps(
+        {
+            "parent": os.getpid(),
+            "nice": 5,  # the worker is nice already; its own heartbeat must come through
+            "limits": {
+                "CPU": budget.cpu_s,
+                "AS": budget.memory,
+                "FSIZE": budget.file_bytes,
+                "NOFILE": 256,
+            },
+            "shut_in": command.shut_in,
+            "reads": [str(path) for path in command.reads],
+            "writes": str(command.writes) if command.writes else None,
+            "environment": {**ENVIRONMENT, **command.environment},
+        }
+    )
+
+
+@dataclass
+class _Watch:
+    """What is known about a running program."""
+
+    budget: Budget
+    started: float
+    on_line: OnLine
+    pulse: Pulse | None
+    moved: float = field(init=False)
+    written: int = 0
+    line: bytearray = field(default_factory=bytearray)
+    errors: bytearray = field(default_factory=bytearray)
+
+    def __post_init__(self) -> None:
+        self.moved = self.started
+
+    def said(self, piece: bytes) -> None:
+        """It wrote to its standard output."""
+        self.written += len(piece)
+        *lines, rest = (self.line + piece).split(b"\n")
+        self.line = bytearray(rest[-LONGEST_LINE:])
+        for line in lines:
+            self._hear(line)
+
+    def said_all(self) -> None:
+        """It closed its standard output; a last line needs no end."""
+        if self.line:
+            self._hear(bytes(self.line))
+            self.line.clear()
+
+    def _hear(self, line: bytes | bytearray) -> None:
+        if self.on_line(line.decode(errors="replace")):
+            self.moved = time.monotonic()
+
+    def complained(self, piece: bytes) -> None:
+        """It wrote to its standard error."""
+        self.errors += piece
+        del self.errors[:-ERRORS_KEPT]
+
+    def reason_to_stop(self) -> Stop | None:
+        now = time.monotonic()
+        if self.written > self.budget.output_bytes:
+            return Stop.TALKATIVE
+        if now - self.started > self.budget.wall_s:
+            return Stop.TOO_LONG
+        if now - self.moved > self.budget.silence_s:
+            return Stop.SILENT
+        if self.pulse is not None and not self.pulse():
+            return Stop.UNWANTED
+        return None
+
+
+def _listen(child: subprocess.Popen[bytes], watch: _Watch) -> Stop | None:
+    """Attend to it until it has ended, or there is a reason to stop it."""
+    with selectors.DefaultSelector() as pipes:
+        for pipe, hear in ((child.stdout, watch.said), (child.stderr, watch.complained)):
+            assert pipe is not None  # noqa: S101 (for the type checker: PIPE was asked for)
+            pipes.register(pipe, selectors.EVENT_READ, hear)
+        next_tick = watch.started + TICK_S
+        while pipes.get_map() or not _has_ended(child):
+            if pipes.get_map():
+                for key, _events in pipes.select(max(0.0, next_tick - time.monotonic())):
+                    _hear(pipes, key)
+            else:  # it has closed its pipes, so it is about to end, or hides
+                time.sleep(POLL_S)
+            # A talkative program does not wait for the next second to be cut off.
+            if time.monotonic() >= next_tick or watch.written > watch.budget.output_bytes:
+                next_tick = time.monotonic() + TICK_S
+                if (reason := watch.reason_to_stop()) is not None:
+                    return reason
+                if _has_ended(child) and not pipes.select(0):
+                    break  # something it started holds its pipes, and goes with it
+    watch.said_all()
+    return None
+
+
+def _hear(pipes: selectors.BaseSelector, key: selectors.SelectorKey) -> None:
+    piece = os.read(key.fd, READ)
+    if piece:
+        key.data(piece)
+    else:
+        pipes.unregister(key.fileobj)
+
+
+def _has_ended(child: subprocess.Popen[bytes]) -> bool:
+    """Whether it can be buried; it stays unburied, so that nobody else gets its number."""
+    how = os.WEXITED | os.WNOHANG | os.WNOWAIT
+    return os.waitid(os.P_PID, child.pid, how) is not None
+
+
+def _bury(child: subprocess.Popen[bytes]) -> tuple[int, float]:
+    """Kill whatever is left of its group, and tell how it ended and what it cost."""
+    # macOS answers "not permitted" for a group that has only ended processes.
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(child.pid, signal.SIGKILL)
+    _pid, status, usage = os.wait4(child.pid, 0)
+    child.returncode = os.waitstatus_to_exitcode(status)
+    for pipe in (child.stdout, child.stderr):
+        if pipe is not None:
+            pipe.close()
+    return child.returncode, usage.ru_utime + usage.ru_stime

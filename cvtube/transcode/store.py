@@ -1,0 +1,47 @@
+"""Moving what was made into the storage, and removing what nobody will look at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
+from pathlib import Path
+
+from cvtube.storage.contract import Storage, StoredObject
+from cvtube.videos import keys
+from cvtube.videos.work import Claim
+
+AT_ONCE = 4  # a request to an S3 service is mostly waiting
+TICK_S = 1.0
+
+
+def put_all(
+    storage: Storage, files: Mapping[str, Path], hold: Callable[[], None]
+) -> list[StoredObject]:
+    """Store each file under its key, calling `hold` every second. All or an exception."""
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        jobs = [pool.submit(storage.put_file, key, path) for key, path in files.items()]
+        try:
+            while True:
+                done, waiting = wait(jobs, TICK_S, FIRST_EXCEPTION)
+                for job in done:
+                    job.result()
+                if not waiting:
+                    return [job.result() for job in jobs]
+                hold()
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+
+def remove_attempts(storage: Storage, held: Claim, *, live: Collection[int]) -> int:
+    """Remove what this attempt and earlier ones stored, but for those that are shown.
+
+    Never what a later one stores: this one may have lost the clip to it. Nor what was sent:
+    retention decides on that. Returns how many objects went.
+    """
+    prefix = keys.of_clip(held.video_id, held.clip_id)
+    attempts = {keys.attempt_of(stored.key) for stored in storage.list(prefix)}
+    return sum(
+        storage.delete_prefix(keys.outputs(held.video_id, held.clip_id, attempt))
+        for attempt in attempts
+        if attempt is not None and attempt <= held.attempt and attempt not in live
+    )

@@ -1,0 +1,151 @@
+"""Real ffmpeg, real films, a real database and storage."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from cvtube.runtime import Runtime
+from cvtube.settings import load
+from cvtube.transcode import equipment, jobs
+from cvtube.transcode.bench import Bench
+from cvtube.transcode.equipment import Equipment
+from cvtube.transcode.models import TranscodeRun
+from cvtube.transcode.tools import Tools
+from cvtube.videos import keys, lifecycle
+from cvtube.videos.models import Asset, AssetKind, Clip, OriginalChunk
+from tests import factories
+from tests.transcode import villains  # noqa: F401 (their recipes)
+from tests.transcode.kitchen import Kitchen
+
+PIECES = 3
+
+
+def spawned() -> list[psutil.Process]:
+    """Whatever this process has started for films and not ended."""
+    return [
+        child
+        for child in psutil.Process().children(recursive=True)
+        if "ffmpeg" in child.name() or "ffprobe" in child.name() or "python" in child.name()
+    ]
+
+
+@pytest.fixture(scope="session")
+def fit(tmp_path_factory: pytest.TempPathFactory) -> Equipment:
+    return equipment.ready(load(home=tmp_path_factory.mktemp("home")))
+
+
+@pytest.fixture(scope="session")
+def tools(fit: Equipment) -> Tools:
+    return fit.tools
+
+
+@pytest.fixture(scope="session")
+def films(tools: Tools, tmp_path_factory: pytest.TempPathFactory, worker_number: int) -> Kitchen:
+    """Every film there is a recipe for; shared by all processes of one test run."""
+    base = tmp_path_factory.getbasetemp()
+    larder = (base.parent if base.name.startswith("popen-") else base) / "larder"
+    larder.mkdir(exist_ok=True)
+    return Kitchen(larder, tools.ffmpeg.path)
+
+
+@pytest.fixture
+def bench(fit: Equipment, tmp_path: Path) -> Bench:
+    """A place to run commands without a database."""
+    folder = tmp_path / "bench"
+    (folder / "made").mkdir(parents=True)
+    return Bench(fit.tools, fit.sandbox.shuts_in, folder, pulse=lambda: True)
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A clip whose last byte has come."""
+
+    clip_id: str
+    video_id: str
+    runtime: Runtime
+
+    def row(self) -> Clip:
+        with self.runtime.reading() as session:
+            return session.get_one(Clip, self.clip_id, options=[selectinload(Clip.assets)])
+
+    def asset(self, name: str) -> Asset:
+        return next(asset for asset in self.row().assets if asset.name == name)
+
+    def renditions(self) -> list[Asset]:
+        """Largest first."""
+        found = [a for a in self.row().assets if a.kind is AssetKind.RENDITION]
+        return sorted(found, key=lambda asset: -(asset.width or 0))
+
+    def read(self, name: str) -> bytes:
+        with self.runtime.storage.open(self.asset(name).key) as pieces:
+            return b"".join(pieces)
+
+    def save(self, name: str, folder: Path) -> Path:
+        path = folder / self.asset(name).key.rpartition("/")[2]
+        path.write_bytes(self.read(name))
+        return path
+
+    def runs(self) -> list[TranscodeRun]:
+        with self.runtime.reading() as session:
+            of_clip = TranscodeRun.clip_id == self.clip_id
+            found = session.scalars(select(TranscodeRun).where(of_clip))
+            return sorted(found, key=lambda run: run.attempt)
+
+    def made_keys(self) -> set[str]:
+        """Objects any attempt has stored."""
+        prefix = keys.of_clip(self.video_id, self.clip_id)
+        stored = {found.key for found in self.runtime.storage.list(prefix)}
+        return {key for key in stored if keys.attempt_of(key) is not None}
+
+    def left_in_scratch(self) -> list[str]:
+        scratch = self.runtime.settings.home / "scratch"
+        return [path.name for path in scratch.iterdir()] if scratch.exists() else []
+
+
+Send = Callable[[Path], Sent]
+
+
+@pytest.fixture
+def send(runtime: Runtime) -> Send:
+    """Somebody sends a file: its bytes are in the storage, in pieces."""
+
+    def send_file(path: Path) -> Sent:
+        now = runtime.now()
+        content = path.read_bytes()
+        with runtime.transaction() as session:
+            session.info["cvtube_bell"] = factories.SilentBell()
+            ada = factories.make_user(session, now, name=f"Ada{len(content)}")
+            video = factories.make_video(session, ada, now)
+            clip = lifecycle.start_clip(session, video.chapters[0], now, actor=ada)
+            size = len(content) // PIECES + 1
+            for start in range(0, len(content), size):
+                piece = path.with_name(f"{path.name}.{clip.id}.piece")
+                piece.write_bytes(content[start : start + size])
+                key = keys.chunk(video.id, clip.id, start)
+                runtime.storage.put_file(key, piece)
+                piece.unlink()
+                part = content[start : start + size]
+                session.add(OriginalChunk(key=key, clip_id=clip.id, start=start, size=len(part)))
+            lifecycle.complete_upload(session, clip.id, len(content), now)
+            return Sent(clip.id, video.id, runtime)
+
+    return send_file
+
+
+@pytest.fixture
+def transcode(send: Send) -> Send:
+    """Somebody sends a file, and a worker takes it up."""
+
+    def send_and_work(path: Path) -> Sent:
+        sent = send(path)
+        jobs.transcode_clip(sent.clip_id)
+        return sent
+
+    return send_and_work

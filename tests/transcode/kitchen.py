@@ -1,0 +1,355 @@
+"""Films as phones, browsers, odd cameras, broken transfers and attackers make them.
+
+Each is cooked when first asked for, by the very ffmpeg the product has found, and kept for the
+session; under xdist all processes share the larder. Small on purpose: a second or two each.
+
+Every upright picture has a red corner at the top left, a green one at the top right, a blue one
+at the bottom left and a white one at the bottom right, so that a test can see how it lies.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+CORNERS = {"red": "top left", "lime": "top right", "blue": "bottom left", "white": "bottom right"}
+X264 = ("-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p")
+X265 = ("-c:v", "libx265", "-preset", "ultrafast", "-tag:v", "hvc1")
+SQUEEZED = "log-level=error"  # x265 talks otherwise
+AAC = ("-c:a", "aac", "-b:a", "64k")
+PLACE = "+48.8566+002.3522+035.000/"  # what must never come out again
+MAKE = "Fruit Phone 13"
+AUTHOR = "Camille Secret"
+
+
+class Kitchen:
+    """Knows the recipes, and what is cooked already."""
+
+    def __init__(self, larder: Path, ffmpeg: Path) -> None:
+        self._larder = larder
+        self._ffmpeg = ffmpeg
+
+    def __call__(self, name: str) -> Path:
+        """The film of this name (see `RECIPES`)."""
+        path = self._larder / name
+        with (self._larder / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not path.exists():
+                draft = path.with_name(f"draft-{name}")
+                RECIPES[name](self, draft)
+                draft.rename(path)
+        return path
+
+    def ff(self, *arguments: str | Path) -> None:
+        command = [self._ffmpeg, "-v", "error", "-nostdin", "-y", "-threads", "2", *arguments]
+        subprocess.run([str(part) for part in command], check=True, timeout=120)
+
+
+Recipe = Callable[[Kitchen, Path], None]
+RECIPES: dict[str, Recipe] = {}
+
+
+def recipe(name: str) -> Callable[[Recipe], Recipe]:
+    def keep(cook: Recipe) -> Recipe:
+        RECIPES[name] = cook
+        return cook
+
+    return keep
+
+
+def scene(
+    width: int = 640, height: int = 360, *, rate: str = "30", seconds: float = 1.5
+) -> list[str]:
+    """Something that moves, with coloured corners."""
+    box = f"w={width // 4}:h={height // 4}:t=fill"
+    right, low = width - width // 4, height - height // 4
+    places = zip(CORNERS, ((0, 0), (right, 0), (0, low), (right, low)), strict=True)
+    corners = ",".join(f"drawbox=x={x}:y={y}:{box}:color={c}" for c, (x, y) in places)
+    moving = f"testsrc2=s={width}x{height}:r={rate}:d={seconds}"
+    return ["-f", "lavfi", "-i", f"{moving},{corners}"]
+
+
+def tone(seconds: float = 1.5, *, volume: float = 1.0) -> list[str]:
+    return ["-f", "lavfi", "-i", f"sine=f=330:r=48000:d={seconds},volume={volume}"]
+
+
+def with_matrix(path: Path, a: int, b: int, c: int, d: int) -> None:
+    """Write a display matrix into the picture's track, as a phone's sensor does."""
+    content = bytearray(path.read_bytes())
+    at = content.index(b"tkhd") + 44  # ISO/IEC 14496-12, 8.3.2, version 0
+    rows = (a, b, 0, c, d, 0, 0, 0, 1)
+    for i, number in enumerate(rows):
+        one = 0x40000000 if i % 3 == 2 else 0x10000
+        content[at + 4 * i : at + 4 * i + 4] = (number * one).to_bytes(4, "big", signed=True)
+    path.write_bytes(content)
+
+
+UPRIGHT_PHONE = (0, 1, -1, 0)  # turned clockwise to be looked at
+
+
+# -- phones -----------------------------------------------------------------------------------
+
+
+@recipe("iphone.mov")
+def iphone(k: Kitchen, out: Path) -> None:
+    """Portrait: HEVC lying on its side, the matrix says how; the place in Apple's own keys."""
+    k.ff(
+        *scene(360, 640), *tone(), "-vf", "transpose=cclock", *X265,
+        "-x265-params", SQUEEZED, "-pix_fmt", "yuv420p", *AAC, "-f", "mov",
+        "-movflags", "use_metadata_tags",
+        "-metadata", f"com.apple.quicktime.location.ISO6709={PLACE}",
+        "-metadata", f"com.apple.quicktime.model={MAKE}", "-metadata", f"artist={AUTHOR}",
+        "-metadata:s:v", f"handler_name={AUTHOR}", out,
+    )  # fmt: skip
+    with_matrix(out, *UPRIGHT_PHONE)
+
+
+def _hdr(k: Kitchen, out: Path, transfer: str, form: str) -> None:
+    colours = f"colorprim=bt2020:transfer={transfer}:colormatrix=bt2020nc:range=limited"
+    k.ff(
+        *scene(), *tone(), "-vf", "scale=out_color_matrix=bt2020,format=yuv420p10le", *X265,
+        "-x265-params", f"{SQUEEZED}:{colours}", "-color_primaries", "bt2020",
+        "-color_trc", transfer, "-colorspace", "bt2020nc", *AAC, "-f", form, out,
+    )  # fmt: skip
+
+
+@recipe("hlg.mov")
+def hlg(k: Kitchen, out: Path) -> None:
+    _hdr(k, out, "arib-std-b67", "mov")
+
+
+@recipe("pq.mp4")
+def pq(k: Kitchen, out: Path) -> None:
+    _hdr(k, out, "smpte2084", "mp4")
+
+
+@recipe("android.mp4")
+def android(k: Kitchen, out: Path) -> None:
+    """Variable frame rate, and a matrix that says the picture stands on its head."""
+    uneven = "select='not(eq(mod(n,7),3))*not(between(n,20,26))'"
+    k.ff(
+        *scene(), *tone(), "-vf", f"hflip,vflip,{uneven}", "-fps_mode", "vfr",
+        *X264, *AAC, "-video_track_timescale", "90000", "-f", "mp4", out,
+    )  # fmt: skip
+    with_matrix(out, -1, 0, 0, -1)
+
+
+@recipe("selfie.mp4")
+def selfie(k: Kitchen, out: Path) -> None:
+    """A front camera that mirrors by matrix, held upright."""
+    k.ff(*scene(360, 640), *tone(), "-vf", "transpose=cclock_flip", *X264, *AAC, "-f", "mp4", out)
+    with_matrix(out, 0, 1, 1, 0)
+
+
+@recipe("old-phone.3gp")
+def old_phone(k: Kitchen, out: Path) -> None:
+    k.ff(
+        *scene(176, 144, rate="15"), *tone(), "-c:v", "h263", "-b:v", "128k",
+        *AAC, "-ar", "16000", "-ac", "1", "-f", "3gp", out,
+    )  # fmt: skip
+
+
+@recipe("camera.avi")
+def camera(k: Kitchen, out: Path) -> None:
+    k.ff(
+        *scene(), *tone(), "-c:v", "mpeg4", "-vtag", "xvid", "-q:v", "6",
+        "-c:a", "libmp3lame", "-f", "avi", out,
+    )  # fmt: skip
+
+
+@recipe("compact.avi")
+def compact(k: Kitchen, out: Path) -> None:
+    k.ff(
+        *scene(320, 240, rate="15"), *tone(), "-c:v", "mjpeg", "-q:v", "5", "-pix_fmt", "yuvj420p",
+        "-c:a", "pcm_u8", "-ar", "11025", "-f", "avi", out,
+    )  # fmt: skip
+
+
+@recipe("camcorder.mts")
+def camcorder(k: Kitchen, out: Path) -> None:
+    """Interlaced, in pixels that are not square, its clock not starting at zero."""
+    k.ff(
+        *scene(720, 576, rate="50"), *tone(), "-vf", "interlace,setsar=64/45", "-c:v", "mpeg2video",
+        "-flags", "+ilme+ildct", "-q:v", "5", "-c:a", "mp2", "-f", "mpegts", out,
+    )  # fmt: skip
+
+
+@recipe("slow-motion.mp4")
+def slow_motion(k: Kitchen, out: Path) -> None:
+    k.ff(*scene(320, 240, rate="240", seconds=1.2), *tone(1.2), *X264, *AAC, "-f", "mp4", out)
+
+
+@recipe("full-hd-50.mp4")
+def full_hd(k: Kitchen, out: Path) -> None:
+    k.ff(*scene(1920, 1080, rate="50", seconds=1), *tone(1), *X264, *AAC, "-f", "mp4", out)
+
+
+# -- browsers: written through a pipe, so nothing says how long it is -------------------------
+
+
+def _recorded(k: Kitchen, out: Path, *codecs: str) -> None:
+    k.ff(*scene(), *tone(), *codecs, "-c:a", "libopus", "-live", "1", "-f", "matroska", out)
+
+
+@recipe("chrome-vp8.webm")
+def chrome_vp8(k: Kitchen, out: Path) -> None:
+    _recorded(k, out, "-c:v", "libvpx", "-deadline", "realtime", "-cpu-used", "8", "-b:v", "1M")
+
+
+@recipe("chrome-vp9.webm")
+def chrome_vp9(k: Kitchen, out: Path) -> None:
+    _recorded(k, out, "-c:v", "libvpx-vp9", "-deadline", "realtime", "-cpu-used", "8", "-b:v", "1M")
+
+
+@recipe("chrome-h264.mkv")
+def chrome_h264(k: Kitchen, out: Path) -> None:
+    _recorded(k, out, *X264)
+
+
+@recipe("chrome-av1.webm")
+def chrome_av1(k: Kitchen, out: Path) -> None:
+    _recorded(k, out, "-c:v", "libsvtav1", "-preset", "12", "-svtav1-params", "lp=1")
+
+
+@recipe("safari.mp4")
+def safari(k: Kitchen, out: Path) -> None:
+    fragments = "frag_keyframe+empty_moov+default_base_moof"
+    k.ff(*scene(), *tone(), *X264, *AAC, "-movflags", fragments, "-f", "mp4", out)
+
+
+@recipe("turned-while-recording.webm")
+def turned(k: Kitchen, out: Path) -> None:
+    """A phone in a browser, turned after a second: the picture changes its size."""
+    parts = [out.with_name(f"{out.name}-{i}.webm") for i in range(2)]
+    vp8 = ("-c:v", "libvpx", "-deadline", "realtime", "-b:v", "500k", "-c:a", "libopus")
+    k.ff(*scene(640, 360, seconds=1), *tone(1), *vp8, parts[0])
+    k.ff(*scene(360, 640, seconds=1), *tone(1), *vp8, parts[1])
+    listing = out.with_name(f"{out.name}.txt")
+    listing.write_text("".join(f"file '{part}'\n" for part in parts))
+    k.ff("-f", "concat", "-safe", "0", "-i", listing, "-c", "copy", "-f", "webm", out)
+
+
+# -- odd but honest ---------------------------------------------------------------------------
+
+
+@recipe("plain.mp4")
+def plain(k: Kitchen, out: Path) -> None:
+    k.ff(*scene(), *tone(), *X264, *AAC, "-f", "mp4", out)
+
+
+@recipe("square.mp4")
+def square(k: Kitchen, out: Path) -> None:
+    k.ff(*scene(480, 480), *tone(), *X264, *AAC, "-movflags", "+faststart", "-f", "mp4", out)
+
+
+@recipe("odd-size.mp4")
+def odd_size(k: Kitchen, out: Path) -> None:
+    fine = ("-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv444p")
+    k.ff(*scene(641, 361), *tone(), *fine, *AAC, "-f", "mp4", out)
+
+
+@recipe("no-sound.mp4")
+def no_sound(k: Kitchen, out: Path) -> None:
+    k.ff(*scene(), *X264, "-f", "mp4", out)
+
+
+@recipe("silence.mp4")
+def silence(k: Kitchen, out: Path) -> None:
+    k.ff(*scene(), *tone(volume=0), *X264, *AAC, "-f", "mp4", out)
+
+
+@recipe("whisper.mp4")
+def whisper(k: Kitchen, out: Path) -> None:
+    k.ff(*scene(), *tone(volume=0.3), *X264, *AAC, "-f", "mp4", out)
+
+
+@recipe("surround.mp4")
+def surround(k: Kitchen, out: Path) -> None:
+    middle = "pan=5.1|FL=0*c0|FR=0*c0|FC=c0|LFE=0*c0|BL=0*c0|BR=0*c0"
+    k.ff(*scene(), *tone(), "-af", middle, *X264, *AAC, "-b:a", "192k", "-f", "mp4", out)
+
+
+@recipe("second-track-speaks.mp4")
+def second_track(k: Kitchen, out: Path) -> None:
+    maps = ("-map", "0:v", "-map", "1:a", "-map", "2:a")
+    k.ff(*scene(), *tone(volume=0), *tone(), *maps, *X264, *AAC, "-f", "mp4", out)
+
+
+@recipe("one-frame-a-second.mp4")
+def one_fps(k: Kitchen, out: Path) -> None:
+    k.ff(*scene(rate="1", seconds=3), *tone(3), *X264, *AAC, "-f", "mp4", out)
+
+
+@recipe("television.mp4")
+def television(k: Kitchen, out: Path) -> None:
+    """Five seconds at 23.976: its key frames lie 2.002 s apart."""
+    k.ff(*scene(320, 240, rate="24000/1001", seconds=5), *tone(5), *X264, *AAC, "-f", "mp4", out)
+
+
+@recipe("late-picture.webm")
+def late_picture(k: Kitchen, out: Path) -> None:
+    film = k("chrome-vp8.webm")
+    k.ff(
+        "-itsoffset", "0.8", "-i", film, "-i", film,
+        "-map", "0:v", "-map", "1:a", "-c", "copy", "-f", "webm", out,
+    )  # fmt: skip
+
+
+@recipe("late-sound.webm")
+def late_sound(k: Kitchen, out: Path) -> None:
+    film = k("chrome-vp8.webm")
+    k.ff(
+        "-itsoffset", "0.8", "-i", film, "-i", film,
+        "-map", "1:v", "-map", "0:a", "-c", "copy", "-f", "webm", out,
+    )  # fmt: skip
+
+
+@recipe("cover-and-subtitles.mp4")
+def cover_and_subtitles(k: Kitchen, out: Path) -> None:
+    words = out.with_name("words.srt")
+    words.write_text(f"1\n00:00:00,000 --> 00:00:01,000\n{AUTHOR}\n")
+    cover = out.with_name("cover.jpg")
+    k.ff(*scene(64, 64, rate="1", seconds=1), "-frames:v", "1", cover)
+    k.ff(
+        "-i", k("plain.mp4"), "-i", cover, "-i", words,
+        "-map", "0", "-map", "1", "-map", "2", "-c", "copy", "-c:s", "mov_text",
+        "-disposition:v:1", "attached_pic", "-metadata", f"title=<script>{AUTHOR}</script>",
+        "-f", "mp4", out,
+    )  # fmt: skip
+
+
+@recipe("black-start.mp4")
+def black_start(k: Kitchen, out: Path) -> None:
+    dark = "drawbox=color=black:t=fill:enable='lt(t,1)'"
+    k.ff(*scene(seconds=2.5), *tone(2.5), "-vf", dark, *X264, *AAC, "-f", "mp4", out)
+
+
+# -- broken transfers -------------------------------------------------------------------------
+
+
+@recipe("cut-short.mp4")
+def cut_short(k: Kitchen, out: Path) -> None:
+    """The header promises all of it."""
+    whole = out.with_name("whole.mp4")
+    k.ff(
+        *scene(seconds=3), *tone(3), *X264, *AAC, "-movflags", "+faststart", "-f", "mp4", whole,
+    )  # fmt: skip
+    content = whole.read_bytes()
+    out.write_bytes(content[: len(content) * 6 // 10])
+
+
+@recipe("cut-short.webm")
+def cut_short_webm(k: Kitchen, out: Path) -> None:
+    content = k("chrome-vp8.webm").read_bytes()
+    out.write_bytes(content[: len(content) * 8 // 10])
+
+
+@recipe("bit-errors.mp4")
+def bit_errors(k: Kitchen, out: Path) -> None:
+    content = bytearray(k("plain.mp4").read_bytes())
+    start = content.index(b"mdat") + 2000
+    for at in range(start, min(start + 20_000, len(content) - 8000), 997):
+        content[at] ^= 0xFF
+    out.write_bytes(content)

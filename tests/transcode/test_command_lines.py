@@ -1,0 +1,222 @@
+"""Command lines are built, not run: what they must say is tested without ffmpeg."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cvtube.transcode import ladder
+from cvtube.transcode.ffmpeg import encode, images, look
+from cvtube.transcode.ffmpeg.source import PICTURE_CODECS, SOUND_DECODERS
+from cvtube.transcode.media import Light, Turn
+from tests.transcode.samples import SOUND, SOURCE, SPAN, film, tool
+
+
+def command(sound=SOUND, gain=3.0, filters=frozenset({"zscale"}), **changes):
+    plan = ladder.plan(film(**changes), sound, gain)
+    return encode.encode(tool(filters), SOURCE, plan)
+
+
+def values(argv, flag):
+    return [value for name, value in pairwise(argv) if name == flag]
+
+
+def value(argv, flag):
+    (found,) = values(argv, flag)
+    return found
+
+
+def graph(argv):
+    return value(argv, "-filter_complex")
+
+
+# -- reading -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [
+        command(),
+        look.streams(tool(), SOURCE),
+        look.packets(tool(), SOURCE),
+        look.loudness(tool(), SOURCE, SOUND),
+    ],
+    ids=["encode", "streams", "packets", "loudness"],
+)
+def test_a_film_is_read_as_one_kind_from_one_file(argv):
+    (inputs,) = (i for i, part in enumerate(argv) if part == SOURCE.address)
+    before = argv[: inputs + 1]
+    assert value(before, "-i") == "file:/scratch/original"
+    assert value(before, "-f") == value(before, "-format_whitelist") == "mov"
+    assert value(before, "-protocol_whitelist") == "file"
+    assert int(value(before, "-max_pixels")) <= 4096 * 2304
+    assert int(value(before, "-max_streams")) == 32
+    assert value(before, "-codec_whitelist")
+
+
+def test_few_decoders_are_in_reach():
+    allowed = value(command(), "-codec_whitelist").split(",")
+    assert len(allowed) <= 20
+    assert "magicyuv" not in allowed
+    assert "libdav1d" in allowed
+    assert "av1" not in allowed  # ffmpeg's own needs a graphics card
+    assert set(allowed) <= {*PICTURE_CODECS, *SOUND_DECODERS, "libdav1d"}
+
+
+def test_listening_opens_no_picture_decoder():
+    allowed = value(look.loudness(tool(), SOURCE, SOUND), "-codec_whitelist").split(",")
+    assert set(allowed) == set(SOUND_DECODERS)
+
+
+# -- encoding ------------------------------------------------------------------------------------
+
+
+def test_one_process_makes_every_rung_from_one_decode():
+    argv = command()
+    assert argv.count("-i") == 1
+    assert graph(argv).count("scale=") == 4
+    assert graph(argv).count("split") >= 3
+    for number, (crf, rate, level, threads) in enumerate(
+        [
+            ("24", "5000k", "4.0", "2"), ("24", "2800k", "3.1", "1"),
+            ("24", "1400k", "3.1", "1"), ("25", "500k", "2.1", "1"),
+        ]
+    ):  # fmt: skip
+        assert value(argv, f"-crf:v:{number}") == crf
+        assert value(argv, f"-maxrate:v:{number}") == rate
+        assert value(argv, f"-level:v:{number}") == level
+        assert value(argv, f"-threads:v:{number}") == threads
+        assert value(argv, f"-preset:v:{number}") == "veryfast"
+    assert value(argv, "-var_stream_map") == (
+        "v:0,agroup:sound,name:h264-1080 v:1,agroup:sound,name:h264-720 "
+        "v:2,agroup:sound,name:h264-480 v:3,agroup:sound,name:h264-240 "
+        "a:0,agroup:sound,default:yes,name:audio"
+    )
+
+
+def test_key_frames_are_aligned_and_nowhere_else():
+    argv = command()
+    for number in range(4):
+        assert value(argv, f"-g:v:{number}") == value(argv, f"-keyint_min:v:{number}") == "60"
+        assert value(argv, f"-sc_threshold:v:{number}") == "0"
+    assert value(argv, "-hls_time") == "4.000000"
+    television = command(span=replace(SPAN, gap=1001 / 24000))
+    assert value(television, "-hls_time") == "4.004000"
+
+
+def test_nothing_the_file_says_of_itself_goes_on():
+    argv = command()
+    assert value(argv, "-map_metadata") == value(argv, "-map_chapters") == "-1"
+    assert "sidedata=mode=delete" in graph(argv)
+    maps = values(argv, "-map")
+    assert len(maps) == 5
+    assert maps[-1] == "0:1"  # the one sound; no subtitles, no data
+
+
+def test_the_picture_is_turned_by_us_after_it_was_made_small():
+    argv = command(turn=Turn.CLOCKWISE)
+    assert "-noautorotate" in argv
+    chain = graph(argv)
+    assert chain.index("scale=") < chain.index("transpose=clock") < chain.rindex("scale=")
+    assert "height=1080:width=1920" in chain  # as large as it is while it lies
+    assert "scale=720:1280" in chain  # and then stands
+    assert "transpose" not in graph(command())
+    assert "hflip" in graph(command(turn=Turn.HALF))
+
+
+def test_sound_and_picture_end_at_the_same_instant():
+    argv = command(span=replace(SPAN, end=9.99))
+    assert value(argv, "-t") == "10.000000"
+    assert "trim=end=10.000000" in graph(argv)
+    assert "atrim=end=10.000000" in value(argv, "-filter:a")
+    assert "tpad=stop=-1:stop_mode=clone" in graph(argv)
+
+
+@given(st.integers(1, 9030), st.sampled_from([24, 25, 30, 15, Fraction(30000, 1001)]))
+def test_an_end_is_told_so_that_exactly_that_many_frames_begin_before_it(frames, rate):
+    plan = replace(ladder.plan(film(), SOUND, 0.0), frames=frames, rate=Fraction(rate))
+    end = Fraction(value(encode.encode(tool(), SOURCE, plan), "-t"))
+    assert Fraction(frames - 1) / rate < end <= Fraction(frames) / rate
+
+
+def test_times_are_counted_from_where_the_clip_begins():
+    sound = replace(SOUND, span=replace(SOUND.span, start=1.42, end=11.4))
+    argv = command(sound, zero=1.4, span=replace(SPAN, start=1.45, end=11.45))
+    assert "setpts=PTS-(0.050000)/TB" in graph(argv)
+    assert value(argv, "-filter:a").startswith("asetpts=PTS-(0.050000)/TB,aresample=")
+    assert "setpts" not in graph(command())
+
+
+def test_a_late_picture_is_preceded_by_its_first_frame():
+    assert "fps=fps=30/1:start_time=0" in graph(command(span=replace(SPAN, start=2.0)))
+    assert "start_time" not in graph(command())
+
+
+def test_silence_stands_in_for_no_sound():
+    argv = command(None, sounds=())
+    assert "anullsrc=r=48000:cl=stereo" in argv
+    assert "-filter:a" not in argv
+    assert value(argv, "-c:a") == "aac"
+
+
+def test_one_gain_and_a_limiter_even_the_loudness_out():
+    sound = value(command(gain=-4.25), "-filter:a")
+    assert "volume=-4.25dB,alimiter=limit=0.84:level=false" in sound
+    assert "loudnorm" not in sound
+
+
+def test_interlaced_films_are_put_together_before_frames_are_left_out():
+    chain = graph(command(interlaced=True))
+    assert chain.index("bwdif") < chain.index("fps=")
+    assert "bwdif" not in graph(command())
+
+
+def test_hdr_is_made_visible_on_every_screen():
+    hlg = graph(command(light=Light.HLG, matrix="bt2020"))
+    assert "tin=arib-std-b67" in hlg
+    assert "tonemap=mobius" in hlg.replace("tonemap=tonemap=", "tonemap=")
+    assert "tin=smpte2084" in graph(command(light=Light.PQ, matrix="bt2020"))
+    assert "tonemap" not in graph(command(light=Light.WIDE, matrix="bt2020"))
+    assert "zscale" not in graph(command())
+    for light in (Light.HLG, Light.PQ):
+        without = graph(command(light=light, filters=frozenset()))
+        assert "curves=all=" in without
+        assert "zscale" not in without
+
+
+def test_colours_of_old_cameras_become_bt709():
+    assert "in_color_matrix=bt601:out_color_matrix=bt709" in graph(command(matrix="bt601"))
+    assert "color_primaries=bt709" in graph(command())
+
+
+def test_progress_is_told_every_second():
+    argv = command()
+    assert value(argv, "-progress") == "pipe:1"
+    assert value(argv, "-stats_period") == "1"
+
+
+# -- pictures ------------------------------------------------------------------------------------
+
+
+def test_posters_come_from_key_frames_of_our_own_rendition(tmp_path):
+    sizes = {"poster.jpg": (1280, 720), "poster-small.jpg": (640, 360)}
+    argv = images.posters(tool(), tmp_path / "h264-720.mp4", sizes, every=False, dark=False)
+    assert value(argv, "-skip_frame") == "nokey"
+    assert value(argv, "-codec_whitelist") == "h264"
+    assert "blackframe" in graph(argv)
+    assert {"poster.jpg", "poster-small.jpg"} <= set(argv)
+    short = images.posters(tool(), tmp_path / "h264-720.mp4", sizes, every=True, dark=True)
+    assert "-skip_frame" not in short
+    assert "blackframe" not in graph(short)
+
+
+def test_a_storyboard_has_the_rows_it_needs(tmp_path):
+    path = tmp_path / "h264-240.mp4"
+    argv = images.storyboard(tool(), path, "storyboard.jpg", tile=(192, 108), columns=6, rows=3)
+    assert "tile=layout=6x3" in graph(argv)
+    assert value(argv, "-frames:v") == "1"

@@ -1,0 +1,225 @@
+"""What is shut in stays in: tried by real programs, on this kernel."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import socket
+import sys
+import sysconfig
+from pathlib import Path
+
+import pytest
+
+from cvtube.transcode import jail, sandbox
+from cvtube.transcode.sandbox import Level
+from cvtube.transcode.spawn import MIB, Budget, Command, JailError, into, run
+from tests.transcode import escapes
+
+BUDGET = Budget(cpu_s=10, wall_s=20, silence_s=20)
+LIBRARIES = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/etc/ld.so.cache")
+PYTHON = Path(os.path.realpath(sys.executable))
+
+needs_sandbox = pytest.mark.skipif(
+    sys.platform != "linux" or not jail.landlock_version(), reason="this kernel has no Landlock"
+)
+
+
+def pythons_files():
+    """What Python itself must read; a film's decoder is granted far less."""
+    return [
+        PYTHON,
+        Path(sysconfig.get_path("stdlib")),
+        *(path for path in map(Path, LIBRARIES) if path.exists()),
+        Path(escapes.__file__),
+    ]
+
+
+def python(*arguments, writes, budget=BUDGET, shut_in=True):
+    said: list[str] = []
+    command = Command(
+        [str(PYTHON), "-I", "-S", *map(str, arguments)],
+        pythons_files(),
+        writes,
+        budget,
+        shut_in=shut_in,
+    )
+    ended = run(command, on_line=into(said))
+    return ended, "\n".join(said)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    inside = tmp_path / "inside"
+    inside.mkdir()
+    (tmp_path / "secret").write_text("secret")
+    return inside
+
+
+@needs_sandbox
+def test_thirteen_ways_out_are_closed(folder, tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(0)
+        port = server.getsockname()[1]
+        places = (tmp_path / "secret", tmp_path / "outside", port, os.getpid())
+        ended, said = python(escapes.__file__, *places, writes=folder)
+        assert ended.well, ended.errors
+        found = json.loads(said)
+        with pytest.raises(BlockingIOError):
+            server.accept()
+    assert found == dict.fromkeys(found, "forbidden")
+    assert len(found) == 13
+    assert not (tmp_path / "outside").exists()
+
+
+def test_the_same_ways_are_open_outside(folder, tmp_path):
+    """Else the test above would prove nothing."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        places = (tmp_path / "secret", tmp_path / "outside", port, os.getpid())
+        # Not the one that becomes another program: nobody would be left to tell.
+        code = Path(escapes.__file__).read_text().replace('"/bin/true"', '"/nowhere"')
+        copy = tmp_path / "escapes.py"
+        copy.write_text(code)
+        _ended, said = python(copy, *places, writes=folder, shut_in=False)
+    found = json.loads(said)
+    forbidden = {name for name, how in found.items() if how == "forbidden"}
+    # Two that an ordinary user may lack anyway; root lacks none.
+    assert forbidden <= {"trace its parent", "leave its namespaces"}
+
+
+@needs_sandbox
+def test_it_may_read_what_it_is_given_and_write_in_its_folder(folder):
+    code = "open('made', 'w').write(open('given').read()); import os; os.remove('given')"
+    (folder / "given").write_text("film")
+    ended, _ = python("-c", code, writes=folder)
+    assert ended.well, ended.errors
+    assert [path.name for path in folder.iterdir()] == ["made"]
+
+
+@needs_sandbox
+def test_its_folder_holds_files_and_nothing_else(folder):
+    for code in ("import os; os.mkdir('f')", "import os; os.symlink('/etc', 'l')"):
+        ended, _ = python("-c", code, writes=folder)
+        assert "PermissionError" in ended.errors
+    assert list(folder.iterdir()) == []
+
+
+@needs_sandbox
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root has something to lose")
+def test_root_is_no_privilege_in_there(folder):
+    ended, _said = python("-c", "import os; os.setuid(12345)", writes=folder)
+    assert "PermissionError" in ended.errors
+
+
+def test_it_knows_nothing_of_our_environment(folder, monkeypatch):
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "hush")
+    _ended, said = python("-c", "import os; print(dict(os.environ))", writes=folder)
+    assert "hush" not in said
+    assert "MALLOC_ARENA_MAX" in said
+
+
+def test_it_has_no_more_cpu_time_than_granted(folder):
+    ended, _ = python("-c", "while True: pass", writes=folder, budget=Budget(cpu_s=1, wall_s=20))
+    assert ended.out_of_budget
+    assert not ended.killed_from_outside
+    assert ended.cpu_s < 2
+
+
+def test_it_has_no_more_memory_than_granted(folder):
+    budget = Budget(cpu_s=10, wall_s=20, memory=256 * MIB)
+    ended, _ = python("-c", "bytearray(300 * 1024 * 1024)", writes=folder, budget=budget)
+    assert "MemoryError" in ended.errors
+
+
+def test_it_fills_no_disk(folder):
+    budget = Budget(cpu_s=10, wall_s=20, file_bytes=MIB)
+    code = "f = open('f', 'wb'); [f.write(bytes(100_000)) for _ in range(100)]"
+    ended, _ = python("-c", code, writes=folder, budget=budget)
+    assert not ended.well
+    assert (folder / "f").stat().st_size <= MIB
+
+
+def test_it_leaves_no_core_and_comes_last(folder):
+    code = "import os, resource; print(resource.getrlimit(resource.RLIMIT_CORE)[1], os.nice(0))"
+    _ended, said = python("-c", code, writes=folder)
+    core, nice = map(int, said.split())
+    assert core == 0
+    assert nice > os.nice(0)
+
+
+@needs_sandbox
+def test_it_cannot_raise_its_own_limits(folder):
+    code = "import resource as r; r.setrlimit(r.RLIMIT_NOFILE, (10, 256))"
+    ended, _ = python("-c", code, writes=folder)
+    assert not ended.well
+
+
+# -- what this machine offers ---------------------------------------------------------------------
+
+
+@needs_sandbox
+def test_the_self_test_proves_every_denial():
+    assert sandbox.prove() == {
+        "reading a file": True,
+        "writing a file": True,
+        "using the network": True,
+        "signalling another process": True,
+    }
+    assert sandbox.examine().level is Level.FULL
+
+
+def test_a_machine_without_landlock_says_so_loudly(monkeypatch, caplog):
+    monkeypatch.setattr(jail, "landlock_version", lambda: 0)
+    sandbox.examine.cache_clear()
+    finding = sandbox.examine()
+    sandbox.examine.cache_clear()
+    assert finding.level is Level.LIMITS
+    assert "no Landlock" in finding.reason
+    assert "WITHOUT a sandbox" in caplog.text
+
+
+def test_one_open_way_is_enough_not_to_trust_it(monkeypatch):
+    verdicts = {"reading a file": True, "using the network": False}
+    monkeypatch.setattr(sandbox, "prove", lambda: verdicts)
+    sandbox.examine.cache_clear()
+    finding = sandbox.examine()
+    sandbox.examine.cache_clear()
+    assert not finding.shuts_in
+    if jail.landlock_version():
+        assert finding.reason == "using the network was not refused."
+
+
+def test_both_processors_have_a_filter_that_ends_in_a_verdict():
+    for machine in ("x86_64", "aarch64"):
+        program = jail.seccomp_program(machine, 1234)
+        steps = [program[at : at + 8] for at in range(0, len(program), 8)]
+        for number, step in enumerate(steps):
+            if step[0] in {jail._EQUAL, jail._GREATER, jail._ANY_BIT}:
+                assert number + 1 + max(step[2], step[3]) < len(steps), machine
+        assert steps[-1][0] == jail._RETURN
+
+
+@pytest.mark.skipif(platform.machine() not in {"x86_64", "aarch64"}, reason="no table")
+def test_the_tables_numbers_are_the_kernels():
+    """Against the C library's own idea of them, where its headers are installed."""
+    places = [*Path("/usr/include").glob("*/asm/unistd_64.h"), Path("/usr/include/asm/unistd_64.h")]
+    if platform.machine() == "aarch64":
+        places = [Path("/usr/include/asm-generic/unistd.h")]
+    headers = [path for path in places if path.exists()]
+    if not headers:
+        pytest.skip("no kernel headers installed")
+    column = jail._ARCHITECTURES[platform.machine()][0]
+    words = (line.split() for line in headers[0].read_text().splitlines())
+    known = {w[1].removeprefix("__NR_"): w[2] for w in words if w[:1] == ["#define"] and len(w) > 2}
+    for name, row in jail._DENIED.items():
+        if row[column] is not None and name in known:
+            assert known[name] == str(row[column]), name
+
+
+def test_what_cannot_be_shut_in_does_not_run(tmp_path):
+    command = Command(["/bin/true"], [tmp_path / "nowhere"], tmp_path, BUDGET)
+    if jail.landlock_version():
+        with pytest.raises(JailError):
+            run(command)

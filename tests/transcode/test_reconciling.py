@@ -1,0 +1,170 @@
+"""The clock's part: nothing stays stuck, and workers are not rung to death."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from cvtube import runtime as runtimes
+from cvtube.queue.broker import Broker
+from cvtube.queue.dispatch import BellError
+from cvtube.queue.names import Queue
+from cvtube.transcode import jobs
+from cvtube.transcode.models import TranscodeRun
+from cvtube.videos import keys, lifecycle, work
+from cvtube.videos.models import Clip, Stage
+from tests import factories
+from tests.factories import LEASE
+
+pytestmark = pytest.mark.both_databases
+
+
+@pytest.fixture
+def bell(runtime):
+    """The runtime's own, in a real Valkey."""
+    return runtime.bell
+
+
+def uploaded(runtime, now, count=1):
+    """Clips whose last byte has come."""
+    ids = []
+    with runtime.transaction() as session:
+        session.info["cvtube_bell"] = factories.SilentBell()
+        for number in range(count):
+            ada = factories.make_user(session, now, name=f"Ada{number}{now.timestamp()}")
+            video = factories.make_video(session, ada, now)
+            clip = lifecycle.start_clip(session, video.chapters[0], now, actor=ada)
+            lifecycle.complete_upload(session, clip.id, 1, now)
+            ids.append(clip.id)
+    return ids
+
+
+def claimed(runtime, clip_id, now):
+    with runtime.transaction() as session:
+        return work.claim(session, clip_id, now, lease=LEASE, max_tries=4)
+
+
+def row(runtime, clip_id):
+    with runtime.reading() as session:
+        return session.get_one(Clip, clip_id)
+
+
+def rings(bell):
+    return sorted(job.args[0] for job in bell.queue(Queue.TRANSCODE).jobs)
+
+
+def test_a_silent_workers_clip_is_free_again_and_rung_for(runtime, bell, clock):
+    (clip_id,) = uploaded(runtime, clock())
+    held = claimed(runtime, clip_id, clock())
+    with runtime.transaction() as session:
+        session.add(
+            TranscodeRun(
+                clip_id=clip_id, attempt=held.attempt, started_at=clock(), bytes_in=1,
+                ffmpeg="9", sandbox="full", host="here",
+            )
+        )  # fmt: skip
+    clock.advance(seconds=14)
+    jobs.reconcile()
+    assert row(runtime, clip_id).stage is Stage.TRANSCODING
+    clock.advance(seconds=1)
+    jobs.reconcile()
+    assert row(runtime, clip_id).stage is Stage.UPLOADED
+    assert rings(bell) == [clip_id]
+    with runtime.reading() as session:
+        (run,) = session.query(TranscodeRun).all()
+        assert (run.outcome, run.ended_at) == ("lost", clock())
+
+
+def test_a_clip_whose_tries_are_used_up_fails_and_leaves_no_object(runtime, bell, clock, tmp_path):
+    (clip_id,) = uploaded(runtime, clock())
+    path = tmp_path / "x"
+    path.write_bytes(b"x")
+    for attempt in range(1, 5):
+        held = claimed(runtime, clip_id, clock())
+        assert held.attempt == attempt
+        runtime.storage.put_file(keys.output(held.video_id, clip_id, attempt, "audio.mp4"), path)
+        clock.advance(seconds=15)
+        jobs.reconcile()
+        clock.advance(seconds=60)
+    clip = row(runtime, clip_id)
+    assert (clip.stage, clip.error_code) == (Stage.FAILED, "transcode_gave_up")
+    assert list(runtime.storage.list(keys.of_clip(held.video_id, clip_id))) == []
+
+
+def test_nobody_is_rung_for_what_was_just_rung_for(runtime, bell, clock):
+    uploaded(runtime, clock())
+    jobs.reconcile()
+    assert rings(bell) == []
+
+
+def test_when_redis_forgot_everything_all_clips_are_rung_for_again(runtime, bell, clock):
+    ids = uploaded(runtime, clock(), count=5)
+    for clip_id in ids:
+        bell.ring(jobs.TRANSCODE_CLIP, clip_id)
+    bell.redis.flushall()
+    clock.advance(seconds=5)
+    jobs.reconcile()
+    assert rings(bell) == sorted(ids)
+
+
+def test_a_long_queue_is_not_made_longer(runtime, bell, clock):
+    """Workers are busy: what waits has its ring already."""
+    ids = uploaded(runtime, clock(), count=5)
+    for clip_id in ids:
+        bell.ring(jobs.TRANSCODE_CLIP, clip_id)
+    for _ in range(60):
+        clock.advance(seconds=1)
+        jobs.reconcile()
+    assert rings(bell) == sorted(ids)
+
+
+def test_but_a_ring_that_was_lost_alone_comes_again(runtime, bell, clock):
+    lost, waiting = uploaded(runtime, clock(), count=2)
+    bell.ring(jobs.TRANSCODE_CLIP, waiting)
+    for _ in range(5):
+        clock.advance(minutes=1)
+        jobs.reconcile()
+    assert lost in rings(bell)
+
+
+def test_a_clip_put_back_is_rung_for_as_soon_as_it_is_due_however_long_the_queue(
+    runtime, bell, clock
+):
+    clip_id, other = uploaded(runtime, clock(), count=2)
+    bell.ring(jobs.TRANSCODE_CLIP, other)
+    held = claimed(runtime, clip_id, clock())
+    with runtime.transaction() as session:
+        work.give_back(session, held, clock(), wait=timedelta(seconds=10))
+    clock.advance(seconds=9)
+    jobs.reconcile()
+    assert clip_id not in rings(bell)
+    clock.advance(seconds=1)
+    jobs.reconcile()
+    assert clip_id in rings(bell)
+
+
+def test_without_redis_it_goes_on_and_forgets_nothing(runtime, clock):
+    (clip_id,) = uploaded(runtime, clock())
+    claimed(runtime, clip_id, clock())
+    clock.advance(seconds=15)
+    away = Broker("redis://127.0.0.1:1")
+    runtimes.install(replace(runtime, bell=away))
+    jobs.reconcile()
+    assert row(runtime, clip_id).stage is Stage.UPLOADED
+    with pytest.raises(BellError):
+        away.waiting(Queue.TRANSCODE)
+    runtimes.install(runtime)
+    jobs.reconcile()
+    assert rings(runtime.bell) == [clip_id]
+
+
+def test_two_clocks_do_no_harm(runtime, bell, clock):
+    (clip_id,) = uploaded(runtime, clock())
+    claimed(runtime, clip_id, clock())
+    clock.advance(seconds=15)
+    jobs.reconcile()
+    jobs.reconcile()
+    assert rings(bell) == [clip_id]
+    assert row(runtime, clip_id).tries == 1

@@ -1,0 +1,139 @@
+"""Which ffmpeg and ffprobe do the work."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from cvtube.settings import SettingsError, load
+from cvtube.transcode import equipment, rehearsal, sandbox
+from cvtube.transcode import tools as finder
+from cvtube.transcode.sandbox import Finding, Level
+
+
+@pytest.fixture
+def home(tmp_path):
+    return tmp_path / "home"
+
+
+def pretender(path: Path, version="9.1", encoders="libx264 aac mjpeg", decoders="libdav1d"):
+    """A program that says about itself what the test wants."""
+    lists = {"-encoders": encoders, "-decoders": decoders, "-filters": "zscale"}
+    cases = "".join(
+        f'{question}) printf " V..... %s  x\\n" {names};;\n' for question, names in lists.items()
+    )
+    path.write_text(
+        f'#!/bin/sh\ncase "$3" in\n-version) echo "{path.name} version {version} Copyright";;\n'
+        f"{cases}esac\n"
+    )
+    path.chmod(0o755)
+    return path
+
+
+def test_a_pair_is_found_that_can_do_everything(home):
+    found = finder.find(load(home=home))
+    assert {"libx264", "aac", "mjpeg"} <= found.ffmpeg.encoders
+    assert found.ffmpeg.decoders & finder.AV1_DECODERS
+    assert found.ffmpeg.path.is_absolute()
+    assert found.ffmpeg.files[0] == found.ffmpeg.path
+    assert all(path.is_file() for path in (*found.ffmpeg.files, *found.ffprobe.files))
+
+
+def test_a_setting_goes_before_everything(home, tmp_path):
+    ffmpeg = pretender(tmp_path / "ffmpeg")
+    ffprobe = pretender(tmp_path / "probe").rename(tmp_path / "my-ffprobe")
+    ffprobe.write_text(ffprobe.read_text().replace("probe version", "ffprobe version"))
+    found = finder.find(load(home=home, ffmpeg=str(ffmpeg), ffprobe=str(ffprobe)))
+    assert (found.ffmpeg.path, found.ffprobe.path) == (ffmpeg, ffprobe)
+    assert (found.ffmpeg.version, found.ffmpeg.release) == ("9.1", (9, 1))
+
+
+def test_the_ffprobe_beside_the_ffmpeg_is_preferred(home, tmp_path):
+    ffmpeg, sibling = pretender(tmp_path / "ffmpeg"), pretender(tmp_path / "ffprobe")
+    assert finder.find(load(home=home, ffmpeg=str(ffmpeg))).ffprobe.path == sibling
+
+
+def test_one_on_the_path_is_taken_if_it_is_good_enough(home, tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    good = pretender(tmp_path / "ffmpeg", version="5.1.9-0+deb12u1")
+    assert finder.find(load(home=home)).ffmpeg.path == good
+    pretender(good, version="4.4.2")
+    assert finder.find(load(home=home)).ffmpeg.path != good
+    pretender(good, version="n9.0.2-17-g2a571b6068", decoders="av1 av1_cuvid")
+    assert finder.find(load(home=home)).ffmpeg.path != good
+    pretender(good, encoders="libx264")
+    assert finder.find(load(home=home)).ffmpeg.path != good
+    pretender(good, version="N-118000-gabcdef")  # a development branch, which has no number
+    assert finder.find(load(home=home)).ffmpeg.release is None
+
+
+@pytest.mark.parametrize(
+    ("make", "reason"),
+    [
+        (lambda path: None, "does not exist"),
+        (lambda path: path.write_text("x"), "is not a program"),
+        (lambda path: path.mkdir(), "is not a program"),
+        (lambda path: pretender(path).write_text("#!/bin/sh\necho hello"), "is not ffmpeg"),
+        (lambda path: pretender(path).write_text("#!/bin/sh\nexit 1"), "does not answer -version"),
+        (lambda path: pretender(path, version="4.2"), "is version 4.2; 5.1 is the oldest"),
+        (lambda path: pretender(path, encoders="aac mjpeg"), "lacks libx264"),
+        (lambda path: pretender(path, decoders="av1"), "lacks a software decoder for AV1"),
+    ],
+)
+def test_a_setting_that_does_not_work_is_one_sentence(home, tmp_path, make, reason):
+    path = tmp_path / "ffmpeg"
+    make(path)
+    with pytest.raises(SettingsError) as refusal:
+        finder.find(load(home=home, ffmpeg=str(path)))
+    sentence = str(refusal.value)
+    assert sentence.startswith(f"CVTUBE_FFMPEG: {path} ")
+    assert reason in sentence
+    assert sentence.endswith(".")
+
+
+def test_where_there_is_none_the_sentence_says_what_to_do(home, monkeypatch):
+    monkeypatch.setattr(finder, "_ffmpegs", lambda: iter([]))
+    with pytest.raises(SettingsError, match=r"cvtube\[embedded\]"):
+        finder.find(load(home=home))
+
+
+def test_a_binary_is_asked_once_until_it_changes(tmp_path):
+    path = pretender(tmp_path / "ffmpeg")
+    first = finder.examine(path)
+    assert finder.examine(path) is first
+    pretender(path, version="9.10")
+    assert finder.examine(path).version == "9.10"
+
+
+# -- equipment --------------------------------------------------------------------------------
+
+
+def test_a_good_pair_passes_the_rehearsal(fit):
+    rehearsal.rehearse(fit.tools, shut_in=fit.sandbox.shuts_in)
+
+
+def test_tools_that_only_claim_to_work_are_found_out_before_the_first_film(home, tmp_path):
+    """Else every candidate would be told that their film is damaged."""
+    ffmpeg = pretender(tmp_path / "ffmpeg")
+    with pytest.raises(SettingsError, match="does not do the work"):
+        equipment.ready(load(home=home, ffmpeg=str(ffmpeg)))
+
+
+def test_an_operator_may_insist_on_the_sandbox(home, monkeypatch):
+    weak = Finding(Level.LIMITS, "the kernel has no Landlock.")
+    monkeypatch.setattr(sandbox, "examine", lambda: weak)
+    with pytest.raises(SettingsError, match="CVTUBE_REQUIRE_SANDBOX"):
+        equipment.ready(load(home=home, require_sandbox=True))
+    assert equipment.ready(load(home=home)).sandbox is weak
+
+
+def test_a_rehearsal_that_was_disturbed_is_tried_again(fit, monkeypatch):
+    rehearsal.rehearse.cache_clear()
+    with monkeypatch.context() as disturbed:
+        disturbed.setattr(rehearsal, "A_SECOND", replace(rehearsal.A_SECOND, file_bytes=10))
+        with pytest.raises(rehearsal.Failed):
+            rehearsal.rehearse(fit.tools, shut_in=fit.sandbox.shuts_in)
+    rehearsal.rehearse(fit.tools, shut_in=fit.sandbox.shuts_in)
