@@ -40,7 +40,8 @@ def doctor() -> None:
     for name, value, source in shown_settings(settings):
         click.echo(f"  {name:<30} {value}  ({source})")
     click.echo("\nParts")
-    findings = [examine(part, runtime.build(settings)) for part in PARTS]
+    with runtime.opened(settings) as doors:
+        findings = [examine(part, doors) for part in PARTS]
     for finding in findings:
         click.echo(f"  {finding.state:<10} {finding.part.name:<12} {finding.words}")
         if finding.advice:

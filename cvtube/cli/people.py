@@ -24,9 +24,9 @@ from cvtube.settings import load
 def create_user(email: str, role: str, *, password_stdin: bool, **person: str) -> None:
     """Make an account for EMAIL; asks for its password without showing it."""
     password = _password_from_stdin() if password_stdin else _asked_password()
-    doors = runtime.build(load())
+    settings = load()
     try:
-        with doors.transaction() as session:
+        with runtime.opened(settings) as doors, doors.transaction() as session:
             people.create_user(
                 session,
                 doors.now(),
@@ -38,7 +38,7 @@ def create_user(email: str, role: str, *, password_stdin: bool, **person: str) -
             )
     except Refused as refused:
         raise click.ClickException(refused.sentence("en")) from refused
-    click.echo(f"{email} can now log in at {doors.settings.public_url} ({role}).")
+    click.echo(f"{email} can now log in at {settings.public_url} ({role}).")
 
 
 def _password_from_stdin() -> str:

@@ -27,6 +27,8 @@ def run(demo: bool) -> None:
     try:
         with occupied_home(settings):
             check_machine(settings)
+            with runtime.opened(settings):  # what each process would stumble over, said once
+                pass
             upgrade_schema(settings.database_url)
             _run_stack(settings)
     except KeyboardInterrupt:
@@ -53,15 +55,13 @@ def _run_stack(settings: Settings) -> None:
 
 def _fill_in(settings: Settings) -> None:
     """Make the demo, and say "ready" as soon as there is something to watch."""
-    doors = runtime.build(settings)
     telling = Telling(when_watchable=lambda: _say_ready(settings, log_ins=True))
     try:
-        Seeding(doors, telling).run()
+        with runtime.opened(settings) as doors:
+            Seeding(doors, telling).run()
     except StrangersHere:
         _say_ready(settings)
         click.echo("  This database has people of its own: no demo people or films are added.")
-    finally:
-        doors.engine.dispose()
 
 
 def _say_ready(settings: Settings, *, log_ins: bool = False) -> None:

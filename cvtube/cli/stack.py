@@ -16,6 +16,7 @@ from cvtube.settings import Settings
 
 LOG_SIZE = "10MB"
 LOGS_KEPT = 3
+STARTED_S = 4
 
 
 @dataclass(frozen=True)
@@ -25,8 +26,6 @@ class Program:
     name: str
     command: list[str]
     copies: int = 1
-    # Started from low to high, and stopped from high to low: Valkey outlives those who use it.
-    priority: int = 20
     patience_s: int = 10  # between "please stop" and SIGKILL
 
 
@@ -39,7 +38,7 @@ def programs(settings: Settings) -> list[Program]:
         Program("clock", _cvtube("clock")),
     ]
     if settings.embedded_redis:
-        found.insert(0, Program("valkey", valkey_command(settings), priority=10))
+        found.insert(0, Program("valkey", valkey_command(settings)))
     return found
 
 
@@ -64,8 +63,13 @@ def configuration(settings: Settings) -> str:
             "supervisor.rpcinterface_factory": "supervisor.rpcinterface:make_main_rpcinterface"
         },
     }
-    for program in programs(settings):
+    everything = programs(settings)
+    for program in everything:
         sections[f"program:{program.name}"] = _program(settings, program)
+    # Groups stop one after the other, from high to low priority, what is in one at the same
+    # time: Valkey outlives those who use it.
+    users = [program.name for program in everything if program.name != "valkey"]
+    sections["group:cvtube"] = {"programs": ",".join(users), "priority": 20}
     return "\n".join(
         "\n".join([f"[{name}]", *(f"{key} = {value}" for key, value in options.items()), ""])
         for name, options in sections.items()
@@ -79,10 +83,11 @@ def _program(settings: Settings, program: Program) -> dict[str, object]:
         "command": _verbatim(shlex.join(program.command)),
         "process_name": f"%(program_name)s{number}",
         "numprocs": program.copies,
-        "priority": program.priority,
+        "priority": 10,
         "autorestart": "true",
-        "startsecs": 1,
-        "startretries": 5,
+        # Who ends sooner than this did not start, and is named after a few tries.
+        "startsecs": STARTED_S,
+        "startretries": 3,
         "stopsignal": "TERM",
         "stopwaitsecs": program.patience_s,
         "killasgroup": "true",

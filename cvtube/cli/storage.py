@@ -17,10 +17,11 @@ def storage() -> None:
 @storage.command()
 def prepare() -> None:
     """Make the bucket if need be, and let the site's pages read from it (CORS)."""
-    doors = runtime.build(load())
+    settings = load()
     try:
-        doors.storage.prepare(doors.settings.public_url)
-        doors.storage.check()
+        with runtime.opened(settings) as doors:
+            doors.storage.prepare(settings.public_url)
+            doors.storage.check()
     except StorageError as error:
         raise click.ClickException(f"The storage does not answer as it should: {error}.") from error
     click.echo("The storage is ready: written, read and deleted.")

@@ -9,6 +9,8 @@ import sys
 import time
 import urllib.request
 import xmlrpc.client
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from http.client import HTTPException
 from pathlib import Path
 from typing import Any
@@ -21,6 +23,7 @@ from cvtube.settings import Settings
 READY_WITHIN_S = 90
 STOPPED_WITHIN_S = 45
 LOG_LINES = 6
+LOOK_EVERY_S = 15
 TOO_SHORT_S = 10  # a supervisor that lives no longer than this would never live
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104 (compared, not bound)
 
@@ -60,8 +63,8 @@ class Supervised:
         while time.monotonic() < self._started_at + READY_WITHIN_S:
             if self._process is None or self._process.poll() is not None:
                 raise CannotStart(self._ended("supervisord"))
-            if name := self._given_up():
-                raise CannotStart(self._ended(name))
+            if given_up := self._given_up():
+                raise CannotStart(self._ended(given_up[0]["name"]))
             answer = self._ask()
             if answer == "ok":
                 return
@@ -72,13 +75,17 @@ class Supervised:
         )
 
     def keep_alive(self) -> None:
-        """Wait for ever; a supervisor that was killed is started again.
+        """Wait for ever; a supervisor that was killed, and what it gave up, is started again.
 
         Raises:
-            CannotStart: it does not stay alive.
+            CannotStart: the supervisor does not stay alive.
         """
         while self._process is not None:
-            self._process.wait()
+            try:
+                self._process.wait(LOOK_EVERY_S)
+            except subprocess.TimeoutExpired:
+                self._start_given_up()
+                continue
             if time.monotonic() < self._started_at + TOO_SHORT_S:
                 raise CannotStart(self._ended("supervisord"))
             self.start()
@@ -116,26 +123,37 @@ class Supervised:
             return f"status {error.code}"
         except (OSError, HTTPException, ValueError):
             return "nothing"
+        # The site is fit without its queue, but a start is not complete without it.
+        silent = [name for name, state in parts.items() if state != "ok"]
+        return f"without its {' and '.join(silent)}" if silent else "ok"
 
-    def _given_up(self) -> str | None:
-        """The first process that supervisord could not keep alive."""
-        states = self._states()
-        return next((state["name"] for state in states if state["statename"] == "FATAL"), None)
+    def _given_up(self) -> list[dict[str, Any]]:
+        """The processes that supervisord could not keep alive."""
+        try:
+            with self._supervisor() as supervisor:
+                states: list[dict[str, Any]] = supervisor.getAllProcessInfo()
+        except (OSError, HTTPException, xmlrpc.client.Error):
+            return []  # it is not there yet, or no more
+        return [state for state in states if state["statename"] == "FATAL"]
 
-    def _states(self) -> list[dict[str, Any]]:
-        # Its protocol is XML-RPC over a socket that only this account can open.
+    def _start_given_up(self) -> None:
+        """What was away for a while (a disk, a database) may be back."""
+        for state in self._given_up():
+            with suppress(OSError, HTTPException, xmlrpc.client.Error), self._supervisor() as asked:
+                asked.startProcess(f"{state['group']}:{state['name']}", False)
+
+    @contextmanager
+    def _supervisor(self) -> Iterator[Any]:
+        """The XML-RPC interface of supervisord, over a socket that only this account can open."""
         from supervisor.xmlrpc import SupervisorTransport  # noqa: PLC0415
 
         socket = f"unix://{self._settings.sockets / 'supervisor.sock'}"
         transport = SupervisorTransport(None, None, serverurl=socket)
         try:
             server: Any = xmlrpc.client.ServerProxy("http://127.0.0.1", transport=transport)
-            states: list[dict[str, Any]] = server.supervisor.getAllProcessInfo()
-        except (OSError, HTTPException, xmlrpc.client.Error):
-            return []
+            yield server.supervisor
         finally:
             transport.close()
-        return states
 
     def _ended(self, name: str) -> str:
         log = self._settings.home / "logs" / f"{name}.log"

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import Session
 
 from cvtube.accounts import people as accounts
@@ -135,7 +135,7 @@ class Seeding:
         news, shown = video_id in self._sent_now, -1
         while True:
             with self._doors.reading() as session:
-                clips = session.scalars(select(Clip).where(Clip.video_id == video_id)).all()
+                clips = session.scalars(_recordings(video_id)).all()
             under_way = any(clip.stage not in _DONE for clip in clips)
             news, percent = news or under_way, _percent(clips)
             if news and percent != shown:
@@ -190,18 +190,23 @@ def _first_film(session: Session, owner: User) -> str | None:
     )
 
 
-def _unsent(session: Session, video_id: str) -> list[tuple[int, str]]:
-    """Chapters whose demo recording has no bytes yet.
+def _recordings(video_id: str) -> Select[Clip]:
+    """The demo's own clips of the film, known by their captions, which they have from the start.
 
-    Demo clips have their captions from the start: a visitor's own upload, under way in the
-    same film, has none and is left alone.
+    What a visitor records for the same film has none, and is left alone.
     """
+    captioned = exists().where(TranscriptCue.clip_id == Clip.id)
+    return select(Clip).where(Clip.video_id == video_id, captioned)
+
+
+def _unsent(session: Session, video_id: str) -> list[tuple[int, str]]:
+    """Chapters (by position) whose recording (by id) has no bytes yet."""
     rows = session.execute(
-        select(Chapter.position, Clip.id)
-        .join(Clip, Chapter.next_clip_id == Clip.id)
-        .where(Chapter.video_id == video_id, Clip.stage == Stage.UPLOADING)
-        .where(exists().where(TranscriptCue.clip_id == Clip.id))
+        _recordings(video_id)
+        .join(Chapter, Chapter.next_clip_id == Clip.id)
+        .where(Clip.stage == Stage.UPLOADING)
         .order_by(Chapter.position)
+        .with_only_columns(Chapter.position, Clip.id)
     )
     return [(position, clip_id) for position, clip_id in rows]
 
