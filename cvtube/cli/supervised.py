@@ -118,7 +118,7 @@ class Supervised:
         url = f"http://{host}:{self._settings.port}/readyz"
         try:
             with urllib.request.urlopen(url, timeout=5) as response:
-                return str(json.load(response)["status"])
+                parts = json.load(response)["parts"]
         except urllib.error.HTTPError as error:
             return f"status {error.code}"
         except (OSError, HTTPException, ValueError):
