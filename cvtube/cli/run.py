@@ -6,6 +6,7 @@ import signal
 from types import FrameType
 
 import click
+from sqlalchemy.exc import SQLAlchemyError
 
 from cvtube import runtime
 from cvtube.cli.database import upgrade_schema
@@ -15,6 +16,7 @@ from cvtube.demo.people import LOG_INS, PASSWORD
 from cvtube.demo.seeding import Seeding, StrangersHere
 from cvtube.demo.telling import Telling
 from cvtube.settings import Settings, load
+from cvtube.storage.contract import StorageError
 
 
 @click.command()
@@ -62,6 +64,9 @@ def _fill_in(settings: Settings) -> None:
     except StrangersHere:
         _say_ready(settings)
         click.echo("  This database has people of its own: no demo people or films are added.")
+    except (SQLAlchemyError, StorageError, OSError) as error:
+        telling.watchable()
+        click.echo(f"  The demo cannot go on ({type(error).__name__}); it will at the next start.")
 
 
 def _say_ready(settings: Settings, *, log_ins: bool = False) -> None:
