@@ -16,6 +16,7 @@ import psutil
 from cvtube import schema
 from cvtube.cli.database import MIGRATIONS
 from cvtube.db.session import open_engine
+from cvtube.process import as_parent, tethered
 from tests.services import free_port, wait_for
 
 PATIENCE_S = 120  # on a machine that is busy with other tests
@@ -31,11 +32,12 @@ class Product:
         self._news = threading.Condition()
         make_tables(home)
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "cvtube", "run", *arguments],
+            # A test that fails half-way must not leave a product behind.
+            tethered([sys.executable, "-m", "cvtube", "run", *arguments]),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            env=environment(home, self.port, **env),
+            env={**environment(home, self.port, **env), **as_parent()},
         )
         self._reader = threading.Thread(target=self._listen, daemon=True)
         self._reader.start()
