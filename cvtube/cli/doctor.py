@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit, urlunsplit
 
 import click
+from sqlalchemy.exc import SQLAlchemyError
 
 from cvtube import runtime
 from cvtube.cli.parts import PARTS, Part, Trouble
+from cvtube.queue.dispatch import BellError
 from cvtube.runtime import Runtime
 from cvtube.settings import Settings, load, read_file
+from cvtube.storage.contract import StorageError
 
 SECRET = "********"  # noqa: S105 (what is shown instead of one)
 _HEALTHY, _SILENT = "ok", "no answer"
@@ -54,13 +57,13 @@ def doctor() -> None:
 
 
 def examine(part: Part, doors: Runtime) -> Finding:
-    """Ask one part; whatever goes wrong in it is its finding, never the end of the others'."""
+    """Ask one part; what goes wrong in it is its finding, never the end of the others'."""
     try:
         return Finding(part, _HEALTHY, part.ask(doors))
     except Trouble as trouble:
         return Finding(part, _SILENT, trouble.what, trouble.advice)
-    except Exception as error:  # noqa: BLE001 (a doctor that dies of an illness helps nobody)
-        return Finding(part, _SILENT, f"{type(error).__name__}: {error}".splitlines()[0])
+    except (SQLAlchemyError, BellError, StorageError, OSError) as error:
+        return Finding(part, _SILENT, type(error).__name__)
 
 
 def shown_settings(settings: Settings) -> list[tuple[str, str, str]]:
