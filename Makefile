@@ -4,14 +4,14 @@ BIN := .venv/bin
 export CVTUBE_CONFIG ?= $(CURDIR)/config.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format messages lock build clean
+.PHONY: help run test check format messages settings lock build clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
 
 run: ## Set everything up and run the product with demo films (PORT=…, CVTUBE_HOME=…)
 	@$(PYTHON) tools/prepare.py run
-	@CVTUBE_PORT=$${PORT:-$${CVTUBE_PORT:-8321}} CVTUBE_HOME=$${CVTUBE_HOME:-$(CURDIR)/.home} $(BIN)/cvtube run --demo
+	@CVTUBE_PORT=$${PORT:-$${CVTUBE_PORT:-8321}} CVTUBE_HOME=$${CVTUBE_HOME:-$(CURDIR)/.home} exec $(BIN)/cvtube run --demo
 
 test: ## Set everything up and run every test
 	@$(PYTHON) tools/prepare.py dev
@@ -34,6 +34,10 @@ format: ## Write everything in the one format
 
 messages: ## Collect the words to translate into the catalogues
 	$(BIN)/python tools/messages.py
+
+settings: ## Write config.py and docs/configuration.md anew from the settings
+	$(BIN)/cvtube init-config --force config.py
+	$(BIN)/cvtube init-config --force --documentation docs/configuration.md
 
 lock: ## Renew the lock files from pyproject.toml and package.json
 	@$(PYTHON) tools/prepare.py dev

@@ -86,6 +86,16 @@ def build(settings: Settings) -> Runtime:
     )
 
 
+@contextmanager
+def opened(settings: Settings) -> Iterator[Runtime]:
+    """The doors, for as long as one command needs them."""
+    doors = build(settings)
+    try:
+        yield doors
+    finally:
+        doors.engine.dispose()
+
+
 _installed: Runtime | None = None
 
 

@@ -7,8 +7,10 @@ A bad value is one sentence that names the variable.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import runpy
+import tempfile
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -22,6 +24,7 @@ from pydantic_settings import (
 
 MIB = 1024 * 1024
 DAY_S = 86_400
+LONGEST_SOCKET = 100  # bytes of a path; the kernel's own limit is 107 (unix(7))
 
 
 class SettingsError(Exception):
@@ -192,6 +195,12 @@ class Settings(BaseSettings):
     )
 
     # -- running --------------------------------------------------------------------------
+    transcode_workers: int = Field(
+        default=1,
+        ge=1,
+        le=64,
+        description="Films that `cvtube run` has worked on at the same time, each with all cores.",
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", description="How much the log files say."
     )
@@ -213,7 +222,7 @@ class Settings(BaseSettings):
             "home": home,
             "public_url": self.public_url or f"http://127.0.0.1:{self.port}",
             "database_url": self.database_url or f"sqlite:///{home}/cvtube.db",
-            "redis_url": self.redis_url or f"unix://{home}/run/valkey.sock",
+            "redis_url": self.redis_url or f"unix://{_sockets(home)}/valkey.sock",
             "storage_url": self.storage_url or f"file://{home}/storage",
         }
         for name, value in defaults.items():
@@ -227,7 +236,20 @@ class Settings(BaseSettings):
     @property
     def embedded_redis(self) -> bool:
         """Whether this machine's supervisor has to run the Valkey server itself."""
-        return self.redis_url == f"unix://{self.home}/run/valkey.sock"
+        return self.redis_url == f"unix://{self.sockets}/valkey.sock"
+
+    @property
+    def sockets(self) -> Path:
+        """Where the embedded parts' sockets are: in the home folder unless its path is too long."""
+        return _sockets(self.home)
+
+
+def _sockets(home: Path) -> Path:
+    folder = home / "run"
+    if len(os.fsencode(folder / "supervisor.sock")) <= LONGEST_SOCKET:
+        return folder
+    name = hashlib.sha256(os.fsencode(home)).hexdigest()[:12]
+    return Path(tempfile.gettempdir(), f"cvtube-{os.getuid()}-{name}")
 
 
 class SettingsFile(PydanticBaseSettingsSource):
@@ -238,17 +260,18 @@ class SettingsFile(PydanticBaseSettingsSource):
 
     def __call__(self) -> dict[str, Any]:
         path = os.environ.get("CVTUBE_CONFIG")
-        if not path:
-            return {}
-        try:
-            names = runpy.run_path(path)
-        except OSError as error:
-            raise SettingsError(
-                f"CVTUBE_CONFIG: {path} cannot be read ({error.strerror})."
-            ) from error
-        except Exception as error:  # whatever a file of Python may raise
-            raise SettingsError(f"CVTUBE_CONFIG: {path} is not valid Python ({error}).") from error
-        return {name.lower(): value for name, value in names.items() if name.isupper()}
+        return read_file(path) if path else {}
+
+
+def read_file(path: str) -> dict[str, Any]:
+    """The settings a file makes: its upper-case names."""
+    try:
+        names = runpy.run_path(path)
+    except OSError as error:
+        raise SettingsError(f"CVTUBE_CONFIG: {path} cannot be read ({error.strerror}).") from error
+    except Exception as error:  # whatever a file of Python may raise
+        raise SettingsError(f"CVTUBE_CONFIG: {path} is not valid Python ({error}).") from error
+    return {name.lower(): value for name, value in names.items() if name.isupper()}
 
 
 def load(**arguments: Any) -> Settings:

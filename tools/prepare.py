@@ -113,7 +113,7 @@ def install(lock: Path) -> None:
 
 def npm_ci(goal: str) -> None:
     scope = ["--omit=dev"] if goal == "run" else []
-    options = ["--silent", "--no-audit", "--no-fund", *scope]
+    options = ["--loglevel=error", "--no-audit", "--no-fund", *scope]
     run(str(binary("npm")), "ci", *options, cwd=ROOT / "frontend")
 
 

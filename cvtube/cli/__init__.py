@@ -7,7 +7,13 @@ import sys
 import click
 
 from cvtube.cli.database import database
-from cvtube.cli.processes import run_clock_process, run_worker
+from cvtube.cli.doctor import doctor
+from cvtube.cli.people import create_user
+from cvtube.cli.processes import run_clock_process, run_web, run_worker
+from cvtube.cli.run import run
+from cvtube.cli.settings_text import init_config
+from cvtube.cli.standing import CannotStart
+from cvtube.cli.storage import storage
 from cvtube.queue.names import ROLES
 from cvtube.settings import SettingsError
 
@@ -15,6 +21,12 @@ from cvtube.settings import SettingsError
 @click.group()
 def commands() -> None:
     """CV Tube: video CVs, from a phone's camera to a recruiter's screen."""
+
+
+@commands.command()
+def web() -> None:
+    """Serve the site."""
+    run_web()
 
 
 @commands.command()
@@ -30,13 +42,17 @@ def clock() -> None:
     run_clock_process()
 
 
-commands.add_command(database)
+for command in (create_user, database, doctor, init_config, run, storage):
+    commands.add_command(command)
 
 
 def main() -> None:
-    """Run the command; a bad setting is a sentence, not a traceback."""
+    """Run the command; what an operator can mend is a sentence, not a traceback."""
     try:
         commands.main(prog_name="cvtube")
     except SettingsError as error:
         click.echo(str(error), err=True)
         sys.exit(2)
+    except CannotStart as error:
+        click.echo(str(error), err=True)
+        sys.exit(1)

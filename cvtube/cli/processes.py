@@ -9,6 +9,7 @@ import threading
 from sqlalchemy.orm import configure_mappers
 
 from cvtube import runtime, schema  # noqa: F401 (every table, for the mappers)
+from cvtube.cli.web import Site
 from cvtube.mail.outbox import SEND
 from cvtube.queue.clock import resolve, run_clock
 from cvtube.queue.names import ROLES, Queue
@@ -30,6 +31,11 @@ def start() -> Runtime:
     installed = runtime.build(settings)
     runtime.install(installed)
     return installed
+
+
+def run_web() -> None:
+    """Serve the site until told to stop."""
+    Site(load()).run()
 
 
 def run_worker(role: str) -> None:

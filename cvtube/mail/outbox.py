@@ -135,6 +135,11 @@ class SmtpSender:
         with self._connection() as server:
             server.send_message(message)
 
+    def greet(self) -> None:
+        """Be let in, and leave again; raises what `send` would."""
+        with self._connection() as server:
+            server.noop()
+
     @contextmanager
     def _connection(self) -> Iterator[smtplib.SMTP]:
         secure = self._parts.scheme == "smtps"
@@ -161,7 +166,7 @@ class OutboxOnly:
         """The row is the delivery."""
 
 
-def sender_for(mail_url: str) -> Sender:
+def sender_for(mail_url: str) -> SmtpSender | OutboxOnly:
     """What the setting asks for."""
     return OutboxOnly() if mail_url == "outbox" else SmtpSender(mail_url)
 

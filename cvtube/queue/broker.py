@@ -6,6 +6,7 @@ a `unique` id stays taken for as long as a failed job is remembered.
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import cached_property
 
 from redis import Redis
@@ -13,6 +14,7 @@ from redis.backoff import ExponentialWithJitterBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
 from rq import Queue as RqQueue
+from rq import Worker
 from rq.serializers import JSONSerializer
 
 from cvtube.queue.dispatch import BellError, Job
@@ -61,6 +63,14 @@ class Broker:
         """How many rings nobody has answered yet."""
         try:
             return int(self.queue(name).count)
+        except RedisError as error:
+            raise BellError(type(error).__name__) from error
+
+    def workers(self) -> Counter[str]:
+        """How many workers serve each queue right now."""
+        try:
+            known = Worker.all(connection=self.redis, serializer=JSONSerializer)
+            return Counter(name for worker in known for name in worker.queue_names())
         except RedisError as error:
             raise BellError(type(error).__name__) from error
 

@@ -103,6 +103,12 @@ class Storage(Protocol):
     def check(self) -> None:
         """Write, read and delete a probe object; raises StorageError with the reason."""
 
+    def prepare(self, site: str) -> None:
+        """Make what must be there before the first object; may be called again at any time."""
+
+    def check_site(self, site: str) -> None:
+        """Raise StorageError if browsers would not let the site's pages read signed addresses."""
+
 
 def checked_key(key: str) -> str:
     """The key itself, or ValueError: a malformed key is a bug, never a visitor's input."""

@@ -128,6 +128,13 @@ class LocalStorage:
                 raise StorageError("what was read is not what was written")
         self.delete(key)
 
+    def prepare(self, site: str) -> None:  # noqa: ARG002 (the site serves these files itself)
+        with _translated("storage folder"):
+            self._objects.mkdir(parents=True, exist_ok=True)
+
+    def check_site(self, site: str) -> None:
+        """Signed addresses are the site's own: there is nothing that could be forbidden."""
+
     def sweep_incoming(self, older_than_s: float) -> int:
         """Remove what a killed process left half-written; returns how many files."""
         stale = [

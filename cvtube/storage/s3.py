@@ -177,6 +177,18 @@ class S3Storage:
                 },
             )
 
+    def check_site(self, site: str) -> None:
+        with _translated(self._bucket):
+            try:
+                rules = self._client.get_bucket_cors(Bucket=self._bucket)["CORSRules"]
+            except ClientError as error:
+                if _reason(error) != "NoSuchCORSConfiguration":
+                    raise
+                rules = []
+        origins = {origin for rule in rules for origin in rule["AllowedOrigins"]}
+        if not origins & {site, "*"}:
+            raise StorageError(f"the bucket does not let pages of {site} read from it")
+
     def _presign_until(self, key: str, ttl_s: int, expires: int) -> str:
         """Signed for the whole window; cached, since one signature costs most of a millisecond."""
         remaining = max(expires - int(time.time()), ttl_s)

@@ -1,0 +1,140 @@
+"""CV Tube's settings, one deployment's own. Name this file in CVTUBE_CONFIG.
+
+Each line shows a default: take the # away to change it. Environment variables of the same
+name with CVTUBE_ in front (CVTUBE_PORT=8000) outrank this file; secrets belong there.
+`cvtube doctor` shows what is in force and where it comes from.
+
+Made by `cvtube init-config`.
+"""
+
+
+# -- Where things are --------------------------------------------------------------------------
+
+# Folder for everything the embedded parts keep: database, films, keys, logs.
+# HOME = "~/.local/share/cvtube"
+
+# The site's address as people type it, such as https://cv.example.org; links in mails start
+# with it. Empty: this machine alone, http://127.0.0.1:PORT.
+# PUBLIC_URL = ""
+
+# Network address the web server listens on.
+# BIND = "127.0.0.1"
+
+# Port the web server listens on.
+# From 1 to 65535.
+# PORT = 8321
+
+# Requests the web server answers at the same time.
+# From 4 to 512.
+# WEB_THREADS = 64
+
+# Reverse proxies in front whose X-Forwarded-* are believed.
+# From 0 to 5.
+# TRUSTED_PROXIES = 0
+
+# postgresql://user:password@host/name; empty: SQLite in the home folder.
+# DATABASE_URL = ""
+
+# redis://host:6379/0; empty: the embedded Valkey in the home folder.
+# REDIS_URL = ""
+
+# s3://bucket?endpoint=https://s3.example.org&region=fr-par with AWS_ACCESS_KEY_ID and
+# AWS_SECRET_ACCESS_KEY in the environment; empty: files in the home folder.
+# STORAGE_URL = ""
+
+# Signs cookies and addresses; empty: made once and kept in the home folder.
+# SECRET_KEY = ""
+
+
+# -- People ------------------------------------------------------------------------------------
+
+# Demo people and films, with passwords printed at start.
+# DEMO = False
+
+# Language of a visitor whose browser asks for neither fr nor en.
+# One of: fr, en.
+# DEFAULT_LANGUAGE = "fr"
+
+# Who may search and watch approved films: verified recruiters, or everyone.
+# One of: recruiters, everyone.
+# AUDIENCE = "recruiters"
+
+# smtp://user:password@host:587; outbox: mails are only kept on a local page.
+# MAIL_URL = "outbox"
+
+# Sender of every mail.
+# MAIL_FROM = "CV Tube <no-reply@localhost>"
+
+# Days without a visit after which a log-in ends.
+# From 1 to 365.
+# SESSION_IDLE_DAYS = 30
+
+# The same for moderators and administrators, in minutes.
+# From 5 to 1440.
+# STAFF_SESSION_IDLE_MINUTES = 30
+
+
+# -- Sending films -----------------------------------------------------------------------------
+
+# Largest film a person may send, in MiB.
+# From 1 to 51200.
+# UPLOAD_MAX_MIB = 2048
+
+# Longest clip that is accepted, in seconds.
+# From 10 to 900.
+# FILM_MAX_S = 300
+
+# Days after which an unfinished upload is given up.
+# From 1 to 60.
+# UPLOAD_EXPIRES_DAYS = 7
+
+# Unfinished uploads one person may have at a time.
+# From 1 to 100.
+# OPEN_UPLOADS_PER_PERSON = 8
+
+# MiB one person may begin to send within 24 hours.
+# At least 1.
+# UPLOAD_DAILY_MIB_PER_PERSON = 8192
+
+# Free disk space, in MiB, below which new films are refused.
+# At least 0.
+# STORAGE_RESERVE_MIB = 1024
+
+# Days the sent file is kept once its film is ready.
+# From 0 to 365.
+# ORIGINAL_KEPT_DAYS = 7
+
+
+# -- Films -------------------------------------------------------------------------------------
+
+# Path of ffmpeg; empty: the first capable one found.
+# FFMPEG = ""
+
+# Path of ffprobe; empty: the first capable one found.
+# FFPROBE = ""
+
+# Refuse films where this kernel cannot shut ffmpeg in (yes in production).
+# REQUIRE_SANDBOX = False
+
+# Times a film is tried before it counts as failed.
+# From 1 to 20.
+# TRANSCODE_ATTEMPTS = 4
+
+# Seconds after which a silent worker's film is taken over.
+# From 5 to 600.
+# LEASE_S = 15
+
+# Seconds a signed address of a film's parts lives.
+# From 60 to 86400.
+# MEDIA_URL_TTL_S = 3600
+
+
+# -- Running -----------------------------------------------------------------------------------
+
+# Films that `cvtube run` has worked on at the same time, each with all cores.
+# From 1 to 64.
+# TRANSCODE_WORKERS = 1
+
+# How much the log files say.
+# One of: DEBUG, INFO, WARNING, ERROR.
+# LOG_LEVEL = "INFO"

@@ -1,0 +1,95 @@
+"""`cvtube doctor`: what is set and from where, and whether each part answers."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from urllib.parse import urlsplit, urlunsplit
+
+import click
+from sqlalchemy.exc import SQLAlchemyError
+
+from cvtube import runtime
+from cvtube.cli.parts import PARTS, Part, Trouble
+from cvtube.queue.dispatch import BellError
+from cvtube.runtime import Runtime
+from cvtube.settings import Settings, load, read_file
+from cvtube.storage.contract import StorageError
+
+SECRET = "********"  # noqa: S105 (what is shown instead of one)
+_HEALTHY, _SILENT = "ok", "no answer"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What came of asking one part."""
+
+    part: Part
+    state: str
+    words: str
+    advice: str = ""
+
+    @property
+    def fatal(self) -> bool:
+        return self.state != _HEALTHY and self.part.needed
+
+
+@click.command()
+def doctor() -> None:
+    """Show every setting with its source, and say for each part whether it answers."""
+    settings = load()
+    click.echo("Settings")
+    for name, value, source in shown_settings(settings):
+        click.echo(f"  {name:<30} {value}  ({source})")
+    click.echo("\nParts")
+    with runtime.opened(settings) as doors:
+        findings = [examine(part, doors) for part in PARTS]
+    for finding in findings:
+        click.echo(f"  {finding.state:<10} {finding.part.name:<12} {finding.words}")
+        if finding.advice:
+            click.echo(f"  {'':<10} {'':<12} -> {finding.advice}")
+    missing = [finding.part.name for finding in findings if finding.fatal]
+    click.echo(
+        f"\nNot working: {', '.join(missing)}." if missing else "\nEverything needed answers."
+    )
+    sys.exit(1 if missing else 0)
+
+
+def examine(part: Part, doors: Runtime) -> Finding:
+    """Ask one part; what goes wrong in it is its finding, never the end of the others'."""
+    try:
+        return Finding(part, _HEALTHY, part.ask(doors))
+    except Trouble as trouble:
+        return Finding(part, _SILENT, trouble.what, trouble.advice)
+    except (SQLAlchemyError, BellError, StorageError, OSError) as error:
+        return Finding(part, _SILENT, type(error).__name__)
+
+
+def shown_settings(settings: Settings) -> list[tuple[str, str, str]]:
+    """Name, value without secrets, and source of every setting."""
+    path = os.environ.get("CVTUBE_CONFIG")
+    in_file = read_file(path) if path else {}
+
+    def source(name: str) -> str:
+        if f"CVTUBE_{name.upper()}" in {key.upper() for key in os.environ}:
+            return "environment"
+        return f"{path}" if name in in_file else "default"
+
+    return [
+        (name.upper(), masked(name, str(getattr(settings, name))), source(name))
+        for name in Settings.model_fields
+    ]
+
+
+def masked(name: str, value: str) -> str:
+    """The value with every secret in it hidden."""
+    if name == "secret_key":
+        return SECRET if value else "(made once, kept in the home folder)"
+    if not name.endswith("_url") or "@" not in value:
+        return value or '""'
+    parts = urlsplit(value)
+    user, _, password = parts.netloc.rpartition("@")[0].partition(":")
+    host = parts.netloc.rpartition("@")[2]
+    hidden = f"{user}:{SECRET}@{host}" if password else f"{user}@{host}"
+    return urlunsplit(parts._replace(netloc=hidden))

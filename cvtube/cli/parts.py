@@ -1,0 +1,175 @@
+"""The parts CV Tube stands on, and how to ask each one whether it works."""
+
+from __future__ import annotations
+
+import shutil
+import smtplib
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from cvtube.cli.database import alembic_config
+from cvtube.mail.outbox import OutboxOnly, sender_for
+from cvtube.queue.broker import Broker
+from cvtube.queue.dispatch import BellError
+from cvtube.queue.names import ROLES
+from cvtube.runtime import Runtime
+from cvtube.settings import MIB
+from cvtube.storage.contract import StorageError
+from cvtube.web import assets
+
+
+class Trouble(Exception):
+    """A part does not work: what was seen, and what to do about it."""
+
+    def __init__(self, what: str, advice: str) -> None:
+        super().__init__(what)
+        self.what = what
+        self.advice = advice
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part: `ask` returns what it is, or raises Trouble."""
+
+    name: str
+    ask: Callable[[Runtime], str]
+    needed: bool = True
+
+
+def home(doors: Runtime) -> str:
+    """The folder of the embedded parts, and how much room it has."""
+    folder = doors.settings.home
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        free = shutil.disk_usage(folder).free // MIB
+    except OSError as error:
+        raise Trouble(
+            f"{folder}: {error.strerror}", "Choose a folder that can be written: CVTUBE_HOME."
+        ) from error
+    if free < doors.settings.storage_reserve_mib:
+        raise Trouble(
+            f"only {free} MiB free, so new films are refused",
+            "Make room, or lower CVTUBE_STORAGE_RESERVE_MIB.",
+        )
+    return f"{folder}, {free} MiB free"
+
+
+def database(doors: Runtime) -> str:
+    """The server, and its version."""
+    sqlite = doors.engine.dialect.name == "sqlite"
+    try:
+        with doors.reading() as session:
+            query = "SELECT sqlite_version()" if sqlite else "SHOW server_version"
+            version = session.scalar(text(query))
+    except SQLAlchemyError as error:
+        raise Trouble(
+            type(error).__name__, "Is the server running, and CVTUBE_DATABASE_URL right?"
+        ) from error
+    return f"{doors.engine.dialect.name} {version}"
+
+
+def schema(doors: Runtime) -> str:
+    """Whether every migration has run."""
+    wanted = set(
+        ScriptDirectory.from_config(alembic_config(doors.settings.database_url)).get_heads()
+    )
+    with doors.engine.connect() as connection:
+        there = set(MigrationContext.configure(connection).get_current_heads())
+    if wanted - there:
+        raise Trouble("not up to date", "Run: cvtube db upgrade")
+    return "up to date"
+
+
+def queue(doors: Runtime) -> str:
+    """Redis or Valkey, and its version."""
+    try:
+        return _broker(doors).check()
+    except BellError as error:
+        embedded = doors.settings.embedded_redis
+        raise Trouble(
+            str(error),
+            "The embedded Valkey runs while `cvtube run` does."
+            if embedded
+            else "Is the server running, and CVTUBE_REDIS_URL right?",
+        ) from error
+
+
+def workers(doors: Runtime) -> str:
+    """How many processes serve each queue."""
+    try:
+        alive = _broker(doors).workers()
+    except BellError as error:
+        raise Trouble(str(error), "Workers are counted in the queue: see there.") from error
+    absent = [name for name, role in ROLES.items() if not alive[role.queue.value]]
+    if absent:
+        raise Trouble(
+            f"nobody serves {' and '.join(absent)}",
+            "; ".join(f"start one with: cvtube worker {name}" for name in absent),
+        )
+    return ", ".join(f"{alive[role.queue.value]} {name}" for name, role in ROLES.items())
+
+
+def storage(doors: Runtime) -> str:
+    """An object is written, read and deleted."""
+    try:
+        doors.storage.check()
+    except StorageError as error:
+        raise Trouble(
+            f"{type(error).__name__}: {error}",
+            "Check CVTUBE_STORAGE_URL and the credentials, then run: cvtube storage prepare",
+        ) from error
+    return f"{type(doors.storage).__name__}: written, read, deleted"
+
+
+def films_in_pages(doors: Runtime) -> str:
+    """Whether browsers let the site's pages read from the storage (CORS)."""
+    try:
+        doors.storage.check_site(doors.settings.public_url)
+    except StorageError as error:
+        raise Trouble(str(error), "Run: cvtube storage prepare") from error
+    return "the site's pages may read from the storage"
+
+
+def mail(doors: Runtime) -> str:
+    """The mail server lets us in; nothing is sent."""
+    sender = sender_for(doors.settings.mail_url)
+    if isinstance(sender, OutboxOnly):
+        return "kept on the local page /outbox, sent to nobody"
+    try:
+        sender.greet()
+    except (OSError, smtplib.SMTPException) as error:
+        raise Trouble(
+            f"{type(error).__name__}", "Check CVTUBE_MAIL_URL; mails wait until it answers."
+        ) from error
+    return "the mail server lets us in"
+
+
+def pages(_doors: Runtime) -> str:
+    """The browser's files."""
+    if not (assets.BUILT / "manifest.json").exists():
+        raise Trouble("scripts and styles are not built", "Run: make build")
+    return "scripts and styles are built"
+
+
+def _broker(doors: Runtime) -> Broker:
+    if not isinstance(doors.bell, Broker):
+        raise TypeError("this process rings no real bell")
+    return doors.bell
+
+
+PARTS = (
+    Part("home", home),
+    Part("database", database),
+    Part("schema", schema),
+    Part("queue", queue),
+    Part("workers", workers),
+    Part("storage", storage),
+    Part("films", films_in_pages),
+    Part("mail", mail, needed=False),
+    Part("pages", pages),
+)

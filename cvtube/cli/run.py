@@ -1,0 +1,82 @@
+"""`cvtube run`: everything on this machine, until Ctrl-C."""
+
+from __future__ import annotations
+
+import signal
+from types import FrameType
+
+import click
+from sqlalchemy.exc import SQLAlchemyError
+
+from cvtube import runtime
+from cvtube.cli.database import upgrade_schema
+from cvtube.cli.standing import check_machine, occupied_home
+from cvtube.cli.supervised import Supervised
+from cvtube.demo.people import LOG_INS, PASSWORD
+from cvtube.demo.seeding import Seeding, StrangersHere
+from cvtube.demo.telling import Telling
+from cvtube.settings import Settings, load
+from cvtube.storage.contract import StorageError
+
+
+@click.command()
+@click.option("--demo", is_flag=True, help="Add demo people and films, with known passwords.")
+def run(demo: bool) -> None:
+    """Run everything on this machine: web server, workers, clock and their parts."""
+    settings = load(demo=True) if demo else load()
+    for name in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(name, _interrupt)
+    try:
+        with occupied_home(settings):
+            check_machine(settings)
+            with runtime.opened(settings):  # what each process would stumble over, said once
+                pass
+            upgrade_schema(settings.database_url)
+            _run_stack(settings)
+    except KeyboardInterrupt:
+        click.echo(f"Stopped. Everything is kept in {settings.home}.")
+
+
+def _run_stack(settings: Settings) -> None:
+    stack = Supervised(settings)
+    try:
+        stack.start()
+        stack.wait_until_ready()
+        if settings.demo:
+            _fill_in(settings)
+        else:
+            _say_ready(settings)
+        stack.keep_alive()
+    finally:
+        # From here on it takes seconds; a second Ctrl-C would only leave things behind.
+        for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(name, signal.SIG_IGN)
+        click.echo("\nStopping …")
+        stack.stop()
+
+
+def _fill_in(settings: Settings) -> None:
+    """Make the demo, and say "ready" as soon as there is something to watch."""
+    telling = Telling(when_watchable=lambda: _say_ready(settings, log_ins=True))
+    try:
+        with runtime.opened(settings) as doors:
+            Seeding(doors, telling).run()
+    except StrangersHere:
+        _say_ready(settings)
+        click.echo("  This database has people of its own: no demo people or films are added.")
+    except (SQLAlchemyError, StorageError, OSError) as error:
+        telling.watchable()
+        click.echo(f"  The demo cannot go on ({type(error).__name__}); it will at the next start.")
+
+
+def _say_ready(settings: Settings, *, log_ins: bool = False) -> None:
+    click.echo(f"CV Tube is ready: {settings.public_url}")
+    if log_ins:
+        for address, what in LOG_INS:
+            click.echo(f"  {address:<24} {what}")
+        click.echo(f"  Their password: {PASSWORD}")
+    click.echo("  Ctrl-C stops it.")
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt

@@ -1,0 +1,27 @@
+"""`cvtube storage …`: the bucket, made once."""
+
+from __future__ import annotations
+
+import click
+
+from cvtube import runtime
+from cvtube.settings import load
+from cvtube.storage.contract import StorageError
+
+
+@click.group()
+def storage() -> None:
+    """Look after the storage of films."""
+
+
+@storage.command()
+def prepare() -> None:
+    """Make the bucket if need be, and let the site's pages read from it (CORS)."""
+    settings = load()
+    try:
+        with runtime.opened(settings) as doors:
+            doors.storage.prepare(settings.public_url)
+            doors.storage.check()
+    except StorageError as error:
+        raise click.ClickException(f"The storage does not answer as it should: {error}.") from error
+    click.echo("The storage is ready: written, read and deleted.")

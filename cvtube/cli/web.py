@@ -1,0 +1,69 @@
+"""The web server: gunicorn with threads, so that slow phones cost a thread and not a process.
+
+Its parser is strict, and it tells the application when a body breaks off: both matter for
+uploads (measured against granian, waitress and gevent; see docs/decisions).
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+from gunicorn.arbiter import Arbiter
+from gunicorn.workers.base import Worker
+
+from cvtube.app import create_app
+from cvtube.process import die_with_parent
+from cvtube.runtime import build
+from cvtube.settings import Settings
+
+GRACE_S = 8  # for answers under way at a restart; an upload cut off goes on where it was
+SILENT_S = 60
+SHARED_MEMORY = "/dev/shm"  # noqa: S108 (no file of ours is made there by name)
+
+
+class Site(BaseApplication):
+    """CV Tube as gunicorn runs it."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in options(self._settings).items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        # In each worker, after the fork: connections are never shared.
+        return create_app(build(self._settings))
+
+
+def options(settings: Settings) -> dict[str, Any]:
+    """Gunicorn's settings."""
+    address = f"{settings.bind}:{settings.port}"
+    return {
+        "bind": [f"[{settings.bind}]:{settings.port}" if ":" in settings.bind else address],
+        "worker_class": "gthread",
+        "workers": 1,
+        "threads": settings.web_threads,
+        # Browsers open several connections and keep them: those wait without a thread.
+        "worker_connections": 20 * settings.web_threads,
+        "keepalive": 20,
+        "graceful_timeout": GRACE_S,
+        "timeout": SILENT_S,
+        # The worker's sign of life is a file: on a busy disk it would come too late.
+        "worker_tmp_dir": SHARED_MEMORY if os.path.isdir(SHARED_MEMORY) else None,  # noqa: PTH112
+        "control_socket_disable": True,
+        # No access log: signed addresses are keys, and who watches whom is nobody's business.
+        "accesslog": None,
+        "errorlog": "-",
+        "loglevel": settings.log_level.lower(),
+        "proc_name": "cvtube-web",
+        "post_fork": _tether,
+    }
+
+
+def _tether(arbiter: Arbiter, _worker: Worker) -> None:
+    die_with_parent(arbiter.pid)

@@ -1,0 +1,229 @@
+"""Fills an empty database with the demo, on the way that every film takes.
+
+Bytes go into the storage, a worker transcodes them, a moderator decides.
+
+Every step looks at what is there first, so a start that was interrupted goes on, and a later
+start adds nothing. What visitors of the demo did meanwhile is left as it is.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from sqlalchemy import Select, exists, func, select
+from sqlalchemy.orm import Session
+
+from cvtube.accounts import people as accounts
+from cvtube.accounts.models import User
+from cvtube.demo import people
+from cvtube.demo.guests import invite
+from cvtube.demo.people import DemoCandidate, Scene
+from cvtube.runtime import Runtime
+from cvtube.videos import keys, lifecycle
+from cvtube.videos.models import (
+    Chapter,
+    Clip,
+    OriginalChunk,
+    Review,
+    Stage,
+    TranscriptCue,
+    Video,
+    VideoEvent,
+)
+from cvtube.videos.queries import load_video
+
+LOOK_EVERY_S = 0.3
+_DONE = (Stage.READY, Stage.FAILED, Stage.ABANDONED)
+# A visitor who moderates or withdraws the film before us has had the last word.
+_DECIDED = {"approved", "asked_for_changes", "rejected", "taken_down", "withdrawn"}
+
+
+class StrangersHere(Exception):
+    """This database has people of its own."""
+
+
+class Listener(Protocol):
+    """Whoever is told how far the demo is."""
+
+    def progress(self, number: int, total: int, percent: int) -> None:
+        """Film `number` of `total` is that far."""
+
+    def failed(self, number: int, total: int, code: str) -> None:
+        """Film `number` cannot be made."""
+
+    def watchable(self) -> None:
+        """There is a film to watch; may be said more than once."""
+
+    def complete(self) -> None:
+        """Everything is there."""
+
+
+class Seeding:
+    """One start's part of the work."""
+
+    def __init__(
+        self, doors: Runtime, listener: Listener, *, sleep: Callable[[float], None] = time.sleep
+    ) -> None:
+        self._doors = doors
+        self._listener = listener
+        self._sleep = sleep
+        self._sent_now: set[str] = set()
+
+    def run(self) -> None:
+        """Make what is missing.
+
+        Raises:
+            StrangersHere: before anything is changed.
+        """
+        self._invite()
+        cast = people.candidates()
+        films = [self._send(person) for person in cast]
+        for number, (person, video_id) in enumerate(zip(cast, films, strict=True), start=1):
+            if video_id is not None and self._watch(video_id, number, len(cast)):
+                self._decide(person, video_id)
+            self._listener.watchable()
+        self._listener.complete()
+
+    def _invite(self) -> None:
+        with self._doors.transaction() as session:
+            if accounts.find_user(session, people.MODERATOR) is not None:
+                return  # they are all made at once
+            if session.scalar(select(func.count()).select_from(User)):
+                raise StrangersHere
+            invite(session, self._doors.now())
+
+    def _send(self, person: DemoCandidate) -> str | None:
+        """Send what of the person's film was not sent yet; None if they have left since."""
+        with self._doors.transaction() as session:
+            owner = accounts.find_user(session, person.email)
+            if owner is None:
+                return None
+            video_id = _first_film(session, owner) or self._start(session, owner, person)
+            unsent = _unsent(session, video_id)
+        for position, clip_id in unsent:
+            self._store(person.scenes[position], video_id, clip_id)
+            self._sent_now.add(video_id)
+        return video_id
+
+    def _start(self, session: Session, owner: User, person: DemoCandidate) -> str:
+        now = self._doors.now()
+        video = lifecycle.start_video(
+            session,
+            owner,
+            now,
+            occupation_code=person.profile["occupation_code"],
+            chapter_titles=[scene.title for scene in person.scenes],
+        )
+        for scene, chapter in zip(person.scenes, video.chapters, strict=True):
+            clip = lifecycle.start_clip(session, chapter, now, actor=owner)
+            session.add_all(_cues(scene, clip, person.language))
+        return video.id
+
+    def _store(self, scene: Scene, video_id: str, clip_id: str) -> None:
+        """What an upload leaves: chunks of bytes, their rows, and the verb for the last one."""
+        with scene.file.open("rb") as file:
+            stored = self._doors.storage.put(keys.chunk(video_id, clip_id, 0), file)
+        with self._doors.transaction() as session:
+            session.add(OriginalChunk(key=stored.key, clip_id=clip_id, start=0, size=stored.size))
+            lifecycle.complete_upload(session, clip_id, stored.size, self._doors.now())
+
+    def _watch(self, video_id: str, number: int, total: int) -> bool:
+        """Wait for the workers; whether every chapter is ready."""
+        news, shown = video_id in self._sent_now, -1
+        while True:
+            with self._doors.reading() as session:
+                clips = session.scalars(_recordings(video_id)).all()
+            under_way = any(clip.stage not in _DONE for clip in clips)
+            news, percent = news or under_way, _percent(clips)
+            if news and percent != shown:
+                self._listener.progress(number, total, shown := percent)
+            code = next((clip.error_code for clip in clips if clip.error_code), None)
+            if code is not None:
+                self._listener.failed(number, total, code)
+                return False
+            if not under_way:
+                return True
+            self._sleep(LOOK_EVERY_S)
+
+    def _decide(self, person: DemoCandidate, video_id: str) -> None:
+        """Send the film to the moderators and let the demo's one speak, once for ever."""
+        now = self._doors.now()
+        with self._doors.transaction() as session:
+            known = select(VideoEvent.verb).where(VideoEvent.video_id == video_id)
+            verbs = set(session.scalars(known))
+            if "deleted" in verbs:
+                return
+            video = load_video(session, video_id)
+            if "published" not in verbs:
+                lifecycle.publish(session, video, now, actor=video.owner)
+            if person.outcome == "pending" or verbs & _DECIDED:
+                return
+            moderator = accounts.find_user(session, people.MODERATOR)
+            if moderator is not None:
+                _speak(session, person, video, now, moderator)
+
+
+def _speak(
+    session: Session, person: DemoCandidate, video: Video, now: datetime, moderator: User
+) -> None:
+    if person.outcome == "approved":
+        lifecycle.approve(session, video, now, actor=moderator)
+        return
+    pending = session.scalars(
+        select(Clip).where(Clip.video_id == video.id, Clip.review == Review.PENDING)
+    ).all()
+    for clip in pending:
+        lifecycle.ask_for_changes(
+            session, clip, now, actor=moderator, reason=person.reason, words=person.words
+        )
+
+
+def _first_film(session: Session, owner: User) -> str | None:
+    """The id of the first film the person ever started, deleted since or not."""
+    return session.scalar(
+        select(VideoEvent.video_id)
+        .where(VideoEvent.actor_id == owner.id, VideoEvent.verb == "started")
+        .order_by(VideoEvent.at, VideoEvent.id)
+    )
+
+
+def _recordings(video_id: str) -> Select[Clip]:
+    """The demo's own clips of the film, known by their captions, which they have from the start.
+
+    What a visitor records for the same film has none, and is left alone.
+    """
+    captioned = exists().where(TranscriptCue.clip_id == Clip.id)
+    return select(Clip).where(Clip.video_id == video_id, captioned)
+
+
+def _unsent(session: Session, video_id: str) -> list[tuple[int, str]]:
+    """Chapters (by position) whose recording (by id) has no bytes yet."""
+    rows = session.execute(
+        _recordings(video_id)
+        .join(Chapter, Chapter.next_clip_id == Clip.id)
+        .where(Clip.stage == Stage.UPLOADING)
+        .order_by(Chapter.position)
+        .with_only_columns(Chapter.position, Clip.id)
+    )
+    return [(position, clip_id) for position, clip_id in rows]
+
+
+def _percent(clips: Sequence[Clip]) -> int:
+    done = [100 if clip.stage is Stage.READY else clip.progress for clip in clips]
+    return sum(done) // max(len(done), 1)
+
+
+def _cues(scene: Scene, clip: Clip, language: str) -> list[TranscriptCue]:
+    return [
+        TranscriptCue(
+            clip_id=clip.id,
+            language=language,
+            start_ms=sentence.start_ms,
+            end_ms=sentence.end_ms,
+            text=sentence.text,
+        )
+        for sentence in scene.sentences
+    ]
