@@ -18,8 +18,9 @@ from cvtube.queue.broker import Broker
 from cvtube.queue.dispatch import BellError
 from cvtube.queue.names import ROLES
 from cvtube.runtime import Runtime
-from cvtube.settings import MIB
+from cvtube.settings import MIB, SettingsError
 from cvtube.storage.contract import StorageError
+from cvtube.transcode import equipment, sandbox
 from cvtube.web import assets
 
 
@@ -135,6 +136,29 @@ def films_in_pages(doors: Runtime) -> str:
     return "the site's pages may read from the storage"
 
 
+def ffmpeg(doors: Runtime) -> str:
+    """The tools that make films, found and rehearsed."""
+    try:
+        tools = equipment.ready(doors.settings).tools
+    except SettingsError as error:
+        raise Trouble(str(error), "Without them, films wait: nothing is lost.") from error
+    return ", ".join(
+        f"{name} {tool.version} ({tool.path})"
+        for name, tool in (("ffmpeg", tools.ffmpeg), ("ffprobe", tools.ffprobe))
+    )
+
+
+def shut_in(_doors: Runtime) -> str:
+    """What stands between a film's decoder and this machine."""
+    finding = sandbox.examine()
+    if not finding.shuts_in:
+        raise Trouble(
+            f"{finding.level}: {finding.reason}",
+            "Use a newer kernel; CVTUBE_REQUIRE_SANDBOX=true refuses films until then.",
+        )
+    return f"{finding.level}: films are opened where they can reach nothing else"
+
+
 def mail(doors: Runtime) -> str:
     """The mail server lets us in; nothing is sent."""
     sender = sender_for(doors.settings.mail_url)
@@ -170,6 +194,8 @@ PARTS = (
     Part("workers", workers),
     Part("storage", storage),
     Part("films", films_in_pages),
+    Part("ffmpeg", ffmpeg),
+    Part("sandbox", shut_in, needed=False),
     Part("mail", mail, needed=False),
     Part("pages", pages),
 )

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from cvtube.settings import MIB, Settings
+from cvtube.transcode import tools
 from cvtube.web import assets
 
 LEAST_FREE_MIB = 200  # below this not even the database and the logs are safe
@@ -60,6 +61,7 @@ def check_machine(settings: Settings) -> None:
     """Everything that can be known without starting anything."""
     _check_parts_installed(settings)
     _check_pages_built()
+    tools.find(settings)  # raises the sentence that says what ffmpeg lacks
     _check_disk(settings.home)
     _check_port(settings)
     _make_socket_folder(settings.sockets)

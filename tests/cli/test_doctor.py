@@ -117,6 +117,25 @@ def test_a_mail_server_that_lets_us_in_is_ok(runtime, rebuilt):
         server.shutdown()
 
 
+def test_the_tools_that_make_films_are_named_with_their_versions(runtime):
+    found = ask("ffmpeg", runtime)
+    assert found.state == "ok", found.words
+    assert found.words.startswith("ffmpeg ")
+    assert ", ffprobe " in found.words
+
+
+def test_tools_that_are_not_there_are_no_answer(rebuilt):
+    found = ask("ffmpeg", rebuilt(ffmpeg="/nowhere/ffmpeg"))
+    assert found.fatal
+    assert found.words.startswith("CVTUBE_FFMPEG: /nowhere/ffmpeg")
+
+
+def test_the_sandboxs_level_is_told_and_is_not_needed(runtime):
+    found = ask("sandbox", runtime)
+    assert found.words.startswith("full: " if found.state == "ok" else "limits: ")
+    assert not found.fatal
+
+
 def test_a_part_that_fails_unforeseen_does_not_end_the_examination(runtime):
     def ask(_doors):
         raise ConnectionResetError

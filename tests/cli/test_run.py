@@ -142,6 +142,7 @@ def test_a_process_that_cannot_start_is_named_with_the_end_of_its_log(tmp_path):
     [
         ("CVTUBE_SECRET_KEY", "short", "CVTUBE_SECRET_KEY: must have at least 32 characters.\n"),
         ("CVTUBE_WEB_THREADS", "many", "CVTUBE_WEB_THREADS: input should be a valid integer"),
+        ("CVTUBE_FFMPEG", "/bin/true", "CVTUBE_FFMPEG: /bin/true "),
     ],
 )
 def test_a_bad_setting_is_one_sentence_and_starts_nothing(tmp_path, name, value, sentence):
