@@ -230,4 +230,13 @@ PROBLEMS: dict[str, Problem] = {
         N_("We tried several times and did not succeed. Please send it again."),
     ),
     "already_decided": Problem(HTTPStatus.CONFLICT, N_("Someone else has already decided this.")),
+    "film_changed": Problem(
+        HTTPStatus.CONFLICT, N_("This film has changed meanwhile. Please look at it again.")
+    ),
+    "under_review": Problem(
+        HTTPStatus.CONFLICT, N_("Another moderator is looking at this film right now.")
+    ),
+    "unknown_reason": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY, N_("Choose one of the reasons of the list.")
+    ),
 }

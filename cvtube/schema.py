@@ -5,10 +5,11 @@ from sqlalchemy import Engine
 from cvtube.accounts import models as accounts
 from cvtube.db.base import Base
 from cvtube.mail import models as mail
+from cvtube.moderation import models as moderation
 from cvtube.transcode import models as transcode
 from cvtube.videos import models as videos
 
-__all__ = ["accounts", "create_all", "mail", "metadata", "transcode", "videos"]
+__all__ = ["accounts", "create_all", "mail", "metadata", "moderation", "transcode", "videos"]
 
 metadata = Base.metadata
 

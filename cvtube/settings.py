@@ -194,6 +194,24 @@ class Settings(BaseSettings):
         description="Seconds a signed address of a film's parts lives.",
     )
 
+    # -- moderation -----------------------------------------------------------------------
+    review_promise_hours: int = Field(
+        default=24, ge=1, le=720, description="Hours within which moderators promise an answer."
+    )
+    contact: str = Field(
+        default="",
+        description=(
+            "Where people ask for another look at a decision, such as help@example.org; "
+            "shown with every decision. Empty: it names nobody."
+        ),
+    )
+    decisions_kept_days: int = Field(
+        default=365,
+        ge=183,
+        le=3650,
+        description="Days a decision's reasons are kept (six months to contest it, six more).",
+    )
+
     # -- running --------------------------------------------------------------------------
     transcode_workers: int = Field(
         default=1,

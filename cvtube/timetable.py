@@ -9,6 +9,7 @@ TIMETABLE = (
     Periodic("cvtube.mail.jobs.tend_outbox", every_s=15),
     Periodic("cvtube.browse.jobs.index_changed", every_s=15),
     Periodic("cvtube.upload.jobs.expire_uploads", every_s=600),
+    Periodic("cvtube.moderation.jobs.forget_old_decisions", every_s=3600),
     Periodic("cvtube.privacy.jobs.purge_what_is_due", every_s=600),
     Periodic("cvtube.accounts.jobs.forget_expired", every_s=3600),
 )

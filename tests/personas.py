@@ -1,7 +1,8 @@
 """The people of every story.
 
-Ada made the film. Ben moderates. Cy is another candidate. Rae recruits and is verified, Uma
-recruits and is not. Adm administers. Nobody is nobody: a visitor who is not logged in.
+Ada made the film. Ben moderates, and so does Mo. Cy is another candidate. Rae recruits and is
+verified, Uma recruits and is not. Adm administers. Nobody is nobody: a visitor who is not
+logged in.
 """
 
 from __future__ import annotations
@@ -37,6 +38,10 @@ class Personas:
     @cached_property
     def ben(self) -> User:
         return self._make("Ben", Role.MODERATOR)
+
+    @cached_property
+    def mo(self) -> User:
+        return self._make("Mo", Role.MODERATOR)
 
     @cached_property
     def adm(self) -> User:

@@ -199,7 +199,11 @@ class AccountEvent(Base):
     """Who did what to which account. Ids and codes only, never words about a person."""
 
     __tablename__ = "account_event"
-    __table_args__ = (Index("ix_account_event_user_id_at", "user_id", "at"),)
+    __table_args__ = (
+        Index("ix_account_event_user_id_at", "user_id", "at"),
+        # For the whole log, newest first.
+        Index("ix_account_event_at_id", "at", "id"),
+    )
 
     id: Mapped[str] = mapped_column(String(26), primary_key=True, default=new_id)
     at: Mapped[datetime]

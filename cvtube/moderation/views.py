@@ -1,23 +1,76 @@
-"""Pages; to be built."""
+"""The queue, and taking a film out of it; the other pages stand in the modules imported here."""
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from datetime import timedelta
 
-from cvtube.accounts.access import public
+from flask import jsonify, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as Answer
 
-blueprint = Blueprint("moderation", __name__)
+from cvtube.accounts.access import for_roles, me
+from cvtube.accounts.models import Role
+from cvtube.db import keyset
+from cvtube.moderation import (
+    film_views,
+    journal_views,
+    locks,
+    queue,
+    recruiter_views,
+    recruiters,
+    statement_views,
+)
+from cvtube.moderation.blueprint import blueprint
+from cvtube.taxonomy.occupations import occupation
+from cvtube.web.errors import wants_json
+from cvtube.web.unit_of_work import db, runtime
+
+__all__ = ["blueprint", "film_views", "journal_views", "recruiter_views", "statement_views"]
 
 
-@blueprint.get("/moderation")
-@public
-def queue() -> str:
-    """To be built."""
-    return render_template("stub.html", name="moderation.queue")
+@blueprint.get("/moderation", endpoint="queue")
+@for_roles(Role.MODERATOR)
+def show_queue() -> str:
+    """Films that wait, the oldest first."""
+    now = runtime().now()
+    page = queue.waiting(
+        db(),
+        me(),
+        now,
+        promise=timedelta(hours=runtime().settings.review_promise_hours),
+        after=keyset.read(request.args.get("after")),
+    )
+    return render_template(
+        "moderation/queue.html",
+        page=page,
+        now=now,
+        count=queue.how_many(db(), me()),
+        recruiters_waiting=recruiters.counts(db())[recruiters.Standing.WAITING],
+        occupation=occupation,
+    )
 
 
-@blueprint.get("/moderation/recruiters")
-@public
-def recruiters() -> str:
-    """To be built."""
-    return render_template("stub.html", name="moderation.recruiters")
+@blueprint.post("/moderation/next")
+@for_roles(Role.MODERATOR)
+def take_next() -> Answer:
+    """Reserve the film that has waited longest, and go there."""
+    return film_views.to_next()
+
+
+@blueprint.post("/moderation/films/<video_id>/lock")
+@for_roles(Role.MODERATOR)
+def take(video_id: str) -> Answer:
+    """Reserve this film, or keep it reserved."""
+    video = film_views.load(video_id)
+    until = locks.take(db(), video.id, me(), runtime().now())
+    if wants_json():
+        return jsonify(until=until.isoformat(), seconds=int(locks.HELD.total_seconds()))
+    return redirect(url_for("moderation.film", video_id=video.id), 303)
+
+
+@blueprint.post("/moderation/films/<video_id>/release")
+@for_roles(Role.MODERATOR)
+def release(video_id: str) -> Answer:
+    """Let others have the film, undecided."""
+    video = film_views.load(video_id)
+    locks.give_back(db(), video.id, me())
+    return redirect(url_for("moderation.queue"), 303)

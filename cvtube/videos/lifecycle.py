@@ -254,8 +254,12 @@ def _submit(session: Session, video_id: str, now: datetime) -> None:
 # -- decisions -------------------------------------------------------------------------------
 
 
-def approve(session: Session, video: Video, now: datetime, *, actor: User) -> None:
-    """Everything that waits in this film may be seen by those its owner wishes to show it to."""
+def approve(session: Session, video: Video, now: datetime, *, actor: User) -> Sequence[str]:
+    """Everything that waits in this film may be seen by those its owner wishes to show it to.
+
+    Returns the ids of the clips that waited, so that whoever approves can make sure that
+    they are the ones they have seen.
+    """
     video = _locked(session, video.id)
     approved = session.scalars(
         update(Clip)
@@ -281,6 +285,7 @@ def approve(session: Session, video: Video, now: datetime, *, actor: User) -> No
     ):
         _promote(session, chapter, now)
     _touch(session, video.id, now)
+    return approved
 
 
 def ask_for_changes(

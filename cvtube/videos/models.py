@@ -241,7 +241,11 @@ class VideoEvent(Base):
     """Who did what to a film, when and why. Written with the change itself, never edited."""
 
     __tablename__ = "video_event"
-    __table_args__ = (Index("ix_video_event_video_id_at", "video_id", "at"),)
+    __table_args__ = (
+        Index("ix_video_event_video_id_at", "video_id", "at"),
+        # For the whole log, newest first.
+        Index("ix_video_event_at_id", "at", "id"),
+    )
 
     id: Mapped[str] = mapped_column(String(26), primary_key=True, default=new_id)
     at: Mapped[datetime]

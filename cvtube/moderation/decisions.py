@@ -1,0 +1,196 @@
+"""What moderators decide: state, statement of reasons and mail, all in one transaction.
+
+The kernel's lifecycle changes the state and settles races; this module keeps the reasons and
+tells the person whose film it is. What recording again can mend is never rejected, and what
+it cannot mend is never asked for again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, exists, select
+from sqlalchemy.orm import Session
+
+from cvtube.accounts.models import User
+from cvtube.db.base import new_id
+from cvtube.errors import Refused
+from cvtube.i18n import N_, translate
+from cvtube.mail import outbox
+from cvtube.moderation import locks, parts, statement
+from cvtube.moderation.models import Decision, Measure, Occasion
+from cvtube.settings import Settings
+from cvtube.videos import lifecycle, queries
+from cvtube.videos.models import Clip, Video
+from cvtube.videos.reasons import FINAL, REASONS, REPAIRABLE, Reason
+
+WORDS_LENGTH = 500
+
+# Which reasons fit which measure. What is already online may be taken down for any of them.
+REASONS_FOR: dict[Measure, tuple[str, ...]] = {
+    Measure.ASKED_FOR_CHANGES: REPAIRABLE,
+    Measure.REJECTED: FINAL,
+    Measure.TAKEN_DOWN: (*REPAIRABLE, *FINAL),
+}
+_VERBS: dict[Measure, Callable[..., None]] = {
+    Measure.ASKED_FOR_CHANGES: lifecycle.ask_for_changes,
+    Measure.REJECTED: lifecycle.reject,
+    Measure.TAKEN_DOWN: lifecycle.take_down,
+}
+_SUBJECTS = {
+    Measure.ASKED_FOR_CHANGES: N_("Please record one part of your film again"),
+    Measure.REJECTED: N_("One part of your film cannot be shown"),
+    Measure.TAKEN_DOWN: N_("One part of your film is no longer shown"),
+}
+
+
+@dataclass(frozen=True)
+class Site:
+    """What mails and statements say of the site itself."""
+
+    film_link: str  # the candidate's page of the film
+    contact: str
+
+
+@dataclass(frozen=True)
+class Ruling:
+    """What is to happen to a clip and why, as the moderator has filled it in."""
+
+    measure: Measure
+    reason: str
+    words: str
+
+
+def approve(
+    session: Session,
+    video: Video,
+    now: datetime,
+    *,
+    moderator: User,
+    seen: Collection[str],
+    site: Site,
+) -> None:
+    """Let everything that waits in the film be seen.
+
+    Raises:
+        Refused: "under_review" if another moderator has it, "already_decided" if nothing
+            waits any more, "film_changed" if not exactly the clips `seen` do.
+    """
+    locks.refuse_if_anothers(session, video.id, moderator, now)
+    approved = lifecycle.approve(session, video, now, actor=moderator)
+    if set(approved) != set(seen):  # the refusal undoes what the line before did
+        raise Refused("film_changed")
+    _tell(session, video, now, "film_approved", site, listed=_is_listed(session, video, now))
+
+
+def restrict(
+    session: Session,
+    video: Video,
+    clip: Clip,
+    now: datetime,
+    ruling: Ruling,
+    *,
+    moderator: User,
+    site: Site,
+) -> Decision:
+    """Ask for changes, reject or take down, with the statement of reasons that belongs to it.
+
+    Raises:
+        Refused: "unknown_reason" or "words_missing" for a ruling that does not hold,
+            "under_review" if another moderator has the film, "already_decided" if the clip
+            is not what it was any more.
+    """
+    reason = _reason(ruling)
+    locks.refuse_if_anothers(session, video.id, moderator, now)
+    decide = _VERBS[ruling.measure]
+    decide(session, clip, now, actor=moderator, reason=reason.code, words=ruling.words)
+    decision = _decision(video, clip, now, ruling)
+    decision.moderator_id = moderator.id
+    decision.statement = statement.compose(
+        statement.Case(
+            measure=ruling.measure,
+            occasion=decision.occasion,
+            part=parts.name(video, clip.id, decision.language),
+            reason=reason,
+            facts=ruling.words,
+            still_listed=_is_listed(session, video, now),
+            contest_until=decision.contest_until,
+            contact=site.contact,
+            number=decision.id,
+        ),
+        decision.language,
+    )
+    session.add(decision)
+    _tell_of(session, video, now, decision, site)
+    return decision
+
+
+def _reason(ruling: Ruling) -> Reason:
+    if ruling.reason not in REASONS_FOR[ruling.measure]:
+        raise Refused("unknown_reason")
+    if not ruling.words and ruling.measure is not Measure.ASKED_FOR_CHANGES:
+        raise Refused("words_missing")
+    return REASONS[ruling.reason]
+
+
+def _decision(video: Video, clip: Clip, now: datetime, ruling: Ruling) -> Decision:
+    first = ruling.measure is not Measure.TAKEN_DOWN
+    return Decision(
+        id=new_id(),
+        clip_id=clip.id,
+        video_id=video.id,
+        owner_id=video.owner_id,
+        decided_at=now,
+        measure=ruling.measure,
+        ends="redone" if ruling.measure is Measure.ASKED_FOR_CHANGES else "never",
+        occasion=Occasion.FIRST_REVIEW if first else Occasion.SECOND_LOOK,
+        facts=ruling.words,
+        reason=ruling.reason,
+        law=REASONS[ruling.reason].law,
+        contest_until=now + statement.CONTEST,
+        language=video.owner.language,
+    )
+
+
+def forget_old(session: Session, now: datetime, settings: Settings) -> None:
+    """Drop the statements that nobody can contest any more, and that prove nothing any more."""
+    oldest = now - timedelta(days=settings.decisions_kept_days)
+    session.execute(delete(Decision).where(Decision.decided_at < oldest))
+
+
+def _is_listed(session: Session, video: Video, now: datetime) -> bool:
+    listed = exists().where(Video.id == video.id, queries.listed(now))
+    return bool(session.scalar(select(listed)))
+
+
+def _tell_of(session: Session, video: Video, now: datetime, decision: Decision, site: Site) -> None:
+    language = decision.language
+    reason = REASONS[decision.reason]
+    _tell(
+        session, video, now, "film_decision", site,
+        subject=translate(_SUBJECTS[decision.measure], language),
+        sentence=translate(reason.sentence, language),
+        advice=translate(reason.advice, language),
+        words=decision.facts,
+        statement=decision.statement,
+    )  # fmt: skip
+
+
+def _tell(
+    session: Session, video: Video, now: datetime, template: str, site: Site, **words: object
+) -> None:
+    """Write to the film's owner, if there is an address to write to.
+
+    Nobody has proved yet that an unconfirmed address is theirs, so what goes there only says
+    that there is news.
+    """
+    owner = video.owner
+    if not owner.email:
+        return
+    template = template if owner.email_confirmed_at else "film_news"
+    outbox.post(
+        session, now, owner.email, template, owner.language,
+        name=owner.given_name, link=site.film_link, **words,
+    )  # fmt: skip

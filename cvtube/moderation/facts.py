@@ -1,0 +1,54 @@
+"""What the candidate says beside the film, in a reader's language; it is published with it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from babel import Locale
+from babel.dates import format_date
+
+from cvtube.accounts.labels import CONTRACTS, EXPERIENCES
+from cvtube.accounts.models import CandidateProfile, Contract
+from cvtube.i18n import N_, translate
+from cvtube.taxonomy.occupations import occupation
+from cvtube.taxonomy.places import place
+
+Facts = list[tuple[str, str]]
+
+
+def of(
+    profile: CandidateProfile | None, occupation_code: str | None, today: date, language: str
+) -> Facts:
+    """[(heading, text), …] of everything that is filled in; the film's own job comes first."""
+    sought = occupation(occupation_code or (profile.occupation_code if profile else None))
+    facts = [(N_("Job sought"), sought.label if sought else "")]
+    if profile is not None:
+        facts += _of_profile(profile, today, language)
+    return [(translate(heading, language), text) for heading, text in facts if text]
+
+
+def _of_profile(profile: CandidateProfile, today: date, language: str) -> Facts:
+    def said(message: str | None) -> str:
+        return translate(message, language) if message else ""
+
+    living = place(profile.place_code)
+    names = Locale.parse(language).languages
+    return [
+        (N_("Place"), f"{living.label}, {profile.travel_km} km" if living else ""),
+        (N_("Contract"), ", ".join(said(CONTRACTS[Contract(code)]) for code in profile.contracts)),
+        (N_("Available"), _available(profile.available_from, today, language)),
+        (N_("Experience"), said(EXPERIENCES[profile.experience]) if profile.experience else ""),
+        (N_("Skills"), ", ".join(profile.skills)),
+        (
+            N_("Languages"),
+            ", ".join(f"{names.get(code, code)} {lvl}" for code, lvl in profile.languages.items()),
+        ),
+        (N_("Driving licences"), ", ".join(profile.licences)),
+        (N_("About"), profile.about),
+    ]
+
+
+def _available(day: date | None, today: date, language: str) -> str:
+    if day is None or day <= today:
+        return translate(N_("At once"), language)
+    return format_date(day, "long", locale=language)

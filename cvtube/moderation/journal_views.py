@@ -1,0 +1,53 @@
+"""The event log as pages: one film's for moderators, everything for administrators."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from http import HTTPStatus
+
+from flask import render_template, request
+from flask_babel import get_timezone
+
+from cvtube.accounts.access import for_roles
+from cvtube.accounts.models import Role
+from cvtube.db import keyset
+from cvtube.moderation import film_views, journal
+from cvtube.moderation.blueprint import blueprint
+from cvtube.moderation.forms import JournalForm
+from cvtube.web.unit_of_work import db
+
+
+@blueprint.get("/moderation/films/<video_id>/events")
+@for_roles(Role.MODERATOR)
+def film_events(video_id: str) -> str:
+    """Everything that happened to one film."""
+    video = film_views.load(video_id)
+    after = keyset.read(request.args.get("after"))
+    page = journal.page(db(), journal.Wanted(subject=video.id), after=after)
+    return render_template("moderation/film_events.html", video=video, page=page)
+
+
+@blueprint.get("/moderation/events")
+@for_roles(Role.ADMIN)
+def events() -> str | tuple[str, HTTPStatus]:
+    """The whole log, by film or account, person and day."""
+    form = JournalForm(request.args)
+    if not form.validate():
+        empty = keyset.Page[journal.Entry]([], None)
+        page = render_template("moderation/events.html", form=form, page=empty, asked={})
+        return page, HTTPStatus.UNPROCESSABLE_ENTITY
+    wanted = journal.Wanted(form.subject.data or "", form.actor.data or "", *_day(form.day.data))
+    found = journal.page(db(), wanted, after=keyset.read(request.args.get("after")))
+    asked = {field.name: field.raw_data[0] for field in form if field.data}
+    return render_template("moderation/events.html", form=form, page=found, asked=asked)
+
+
+def _day(day: date | None) -> tuple[datetime | None, datetime | None]:
+    """A day from midnight to midnight, as the clocks of the site's readers have it."""
+    if day is None:
+        return None, None
+    zone = get_timezone()
+    return (
+        datetime.combine(day, time(), zone),
+        datetime.combine(day + timedelta(days=1), time(), zone),
+    )

@@ -1,0 +1,135 @@
+"""What waits for a moderator: the film that has waited longest comes first.
+
+Nobody finds a film of their own here. The list says what the film is for, not whose it is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy.orm import Session
+
+from cvtube.accounts.models import User
+from cvtube.db import keyset
+from cvtube.db.keyset import Page, Place
+from cvtube.errors import Refused
+from cvtube.moderation import locks
+from cvtube.moderation.models import ReviewLock
+from cvtube.videos import queries
+from cvtube.videos.models import Clip, Review, Video, Visibility
+
+PAGE = 30
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One film of the queue."""
+
+    video_id: str
+    occupation_code: str | None
+    since: datetime  # when its oldest waiting part was sent
+    promised: datetime
+    parts: int
+    duration_ms: int
+    held_by: str | None  # id of the moderator who has it
+    held_until: datetime | None
+
+
+def waiting(
+    session: Session,
+    moderator: User,
+    now: datetime,
+    *,
+    promise: timedelta,
+    after: Place | None = None,
+    size: int = PAGE,
+) -> Page[Waiting]:
+    """A page of the films this moderator may decide about."""
+    query, since = _oldest_first(moderator, now)
+    if after is not None:
+        query = query.where(keyset.behind(since, Video.id, after, newest_first=False))
+    rows = session.execute(query.limit(size + 1)).all()
+    films = [
+        Waiting(
+            video_id=row.id,
+            occupation_code=row.occupation_code,
+            since=row.since,
+            promised=row.since + promise,
+            parts=row.parts,
+            duration_ms=row.duration_ms,
+            held_by=row.moderator_id,
+            held_until=row.until,
+        )
+        for row in rows
+    ]
+    return keyset.page_of(films, size, lambda film: Place(film.since, film.video_id))
+
+
+def how_many(session: Session, moderator: User) -> int:
+    """All films this moderator may decide about."""
+    return session.scalar(select(func.count()).select_from(Video).where(_for(moderator))) or 0
+
+
+def still_waits(session: Session, video_id: str) -> bool:
+    """Whether anything in the film is left to decide."""
+    left = select(Video.id).where(Video.id == video_id, queries.awaiting_review())
+    return session.scalar(left) is not None
+
+
+def take_next(session: Session, moderator: User, now: datetime) -> str | None:
+    """Reserve the film that has waited longest and that nobody has; None: nothing waits.
+
+    The one the moderator has now comes last, or "next" would lead nowhere.
+    """
+    query, _ = _oldest_first(moderator, now)
+    free = session.execute(query.where(ReviewLock.video_id.is_(None)).limit(PAGE)).all()
+    mine = session.execute(query.where(ReviewLock.moderator_id == moderator.id).limit(1)).all()
+    for row in (*free, *mine):
+        try:
+            locks.take(session, row.id, moderator, now)
+        except Refused:  # another moderator was faster
+            continue
+        return str(row.id)
+    return None
+
+
+def _oldest_first(moderator: User, now: datetime) -> tuple[Select[Any], ColumnElement[datetime]]:
+    pending = (
+        select(
+            Clip.video_id,
+            func.min(Clip.submitted_at).label("since"),
+            func.count().label("parts"),
+            func.sum(Clip.duration_ms).label("duration_ms"),
+        )
+        .where(Clip.review == Review.PENDING)
+        .group_by(Clip.video_id)
+        .subquery()
+    )
+    query = (
+        select(
+            Video.id,
+            Video.occupation_code,
+            pending.c.since,
+            pending.c.parts,
+            pending.c.duration_ms,
+            ReviewLock.moderator_id,
+            ReviewLock.until,
+        )
+        .join(pending, pending.c.video_id == Video.id)
+        .outerjoin(ReviewLock, and_(ReviewLock.video_id == Video.id, ReviewLock.until > now))
+        .where(_for(moderator))
+        .order_by(pending.c.since, Video.id)
+    )
+    return query, pending.c.since
+
+
+def _for(moderator: User) -> ColumnElement[bool]:
+    """`policy.may_review`, for films that wait."""
+    return and_(
+        queries.awaiting_review(),
+        Video.visibility != Visibility.DRAFT,
+        Video.owner_id != moderator.id,
+    )

@@ -1,0 +1,98 @@
+"""Recruiters' accounts, as moderators look at them before anybody opens the films to them."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy.orm import Session, joinedload
+
+from cvtube.accounts.models import AccountEvent, Role, User
+from cvtube.db import keyset
+from cvtube.db.keyset import Page, Place
+from cvtube.errors import Refused
+
+PAGE = 30
+
+
+class Standing(enum.StrEnum):
+    """What has been decided about a recruiter."""
+
+    WAITING = "waiting"
+    VERIFIED = "verified"
+    REFUSED = "refused"
+
+
+_IN_SQL: dict[Standing, ColumnElement[bool]] = {
+    Standing.WAITING: and_(User.verified_at.is_(None), User.refused_at.is_(None)),
+    Standing.VERIFIED: User.verified_at.is_not(None),
+    Standing.REFUSED: User.refused_at.is_not(None),
+}
+
+
+def standing(user: User) -> Standing:
+    """The same for one recruiter."""
+    if user.verified_at is not None:
+        return Standing.VERIFIED
+    return Standing.WAITING if user.refused_at is None else Standing.REFUSED
+
+
+def in_standing(
+    session: Session, which: Standing, *, after: Place | None = None, size: int = PAGE
+) -> Page[User]:
+    """A page of recruiters, with their organisations; whoever came first is first."""
+    query = (
+        select(User)
+        .where(_recruits(), _IN_SQL[which])
+        .order_by(User.created_at, User.id)
+        .options(joinedload(User.organisation))
+        .limit(size + 1)
+    )
+    if after is not None:
+        query = query.where(keyset.behind(User.created_at, User.id, after, newest_first=False))
+    rows = session.scalars(query).all()
+    return keyset.page_of(rows, size, lambda user: Place(user.created_at, user.id))
+
+
+def counts(session: Session) -> dict[Standing, int]:
+    """How many recruiters there are in each standing."""
+    return {
+        which: session.scalar(select(func.count()).select_from(User).where(_recruits(), condition))
+        or 0
+        for which, condition in _IN_SQL.items()
+    }
+
+
+def load(session: Session, user_id: str) -> User:
+    """One recruiter; raises Refused("not_found") for everybody else."""
+    user = session.scalar(
+        select(User).where(User.id == user_id, _recruits()).options(joinedload(User.organisation))
+    )
+    if user is None:
+        raise Refused("not_found")
+    return user
+
+
+def colleagues(session: Session, user: User) -> Sequence[User]:
+    """The others who recruit for the same organisation."""
+    return session.scalars(
+        select(User)
+        .where(_recruits(), User.organisation_id == user.organisation_id, User.id != user.id)
+        .order_by(User.created_at, User.id)
+        .limit(PAGE)
+    ).all()
+
+
+def events(session: Session, user: User) -> Sequence[AccountEvent]:
+    """What has happened to the account, newest first."""
+    return session.scalars(
+        select(AccountEvent)
+        .where(AccountEvent.user_id == user.id)
+        .order_by(AccountEvent.at.desc(), AccountEvent.id.desc())
+        .limit(PAGE)
+    ).all()
+
+
+def _recruits() -> ColumnElement[bool]:
+    return and_(User.role == Role.RECRUITER, User.deleted_at.is_(None))

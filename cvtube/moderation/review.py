@@ -1,0 +1,94 @@
+"""Everything a moderator looks at before deciding about a film."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cvtube.errors import Refused
+from cvtube.moderation.models import Decision
+from cvtube.moderation.sheet import Sheet, sheet_of
+from cvtube.videos import cuts
+from cvtube.videos.cuts import Cut, Part
+from cvtube.videos.models import Asset, AssetKind, Clip, TranscriptCue, Video, VideoEvent
+
+_DECISIONS = ("approved", "asked_for_changes", "rejected", "taken_down")
+
+
+@dataclass(frozen=True)
+class Look:
+    """One part of the film: its clip, what it looks like, and what is known of its files."""
+
+    part: Part
+    sheet: Sheet | None
+    sheet_address: str
+    renditions: Sequence[Asset]
+    bytes: int  # of everything made from it
+    sound: Asset | None
+    cues: Sequence[TranscriptCue]  # what is said, where somebody has written it down
+
+
+def looks(session: Session, video: Video, sign: Callable[[str], str]) -> list[Look]:
+    """The working cut, part by part (the film must be loaded whole)."""
+    parts = cuts.parts(video, Cut.WORKING)
+    cues = _cues(session, [part.clip.id for part in parts])
+    return [_look(part, sign, cues.get(part.clip.id, [])) for part in parts]
+
+
+def _look(part: Part, sign: Callable[[str], str], cues: Sequence[TranscriptCue]) -> Look:
+    assets = part.clip.assets
+    sheet = sheet_of(part)
+    renditions = [asset for asset in assets if asset.kind is AssetKind.RENDITION]
+    return Look(
+        part=part,
+        sheet=sheet,
+        sheet_address=sign(sheet.key) if sheet else "",
+        renditions=sorted(renditions, key=lambda asset: -(asset.height or 0)),
+        bytes=sum(asset.size for asset in assets),
+        sound=next((asset for asset in assets if asset.kind is AssetKind.AUDIO), None),
+        cues=cues,
+    )
+
+
+def _cues(session: Session, clip_ids: Sequence[str]) -> dict[str, list[TranscriptCue]]:
+    found: dict[str, list[TranscriptCue]] = {}
+    for cue in session.scalars(
+        select(TranscriptCue)
+        .where(TranscriptCue.clip_id.in_(clip_ids))
+        .order_by(TranscriptCue.language, TranscriptCue.start_ms)
+    ):
+        found.setdefault(cue.clip_id, []).append(cue)
+    return found
+
+
+def earlier(session: Session, video_id: str) -> Sequence[VideoEvent]:
+    """What moderators have decided about this film before, newest first."""
+    return session.scalars(
+        select(VideoEvent)
+        .where(VideoEvent.video_id == video_id, VideoEvent.verb.in_(_DECISIONS))
+        .order_by(VideoEvent.at.desc(), VideoEvent.id.desc())
+        .limit(50)
+    ).all()
+
+
+def clip_of(video: Video, clip_id: str) -> Clip:
+    """A clip that stands in the film now; raises Refused("already_decided") for another one.
+
+    A clip that is gone was replaced by its owner while the page was open.
+    """
+    for chapter in video.chapters:
+        for clip in (chapter.live_clip, chapter.next_clip):
+            if clip is not None and clip.id == clip_id:
+                return clip
+    raise Refused("already_decided")
+
+
+def decision_about(session: Session, clip_id: str) -> Decision:
+    """The statement of reasons about one clip; raises Refused("not_found")."""
+    found = session.scalar(select(Decision).where(Decision.clip_id == clip_id))
+    if found is None:
+        raise Refused("not_found")
+    return found

@@ -1,0 +1,105 @@
+"""The statement of reasons, in words: what was decided, why, and what one can do about it.
+
+Each paragraph answers one point of art. 17(3) of the Digital Services Act, in the words of
+the person it is for. Pure: the same decision always reads the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from babel.dates import format_date
+
+from cvtube.i18n import N_, translate
+from cvtube.moderation.models import Measure, Occasion
+from cvtube.videos.reasons import Reason
+
+Say = Callable[..., str]
+
+# As long as art. 20(1) gives people to complain.
+CONTEST = timedelta(days=183)
+
+_MEASURES = {
+    Measure.ASKED_FOR_CHANGES: N_("Nobody sees this part until you record it again."),
+    Measure.REJECTED: N_("Nobody sees this part."),
+    Measure.TAKEN_DOWN: N_("This part is no longer shown."),
+}
+_DURATIONS = {
+    Measure.ASKED_FOR_CHANGES: N_("Everywhere on this site, until you send this part again."),
+    Measure.REJECTED: N_("Everywhere on this site, for good."),
+    Measure.TAKEN_DOWN: N_("Everywhere on this site, for good."),
+}
+_OCCASIONS = {
+    Occasion.FIRST_REVIEW: N_("A moderator watches every film before anybody else."),
+    Occasion.SECOND_LOOK: N_("A moderator watched your film once more."),
+    Occasion.NOTICE: N_("Somebody told us about your film."),
+}
+
+
+@dataclass(frozen=True)
+class Case:
+    """What the words are made from."""
+
+    measure: Measure
+    occasion: Occasion
+    part: str  # which part of the film, as its owner calls it
+    reason: Reason
+    facts: str  # the moderator's own words; may be empty when something is to be redone
+    still_listed: bool  # whether the audience sees the film without this part's new take
+    contest_until: datetime
+    contact: str
+    number: str  # of the decision
+
+
+def compose(case: Case, language: str) -> list[list[str]]:
+    """The statement: [[heading, text], …], every sentence a short one."""
+
+    def say(message: str, **values: object) -> str:
+        return translate(message, language, **values)
+
+    paragraphs = [
+        (N_("What we decided"), _decided(case, say)),
+        (N_("Where and for how long"), [say(_DURATIONS[case.measure])]),
+        (N_("Why"), [say(case.reason.sentence), case.facts]),
+        (N_("Which rule"), _rules(case, say)),
+        (N_("How we came to see it"), [say(_OCCASIONS[case.occasion])]),
+        (
+            N_("What machines did"),
+            [say(N_("None. A person saw it, and a person decided."))],
+        ),
+        (N_("What you can do now"), [say(case.reason.advice)]),
+        (N_("If you do not agree"), _redress(case, say, language)),
+    ]
+    return [[say(heading), " ".join(filter(None, texts))] for heading, texts in paragraphs]
+
+
+def _decided(case: Case, say: Say) -> list[str]:
+    then = (
+        N_("Recruiters still see your film without it.")
+        if case.still_listed
+        else N_("Recruiters do not see your film without it.")
+    )
+    return [f"{case.part}.", say(_MEASURES[case.measure]), say(then)]
+
+
+def _rules(case: Case, say: Say) -> list[str]:
+    own = say(N_("The rules for films, under “%(code)s”."), code=case.reason.code)
+    return [own, f"{say(case.reason.law)}." if case.reason.law else ""]
+
+
+def _redress(case: Case, say: Say, language: str) -> list[str]:
+    day = format_date(case.contest_until, "long", locale=language)
+    whom = (
+        say(N_("Write to %(contact)s."), contact=case.contact)
+        if case.contact
+        else say(N_("Ask the people who run this site."))
+    )
+    return [
+        say(N_("We look again if you ask before %(day)s."), day=day),
+        whom,
+        say(N_("Give this number: %(number)s."), number=case.number),
+        say(N_("Another moderator will then decide.")),
+        say(N_("You can also go to court.")),
+    ]

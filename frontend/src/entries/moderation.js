@@ -1,0 +1,16 @@
+// The page of a film under review. Everything on it also works without this file.
+import { listenToKeys } from "../moderation/keys.js";
+import { keepLock } from "../moderation/lock.js";
+import { rememberOptions } from "../moderation/options.js";
+import { jumpFromPictures, startFast } from "../moderation/playing.js";
+import { openSentences } from "../moderation/words.js";
+
+const page = document.querySelector("[data-review]");
+if (page instanceof HTMLElement) {
+  const options = rememberOptions(page);
+  listenToKeys(page, () => options.keys);
+  jumpFromPictures(page);
+  startFast(page, () => options.fast);
+  openSentences(page);
+  keepLock(page);
+}

@@ -1,0 +1,47 @@
+// What a moderator has switched on or off, remembered on this device.
+
+/** @typedef {{fast: boolean, keys: boolean}} Options */
+
+const KEY = "cvtube-review";
+
+/**
+ * Shows the switches, which without scripts would do nothing, and keeps what they say.
+ *
+ * WCAG 2.2, 2.1.4: shortcuts of a single letter can be turned off.
+ * @param {HTMLElement} page
+ * @returns {Options} always as the switches stand
+ */
+export function rememberOptions(page) {
+  /** @type {Options} */
+  const options = { fast: false, keys: true, ...remembered() };
+  for (const box of page.querySelectorAll("input[data-option]")) {
+    if (!(box instanceof HTMLInputElement)) continue;
+    const name = box.dataset.option === "fast" ? "fast" : "keys";
+    box.checked = options[name];
+    box.addEventListener("change", () => {
+      options[name] = box.checked;
+      remember(options);
+    });
+  }
+  const line = page.querySelector("[data-options]");
+  if (line instanceof HTMLElement) line.hidden = false;
+  return options;
+}
+
+/** @returns {Partial<Options>} */
+function remembered() {
+  try {
+    return JSON.parse(localStorage.getItem(KEY) ?? "{}");
+  } catch {
+    return {}; // storage is switched off, or somebody else wrote there
+  }
+}
+
+/** @param {Options} options */
+function remember(options) {
+  try {
+    localStorage.setItem(KEY, JSON.stringify(options));
+  } catch {
+    // Then it holds for this page only.
+  }
+}

@@ -1,0 +1,44 @@
+// What this page asks of the player: its time, its speed, and to go somewhere.
+
+export const FAST = 1.5;
+
+/** The film, whichever element plays it: a `<video>` or one that behaves like it.
+ * @param {ParentNode} page
+ * @returns {HTMLMediaElement | null}
+ */
+export function filmOn(page) {
+  return page.querySelector("hls-video, video");
+}
+
+/** Pictures of the contact sheet and sentences of the transcript lead to their second.
+ * @param {HTMLElement} page
+ */
+export function jumpFromPictures(page) {
+  page.addEventListener("click", (event) => {
+    if (!(event.target instanceof Element)) return;
+    const link = event.target.closest("[data-seek]");
+    const film = filmOn(page);
+    if (!(link instanceof HTMLElement) || !film) return;
+    event.preventDefault();
+    film.currentTime = Number(link.dataset.seek);
+    page.querySelector("[data-seek][aria-current]")?.removeAttribute("aria-current");
+    link.setAttribute("aria-current", "true");
+  });
+}
+
+/** The first time the film plays, it plays faster, if the moderator wishes so.
+ * @param {HTMLElement} page
+ * @param {() => boolean} wanted
+ */
+export function startFast(page, wanted) {
+  const film = filmOn(page);
+  if (!film) return;
+  const speed = () => {
+    if (wanted()) film.playbackRate = FAST;
+  };
+  film.addEventListener("play", speed, { once: true });
+  page.querySelector('input[data-option="fast"]')?.addEventListener("change", (event) => {
+    const on = event.target instanceof HTMLInputElement && event.target.checked;
+    film.playbackRate = on ? FAST : 1;
+  });
+}

@@ -1,0 +1,127 @@
+"""Who waits longest is looked at first."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from cvtube.db import keyset
+from cvtube.moderation import locks, queue
+from cvtube.videos import lifecycle, queries
+
+pytestmark = pytest.mark.both_databases
+
+PROMISE = timedelta(hours=24)
+
+
+def ids(runtime, who, **options):
+    with runtime.reading() as session:
+        page = queue.waiting(session, who, runtime.now(), promise=PROMISE, **options)
+        return [film.video_id for film in page.rows]
+
+
+def take_next(runtime, who):
+    with runtime.transaction() as session:
+        return queue.take_next(session, who, runtime.now())
+
+
+@pytest.fixture
+def three(studio, people, clock):
+    """Three films, sent an hour after each other."""
+    films = []
+    for owner in (people.ada, people.cy, people.ada):
+        films.append(studio.sent(owner))
+        clock.advance(hours=1)
+    return films
+
+
+def test_the_oldest_comes_first_with_its_promised_time(runtime, people, three, clock):
+    with runtime.reading() as session:
+        page = queue.waiting(session, people.ben, runtime.now(), promise=PROMISE)
+        assert queue.how_many(session, people.ben) == 3
+    assert [film.video_id for film in page.rows] == [film.id for film in three]
+    assert page.next is None
+    first = page.rows[0]
+    assert (first.parts, first.duration_ms, first.occupation_code) == (1, 12_000, "G1602")
+    assert clock() - first.since == timedelta(hours=3)
+    assert first.promised == first.since + PROMISE
+
+
+def test_the_oldest_part_that_waits_counts(runtime, people, studio, three, clock):
+    _ = people.ben
+    with runtime.transaction() as session:
+        video = queries.load_video(session, three[0].id)
+        lifecycle.approve(session, video, clock(), actor=people.ben)
+    studio.retake(three[0])
+    assert ids(runtime, people.ben) == [three[1].id, three[2].id, three[0].id]
+
+
+def test_pages_put_together_are_the_queue(runtime, people, three):
+    shown, after = [], None
+    while True:
+        with runtime.reading() as session:
+            page = queue.waiting(
+                session, people.ben, runtime.now(), promise=PROMISE, after=after, size=2
+            )
+        shown += [film.video_id for film in page.rows]
+        if page.next is None:
+            break
+        after = keyset.read(page.next)
+    assert shown == [film.id for film in three]
+
+
+def test_films_that_are_not_sent_withdrawn_deleted_or_decided_do_not_wait(
+    runtime, people, studio, three, now
+):
+    _ = people.ben
+    with runtime.transaction() as session:
+        films = [queries.load_video(session, film.id) for film in three]
+        lifecycle.withdraw(session, films[0], now, actor=people.ada)
+        lifecycle.delete_video(session, films[1], now, actor=people.cy)
+        lifecycle.approve(session, films[2], now, actor=people.ben)
+    assert ids(runtime, people.ben) == []
+    assert take_next(runtime, people.ben) is None
+
+
+def test_a_moderators_own_film_is_for_somebody_else(runtime, people, studio):
+    own = studio.sent(people.ben)
+    assert ids(runtime, people.ben) == []
+    assert take_next(runtime, people.ben) is None
+    assert ids(runtime, people.mo) == [own.id]
+
+
+def test_next_is_the_oldest_that_nobody_has(runtime, people, three, clock):
+    assert take_next(runtime, people.ben) == three[0].id
+    assert take_next(runtime, people.mo) == three[1].id
+    assert take_next(runtime, people.ben) == three[2].id  # and lets the first one go
+    assert take_next(runtime, people.mo) == three[0].id
+    with runtime.reading() as session:
+        page = queue.waiting(session, people.ben, runtime.now(), promise=PROMISE)
+    assert [film.held_by for film in page.rows] == [people.mo.id, None, people.ben.id]
+    clock.advance(minutes=16)
+    assert take_next(runtime, people.ben) == three[0].id
+
+
+def test_when_all_others_are_taken_next_stays_where_one_is(runtime, people, studio):
+    film = studio.sent()
+    assert take_next(runtime, people.ben) == film.id
+    assert take_next(runtime, people.ben) == film.id
+    assert take_next(runtime, people.mo) is None
+
+
+def test_a_film_taken_at_the_same_moment_by_another_is_passed_over(
+    runtime, people, three, monkeypatch
+):
+    real = locks.take
+    tried = []
+
+    def faster(session, video_id, who, now):
+        if not tried:  # Mo takes the first film between Ben's look and his grasp
+            tried.append(video_id)
+            real(session, video_id, people.mo, now)
+        return real(session, video_id, who, now)
+
+    monkeypatch.setattr(locks, "take", faster)
+    assert take_next(runtime, people.ben) == three[1].id
+    assert tried == [three[0].id]
