@@ -73,8 +73,11 @@ class LocalStorage:
             return StoredObject(key, self._path(key).stat().st_size)
 
     def list(self, prefix: str) -> Iterator[StoredObject]:
-        folder = self._objects / prefix.rpartition("/")[0]
-        for parent, _folders, names in os.walk(folder):
+        above, _, beginning = prefix.rpartition("/")
+        folder = self._objects / above
+        for parent, folders, names in os.walk(folder):
+            if parent == str(folder):  # no need to walk what cannot start with the prefix
+                folders[:] = [name for name in folders if name.startswith(beginning)]
             for name in names:
                 path = Path(parent, name)
                 key = path.relative_to(self._objects).as_posix()

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import secrets
 
+FILMS = "films/"  # prefix of all films
+
 
 def of_video(video_id: str) -> str:
     """Prefix of everything a film has."""
-    return f"films/{video_id}/"
+    return f"{FILMS}{video_id}/"
 
 
 def of_clip(video_id: str, clip_id: str) -> str:
     """Prefix of everything a clip has."""
-    return f"films/{video_id}/{clip_id}/"
+    return f"{of_video(video_id)}{clip_id}/"
 
 
 def original(video_id: str, clip_id: str) -> str:

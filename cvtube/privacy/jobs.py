@@ -1,0 +1,96 @@
+"""Erasing, one film, clip or person a job; and the clock's look for what is due.
+
+Every job may run twice, be killed anywhere and run again: it reads from the rows what is left
+to do. Nothing is open in the database while objects are being deleted.
+"""
+
+from __future__ import annotations
+
+from cvtube.mail import outbox
+from cvtube.privacy import due, erasure, purge, sweep
+from cvtube.queue.dispatch import ring_quietly
+from cvtube.runtime import current
+from cvtube.storage.local import LocalStorage
+from cvtube.videos import keys
+from cvtube.videos.models import Clip
+from cvtube.videos.pipeline import PURGE_VIDEO
+
+EVERY_S = 600  # as the timetable has it
+HALF_WRITTEN_S = 6 * 3600  # a write that has not moved for so long has lost its process
+
+
+def purge_video(video_id: str) -> None:
+    """Erase a deleted film, or the clips of a living one that were given up."""
+    runtime = current()
+    with runtime.reading() as session:
+        gone = purge.what_is_gone(session, video_id)
+    if gone.whole:
+        prefix = keys.of_video(video_id)
+        purge.erase_objects(runtime.storage, prefix)
+        with runtime.transaction() as session:
+            purge.forget_video(session, video_id, runtime.now())
+        # Until its rows were gone, a chunk could still be stored and named.
+        purge.erase_objects(runtime.storage, prefix)
+    for clip_id in gone.clips:
+        prefix = keys.of_clip(video_id, clip_id)
+        purge.erase_objects(runtime.storage, prefix)
+        with runtime.transaction() as session:
+            purge.forget_clip(session, clip_id, runtime.now())
+        purge.erase_objects(runtime.storage, prefix)
+
+
+def purge_original(clip_id: str) -> None:
+    """Erase what was sent, now that its clip is made; the clip stays."""
+    runtime = current()
+    with runtime.reading() as session:
+        clip = session.get(Clip, clip_id)
+        now = runtime.now()
+        served = due.original_has_served(session, clip_id, now, runtime.settings)
+    if clip is None or not served:
+        return
+    purge.erase_objects(runtime.storage, keys.original(clip.video_id, clip_id))
+    with runtime.transaction() as session:
+        purge.forget_original(session, clip.video_id, clip_id, runtime.now())
+
+
+def erase_user(user_id: str) -> None:
+    """Erase a person who has deleted their account; their films are purged by their own jobs."""
+    runtime = current()
+    with runtime.reading() as session:
+        if not erasure.is_leaving(session, user_id):
+            return
+        films = erasure.films_of(session, user_id)
+    for video_id in films:
+        with runtime.transaction() as session:
+            erasure.delete_film(session, video_id, runtime.now())
+    with runtime.transaction() as session:
+        erasure.forget_person(session, user_id)
+
+
+def sweep_portion(portion: str) -> None:
+    """Erase the objects of one portion of the storage that no row names."""
+    runtime = current()
+    listed = sweep.by_clip(stored.key for stored in runtime.storage.list(f"{keys.FILMS}{portion}"))
+    with runtime.reading() as session:
+        strays = sweep.nobody_names(session, listed)
+    for key in strays:
+        runtime.storage.delete(key)
+
+
+def purge_what_is_due() -> None:
+    """Ring for everything that has been kept long enough, and for today's look at the storage."""
+    runtime = current()
+    now = runtime.now()
+    with runtime.transaction() as session:
+        outbox.forget_old(session, now)
+        films = due.films_to_purge(session)
+        originals = due.originals_to_purge(session, now, runtime.settings)
+    rings = [
+        *((PURGE_VIDEO, video_id) for video_id in films),
+        *((due.PURGE_ORIGINAL, clip_id) for clip_id in originals),
+        *((due.SWEEP, portion) for portion in sweep.portions_due(now, EVERY_S)),
+    ]
+    for job, subject_id in rings:
+        ring_quietly(runtime.bell, job, subject_id)
+    if isinstance(runtime.storage, LocalStorage):
+        runtime.storage.sweep_incoming(HALF_WRITTEN_S)

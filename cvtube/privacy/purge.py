@@ -1,0 +1,69 @@
+"""Erasing: first every object, then the rows that name them, then a look whether all is gone.
+
+In this order a process that is killed half-way leaves rows, and rows are found again. What is
+left of a film in the end is its event log: ids and codes, no words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from cvtube.storage.contract import Storage, StorageError
+from cvtube.videos.models import Clip, OriginalChunk, Stage, Video, VideoEvent
+
+
+class NotErased(StorageError):
+    """Something is still there; whoever asked must ask again."""
+
+
+@dataclass(frozen=True)
+class Gone:
+    """What of a film is to be erased."""
+
+    whole: bool  # the film is deleted, or was never there
+    clips: Sequence[str] = ()  # else: those of its clips that were given up
+
+
+def what_is_gone(session: Session, video_id: str) -> Gone:
+    """Read it from the rows: the job's name says only which film to look at."""
+    video = session.get(Video, video_id)
+    if video is None or video.deleted_at is not None:
+        return Gone(whole=True)
+    abandoned = select(Clip.id).where(Clip.video_id == video_id, Clip.stage == Stage.ABANDONED)
+    return Gone(whole=False, clips=session.scalars(abandoned).all())
+
+
+def erase_objects(storage: Storage, prefix: str) -> None:
+    """Remove everything below the prefix, and look again; raises NotErased if that finds any."""
+    storage.delete_prefix(prefix)
+    for left in storage.list(prefix):
+        raise NotErased(f"{left.key} came while {prefix} was being erased")
+
+
+def forget_video(session: Session, video_id: str, now: datetime) -> None:
+    """Drop a deleted film's rows, and what people wrote about it in its log."""
+    gone = delete(Video).where(Video.id == video_id, Video.deleted_at.is_not(None))
+    if session.execute(gone.returning(Video.id)).first() is None:
+        return
+    session.execute(update(VideoEvent).where(VideoEvent.video_id == video_id).values(words=None))
+    session.add(VideoEvent(video_id=video_id, at=now, verb="purged"))
+
+
+def forget_clip(session: Session, clip_id: str, now: datetime) -> None:
+    """Drop a given-up clip's rows; its film goes on without it."""
+    gone = delete(Clip).where(Clip.id == clip_id, Clip.stage == Stage.ABANDONED)
+    row = session.execute(gone.returning(Clip.video_id)).first()
+    if row is not None:
+        session.add(VideoEvent(video_id=row.video_id, clip_id=clip_id, at=now, verb="purged"))
+
+
+def forget_original(session: Session, video_id: str, clip_id: str, now: datetime) -> None:
+    """Drop the rows of what was sent; the clip stays."""
+    chunks = delete(OriginalChunk).where(OriginalChunk.clip_id == clip_id)
+    if session.execute(chunks.returning(OriginalChunk.key)).first() is not None:
+        session.add(VideoEvent(video_id=video_id, clip_id=clip_id, at=now, verb="original_purged"))

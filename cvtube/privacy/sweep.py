@@ -1,0 +1,99 @@
+"""Looking for objects that no row names any more, and erasing them.
+
+They are what crashes leave: outputs of attempts that lost their lease, a chunk stored by a
+web process that died before its row, an object written after its film was purged. The whole
+storage is walked once a day, in portions by the first letters of the films' ids.
+
+Why nothing alive is hit: an object is listed first and its clip read afterwards, and a clip's
+row is always older than its objects. A clip that is still being sent is left alone. Of the
+others, what counts is what the rows name; an attempt that is not the clip's last one yet
+(a worker may just have begun it) is left alone too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import product
+from math import ceil
+
+from sqlalchemy import Row, select
+from sqlalchemy.orm import Session
+
+from cvtube.db.base import ALPHABET
+from cvtube.settings import DAY_S
+from cvtube.videos.models import Asset, Clip, OriginalChunk, Stage
+
+PORTIONS = tuple("".join(letters) for letters in product(ALPHABET, repeat=2))
+CLIPS_AT_A_TIME = 500
+
+
+def portions_due(now: datetime, every_s: float) -> Sequence[str]:
+    """The portions whose turn it is, for a clock that asks so often: each comes once a day."""
+    count = ceil(len(PORTIONS) * every_s / DAY_S)
+    first = int(now.timestamp() // every_s) * count
+    return [PORTIONS[(first + i) % len(PORTIONS)] for i in range(count)]
+
+
+@dataclass(frozen=True)
+class Listed:
+    """The objects found below one clip's prefix."""
+
+    clip_id: str
+    keys: list[str]
+
+
+def by_clip(keys: Iterable[str]) -> list[Listed]:
+    """Listed keys, put together by the clip they belong to (films/<film>/<clip>/…)."""
+    found: dict[str, list[str]] = {}
+    for key in keys:
+        found.setdefault(_segment(key, 2), []).append(key)
+    return [Listed(clip_id, own) for clip_id, own in found.items()]
+
+
+def nobody_names(session: Session, listed: Sequence[Listed]) -> list[str]:
+    """Those of the listed objects that no row stands for."""
+    strays: list[str] = []
+    for start in range(0, len(listed), CLIPS_AT_A_TIME):
+        strays += _strays(session, listed[start : start + CLIPS_AT_A_TIME])
+    return strays
+
+
+def _strays(session: Session, listed: Sequence[Listed]) -> list[str]:
+    ids = [one.clip_id for one in listed]
+    # The clips first: what is named after this look belongs to an attempt that is left alone.
+    clips = {
+        row.id: row
+        for row in session.execute(
+            select(Clip.id, Clip.stage, Clip.attempt).where(Clip.id.in_(ids))
+        )
+    }
+    named = {
+        *session.scalars(select(OriginalChunk.key).where(OriginalChunk.clip_id.in_(ids))),
+        *session.scalars(select(Asset.key).where(Asset.clip_id.in_(ids))),
+    }
+    return [
+        key
+        for one in listed
+        for key in one.keys
+        if key not in named and _is_over(key, clips.get(one.clip_id))
+    ]
+
+
+def _is_over(key: str, clip: Row[str, Stage, int] | None) -> bool:
+    """Whether nobody can be about to name the object."""
+    if clip is None:
+        return True
+    if clip.stage in {Stage.UPLOADING, Stage.ABANDONED}:  # arriving, or the purge's business
+        return False
+    folder = _segment(key, 3)
+    if folder == "original":
+        return True
+    over = clip.attempt if clip.stage in {Stage.READY, Stage.FAILED} else clip.attempt - 1
+    return folder.isdecimal() and int(folder) <= over
+
+
+def _segment(key: str, index: int) -> str:
+    segments = key.split("/")
+    return segments[index] if index < len(segments) else ""

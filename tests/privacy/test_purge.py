@@ -1,0 +1,264 @@
+"""What is deleted is gone: rows, objects and words, on every storage and database."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import func, select
+
+from cvtube import runtime as runtimes
+from cvtube.privacy import jobs
+from cvtube.privacy.purge import NotErased
+from cvtube.queue.clock import resolve
+from cvtube.timetable import TIMETABLE
+from cvtube.videos import keys, lifecycle, queries, work
+from cvtube.videos.models import (
+    Asset,
+    Chapter,
+    Clip,
+    OriginalChunk,
+    Stage,
+    TranscriptCue,
+    Video,
+    VideoEvent,
+)
+from cvtube.videos.pipeline import PURGE_VIDEO
+from tests import factories
+from tests.privacy.conftest import die_everywhere
+
+pytestmark = pytest.mark.both_databases
+
+
+def rows(runtime, *tables):
+    with runtime.reading() as session:
+        return [session.scalar(select(func.count()).select_from(table)) for table in tables]
+
+
+def verbs(runtime, film):
+    with runtime.reading() as session:
+        events = select(VideoEvent.verb).where(VideoEvent.video_id == film.id)
+        return session.scalars(events.order_by(VideoEvent.at, VideoEvent.id)).all()
+
+
+def test_nothing_of_a_deleted_film_is_left_but_its_log_without_words(runtime, archive, people, now):
+    film, other = archive.film(approved=True), archive.film(people.cy)
+    with runtime.transaction() as session:
+        clip = session.get_one(Clip, film.clip_id)
+        lifecycle.take_down(
+            session, clip, now, actor=people.ben, reason="scam", words="You ask for money."
+        )
+        session.add(
+            TranscriptCue(clip_id=clip.id, language="fr", start_ms=0, end_ms=9, text="Bonjour")
+        )
+    archive.delete(film)
+    jobs.purge_video(film.id)
+
+    assert archive.objects(keys.of_video(film.id)) == set()
+    assert len(archive.objects(keys.of_video(other.id))) == 7  # untouched
+    assert rows(runtime, Video, Chapter, Clip, Asset, OriginalChunk) == [1, 1, 1, 5, 2]
+    assert rows(runtime, TranscriptCue) == [0]
+    assert "purged" in verbs(runtime, film)
+    with runtime.reading() as session:
+        events = session.scalars(select(VideoEvent).where(VideoEvent.video_id == film.id)).all()
+        assert {event.words for event in events} == {None}
+        assert "scam" in {event.reason for event in events}
+
+
+def test_purging_again_changes_nothing(runtime, archive):
+    film = archive.film()
+    archive.delete(film)
+    for _ in range(2):
+        jobs.purge_video(film.id)
+    assert verbs(runtime, film).count("purged") == 1
+
+
+def test_a_film_that_nobody_deleted_is_not_purged(runtime, archive):
+    film = archive.film()
+    jobs.purge_video(film.id)
+    jobs.purge_original(film.clip_id)
+    assert len(archive.objects()) == 7
+    assert rows(runtime, Video, Clip, Asset, OriginalChunk) == [1, 1, 5, 2]
+
+
+def test_a_replaced_take_is_purged_and_its_film_plays_on(runtime, archive, people, now):
+    film = archive.film()
+    with runtime.transaction() as session:
+        chapter = session.get_one(Chapter, film.chapter_id)
+        again = factories.make_ready_clip(session, chapter, now, owner=people.ada)
+        archive._send(session, again)
+    jobs.purge_video(film.id)
+
+    assert archive.objects(keys.of_clip(film.id, film.clip_id)) == set()
+    assert len(archive.objects(keys.of_clip(film.id, again.id))) == 2
+    with runtime.reading() as session:
+        video = queries.load_video(session, film.id)
+        assert video.chapters[0].live_clip_id == again.id
+        assert session.get(Clip, film.clip_id) is None
+
+
+def test_a_worker_that_still_encodes_loses_its_claim_before_the_film_is_purged(
+    runtime, archive, people, now
+):
+    film = archive.film()
+    with runtime.transaction() as session:
+        clip = lifecycle.start_clip(
+            session, session.get_one(Chapter, film.chapter_id), now, actor=people.ada
+        )
+        lifecycle.complete_upload(session, clip.id, 1000, now)
+        held = work.claim(session, clip.id, now, lease=factories.LEASE, max_tries=4)
+    archive.delete(film)
+    jobs.purge_video(film.id)
+
+    late = archive.put(keys.output(film.id, clip.id, held.attempt, "h264-720.mp4"))
+    with runtime.transaction() as session:
+        assert not work.extend(session, held, now, lease=factories.LEASE, progress=50)
+        made = work.Made(1000, 1280, 720, factories.make_assets(held, 1000))
+        assert not lifecycle.finish_transcode(session, held, made, now)
+    assert archive.objects() == {late}
+    jobs.sweep_portion(film.id[:2])
+    assert archive.objects() == set()
+
+
+def test_what_comes_while_it_is_erased_is_noticed(runtime, archive):
+    """As when another web process stores a chunk of an upload in this very second."""
+    film = archive.film()
+    archive.delete(film)
+    late = keys.chunk(film.id, film.clip_id, 1000)
+
+    class Busy:
+        def __getattr__(self, name):
+            return getattr(runtime.storage, name)
+
+        def delete_prefix(self, prefix):
+            runtime.storage.delete_prefix(prefix)
+            archive.put(late)
+
+    runtimes.install(replace(runtime, storage=Busy()))
+    with pytest.raises(NotErased):
+        jobs.purge_video(film.id)
+    runtimes.install(runtime)
+    assert rows(runtime, Video) == [1]  # so the clock finds it again
+    jobs.purge_video(film.id)
+    assert archive.objects() == set()
+
+
+def test_killed_anywhere_and_run_again_a_film_is_purged(runtime, archive):
+    def prepare():
+        film = archive.film()
+        archive.delete(film)
+        return film.id
+
+    for _ in die_everywhere(runtime, prepare, jobs.purge_video):
+        assert archive.objects() == set()
+        assert rows(runtime, Video, Chapter, Clip, Asset, OriginalChunk) == [0] * 5
+
+
+def test_killed_anywhere_and_run_again_a_clip_is_purged(runtime, archive, people, now):
+    def prepare():
+        film = archive.film()
+        with runtime.transaction() as session:
+            chapter = session.get_one(Chapter, film.chapter_id)
+            clip = lifecycle.start_clip(session, chapter, now, actor=people.ada)
+            archive._send(session, clip)
+            lifecycle.abandon_clip(session, clip.id, now, actor=people.ada)
+        return film.id
+
+    for number, video_id in enumerate(die_everywhere(runtime, prepare, jobs.purge_video), 1):
+        assert len(archive.objects(keys.of_video(video_id))) == 7
+        assert rows(runtime, Video, Clip, OriginalChunk) == [number, number, 2 * number]
+
+
+# -- originals ------------------------------------------------------------------------------
+
+
+def test_what_was_sent_goes_after_its_days_and_the_clip_stays(runtime, archive, clock, bell):
+    film = archive.film()
+    clock.advance(days=7, seconds=-1)
+    jobs.purge_original(film.clip_id)
+    assert len(archive.objects(keys.original(film.id, film.clip_id))) == 2
+    clock.advance(seconds=1)
+    jobs.purge_what_is_due()
+    assert ("cvtube.privacy.jobs.purge_original", film.clip_id) in bell.rung
+    jobs.purge_original(film.clip_id)
+
+    assert archive.objects(keys.original(film.id, film.clip_id)) == set()
+    assert len(archive.objects(keys.of_clip(film.id, film.clip_id))) == 5
+    assert rows(runtime, OriginalChunk, Clip, Asset) == [0, 1, 5]
+    assert "original_purged" in verbs(runtime, film)
+
+
+def test_what_could_not_become_a_film_is_kept_no_longer(runtime, archive, people, clock):
+    with runtime.transaction() as session:
+        video = factories.make_video(session, people.ada, clock())
+        clip = lifecycle.start_clip(session, video.chapters[0], clock(), actor=people.ada)
+        archive._send(session, clip)
+        lifecycle.complete_upload(session, clip.id, 1000, clock())
+        held = work.claim(session, clip.id, clock(), lease=factories.LEASE, max_tries=4)
+        lifecycle.fail_transcode(session, held, "no_picture", clock())
+    clock.advance(days=7)
+    jobs.purge_original(clip.id)
+    assert archive.objects() == set()
+    assert rows(runtime, OriginalChunk, Clip) == [0, 1]
+
+
+def test_what_is_still_to_be_encoded_is_never_purged(runtime, archive, people, clock):
+    with runtime.transaction() as session:
+        video = factories.make_video(session, people.ada, clock())
+        clip = lifecycle.start_clip(session, video.chapters[0], clock(), actor=people.ada)
+        archive._send(session, clip)
+        lifecycle.complete_upload(session, clip.id, 1000, clock())
+    clock.advance(days=400)
+    jobs.purge_original(clip.id)
+    assert len(archive.objects()) == 2
+
+
+def test_killed_anywhere_and_run_again_an_original_is_purged(runtime, archive, clock):
+    def prepare():
+        film = archive.film()
+        clock.advance(days=8)
+        return film.clip_id
+
+    for number, _ in enumerate(die_everywhere(runtime, prepare, jobs.purge_original), 1):
+        assert rows(runtime, OriginalChunk) == [0]
+        assert len(archive.objects()) == 5 * number
+
+
+# -- the clock ------------------------------------------------------------------------------
+
+
+def test_the_clock_rings_for_all_that_is_left_over_and_erases_nothing_itself(
+    runtime, archive, people, now, bell
+):
+    deleted, replaced, fine = archive.film(), archive.film(people.cy), archive.film()
+    archive.delete(deleted)
+    with runtime.transaction() as session:
+        chapter = session.get_one(Chapter, replaced.chapter_id)
+        factories.make_ready_clip(session, chapter, now, owner=people.cy)
+    before = archive.objects()
+    bell.rung.clear()
+    jobs.purge_what_is_due()
+
+    rung = {subject for path, subject in bell.rung if path == PURGE_VIDEO.path}
+    assert rung == {deleted.id, replaced.id}
+    assert fine.id not in rung
+    assert archive.objects() == before
+    with runtime.reading() as session:
+        assert session.get_one(Clip, replaced.clip_id).stage is Stage.ABANDONED
+
+
+def test_the_clock_comes_as_often_as_the_portions_are_cut_for():
+    every = {entry.path: entry.every_s for entry in TIMETABLE}
+    assert every["cvtube.privacy.jobs.purge_what_is_due"] == jobs.EVERY_S
+
+
+def test_every_bell_the_clock_rings_is_a_job_with_one_argument(archive, bell, clock):
+    archive.delete(archive.film())
+    archive.film()
+    clock.advance(days=8)
+    bell.rung.clear()
+    jobs.purge_what_is_due()
+    paths = {path for path, _ in bell.rung}
+    assert len(paths) == 3
+    for path in paths:
+        assert resolve(path).__code__.co_argcount == 1
