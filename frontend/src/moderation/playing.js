@@ -31,14 +31,22 @@ export function jumpFromPictures(page) {
  * @param {() => boolean} wanted
  */
 export function startFast(page, wanted) {
-  const film = filmOn(page);
-  if (!film) return;
-  const speed = () => {
-    if (wanted()) film.playbackRate = FAST;
-  };
-  film.addEventListener("play", speed, { once: true });
+  // Media events do not bubble, and the player may come into being after this line.
+  page.addEventListener("play", () => wanted() && setSpeed(page, FAST), {
+    capture: true,
+    once: true,
+  });
   page.querySelector('input[data-option="fast"]')?.addEventListener("change", (event) => {
     const on = event.target instanceof HTMLInputElement && event.target.checked;
-    film.playbackRate = on ? FAST : 1;
+    setSpeed(page, on ? FAST : 1);
   });
+}
+
+/**
+ * @param {HTMLElement} page
+ * @param {number} speed
+ */
+function setSpeed(page, speed) {
+  const film = filmOn(page);
+  if (film) film.playbackRate = speed;
 }

@@ -1,0 +1,246 @@
+"""Reviewing with a keyboard, on a phone, and by a screen reader's rules: in a real Chromium."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+from werkzeug.serving import make_server
+
+from cvtube.videos.models import Clip, Review
+from tests.browser import DESK, PHONE, accessibility_problems, open_context
+
+pytestmark = pytest.mark.usefixtures("site")
+
+
+@pytest.fixture
+def app(app):
+    """With its doors against forged requests closed, as in life."""
+    app.config["WTF_CSRF_ENABLED"] = True
+    return app
+
+
+@pytest.fixture
+def site(app) -> Iterator[str]:
+    """The address of the running site."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.port}"
+    server.shutdown()
+    thread.join()
+
+
+@pytest.fixture
+def browse(chromium, site, people) -> Iterator[Callable[..., Page]]:
+    """Opens a page as somebody who is logged in; no script on it may fail."""
+    contexts, failures = [], []
+
+    def open_as(name: str, path: str, **options: object) -> Page:
+        context = open_context(chromium, base_url=site, **{"viewport": DESK, **options})
+        contexts.append(context)
+        cookie = people.client(name).get_cookie("cvtube")
+        if cookie is not None:
+            context.add_cookies([{"name": "cvtube", "value": cookie.value, "url": site}])
+        page = context.new_page()
+        page.on("pageerror", lambda error: failures.append(str(error)))
+        page.goto(path)
+        return page
+
+    yield open_as
+    for context in contexts:
+        context.close()
+    assert failures == []
+
+
+@pytest.fixture
+def films(studio, clock):
+    """Two films that wait, the first for an hour longer."""
+    first = studio.sent(titles=("Hello", "Proof"))
+    clock.advance(hours=1)
+    return first, studio.sent(studio.everybody[2])
+
+
+def reviews(runtime, film):
+    with runtime.reading() as session:
+        return [session.get_one(Clip, clip_id).review for clip_id in film.clips]
+
+
+def test_a_film_is_approved_with_three_keys(browse, runtime, films):
+    page = browse("ben", "/moderation")
+    page.get_by_role("button", name="Relire le film suivant").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/moderation/films/{films[0].id}")
+    page.keyboard.press("a")
+    expect(page.get_by_role("button", name="Approuver les 2 parties")).to_be_focused()
+    expect(page.get_by_role("status").last).to_have_text("Appuyez sur Entrée pour approuver.")
+    assert reviews(runtime, films[0]) == [Review.PENDING] * 2  # a slip of the finger shows nobody
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/moderation/films/{films[1].id}")
+    expect(page.get_by_text("Le film est approuvé.")).to_be_visible()
+    assert reviews(runtime, films[0]) == [Review.APPROVED] * 2
+
+
+def test_changes_are_asked_for_without_a_mouse(browse, runtime, films, mails):
+    page = browse("ben", "/moderation")
+    page.get_by_role("button", name="Relire le film suivant").press("Enter")
+    page.wait_for_url("**/films/*")
+    page.keyboard.press("c")
+    part = page.get_by_label("Quelle partie").first
+    expect(part).to_be_focused()
+    part.select_option(label="Proof")
+    page.keyboard.press("Tab")
+    reason = page.get_by_label("Motif").first
+    expect(reason).to_be_focused()
+    reason.select_option(value="sound")
+    words = page.get_by_label("Vos mots au candidat").first
+    expect(words).to_have_value("À 0:00, on vous entend mal, parce que…")
+    page.keyboard.press("Tab")
+    expect(words).to_be_focused()
+    page.keyboard.press("End")
+    page.keyboard.press("Backspace")
+    # Every letter of a decision is also a letter.
+    page.keyboard.type(" une perceuse couvre car rn?")
+    expect(words).to_have_value("À 0:00, on vous entend mal, parce que une perceuse couvre car rn?")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Le candidat est invité à refaire cette partie.")).to_be_visible()
+    assert page.url.endswith(films[0].id)  # the other part still waits
+    assert reviews(runtime, films[0]) == [Review.PENDING, Review.NEEDS_CHANGES]
+    assert "une perceuse" in mails()[0].body
+
+
+def test_what_a_moderator_has_written_is_never_replaced(browse, films):
+    page = browse("ben", "/moderation")
+    page.get_by_role("button", name="Relire le film suivant").click()
+    page.wait_for_url("**/films/*")
+    page.keyboard.press("r")
+    form = page.locator("details[open]")
+    reason, words = form.get_by_label("Motif"), form.get_by_label("Vos mots au candidat")
+    reason.select_option(value="technical")
+    expect(words).to_have_value("À 0:00, le film s’arrête ou se brouille, parce que…")
+    reason.select_option(value="scam")
+    expect(words).to_have_value("À 0:00, le film montre…")
+    words.fill("À 0:07, vous demandez de l’argent.")
+    reason.select_option(value="advertising")
+    expect(words).to_have_value("À 0:07, vous demandez de l’argent.")
+
+
+def test_next_and_help_have_their_keys_and_all_keys_can_be_switched_off(browse, films):
+    page = browse("ben", f"/moderation/films/{films[0].id}")
+    page.keyboard.press("Shift+?")
+    help_ = page.get_by_role("dialog", name="Clavier")
+    expect(help_).to_be_visible()
+    page.keyboard.press("n")  # nothing happens behind an open dialog
+    page.keyboard.press("Escape")
+    expect(help_).to_be_hidden()
+    page.keyboard.press("Control+a")
+    page.keyboard.press("n")
+    expect(page.get_by_text("Réservé pour vous")).to_be_visible()
+
+    page.get_by_label("Touches sans Ctrl").uncheck()
+    page.reload()
+    expect(page.get_by_label("Touches sans Ctrl")).not_to_be_checked()
+    page.locator("h1").click()
+    page.keyboard.press("Shift+?")
+    page.keyboard.press("c")
+    expect(help_).to_be_hidden()
+    expect(page.locator("details.ruling[open]")).to_have_count(0)
+
+
+def test_pictures_lead_to_their_second_and_the_film_starts_fast(browse, films):
+    page = browse("ben", f"/moderation/films/{films[0].id}")
+    # Stands for the player, whose element behaves like a video's.
+    page.evaluate(
+        """() => {
+          const film = document.createElement("video");
+          let at = 0;
+          Object.defineProperty(film, "currentTime", { get: () => at, set: (s) => { at = s; } });
+          document.querySelector("[data-review]").prepend(film);
+        }"""
+    )
+    page.get_by_role("link", name="Aller à 0:14").click()
+    assert page.evaluate("document.querySelector('video').currentTime") == 14
+    expect(page.get_by_role("link", name="Aller à 0:14")).to_have_attribute("aria-current", "true")
+    page.get_by_label("Démarrer à la vitesse 1,5×").check()
+    assert page.evaluate("document.querySelector('video').playbackRate") == 1.5
+    page.reload()
+    expect(page.get_by_label("Démarrer à la vitesse 1,5×")).to_be_checked()
+
+
+def test_the_page_says_when_the_film_is_not_reserved_any_more(browse, people, films, clock):
+    page = browse("ben", "/moderation")
+    page.clock.install()
+    page.get_by_role("button", name="Relire le film suivant").click()
+    page.wait_for_url("**/films/*")
+    notice = page.get_by_text("Ce film ne vous est plus réservé.")
+    page.mouse.move(200, 200)
+    with page.expect_response("**/lock") as answer:
+        page.clock.fast_forward("04:01")
+    assert answer.value.json()["seconds"] == 900
+    expect(notice).to_be_hidden()
+
+    clock.advance(minutes=16)  # the page was left alone, and Mo took the film
+    people.client("mo").post("/moderation/next")
+    page.clock.fast_forward("16:00")
+    expect(notice).to_be_visible()
+
+
+def test_everything_works_without_scripts(browse, runtime, films):
+    page = browse("ben", "/moderation", java_script_enabled=False)
+    page.get_by_role("button", name="Relire le film suivant").click()
+    page.locator("summary", has_text="Rejeter").click()
+    form = page.locator("details[open]")
+    form.get_by_label("Quelle partie").select_option(label="Hello")
+    form.get_by_label("Motif").select_option(value="scam")
+    form.get_by_label("Vos mots au candidat").fill("À 0:03, vous demandez de l’argent.")
+    form.get_by_role("button", name="Rejeter cette partie").click()
+    expect(page.get_by_text("La partie est rejetée.")).to_be_visible()
+    page.get_by_role("button", name="Approuver la partie en attente").click()
+    page.wait_for_url(f"**/moderation/films/{films[1].id}")
+    assert reviews(runtime, films[0]) == [Review.REJECTED, Review.APPROVED]
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
+def test_no_page_keeps_anybody_out(browse, people, studio, films, viewport):
+    """Every page as it comes, the film's also with its forms open and a mistake in one."""
+    online = studio.approved()
+    look = {"viewport": viewport, "color_scheme": "dark" if viewport is PHONE else "light"}
+    page = browse("adm", "/moderation", **look)
+
+    def check() -> None:
+        assert accessibility_problems(page) == []
+        wide = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+        assert not page.evaluate(wide)
+
+    check()
+    addresses = (
+        "/moderation/recruiters", f"/moderation/recruiters/{people.uma.id}", "/moderation/events",
+        "/film-rules", f"/moderation/films/{online.id}", f"/moderation/films/{online.id}/events",
+    )  # fmt: skip
+    for address in addresses:
+        page.goto(address)
+        check()
+    page.goto("/moderation")
+    page.get_by_role("button", name="Relire le film suivant").click()
+    page.wait_for_url("**/films/*")
+    page.keyboard.press("r")
+    page.get_by_role("button", name="Rejeter cette partie").click()
+    expect(page.locator("details[open] .error").first).to_be_visible()
+    check()
+
+
+def test_a_statement_of_reasons_can_be_read_by_everybody(browse, people, films):
+    people.client("ben")
+    page = browse("ben", f"/moderation/films/{films[1].id}")
+    page.get_by_role("button", name="Relire ce film").click()
+    page.locator("summary", has_text="Demander des changements").click()
+    page.get_by_label("Motif").first.select_option(value="dark")
+    page.get_by_label("Vos mots au candidat").first.fill("À 0:02, on ne voit rien.")
+    page.get_by_role("button", name="Demander de refaire cette partie").click()
+    page.wait_for_load_state()
+    candidate = browse("cy", f"/decisions/{films[1].clips[0]}", viewport=PHONE)
+    expect(candidate.get_by_role("heading", name="Pourquoi")).to_be_visible()
+    assert accessibility_problems(candidate) == []
