@@ -18,6 +18,7 @@ from cvtube.moderation.blueprint import blueprint
 from cvtube.moderation.decisions import Site
 from cvtube.moderation.forms import RulingForm
 from cvtube.moderation.models import Measure
+from cvtube.taxonomy.occupations import occupation
 from cvtube.videos import policy, queries
 from cvtube.videos.models import Video
 from cvtube.videos.reasons import REASONS, reason_for
@@ -97,6 +98,8 @@ def _restrict(video: Video, measure: Measure, done: str) -> Answer:
     now = runtime().now()
     decisions.restrict(db(), video, clip, now, form.ruling(), moderator=me(), site=_site(video))
     flash(done, "good")
+    if measure is Measure.TAKEN_DOWN:  # nobody came here from the queue
+        return redirect(url_for("moderation.film", video_id=video.id), 303)
     return _onwards(video)
 
 
@@ -140,6 +143,7 @@ def _page(video: Video, filled: RulingForm | None = None) -> str:
         waiting=parts.waiting(video),
         shown=parts.shown(video),
         label=lambda clip_id: parts.label(video, clip_id, chosen()),
+        sought=occupation(video.occupation_code),
         facts=facts.of(video.owner.profile, video.occupation_code, now.date(), chosen()),
         earlier=review.earlier(db(), video.id),
         reason_for=reason_for,

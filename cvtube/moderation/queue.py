@@ -35,6 +35,7 @@ class Waiting:
     parts: int
     duration_ms: int
     held_by: str | None  # id of the moderator who has it
+    holder: str | None  # and what colleagues call them
     held_until: datetime | None
 
 
@@ -61,6 +62,7 @@ def waiting(
             parts=row.parts,
             duration_ms=row.duration_ms,
             held_by=row.moderator_id,
+            holder=row.given_name,
             held_until=row.until,
         )
         for row in rows
@@ -117,9 +119,11 @@ def _oldest_first(moderator: User, now: datetime) -> tuple[Select[Any], ColumnEl
             pending.c.duration_ms,
             ReviewLock.moderator_id,
             ReviewLock.until,
+            User.given_name,
         )
         .join(pending, pending.c.video_id == Video.id)
         .outerjoin(ReviewLock, and_(ReviewLock.video_id == Video.id, ReviewLock.until > now))
+        .outerjoin(User, User.id == ReviewLock.moderator_id)
         .where(_for(moderator))
         .order_by(pending.c.since, Video.id)
     )

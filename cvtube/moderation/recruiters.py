@@ -57,11 +57,9 @@ def in_standing(
 
 def counts(session: Session) -> dict[Standing, int]:
     """How many recruiters there are in each standing."""
-    return {
-        which: session.scalar(select(func.count()).select_from(User).where(_recruits(), condition))
-        or 0
-        for which, condition in _IN_SQL.items()
-    }
+    each = [func.count().filter(condition) for condition in _IN_SQL.values()]
+    numbers = session.execute(select(*each).select_from(User).where(_recruits())).one()
+    return dict(zip(_IN_SQL, numbers, strict=True))
 
 
 def load(session: Session, user_id: str) -> User:

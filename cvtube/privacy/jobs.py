@@ -20,7 +20,7 @@ HALF_WRITTEN_S = 6 * 3600  # a write that has not moved for so long has lost its
 
 
 def purge_video(video_id: str) -> None:
-    """Erase a deleted film, or the clips of a living one that were given up."""
+    """Erase a deleted film; or of a living one, what was given up or is nobody's any more."""
     runtime = current()
     with runtime.reading() as session:
         gone = purge.what_is_gone(session, video_id)
@@ -31,12 +31,14 @@ def purge_video(video_id: str) -> None:
             purge.forget_video(session, video_id, runtime.now())
         # Until its rows were gone, a chunk could still be stored and named.
         purge.erase_objects(runtime.storage, prefix)
+        return
     for clip_id in gone.clips:
         prefix = keys.of_clip(video_id, clip_id)
         purge.erase_objects(runtime.storage, prefix)
         with runtime.transaction() as session:
             purge.forget_clip(session, clip_id, runtime.now())
         purge.erase_objects(runtime.storage, prefix)
+    _erase_strays(keys.of_video(video_id))
 
 
 def purge_original(clip_id: str) -> None:
@@ -69,8 +71,12 @@ def erase_user(user_id: str) -> None:
 
 def sweep_portion(portion: str) -> None:
     """Erase the objects of one portion of the storage that no row names."""
+    _erase_strays(f"{keys.FILMS}{portion}")
+
+
+def _erase_strays(prefix: str) -> None:
     runtime = current()
-    listed = sweep.by_clip(stored.key for stored in runtime.storage.list(f"{keys.FILMS}{portion}"))
+    listed = sweep.by_clip(stored.key for stored in runtime.storage.list(prefix))
     with runtime.reading() as session:
         strays = sweep.nobody_names(session, listed)
     for key in strays:

@@ -206,11 +206,11 @@ def test_another_moderators_film_can_be_looked_at_but_not_decided(people, studio
     assert ben.post(f"{address}/lock").location == address
     page = mo.get(address)
     assert page.status_code == 200
-    assert "Un autre modérateur a pris ce film" in page.text
+    assert "Ben a ce film jusqu’à" in page.text
     assert "/approval" not in page.text
     assert mo.post(f"{address}/lock").status_code == 409
     assert mo.post(f"{address}/approval", data={"clip": film.clips}).status_code == 409
-    assert "un autre modérateur l’a pris" in mo.get(QUEUE).text
+    assert "Ben l’a jusqu’à" in mo.get(QUEUE).text
     clock.advance(minutes=15)
     assert mo.post(f"{address}/lock").status_code == 303
 

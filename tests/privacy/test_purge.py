@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from cvtube import runtime as runtimes
+from cvtube import schema
 from cvtube.privacy import jobs
 from cvtube.privacy.purge import NotErased
 from cvtube.queue.clock import resolve
@@ -65,6 +66,18 @@ def test_nothing_of_a_deleted_film_is_left_but_its_log_without_words(runtime, ar
         assert "scam" in {event.reason for event in events}
 
 
+def test_every_row_that_hangs_on_a_film_goes_or_lets_go_with_it():
+    """Whoever adds a table decides it there, or no film of theirs can be purged."""
+    hanging = [
+        key
+        for table in schema.metadata.sorted_tables
+        for key in table.foreign_keys
+        if key.column.table.name in {"video", "clip", "chapter"}
+    ]
+    assert len(hanging) > 5
+    assert [str(key.parent) for key in hanging if key.ondelete not in {"CASCADE", "SET NULL"}] == []
+
+
 def test_purging_again_changes_nothing(runtime, archive):
     film = archive.film()
     archive.delete(film)
@@ -95,6 +108,14 @@ def test_a_replaced_take_is_purged_and_its_film_plays_on(runtime, archive, peopl
         video = queries.load_video(session, film.id)
         assert video.chapters[0].live_clip_id == again.id
         assert session.get(Clip, film.clip_id) is None
+
+
+def test_what_lost_attempts_left_goes_with_it(runtime, archive):
+    film = archive.film()
+    kept = archive.objects()
+    archive.put(keys.output(film.id, film.clip_id, 0, "h264-720.mp4"))
+    jobs.purge_video(film.id)
+    assert archive.objects() == kept
 
 
 def test_a_worker_that_still_encodes_loses_its_claim_before_the_film_is_purged(
