@@ -5,6 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from pathlib import Path
 
+from babel import Locale
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -149,6 +150,7 @@ def _page(video: Video, filled: RulingForm | None = None) -> str:
         reason_for=reason_for,
         forms=forms,
         openings=_openings(video.owner.language),
+        candidates_language=Locale.parse(chosen()).languages[video.owner.language],
         player_there=PLAYER.exists(),
         filled=filled,
         lock=lock,

@@ -280,11 +280,14 @@ def test_what_is_taken_down_is_gone_with_the_next_request(people, studio, runtim
 
 def test_the_page_shows_all_there_is_to_judge_by(people, studio):
     film = studio.sent(titles=("Hello", "Proof"))
-    page = people.client("ben").get(f"/moderation/films/{film.id}").text
+    ben, address = people.client("ben"), f"/moderation/films/{film.id}"
+    ben.post(f"{address}/lock")
+    page = ben.get(address).text
     assert page.count('class="sheet') == 2
     assert 'data-seek="14.0"' in page  # the second part's second picture
     assert "Proof" in page
     assert "1280 × 720" in page
+    assert "Écrivez en français" in page
     assert "Ada" not in page  # who it is changes nothing
 
 
