@@ -6,7 +6,6 @@ to do. Nothing is open in the database while objects are being deleted.
 
 from __future__ import annotations
 
-from cvtube.mail import outbox
 from cvtube.privacy import due, erasure, purge, sweep
 from cvtube.queue.dispatch import ring_quietly
 from cvtube.runtime import current
@@ -87,8 +86,7 @@ def purge_what_is_due() -> None:
     """Ring for everything that has been kept long enough, and for today's look at the storage."""
     runtime = current()
     now = runtime.now()
-    with runtime.transaction() as session:
-        outbox.forget_old(session, now)
+    with runtime.reading() as session:
         films = due.films_to_purge(session)
         originals = due.originals_to_purge(session, now, runtime.settings)
     rings = [

@@ -122,12 +122,3 @@ def test_killed_anywhere_and_run_again_a_person_is_erased(runtime, archive, peop
             films = session.scalars(select(Video).where(Video.owner_id == user_id)).all()
             assert [film.deleted_at for film in films] == [now, now]
             assert session.scalars(select(Mail)).all() == []
-
-
-def test_old_mails_are_forgotten_altogether(runtime, people, clock):
-    open_everything(runtime, people.ada, clock())
-    for days, left in ((29, 1), (2, 0)):
-        clock.advance(days=days)
-        jobs.purge_what_is_due()
-        with runtime.reading() as session:
-            assert len(session.scalars(select(Mail)).all()) == left

@@ -1,7 +1,8 @@
 // One letter for each decision. A letter never decides by itself: A goes to the button that
 // approves, C and R open their forms. A slip of the finger must not show anybody's film.
 
-const TEXT = "input:not([type=checkbox], [type=radio], [type=submit]), textarea, select";
+const TEXT =
+  "input:not([type=checkbox], [type=radio], [type=range], [type=submit]), textarea, select";
 
 /**
  * @param {HTMLElement} page

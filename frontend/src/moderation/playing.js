@@ -2,12 +2,12 @@
 
 export const FAST = 1.5;
 
-/** The film, whichever element plays it: a `<video>` or one that behaves like it.
+/** The film: the player's element, or the plain `<video>` before the player is there.
  * @param {ParentNode} page
  * @returns {HTMLMediaElement | null}
  */
 export function filmOn(page) {
-  return page.querySelector("hls-video, video");
+  return page.querySelector("film-video, video");
 }
 
 /** Pictures of the contact sheet and sentences of the transcript lead to their second.
