@@ -91,6 +91,7 @@ def delete_account(session: Session, user: User, now: datetime) -> None:
     sessions.end_all(session, user.id)
     links.void(session, user)
     if user.email:
+        outbox.forget_address(session, user.email)  # all but the one that says goodbye
         outbox.post(
             session, now, user.email, "account_deleted", user.language, name=user.given_name
         )

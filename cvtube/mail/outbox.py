@@ -99,6 +99,11 @@ def forget_old(session: Session, now: datetime) -> None:
     session.execute(delete(Mail).where(Mail.body == "", Mail.created_at < now - KEPT))
 
 
+def forget_address(session: Session, address: str) -> None:
+    """Forget every mail to an address whose owner leaves, sent or not."""
+    session.execute(delete(Mail).where(Mail.to_address == address))
+
+
 def message(mail: Mail, sender: str) -> EmailMessage:
     """The mail as it goes over the wire."""
     letter = EmailMessage()

@@ -20,7 +20,7 @@ from cvtube.accounts.models import (
     User,
 )
 from cvtube.errors import Refused
-from cvtube.mail.models import Mail
+from cvtube.mail import outbox
 from cvtube.videos import lifecycle
 from cvtube.videos.models import Video
 
@@ -52,7 +52,7 @@ def forget_person(session: Session, user_id: str) -> None:
     """Wipe the name, the address, the profile and whatever opens the account."""
     user = session.get_one(User, user_id)
     if user.email:
-        session.execute(delete(Mail).where(Mail.to_address == user.email))
+        outbox.forget_address(session, user.email)
     for table in (LoginSession, OneTimeToken, CandidateProfile):
         session.execute(delete(table).where(table.user_id == user_id))
     session.execute(

@@ -26,7 +26,7 @@ def runtime(runtime: Runtime, any_storage) -> Runtime:
 
 
 @pytest.fixture
-def bell(runtime: Runtime, monkeypatch) -> factories.SilentBell:
+def bell(runtime: Runtime) -> factories.SilentBell:
     """Jobs are rung for and run by the test, not by a worker."""
     silent = factories.SilentBell()
     runtimes.install(replace(runtime, bell=silent))

@@ -14,10 +14,12 @@ from cvtube.accounts.models import (
     TokenPurpose,
     User,
 )
+from cvtube.accounts.people import ERASE_USER, delete_account, not_yet_erased
 from cvtube.accounts.sessions import open_session
 from cvtube.mail import outbox
 from cvtube.mail.models import Mail
 from cvtube.privacy import jobs
+from cvtube.runtime import current
 from cvtube.videos import keys
 from cvtube.videos.models import Video, VideoEvent
 from cvtube.videos.pipeline import PURGE_VIDEO
@@ -79,6 +81,22 @@ def test_films_name_and_words_of_a_person_go(runtime, archive, people, now, bell
             select(VideoEvent.actor_id).where(VideoEvent.video_id == film.id)
         ).all()
         assert people.ada.id in actors
+
+
+def test_deleting_ones_account_is_all_it_takes(runtime, archive, people, now, bell):
+    film = archive.film(approved=True)
+    open_everything(runtime, people.ada, now)
+    with current().transaction() as session:
+        delete_account(session, session.get_one(User, people.ada.id), now)
+    assert (ERASE_USER.path, people.ada.id) in bell.rung
+    jobs.erase_user(people.ada.id)
+    jobs.purge_video(film.id)
+
+    assert archive.objects() == set()
+    assert_forgotten(runtime, people.ada.id)
+    with runtime.reading() as session:
+        assert not_yet_erased(session) == []
+        assert len(session.scalars(select(Mail)).all()) == 1  # goodbye
 
 
 def test_nobody_is_erased_who_has_not_left(runtime, archive, people):
