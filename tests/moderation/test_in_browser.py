@@ -152,6 +152,8 @@ def test_next_and_help_have_their_keys_and_all_keys_can_be_switched_off(browse, 
 
 def test_pictures_lead_to_their_second_and_the_film_starts_fast(browse, films):
     page = browse("ben", f"/moderation/films/{films[0].id}")
+    page.get_by_role("button", name="Relire ce film").click()
+    expect(page.get_by_text("Réservé pour vous")).to_be_visible()
     # Stands for the player, whose element behaves like a video's.
     page.evaluate(
         """() => {
@@ -164,6 +166,8 @@ def test_pictures_lead_to_their_second_and_the_film_starts_fast(browse, films):
     page.get_by_role("link", name="Aller à 0:14").click()
     assert page.evaluate("document.querySelector('video').currentTime") == 14
     expect(page.get_by_role("link", name="Aller à 0:14")).to_have_attribute("aria-current", "true")
+    page.keyboard.press("c")  # it is about the part at which the film stands
+    expect(page.get_by_label("Quelle partie").first).to_have_value(films[0].clips[1])
     page.get_by_label("Démarrer à la vitesse 1,5×").check()
     assert page.evaluate("document.querySelector('video').playbackRate") == 1.5
     page.reload()

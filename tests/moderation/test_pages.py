@@ -291,6 +291,12 @@ def test_the_page_shows_all_there_is_to_judge_by(people, studio):
     assert "Ada" not in page  # who it is changes nothing
 
 
+def test_a_link_may_lead_to_a_second_of_the_film(people, studio):
+    address = f"/moderation/films/{studio.sent().id}"
+    for second in ("9", "x", "-1", "9" * 400):
+        assert people.client("ben").get(f"{address}?t={second}").status_code == 200
+
+
 # -- recruiters -----------------------------------------------------------------------------
 
 

@@ -1,5 +1,5 @@
-// A reason brings the beginning of a sentence, with the second the film stands at. What the
-// moderator has written is never replaced.
+// A form that is opened means the part at which the film stands. A reason brings the beginning
+// of a sentence, with that second. What the moderator has chosen or written is never replaced.
 import { filmOn } from "./playing.js";
 
 /** @param {HTMLElement} page */
@@ -9,6 +9,9 @@ export function openSentences(page) {
     const reason = form.querySelector("select[name$=reason]");
     const words = form.querySelector("textarea");
     if (!(reason instanceof HTMLSelectElement) || !words) continue;
+    form.closest("details:not([open])")?.addEventListener("toggle", () => meanPart(page, form), {
+      once: true,
+    });
     /** @type {Record<string, string>} */
     const openings = JSON.parse(form.dataset.openings ?? "{}");
     let offered = "";
@@ -19,6 +22,21 @@ export function openSentences(page) {
       words.value = offered;
     });
   }
+}
+
+/**
+ * @param {HTMLElement} page
+ * @param {HTMLFormElement} form
+ */
+function meanPart(page, form) {
+  const choice = form.querySelector("select[name$=clip]");
+  const second = filmOn(page)?.currentTime ?? 0;
+  const parts = [...page.querySelectorAll("[data-clip]")].filter(
+    (part) => part instanceof HTMLElement && Number(part.dataset.start) <= second,
+  );
+  const clip = parts.at(-1)?.getAttribute("data-clip");
+  if (!(choice instanceof HTMLSelectElement)) return;
+  if ([...choice.options].some((option) => option.value === clip)) choice.value = clip ?? "";
 }
 
 /** @param {number} seconds */
