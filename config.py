@@ -129,6 +129,21 @@ Made by `cvtube init-config`.
 # MEDIA_URL_TTL_S = 3600
 
 
+# -- Moderation --------------------------------------------------------------------------------
+
+# Hours within which moderators promise an answer.
+# From 1 to 720.
+# REVIEW_PROMISE_HOURS = 24
+
+# Where people ask for another look at a decision, such as help@example.org; shown with every
+# decision. Empty: it names nobody.
+# CONTACT = ""
+
+# Days a decision's reasons are kept (six months to contest it, six more).
+# From 183 to 3650.
+# DECISIONS_KEPT_DAYS = 365
+
+
 # -- Running -----------------------------------------------------------------------------------
 
 # Films that `cvtube run` has worked on at the same time, each with all cores.

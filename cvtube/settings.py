@@ -13,7 +13,6 @@ import runpy
 import tempfile
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, ValidationError
 from pydantic_settings import (
@@ -22,6 +21,8 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from cvtube import address_forms
+
 MIB = 1024 * 1024
 DAY_S = 86_400
 LONGEST_SOCKET = 100  # bytes of a path; the kernel's own limit is 107 (unix(7))
@@ -29,39 +30,6 @@ LONGEST_SOCKET = 100  # bytes of a path; the kernel's own limit is 107 (unix(7))
 
 class SettingsError(Exception):
     """A setting has a value CV Tube cannot work with; the message is for the operator."""
-
-
-def _http_url(value: str) -> str:
-    parts = urlsplit(value)
-    if not value:
-        return value
-    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path.strip("/"):
-        raise ValueError("must be the site's address alone, such as https://cv.example.org")
-    return value.rstrip("/")
-
-
-def _database_url(value: str) -> str:
-    if value and not value.startswith(("sqlite:///", "postgresql://")):
-        raise ValueError("must start with sqlite:/// or postgresql://")
-    return value
-
-
-def _redis_url(value: str) -> str:
-    if value and not value.startswith(("redis://", "rediss://", "unix://")):
-        raise ValueError("must start with redis://, rediss:// or unix://")
-    return value
-
-
-def _storage_url(value: str) -> str:
-    if value and not value.startswith(("file:///", "s3://")):
-        raise ValueError("must be file:///folder or s3://bucket?endpoint=https://…&region=…")
-    return value
-
-
-def _mail_url(value: str) -> str:
-    if value != "outbox" and urlsplit(value).scheme not in {"smtp", "smtps"}:
-        raise ValueError("must be outbox, smtp://user:password@host:587 or smtps://…")
-    return value
 
 
 class Settings(BaseSettings):
@@ -74,7 +42,7 @@ class Settings(BaseSettings):
         default=Path("~/.local/share/cvtube"),
         description="Folder for everything the embedded parts keep: database, films, keys, logs.",
     )
-    public_url: Annotated[str, AfterValidator(_http_url)] = Field(
+    public_url: Annotated[str, AfterValidator(address_forms.http_url)] = Field(
         default="",
         description=(
             "The site's address as people type it, such as https://cv.example.org; links in mails "
@@ -92,15 +60,15 @@ class Settings(BaseSettings):
         le=5,
         description="Reverse proxies in front whose X-Forwarded-* are believed.",
     )
-    database_url: Annotated[str, AfterValidator(_database_url)] = Field(
+    database_url: Annotated[str, AfterValidator(address_forms.database_url)] = Field(
         default="",
         description="postgresql://user:password@host/name; empty: SQLite in the home folder.",
     )
-    redis_url: Annotated[str, AfterValidator(_redis_url)] = Field(
+    redis_url: Annotated[str, AfterValidator(address_forms.redis_url)] = Field(
         default="",
         description="redis://host:6379/0; empty: the embedded Valkey in the home folder.",
     )
-    storage_url: Annotated[str, AfterValidator(_storage_url)] = Field(
+    storage_url: Annotated[str, AfterValidator(address_forms.storage_url)] = Field(
         default="",
         description=(
             "s3://bucket?endpoint=https://s3.example.org&region=fr-par with AWS_ACCESS_KEY_ID and "
@@ -124,7 +92,7 @@ class Settings(BaseSettings):
         default="recruiters",
         description="Who may search and watch approved films: verified recruiters, or everyone.",
     )
-    mail_url: Annotated[str, AfterValidator(_mail_url)] = Field(
+    mail_url: Annotated[str, AfterValidator(address_forms.mail_url)] = Field(
         default="outbox",
         repr=False,
         description="smtp://user:password@host:587; outbox: mails are only kept on a local page.",

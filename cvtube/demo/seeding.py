@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Protocol
 
@@ -21,7 +22,12 @@ from cvtube.accounts.models import User
 from cvtube.demo import people
 from cvtube.demo.guests import invite
 from cvtube.demo.people import DemoCandidate, Scene
+from cvtube.errors import Refused
+from cvtube.moderation import decisions
+from cvtube.moderation.decisions import Ruling, Site
+from cvtube.moderation.models import Measure
 from cvtube.runtime import Runtime
+from cvtube.settings import Settings
 from cvtube.videos import keys, lifecycle
 from cvtube.videos.models import (
     Chapter,
@@ -163,11 +169,20 @@ class Seeding:
                 return
             moderator = accounts.find_user(session, people.MODERATOR)
             if moderator is not None:
-                _speak(session, person, video, now, moderator)
+                _speak(
+                    session, person, video, now,
+                    moderator=moderator, settings=self._doors.settings,
+                )  # fmt: skip
 
 
 def _speak(
-    session: Session, person: DemoCandidate, video: Video, now: datetime, moderator: User
+    session: Session,
+    person: DemoCandidate,
+    video: Video,
+    now: datetime,
+    *,
+    moderator: User,
+    settings: Settings,
 ) -> None:
     if person.outcome == "approved":
         lifecycle.approve(session, video, now, actor=moderator)
@@ -175,10 +190,11 @@ def _speak(
     pending = session.scalars(
         select(Clip).where(Clip.video_id == video.id, Clip.review == Review.PENDING)
     ).all()
+    ruling = Ruling(Measure.ASKED_FOR_CHANGES, person.reason, person.words)
+    site = Site(f"{settings.public_url}/my-films/{video.id}", settings.contact)
     for clip in pending:
-        lifecycle.ask_for_changes(
-            session, clip, now, actor=moderator, reason=person.reason, words=person.words
-        )
+        with suppress(Refused):  # a visitor is looking at it: theirs is the word
+            decisions.restrict(session, video, clip, now, ruling, moderator=moderator, site=site)
 
 
 def _first_film(session: Session, owner: User) -> str | None:

@@ -147,6 +147,7 @@ def _page(video: Video, filled: RulingForm | None = None) -> str:
         sought=occupation(video.occupation_code),
         facts=facts.of(video.owner.profile, video.occupation_code, now.date(), chosen()),
         earlier=review.earlier(db(), video.id),
+        stated=review.stated(db(), video.id),
         reason_for=reason_for,
         forms=forms,
         openings=_openings(video.owner.language),

@@ -74,6 +74,11 @@ def earlier(session: Session, video_id: str) -> Sequence[VideoEvent]:
     ).all()
 
 
+def stated(session: Session, video_id: str) -> set[str]:
+    """The clips of the film whose statement of reasons is still kept."""
+    return set(session.scalars(select(Decision.clip_id).where(Decision.video_id == video_id)))
+
+
 def clip_of(video: Video, clip_id: str) -> Clip:
     """A clip that stands in the film now; raises Refused("already_decided") for another one.
 
