@@ -287,6 +287,7 @@ def test_the_page_shows_all_there_is_to_judge_by(people, studio):
     assert 'data-seek="14.0"' in page  # the second part's second picture
     assert "Proof" in page
     assert "1280 × 720" in page
+    assert "700 kbit/s" in page
     assert "Écrivez en français" in page
     assert "Ada" not in page  # who it is changes nothing
 
