@@ -17,7 +17,7 @@ UNKNOWN = (
 BROKEN = (
     "playlist-in-a-box.mp4", "only-a-brand.mp4", "giant-atom.mp4", "nested-atoms.mp4",
     "matroska-of-nothing.webm", "packets-of-text.mts", "list-of-nothing.avi", "ogg-of-nothing.ogv",
-    "no-index.mp4",
+    "no-index.mp4", "no-frame-inside.mp4",
 )  # fmt: skip
 REFUSED = {
     **dict.fromkeys(UNKNOWN, "film_unknown_format"),
