@@ -29,6 +29,7 @@ from cvtube.transcode.ladder import Plan
 from cvtube.transcode.lease import Lease
 from cvtube.transcode.outcomes import Interrupted, Obstacle
 from cvtube.transcode.package import PackageError, Track
+from cvtube.transcode.progress import Progress
 from cvtube.transcode.spawn import MIB, Budget
 from cvtube.transcode.suitability import Terms
 from cvtube.videos import keys
@@ -83,23 +84,14 @@ class Attempt:
             raise Interrupted("output_wrong") from error
 
     def _encode(self, source: Source, plan: Plan) -> None:
-        total_us = float(plan.seconds) * 1_000_000
-        furthest = 0.0
-
-        def hear(line: str) -> bool:
-            """Whether the clip got longer: a decoder may talk and stand still."""
-            nonlocal furthest
-            name, _equals, value = line.partition("=")
-            if name != "out_time_us" or not value.isdecimal() or float(value) <= furthest:
-                return name == "progress" and value == "end"
-            furthest = float(value)
-            done = min(furthest / total_us, 1.0)
+        def tell(done: float) -> None:
             self.lease.progress = round(LOOKED_INTO + done * (ENCODED - LOOKED_INTO))
-            return True
 
+        progress = Progress(float(plan.seconds), tell)
         command = encode.encode(self.bench.tools.ffmpeg, source, plan)
-        ended = self.bench.make(command, source.path, budget(plan), hear)
-        if not ended.well:
+        ended = self.bench.make(command, source.path, budget(plan), progress.hear)
+        # Some versions end well although not one picture could be decoded.
+        if not ended.well or progress.frames == 0:
             raise Refused("film_broken")
 
     def _collect(self, plan: Plan) -> tuple[list[Track], list[Still]]:

@@ -5,14 +5,11 @@ from __future__ import annotations
 import logging
 from datetime import timedelta
 
-from sqlalchemy import update
-
 from cvtube.queue.broker import Broker
 from cvtube.queue.dispatch import BellError, ring_quietly
 from cvtube.queue.names import Queue
 from cvtube.runtime import Runtime, current
 from cvtube.transcode import shift
-from cvtube.transcode.models import TranscodeRun
 from cvtube.videos import work
 from cvtube.videos.pipeline import TRANSCODE_CLIP
 from cvtube.videos.work import Claim
@@ -45,11 +42,7 @@ def _take_back_expired(runtime: Runtime) -> None:
         for lost in work.expired(session, now):
             if not shift.try_again(session, lost, now, runtime.settings.transcode_attempts):
                 given_up.append(lost)
-            session.execute(
-                update(TranscodeRun)
-                .where(TranscodeRun.clip_id == lost.clip_id, TranscodeRun.ended_at.is_(None))
-                .values(ended_at=now, outcome=shift.LOST)
-            )
+            shift.end_lost_runs(session, lost.clip_id, now)
     for lost in given_up:
         shift.remove_outputs(runtime, lost)
 

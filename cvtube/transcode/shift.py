@@ -174,6 +174,7 @@ class _Shift:
 
     def _begin_run(self) -> None:
         with self._runtime.transaction() as session:
+            end_lost_runs(session, self._order.held.clip_id, self._runtime.now())
             session.add(
                 TranscodeRun(
                     clip_id=self._order.held.clip_id,
@@ -204,6 +205,15 @@ class _Shift:
             "clip %s, attempt %d: %s after %.1f s (%.1f CPU s)",
             held.clip_id, held.attempt, outcome, wall_s, cpu_s,
         )  # fmt: skip
+
+
+def end_lost_runs(session: Session, clip_id: str, now: datetime) -> None:
+    """Attempts that never said how they ended: their worker died."""
+    session.execute(
+        update(TranscodeRun)
+        .where(TranscodeRun.clip_id == clip_id, TranscodeRun.ended_at.is_(None))
+        .values(ended_at=now, outcome=LOST)
+    )
 
 
 def try_again(session: Session, held: Claim, now: datetime, most_tries: int) -> bool:

@@ -31,6 +31,16 @@ def boxes(body: bytes, *path: str) -> Iterator[bytes]:
         at += size
 
 
+def names(body: bytes) -> list[str]:
+    """What the boxes are called."""
+    found, at = [], 0
+    while at + 8 <= len(body):
+        size, name = struct.unpack_from(">I4s", body, at)
+        found.append(name.decode("latin-1"))
+        at += size
+    return found
+
+
 def timeline(film: bytes) -> Timeline:
     (mdhd,) = boxes(film, "moov", "trak", "mdia", "mdhd")
     (scale,) = struct.unpack_from(">I", mdhd, 12 if mdhd[0] == 0 else 20)

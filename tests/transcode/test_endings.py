@@ -16,7 +16,7 @@ from sqlalchemy import select
 from cvtube import runtime as runtimes
 from cvtube.errors import PROBLEMS
 from cvtube.storage.contract import ObjectNotFound, StorageFull, StorageUnavailable
-from cvtube.transcode import attempt, jobs, scratch, shift
+from cvtube.transcode import attempt, jobs, lease, sandbox, scratch, shift
 from cvtube.transcode.attempt import Attempt
 from cvtube.transcode.bench import Bench
 from cvtube.transcode.ffmpeg import encode
@@ -243,10 +243,15 @@ def test_the_operators_limit_counts(runtime, send, films):
         assert works(sent).error_code == "film_too_long"
 
 
-@pytest.mark.parametrize(("limit", "little"), [("cpu_s", 1), ("file_bytes", 5000)])
-def test_a_film_that_wants_too_much_is_refused(send, film, monkeypatch, slowly, limit, little):
+def test_a_film_that_wants_too_much_time_is_refused(send, film, monkeypatch, slowly):
     sent = send(film)
-    limited(monkeypatch, **{limit: little})
+    limited(monkeypatch, cpu_s=1)
+    assert works(sent).error_code == "film_too_heavy"
+
+
+def test_a_film_that_wants_too_much_room_is_refused(send, film, monkeypatch):
+    sent = send(film)
+    limited(monkeypatch, file_bytes=5000)
     assert works(sent).error_code == "film_too_heavy"
 
 
@@ -455,3 +460,40 @@ def test_the_log_names_no_file_and_no_person(runtime, send, films, caplog):
     assert "attempt 1: ready after" in caplog.text
     for secret in ("Secret", "Ada", "48.85", ".mp4", "example.org", "scratch"):
         assert secret not in caplog.text
+
+
+def test_progress_is_told_while_the_work_goes_on(send, films, monkeypatch, slowly):
+    sent = send(films("television.mp4"))  # longer than what the encoder looks ahead
+    monkeypatch.setattr(lease, "BEAT_S", 0.0)
+    told = []
+    real = work.extend
+
+    def extend(*arguments, progress, **more):
+        told.append(progress)
+        return real(*arguments, progress=progress, **more)
+
+    monkeypatch.setattr(work, "extend", extend)
+    works(sent)
+    assert told == sorted(told)
+    assert [percent for percent in told if 10 < percent < 90]
+    assert sent.row().progress == 100
+
+
+def test_without_a_sandbox_films_are_still_made_and_the_run_says_so(send, film, monkeypatch):
+    weak = sandbox.Finding(sandbox.Level.LIMITS, "an old kernel.")
+    monkeypatch.setattr(sandbox, "examine", lambda: weak)
+    sent = send(film)
+    assert works(sent).stage is Stage.READY
+    assert [run.sandbox for run in sent.runs()] == ["limits"]
+
+
+def test_an_operator_who_insists_on_the_sandbox_has_films_wait(
+    runtime, send, film, clock, monkeypatch
+):
+    weak = sandbox.Finding(sandbox.Level.LIMITS, "an old kernel.")
+    monkeypatch.setattr(sandbox, "examine", lambda: weak)
+    sent = send(film)
+    strict = runtime.settings.model_copy(update={"require_sandbox": True})
+    with installed(runtime, settings=strict):
+        works(sent)
+    assert waits(sent, clock) == 10

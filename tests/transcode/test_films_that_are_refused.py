@@ -17,7 +17,7 @@ UNKNOWN = (
 BROKEN = (
     "playlist-in-a-box.mp4", "only-a-brand.mp4", "giant-atom.mp4", "nested-atoms.mp4",
     "matroska-of-nothing.webm", "packets-of-text.mts", "list-of-nothing.avi", "ogg-of-nothing.ogv",
-    "no-index.mp4", "rubbish-inside.mp4",
+    "no-index.mp4", "no-frame-inside.mp4",
 )  # fmt: skip
 REFUSED = {
     **dict.fromkeys(UNKNOWN, "film_unknown_format"),
@@ -52,6 +52,13 @@ def test_it_is_refused_with_its_code(name, films, transcode):
     assert spawned() == []
     (run,) = sent.runs()
     assert run.outcome == REFUSED[name]
+
+
+def test_rubbish_behind_a_perfect_index_is_refused(films, transcode):
+    """As damaged, or as of no codec we know: versions of ffmpeg see different things in it."""
+    clip = transcode(films("rubbish-inside.mp4")).row()
+    assert clip.stage is Stage.FAILED
+    assert clip.error_code in {"film_broken", "film_unknown_codec"}
 
 
 def test_every_code_has_words():

@@ -10,7 +10,7 @@ import pytest
 
 from cvtube.videos.models import AssetKind, Stage
 from tests.transcode.conftest import spawned
-from tests.transcode.fragments import boxes, timeline
+from tests.transcode.fragments import boxes, names, timeline
 from tests.transcode.kitchen import AUTHOR, CORNERS, MAKE, PLACE
 from tests.transcode.villains import CANARY
 
@@ -68,7 +68,7 @@ FILMS = {
     "bit-errors.mp4": LANDSCAPE,
     "frames-far-apart.webm": Expected((64, 64), Fraction(10), 3000, (240,)),
 }
-EMPTY_LIST = b"\x00\x00\x00\x08ilst"  # of metadata: the muxer's own habit
+MUXER = "\xa9too"  # older ones write their own name, and nothing else
 WITHOUT_CORNERS = {"turned-while-recording.webm", "frames-far-apart.webm", "bit-errors.mp4"}
 SECRETS = [word.encode() for word in (PLACE, MAKE, AUTHOR, CANARY)]
 
@@ -134,8 +134,9 @@ def nothing_private_is_left(sent, clip):
     for asset in clip.assets:
         content = sent.read(asset.name)
         assert not [word for word in SECRETS if word in content], asset.name
-        told = b"".join(boxes(content, "moov", "udta", "meta"))
-        assert told == b"" or told.endswith(EMPTY_LIST), asset.name
+        meta = b"".join(boxes(content, "moov", "udta", "meta"))
+        told = {name for tags in boxes(meta[4:], "ilst") for name in names(tags)}
+        assert told <= {MUXER}, asset.name
 
 
 def decodes_without_a_word(tools, path):

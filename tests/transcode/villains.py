@@ -107,6 +107,15 @@ def rubbish(k: Kitchen, out: Path) -> None:
     out.write_bytes(content)
 
 
+@recipe("no-frame-inside.mp4")
+def no_frame(k: Kitchen, out: Path) -> None:
+    """The same without a sound track: some encoders end well and have encoded nothing."""
+    content = bytearray(k("no-sound.mp4").read_bytes())
+    start, end = content.index(b"mdat") + 4, content.index(b"moov") - 4
+    content[start:end] = (NOISE * 2)[: end - start]
+    out.write_bytes(content)
+
+
 @recipe("sound-only.mp4")
 def sound_only(k: Kitchen, out: Path) -> None:
     k.ff(*tone(), *AAC, "-f", "mp4", out)
