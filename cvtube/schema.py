@@ -6,9 +6,10 @@ from cvtube.accounts import models as accounts
 from cvtube.db.base import Base
 from cvtube.mail import models as mail
 from cvtube.transcode import models as transcode
+from cvtube.upload import models as upload
 from cvtube.videos import models as videos
 
-__all__ = ["accounts", "create_all", "mail", "metadata", "transcode", "videos"]
+__all__ = ["accounts", "create_all", "mail", "metadata", "transcode", "upload", "videos"]
 
 metadata = Base.metadata
 

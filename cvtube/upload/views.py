@@ -21,3 +21,10 @@ def mine() -> str:
 def new() -> str:
     """To be built."""
     return render_template("stub.html", name="upload.new")
+
+
+@blueprint.get("/my-films/<video_id>")
+@public
+def film(video_id: str) -> str:
+    """To be built."""
+    return render_template("stub.html", name=video_id)

@@ -218,7 +218,7 @@ def withdraw(session: Session, video: Video, now: datetime, *, actor: User) -> N
     _touch(session, video.id, now)
 
 
-def delete_video(session: Session, video: Video, now: datetime, *, actor: User) -> None:
+def delete_video(session: Session, video: Video, now: datetime, *, actor: User | None) -> None:
     """Hide the film for everybody at once; every byte of it is purged next."""
     video = _locked(session, video.id)
     for clip_id in session.scalars(

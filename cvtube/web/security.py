@@ -12,6 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from cvtube.errors import Refused
 from cvtube.runtime import Runtime
+from cvtube.settings import MIB
 
 
 def client_network() -> str:
@@ -50,6 +51,9 @@ def init_app(app: Flask, runtime: Runtime) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         # A form may stay open for a day: its token lives as long as the log-in.
         WTF_CSRF_TIME_LIMIT=None,
+        # Without it, any form's address would take in and put on disk whatever is sent. The two
+        # pages that take films lift it for themselves and stream.
+        MAX_CONTENT_LENGTH=MIB,
         RATELIMIT_STORAGE_URI=_limits_storage(settings.redis_url),
         # A person waits: when Redis does not answer at once, this process counts by itself.
         RATELIMIT_STORAGE_OPTIONS={"socket_connect_timeout": 1, "socket_timeout": 1},
