@@ -30,10 +30,16 @@ class Body:
     """What a request brings. Reading never raises; `broken` tells whether it ended too early."""
 
     def __init__(
-        self, stream: Readable, *, expected: int | None, algorithm: str | None = None
+        self,
+        stream: Readable,
+        *,
+        breaks_with: tuple[type[Exception], ...],
+        expected: int | None = None,
+        algorithm: str | None = None,
     ) -> None:
         """`expected` bytes will come, if the request says so; `algorithm` hashes them."""
         self._stream = stream
+        self._breaks_with = breaks_with
         self._expected = expected
         self._hash = hashlib.new(algorithm) if algorithm else None
         self._ahead = b""
@@ -70,7 +76,7 @@ class Body:
             return b""
         try:
             piece = self._stream.read(READ)
-        except Exception:  # noqa: BLE001 (each server has its own for a connection that broke)
+        except self._breaks_with:
             piece, self.broken = b"", True
         self._ended = not piece
         self.received += len(piece)

@@ -8,7 +8,7 @@ object that no row names; it goes when its clip is purged, whose prefix it is un
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from datetime import timedelta
 from hmac import compare_digest
 
@@ -49,12 +49,11 @@ def _receive_as_it_comes(runtime: Runtime, place: Place, body: Body) -> Place:
 
 def _receive_checked(runtime: Runtime, place: Place, body: Body, checksum: Checksum) -> Place:
     chunks: list[Chunk] = []
-    try:
+    with ExitStack() as unless_kept:
+        unless_kept.callback(_drop, runtime, chunks)
         chunks.extend(_stored(runtime, place, body))
         _check_arrived(body, checksum)
-    except Exception:
-        _drop(runtime, chunks)
-        raise
+        unless_kept.pop_all()
     return _acknowledge(runtime, place, chunks) if chunks else place
 
 

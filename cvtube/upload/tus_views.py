@@ -15,12 +15,13 @@ from typing import Any, cast
 
 from flask import Blueprint, Flask, Response, request, url_for
 from flask.blueprints import BlueprintSetupState
+from werkzeug.exceptions import ClientDisconnected
 
 from cvtube.accounts.access import for_roles, me, public
 from cvtube.accounts.models import Role
 from cvtube.errors import Refused
 from cvtube.storage.contract import StorageError
-from cvtube.upload import checks, protocol, sessions
+from cvtube.upload import checks, ending, protocol, sessions
 from cvtube.upload.bodies import Body
 from cvtube.upload.models import UploadSession
 from cvtube.upload.override import MethodOverride
@@ -31,6 +32,7 @@ from cvtube.web.unit_of_work import db, runtime
 
 PREFIX = "/uploads"
 SILENCE_S = 60  # a connection that brings nothing for so long counts as broken
+BREAKS = (OSError, ClientDisconnected)  # what reading from a broken one raises
 
 blueprint = Blueprint("tus", __name__, url_prefix=PREFIX)
 
@@ -134,7 +136,7 @@ def take_back(upload_id: str) -> Response:
     """Give the upload up; what it has brought is purged."""
     now = runtime().now()
     upload, _place = sessions.find(db(), upload_id, me().id, now)
-    sessions.take_back(db(), upload, now, actor=me())
+    ending.take_back(db(), upload, now, actor=me())
     return _answer(HTTPStatus.NO_CONTENT, {})
 
 
@@ -172,7 +174,7 @@ def _receive_first(place: Place, body: Body) -> Place:
     except (Refused, StorageError):
         with runtime().transaction() as session:
             upload = session.get_one(UploadSession, place.upload_id)
-            sessions.give_up(session, upload, runtime().now(), actor=owner)
+            ending.give_up(session, upload, runtime().now(), actor=owner)
         raise
 
 
@@ -207,6 +209,7 @@ def _body() -> Iterator[Body]:
     checksum = _checksum()
     body = Body(
         request.stream,
+        breaks_with=BREAKS,
         expected=request.content_length,
         algorithm=checksum.algorithm if checksum else None,
     )

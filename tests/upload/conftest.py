@@ -1,9 +1,15 @@
-"""Somebody who sends films."""
+"""Somebody who sends films, and the really started server."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
 import pytest
 
+from cvtube.settings import Settings
+from tests.upload.live import LiveServer
 from tests.upload.tus import Tus
 
 
@@ -11,3 +17,37 @@ from tests.upload.tus import Tus
 def tus(people) -> Tus:
     """Ada, sending."""
     return Tus(people.client("ada"))
+
+
+@pytest.fixture(scope="session")
+def live_home(tmp_path_factory) -> Path:
+    """One home for all tests with a live server: it takes seconds to start."""
+    return tmp_path_factory.mktemp("live")
+
+
+@pytest.fixture(scope="session")
+def live_servers() -> Iterator[dict[str, LiveServer]]:
+    """Those that were started, by the storage they work with."""
+    started: dict[str, LiveServer] = {}
+    yield started
+    for server in started.values():
+        server.kill()
+
+
+@pytest.fixture
+def settings(settings: Settings, request: pytest.FixtureRequest) -> Settings:
+    if "live" not in request.fixturenames:
+        return settings
+    home = request.getfixturevalue("live_home")
+    return settings.model_copy(update={"home": home, "storage_url": f"file://{home}/storage"})
+
+
+@pytest.fixture
+def live(settings, runtime, clock, live_servers, live_home) -> LiveServer:
+    """A server of its own processes, on the test's database and storage, in real time."""
+    clock.time = datetime.now(UTC)
+    key = settings.storage_url
+    if key not in live_servers:
+        live_servers[key] = LiveServer(settings, live_home / "gunicorn.log")
+    live_servers[key].start()
+    return live_servers[key]
