@@ -230,6 +230,7 @@ PROBLEMS: dict[str, Problem] = {
     "transcode_gave_up": Problem(
         HTTPStatus.UNPROCESSABLE_ENTITY,
         N_("We tried several times and did not succeed. Please send it again."),
+    ),
     # -- sending a film: the protocol ---------------------------------------------------------
     "tus_version": Problem(
         HTTPStatus.PRECONDITION_FAILED,
@@ -272,7 +273,7 @@ PROBLEMS: dict[str, Problem] = {
     # -- sending a film: the file ---------------------------------------------------------------
     "upload_too_big": Problem(
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-        N_("This film is too big. The most we take is %(limit)s."),
+        N_("This film is too big. The most we take is %(limit)s MB."),
     ),
     "too_many_uploads": Problem(
         HTTPStatus.TOO_MANY_REQUESTS,

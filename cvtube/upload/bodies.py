@@ -10,6 +10,9 @@ import hashlib
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
+
+from werkzeug.exceptions import ClientDisconnected
 
 from cvtube.errors import Refused
 from cvtube.settings import MIB
@@ -22,6 +25,9 @@ CHUNK = 8 * MIB  # bytes of one object at most: what a cut can cost when a check
 # middle of it, so reads are small: this is the most that is sent twice.
 READ = 16 * 1024
 
+BREAKS = (OSError, ClientDisconnected)  # what reading from a broken connection raises
+SILENCE_S = 60  # one that brings nothing for so long counts as broken
+
 SKIPPED = CHUNK  # bytes, and seconds, that a refused sender may still go on
 SKIPPED_S = 10
 
@@ -33,13 +39,11 @@ class Body:
         self,
         stream: Readable,
         *,
-        breaks_with: tuple[type[Exception], ...],
         expected: int | None = None,
         algorithm: str | None = None,
     ) -> None:
         """`expected` bytes will come, if the request says so; `algorithm` hashes them."""
         self._stream = stream
-        self._breaks_with = breaks_with
         self._expected = expected
         self._hash = hashlib.new(algorithm) if algorithm else None
         self._ahead = b""
@@ -76,7 +80,7 @@ class Body:
             return b""
         try:
             piece = self._stream.read(READ)
-        except self._breaks_with:
+        except BREAKS:
             piece, self.broken = b"", True
         self._ended = not piece
         self.received += len(piece)
@@ -85,6 +89,13 @@ class Body:
         if self._hash:
             self._hash.update(piece)
         return piece
+
+
+def limit_silence(environ: dict[str, Any]) -> None:
+    """Let the server's thread not wait for ever for a sender who is gone without a word."""
+    connection = environ.get("gunicorn.socket")
+    if connection is not None:
+        connection.settimeout(SILENCE_S)
 
 
 @dataclass(frozen=True)

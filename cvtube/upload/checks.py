@@ -117,4 +117,4 @@ def open_at(now: datetime) -> ColumnElement[bool]:
 
 def too_big(settings: Settings) -> Refused:
     """The refusal of a film beyond the limit, which it names."""
-    return Refused("upload_too_big", limit=f"{settings.upload_max_mib} MiB")
+    return Refused("upload_too_big", limit=settings.upload_max_mib)

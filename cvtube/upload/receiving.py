@@ -12,14 +12,25 @@ from contextlib import ExitStack, suppress
 from datetime import timedelta
 from hmac import compare_digest
 
+from cvtube.accounts.models import User
 from cvtube.errors import Refused
 from cvtube.runtime import Runtime
 from cvtube.storage.contract import StorageError
-from cvtube.upload import bodies, sessions
+from cvtube.upload import bodies, checks, ending, sessions
 from cvtube.upload.bodies import Body, Chunk
+from cvtube.upload.models import UploadSession
 from cvtube.upload.protocol import Checksum
-from cvtube.upload.sessions import Place
+from cvtube.upload.sessions import Place, Said
 from cvtube.videos import keys
+
+
+def begin(runtime: Runtime, owner: User, said: Said, length: int | None) -> Place:
+    """A new upload, if there is room for it; committed before any byte flows."""
+    now, settings = runtime.now(), runtime.settings
+    with runtime.transaction() as session:
+        checks.check(checks.Wish(session, runtime.storage, settings, owner.id, length, now))
+        upload = sessions.begin(session, owner, now, said=said, length=length, lives=_life(runtime))
+        return sessions.find(session, upload.id, owner.id, now)[1]
 
 
 def receive(runtime: Runtime, place: Place, body: Body, checksum: Checksum | None = None) -> Place:
@@ -36,9 +47,28 @@ def receive(runtime: Runtime, place: Place, body: Body, checksum: Checksum | Non
         place = _receive_as_it_comes(runtime, place, body)
     else:
         place = _receive_checked(runtime, place, body, checksum)
+    return finish(runtime, place)
+
+
+def finish(runtime: Runtime, place: Place) -> Place:
+    """Make an upload that is whole a film to be encoded, if its last bytes have not done so."""
     if place.whole and not place.finished:
-        return _acknowledge(runtime, place, [])  # only now somebody said that this was all
+        return _acknowledge(runtime, place, [])
     return place
+
+
+def end_here(runtime: Runtime, place: Place) -> Place:
+    """The sender has said that this was all."""
+    with runtime.transaction() as session:
+        place = sessions.set_length(session, place, place.received)
+    return finish(runtime, place)
+
+
+def give_up(runtime: Runtime, place: Place, owner: User) -> None:
+    """The upload is of no use to anybody."""
+    with runtime.transaction() as session:
+        upload = session.get_one(UploadSession, place.upload_id)
+        ending.give_up(session, upload, runtime.now(), actor=owner)
 
 
 def _receive_as_it_comes(runtime: Runtime, place: Place, body: Body) -> Place:
@@ -75,10 +105,10 @@ def _stored(runtime: Runtime, place: Place, body: Body) -> Iterator[Chunk]:
 
 
 def _acknowledge(runtime: Runtime, place: Place, chunks: Sequence[Chunk]) -> Place:
-    lives = timedelta(days=runtime.settings.upload_expires_days)
+    now, lives = runtime.now(), _life(runtime)
     try:
         with runtime.transaction() as session:
-            moved, code = sessions.move_on(session, place, chunks, runtime.now(), lives=lives)
+            moved, code = sessions.move_on(session, place, chunks, now, lives=lives)
     except Refused:
         # Certainly rolled back. After any other error the commit may have happened all the
         # same, and an object too many is better than one too few.
@@ -94,3 +124,7 @@ def _drop(runtime: Runtime, chunks: Sequence[Chunk]) -> None:
     for chunk in chunks:
         with suppress(StorageError):  # it goes with its clip, then
             runtime.storage.delete(chunk.key)
+
+
+def _life(runtime: Runtime) -> timedelta:
+    return timedelta(days=runtime.settings.upload_expires_days)

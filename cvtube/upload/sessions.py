@@ -30,6 +30,7 @@ class Said:
 
     name: str = ""
     fingerprint: str = ""
+    chapter_id: str = ""  # the part of a film that is redone; else a film is made
     metadata_header: str = ""
 
 
@@ -67,19 +68,18 @@ def begin(
     *,
     said: Said,
     length: int | None,
-    chapter_id: str,
     lives: timedelta,
 ) -> UploadSession:
     """A new upload into one of the person's chapters, or into a film made for it."""
-    if chapter_id:
-        chapter = own_chapter(session, owner.id, chapter_id)
+    if said.chapter_id:
+        chapter = own_chapter(session, owner.id, said.chapter_id)
     else:
         chapter = _new_film(session, owner, now).chapters[0]
     clip = lifecycle.start_clip(session, chapter, now, actor=owner)
     upload = UploadSession(
         owner_id=owner.id,
         clip_id=clip.id,
-        made_film=not chapter_id,
+        made_film=not said.chapter_id,
         length=length,
         created_at=now,
         expires_at=now + lives,

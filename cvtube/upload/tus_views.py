@@ -9,30 +9,24 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 from http import HTTPStatus
 from typing import Any, cast
 
 from flask import Blueprint, Flask, Response, request, url_for
 from flask.blueprints import BlueprintSetupState
-from werkzeug.exceptions import ClientDisconnected
 
 from cvtube.accounts.access import for_roles, me, public
 from cvtube.accounts.models import Role
 from cvtube.errors import Refused
 from cvtube.storage.contract import StorageError
-from cvtube.upload import checks, ending, protocol, sessions
+from cvtube.upload import bodies, checks, ending, protocol, receiving, sessions
 from cvtube.upload.bodies import Body
-from cvtube.upload.models import UploadSession
 from cvtube.upload.override import MethodOverride
-from cvtube.upload.receiving import receive
 from cvtube.upload.sessions import Place, Said
 from cvtube.web.security import limiter
 from cvtube.web.unit_of_work import db, runtime
 
 PREFIX = "/uploads"
-SILENCE_S = 60  # a connection that brings nothing for so long counts as broken
-BREAKS = (OSError, ClientDisconnected)  # what reading from a broken one raises
 
 blueprint = Blueprint("tus", __name__, url_prefix=PREFIX)
 
@@ -126,7 +120,7 @@ def state(upload_id: str) -> Response:
 def go_on(upload_id: str) -> Response:
     """Take in more bytes, from where the upload stands."""
     with _body() as body:
-        place = receive(runtime(), _place_for_more(upload_id), body, _checksum())
+        place = receiving.receive(runtime(), _place_for_more(upload_id), body, _checksum())
     return _answer(HTTPStatus.NO_CONTENT, {"Upload-Offset": str(place.received)} | _expiry(place))
 
 
@@ -144,37 +138,28 @@ def take_back(upload_id: str) -> Response:
 
 
 def _begin() -> Place:
-    """A new upload as the headers ask for it, committed before any byte flows."""
-    owner, now, settings = me(), runtime().now(), runtime().settings
+    """A new upload as the headers ask for it."""
     protocol.check_extensions(request.headers.get("Upload-Concat"))
     length = protocol.parse_length(
         request.headers.get("Upload-Length"), request.headers.get("Upload-Defer-Length")
     )
     raw = request.headers.get("Upload-Metadata", "")
     metadata = protocol.parse_metadata(raw)
-    with runtime().transaction() as session:
-        checks.check(checks.Wish(session, runtime().storage, settings, owner.id, length, now))
-        upload = sessions.begin(
-            session,
-            owner,
-            now,
-            said=Said(metadata.get("filename", ""), metadata.get("fingerprint", ""), raw),
-            length=length,
-            chapter_id=metadata.get("chapter", ""),
-            lives=timedelta(days=settings.upload_expires_days),
-        )
-        return sessions.find(session, upload.id, owner.id, now)[1]
+    said = Said(
+        name=metadata.get("filename", ""),
+        fingerprint=metadata.get("fingerprint", ""),
+        chapter_id=metadata.get("chapter", ""),
+        metadata_header=raw,
+    )
+    return receiving.begin(runtime(), me(), said, length)
 
 
 def _receive_first(place: Place, body: Body) -> Place:
     """Take in what comes with the creation. If it is refused, nobody learns the address."""
-    owner = me()
     try:
-        return receive(runtime(), place, body, _checksum())
+        return receiving.receive(runtime(), place, body, _checksum())
     except (Refused, StorageError):
-        with runtime().transaction() as session:
-            upload = session.get_one(UploadSession, place.upload_id)
-            ending.give_up(session, upload, runtime().now(), actor=owner)
+        receiving.give_up(runtime(), place, me())
         raise
 
 
@@ -203,20 +188,18 @@ def _place_for_more(upload_id: str) -> Place:
 @contextmanager
 def _body() -> Iterator[Body]:
     """The request's bytes. A sender who is refused is listened to a little longer."""
-    connection = request.environ.get("gunicorn.socket")
-    if connection is not None:
-        connection.settimeout(SILENCE_S)
+    bodies.limit_silence(request.environ)
     checksum = _checksum()
     body = Body(
         request.stream,
-        breaks_with=BREAKS,
         expected=request.content_length,
         algorithm=checksum.algorithm if checksum else None,
     )
     try:
         yield body
-    except Refused:
-        body.skip()
+    except Refused as refused:
+        if refused.code != "upload_offset":  # who is elsewhere asks where in any case
+            body.skip()
         raise
 
 

@@ -188,9 +188,10 @@ def _promote(session: Session, chapter: Chapter, now: datetime) -> None:
 
 
 def publish(session: Session, video: Video, now: datetime, *, actor: User) -> None:
-    """Show the film to recruiters once moderators have approved it."""
+    """Show the film to recruiters once moderators have approved it, for some months again."""
     video = _locked(session, video.id)
-    if video.visibility is Visibility.RECRUITERS:
+    expired = video.expires_at is not None and video.expires_at <= now
+    if video.visibility is Visibility.RECRUITERS and not expired:
         return
     before = video.visibility
     video.visibility = Visibility.RECRUITERS

@@ -5,10 +5,11 @@ from __future__ import annotations
 from ipaddress import IPv6Address, ip_address, ip_network
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request
 from flask_limiter import Limiter
-from flask_wtf.csrf import CSRFProtect
+from flask_wtf.csrf import CSRFProtect, validate_csrf
 from werkzeug.middleware.proxy_fix import ProxyFix
+from wtforms import ValidationError
 
 from cvtube.errors import Refused
 from cvtube.runtime import Runtime
@@ -89,6 +90,16 @@ def _refuse_nul() -> None:
     """No address here has a NUL in it, and PostgreSQL cannot even be asked about one."""
     if "\0" in request.path or any("\0" in value for value in request.args.values()):
         raise Refused("bad_request")
+
+
+def check_form_token(token: str | None) -> None:
+    """The check every form gets, for those few that are read as a stream."""
+    if not current_app.config["WTF_CSRF_ENABLED"]:  # as in tests
+        return
+    try:
+        validate_csrf(token)
+    except ValidationError as error:
+        raise Refused("form_expired") from error
 
 
 def _content_policy(runtime: Runtime) -> str:
