@@ -41,7 +41,7 @@ class Tus:
     """Every verb, with the headers a well-behaved sender gives, or what it is told (None: none)."""
 
     def __init__(self, client: FlaskClient) -> None:
-        self.client = client
+        self.client = english(client)
 
     def send(self, method: str, path: str, headers: dict[str, Any], **body: Any) -> TestResponse:
         given = {"Tus-Resumable": "1.0.0", **headers}
@@ -76,6 +76,12 @@ class Tus:
 
     def delete(self, path: str, **headers: Any) -> TestResponse:
         return self.send("DELETE", path, names(headers))
+
+
+def english(client: FlaskClient) -> FlaskClient:
+    """A browser that asks for English."""
+    client.environ_base["HTTP_ACCEPT_LANGUAGE"] = "en"
+    return client
 
 
 def names(headers: dict[str, Any]) -> dict[str, Any]:
