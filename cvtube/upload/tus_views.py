@@ -197,9 +197,8 @@ def _body() -> Iterator[Body]:
     )
     try:
         yield body
-    except Refused as refused:
-        if refused.code != "upload_offset":  # who is elsewhere asks where in any case
-            body.skip()
+    except Refused:
+        body.skip()
         raise
 
 
