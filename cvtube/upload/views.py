@@ -20,7 +20,7 @@ from flask import (
     request,
     url_for,
 )
-from flask_babel import format_timedelta, get_locale, gettext
+from flask_babel import format_percent, format_timedelta, get_locale, gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from cvtube.accounts.access import for_roles, me
@@ -217,6 +217,7 @@ def _words_of_these_pages() -> dict[str, object]:
     has_player = "components/player.html" in current_app.jinja_env.list_templates()
     return {
         "begun_upload": _begun,
+        "percent": format_percent,
         "poster": _poster,
         "job": _job,
         "WORDS": filmpage.WORDS,

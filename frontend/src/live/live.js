@@ -7,6 +7,8 @@ const CALM_MS = 15_000;
 const HIDDEN_TIMES = 15;
 const LONGEST_MS = 60_000;
 
+const percent = new Intl.NumberFormat(document.documentElement.lang, { style: "percent" });
+
 /**
  * A page of this site as it is now; rejects for whoever may not see it.
  * @param {string} address
@@ -63,7 +65,7 @@ export function keepUpToDate(element, onNew) {
       /** @type {HTMLProgressElement} */ (bar).value = pulse.percent;
     }
     for (const words of page.querySelectorAll("[data-percent-words]")) {
-      words.textContent = `${pulse.percent}\u00a0%`;
+      words.textContent = percent.format(pulse.percent / 100);
     }
   }
 
