@@ -10,6 +10,7 @@ from cvtube.browse import views as browse
 from cvtube.moderation import views as moderation
 from cvtube.runtime import Runtime
 from cvtube.taxonomy import views as taxonomy
+from cvtube.upload import tus_views as tus
 from cvtube.upload import views as upload
 from cvtube.web import assets, errors, filters, health, language, objects, security, unit_of_work
 
@@ -26,6 +27,6 @@ def create_app(runtime: Runtime) -> Flask:
 
     access.init_app(app)
 
-    for part in (health, objects, taxonomy, accounts, upload, moderation, browse):
+    for part in (health, objects, taxonomy, accounts, upload, tus, moderation, browse):
         app.register_blueprint(part.blueprint)
     return app

@@ -16,7 +16,7 @@ from cvtube.i18n import N_, translate
 class Problem(NamedTuple):
     """One row of the table."""
 
-    status: HTTPStatus
+    status: int
     sentence: str
 
 
@@ -36,12 +36,14 @@ class Refused(Exception):
         self.headers = headers or {}
 
     @property
-    def status(self) -> HTTPStatus:
+    def status(self) -> int:
         return PROBLEMS[self.code].status
 
     def sentence(self, language: str) -> str:
         return translate(PROBLEMS[self.code].sentence, language, **self.values)
 
+
+CHECKSUM_MISMATCH = 460  # tus 1.0.0, checksum extension; no registered status says it
 
 PROBLEMS: dict[str, Problem] = {
     # -- anywhere ---------------------------------------------------------------------------
@@ -228,6 +230,91 @@ PROBLEMS: dict[str, Problem] = {
     "transcode_gave_up": Problem(
         HTTPStatus.UNPROCESSABLE_ENTITY,
         N_("We tried several times and did not succeed. Please send it again."),
+    ),
+    # -- sending a film: the protocol ---------------------------------------------------------
+    "tus_version": Problem(
+        HTTPStatus.PRECONDITION_FAILED,
+        N_("This server speaks version 1.0.0 of the tus protocol."),
+    ),
+    "tus_header": Problem(
+        HTTPStatus.BAD_REQUEST, N_("The header %(header)s is missing or not understood.")
+    ),
+    "tus_content_type": Problem(
+        HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+        N_("A film's bytes are sent as application/offset+octet-stream."),
+    ),
+    "tus_extension": Problem(
+        HTTPStatus.BAD_REQUEST, N_("This server does not join uploads (%(header)s).")
+    ),
+    "upload_offset": Problem(
+        HTTPStatus.CONFLICT, N_("The upload stands elsewhere. Ask where, then go on from there.")
+    ),
+    "upload_gone": Problem(
+        HTTPStatus.GONE, N_("This upload was given up. Please send the film again.")
+    ),
+    "upload_length_known": Problem(
+        HTTPStatus.BAD_REQUEST, N_("The length of this upload is already known.")
+    ),
+    "upload_longer_than_said": Problem(
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE, N_("More came than was announced.")
+    ),
+    "upload_in_film": Problem(
+        HTTPStatus.CONFLICT, N_("This upload is a film already. Delete it on its page.")
+    ),
+    "checksum_unknown": Problem(
+        HTTPStatus.BAD_REQUEST, N_("This server does not know that checksum.")
+    ),
+    "checksum_mismatch": Problem(
+        CHECKSUM_MISMATCH, N_("This part arrived damaged. Please send it again.")
+    ),
+    "body_broken": Problem(
+        HTTPStatus.BAD_REQUEST, N_("The connection broke. What arrived before is safe.")
+    ),
+    # -- sending a film: the file ---------------------------------------------------------------
+    "upload_too_big": Problem(
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        N_("This film is too big. The most we take is %(limit)s MB."),
+    ),
+    "too_many_uploads": Problem(
+        HTTPStatus.TOO_MANY_REQUESTS,
+        N_("Too many films are on their way. Finish or delete one first."),
+    ),
+    "enough_for_today": Problem(
+        HTTPStatus.TOO_MANY_REQUESTS, N_("You have sent a lot today. Please go on tomorrow.")
+    ),
+    "no_file": Problem(HTTPStatus.BAD_REQUEST, N_("No film was chosen. Please choose one.")),
+    "empty_file": Problem(HTTPStatus.BAD_REQUEST, N_("This file is empty. Please choose another.")),
+    "is_a_picture": Problem(
+        HTTPStatus.UNSUPPORTED_MEDIA_TYPE, N_("This is a picture. Please choose a film.")
+    ),
+    "is_sound_only": Problem(
+        HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+        N_("This is sound without a picture. Please choose a film."),
+    ),
+    "is_a_document": Problem(
+        HTTPStatus.UNSUPPORTED_MEDIA_TYPE, N_("This is a document. Please choose a film.")
+    ),
+    "is_a_text": Problem(
+        HTTPStatus.UNSUPPORTED_MEDIA_TYPE, N_("This is a text. Please choose a film.")
+    ),
+    "is_a_playlist": Problem(
+        HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+        N_("This file only names films. Please send the film itself."),
+    ),
+    "is_an_archive": Problem(
+        HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+        N_("This is a packed folder. Unpack it and choose the film."),
+    ),
+    "unknown_film_kind": Problem(
+        HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+        N_("We cannot read this kind of film. Send it as MP4."),
+    ),
+    "not_a_film": Problem(
+        HTTPStatus.UNSUPPORTED_MEDIA_TYPE, N_("This file is no film. Please choose another.")
+    ),
+    # -- films ------------------------------------------------------------------------------
+    "film_not_ready": Problem(
+        HTTPStatus.CONFLICT, N_("Your film is not ready yet. Please wait a little.")
     ),
     "already_decided": Problem(HTTPStatus.CONFLICT, N_("Someone else has already decided this.")),
     "film_changed": Problem(

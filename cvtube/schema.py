@@ -7,9 +7,19 @@ from cvtube.db.base import Base
 from cvtube.mail import models as mail
 from cvtube.moderation import models as moderation
 from cvtube.transcode import models as transcode
+from cvtube.upload import models as upload
 from cvtube.videos import models as videos
 
-__all__ = ["accounts", "create_all", "mail", "metadata", "moderation", "transcode", "videos"]
+__all__ = [
+    "accounts",
+    "create_all",
+    "mail",
+    "metadata",
+    "moderation",
+    "transcode",
+    "upload",
+    "videos",
+]
 
 metadata = Base.metadata
 

@@ -1,23 +1,237 @@
-"""Pages; to be built."""
+"""The candidate's own pages: my films, sending one, and the live page of one film."""
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+import json
+import sys
+from datetime import timedelta
+from hashlib import sha256
+from http import HTTPStatus
+from typing import Any
 
-from cvtube.accounts.access import public
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask_babel import format_percent, format_timedelta, get_locale, gettext
+from werkzeug.wrappers import Response as AnyResponse
 
-blueprint = Blueprint("upload", __name__)
+from cvtube.accounts.access import for_roles, me
+from cvtube.accounts.models import Role
+from cvtube.errors import Refused
+from cvtube.taxonomy.occupations import occupation
+from cvtube.upload import bodies, filmpage, multipart, plain_form, situation
+from cvtube.upload.models import UploadSession
+from cvtube.upload.sessions import Place, own_chapter, unfinished
+from cvtube.videos import lifecycle, policy, queries
+from cvtube.videos.models import Video
+from cvtube.web.security import check_form_token, csrf
+from cvtube.web.unit_of_work import db, runtime
+
+blueprint = Blueprint("upload", __name__, url_prefix="/my-films")
+
+SHOWN_AT_ONCE = 50  # films; nobody has made so many
 
 
-@blueprint.get("/my-films")
-@public
+# -- my films, and a new one ----------------------------------------------------------------
+
+
+@blueprint.get("")
+@for_roles(Role.CANDIDATE)
 def mine() -> str:
-    """To be built."""
-    return render_template("stub.html", name="upload.mine")
+    """All my films; the first time, what to do."""
+    films = db().scalars(queries.owned_by(me()).options(*queries.whole()).limit(SHOWN_AT_ONCE))
+    now = runtime().now()
+    cards = [(film, filmpage.words(film, situation.of_film(film, now))) for film in films]
+    return render_template("upload/mine.html", cards=cards)
 
 
-@blueprint.get("/my-films/new")
-@public
+@blueprint.get("/new")
+@for_roles(Role.CANDIDATE)
 def new() -> str:
-    """To be built."""
-    return render_template("stub.html", name="upload.new")
+    """Choose a film and send it."""
+    return _sending_page()
+
+
+@blueprint.post("/new")
+@csrf.exempt  # type: ignore[untyped-decorator]  # its token is read from the stream, before anything is stored
+@for_roles(Role.CANDIDATE)
+def send() -> AnyResponse:
+    """The same without JavaScript: the form itself brings the film."""
+    try:
+        place = _take_in_form()
+    except Refused as refused:
+        if refused.status in {HTTPStatus.NOT_FOUND, HTTPStatus.UNAUTHORIZED}:
+            raise
+        sentence = refused.sentence(str(get_locale()))
+        return make_response(_sending_page(refusal=sentence), refused.status)
+    return redirect(url_for("upload.film", video_id=place.video_id), HTTPStatus.SEE_OTHER)
+
+
+@blueprint.url_value_preprocessor
+def _let_the_film_be_big(endpoint: str | None, _values: dict[str, Any] | None) -> None:
+    if endpoint == "upload.send":
+        request.max_content_length = sys.maxsize  # it streams, and has its own limit
+
+
+def _take_in_form() -> Place:
+    bodies.limit_silence(request.environ)
+    body = bodies.Body(request.stream, expected=request.content_length)
+    try:
+        return plain_form.take_in(
+            runtime(),
+            me(),
+            body,
+            multipart.boundary_of(request.content_type),
+            announced=request.content_length,
+            check_token=check_form_token,
+        )
+    except Refused:
+        body.skip()
+        raise
+
+
+def _sending_page(refusal: str = "") -> str:
+    with runtime().reading() as session:
+        begun = [_begun(*found) for found in unfinished(session, me().id, runtime().now())]
+    return render_template("upload/new.html", refusal=refusal, begun=begun)
+
+
+# -- one film -------------------------------------------------------------------------------
+
+
+@blueprint.get("/<video_id>")
+@for_roles(Role.CANDIDATE)
+def film(video_id: str) -> str:
+    """How my film stands, and the one thing to do next."""
+    page = filmpage.look(db(), _my_film(video_id), runtime().now())
+    return render_template("upload/film.html", page=page)
+
+
+@blueprint.get("/<video_id>/state")
+@for_roles(Role.CANDIDATE)
+def state(video_id: str) -> Response:
+    """The same in a few bytes, for the page to ask again and again."""
+    pulse = filmpage.feel_pulse(db(), video_id, me(), runtime().now())
+    facts = {"version": pulse.version, "percent": pulse.percent, "moving": pulse.moving}
+    body = json.dumps(facts)
+    response = Response(body, content_type="application/json")
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.set_etag(sha256(body.encode()).hexdigest()[:16])
+    return response.make_conditional(request)  # type: ignore[return-value]
+
+
+@blueprint.post("/<video_id>/publication")
+@for_roles(Role.CANDIDATE)
+def publish(video_id: str) -> AnyResponse:
+    """To the moderators, and once they approve, to recruiters."""
+    video = _my_film(video_id)
+    if not situation.may_be_published(video):
+        raise Refused("film_not_ready")
+    lifecycle.publish(db(), video, runtime().now(), actor=me())
+    flash(gettext("Your film is on its way to our moderators."), "good")
+    return _back_to(video)
+
+
+@blueprint.post("/<video_id>/withdrawal")
+@for_roles(Role.CANDIDATE)
+def withdraw(video_id: str) -> AnyResponse:
+    """Back to being nobody's but mine."""
+    video = _my_film(video_id)
+    lifecycle.withdraw(db(), video, runtime().now(), actor=me())
+    flash(gettext("Nobody but you sees your film now."), "good")
+    return _back_to(video)
+
+
+@blueprint.post("/<video_id>/chapters/<chapter_id>/dropping")
+@for_roles(Role.CANDIDATE)
+def drop_take(video_id: str, chapter_id: str) -> AnyResponse:
+    """Give up the take that is on its way; a film without any other goes with it."""
+    video = _my_film(video_id)
+    chapter = own_chapter(db(), me().id, chapter_id)
+    if chapter.video_id != video.id:
+        raise Refused("not_found")
+    if chapter.next_clip_id:
+        lifecycle.abandon_clip(db(), chapter.next_clip_id, runtime().now(), actor=me())
+        db().expire_all()
+    if all(situation.newest(c) is None for c in _my_film(video_id).chapters):
+        lifecycle.delete_video(db(), video, runtime().now(), actor=me())
+        return redirect(url_for("upload.mine"), HTTPStatus.SEE_OTHER)
+    return _back_to(video)
+
+
+@blueprint.get("/<video_id>/deletion")
+@for_roles(Role.CANDIDATE)
+def ask_to_delete(video_id: str) -> str:
+    """Say what deleting means, and ask."""
+    return render_template("upload/deletion.html", video=_my_film(video_id))
+
+
+@blueprint.post("/<video_id>/deletion")
+@for_roles(Role.CANDIDATE)
+def delete(video_id: str) -> AnyResponse:
+    """Gone for everybody at once; its bytes are purged next."""
+    lifecycle.delete_video(db(), _my_film(video_id), runtime().now(), actor=me())
+    flash(gettext("Your film is deleted."), "good")
+    return redirect(url_for("upload.mine"), HTTPStatus.SEE_OTHER)
+
+
+# -- what they share ------------------------------------------------------------------------
+
+
+def _my_film(video_id: str) -> Video:
+    video = queries.load_video(db(), video_id)
+    if not policy.owns(me(), video):
+        raise Refused("not_found")
+    return video
+
+
+def _back_to(video: Video) -> AnyResponse:
+    return redirect(url_for("upload.film", video_id=video.id), HTTPStatus.SEE_OTHER)
+
+
+def _begun(upload: UploadSession, video_id: str) -> dict[str, object]:
+    """An unfinished upload as the page's sender must know it."""
+    return {
+        "url": url_for("tus.state", upload_id=upload.id),
+        "film": url_for("upload.film", video_id=video_id),
+        "fingerprint": upload.fingerprint,
+    }
+
+
+@blueprint.context_processor
+def _words_of_these_pages() -> dict[str, object]:
+    settings = runtime().settings
+    limits = {
+        "mib": settings.upload_max_mib,
+        "bytes": settings.upload_max_bytes,
+        "time": format_timedelta(timedelta(seconds=settings.film_max_s), threshold=2),
+    }
+    has_player = "components/player.html" in current_app.jinja_env.list_templates()
+    return {
+        "begun_upload": _begun,
+        "percent": format_percent,
+        "poster": _poster,
+        "job": _job,
+        "WORDS": filmpage.WORDS,
+        "limits": limits,
+        "has_player": has_player,
+    }
+
+
+def _poster(video: Video) -> str | None:
+    asset = filmpage.poster(video)
+    ttl = runtime().settings.media_url_ttl_s
+    return runtime().storage.signed_url(asset.key, ttl) if asset else None
+
+
+def _job(video: Video) -> str | None:
+    found = occupation(video.occupation_code)
+    return found.label if found else None

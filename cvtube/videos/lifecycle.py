@@ -188,9 +188,10 @@ def _promote(session: Session, chapter: Chapter, now: datetime) -> None:
 
 
 def publish(session: Session, video: Video, now: datetime, *, actor: User) -> None:
-    """Show the film to recruiters once moderators have approved it."""
+    """Show the film to recruiters once moderators have approved it, for some months again."""
     video = _locked(session, video.id)
-    if video.visibility is Visibility.RECRUITERS:
+    expired = video.expires_at is not None and video.expires_at <= now
+    if video.visibility is Visibility.RECRUITERS and not expired:
         return
     before = video.visibility
     video.visibility = Visibility.RECRUITERS
@@ -218,7 +219,7 @@ def withdraw(session: Session, video: Video, now: datetime, *, actor: User) -> N
     _touch(session, video.id, now)
 
 
-def delete_video(session: Session, video: Video, now: datetime, *, actor: User) -> None:
+def delete_video(session: Session, video: Video, now: datetime, *, actor: User | None) -> None:
     """Hide the film for everybody at once; every byte of it is purged next."""
     video = _locked(session, video.id)
     for clip_id in session.scalars(

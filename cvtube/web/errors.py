@@ -29,6 +29,7 @@ _BY_STATUS = {
 }
 
 
+_VERBS_OF_PAGES = {"GET", "HEAD", "POST"}  # links and forms can say no others
 _KEPT_HEADERS = {"Allow", "Content-Range", "Retry-After"}
 
 
@@ -64,8 +65,8 @@ def answer(refused: Refused) -> Response:
 
 
 def wants_json() -> bool:
-    """Whether a program asks: it says so, or it speaks the upload protocol."""
-    if "Tus-Resumable" in request.headers:
+    """Whether a program asks: it says so, speaks the upload protocol, or uses no page's verb."""
+    if "Tus-Resumable" in request.headers or request.method not in _VERBS_OF_PAGES:
         return True
     return (
         request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"

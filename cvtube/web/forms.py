@@ -55,7 +55,7 @@ class Form(FlaskForm):
                 options["filters"] = [clean, *options.get("filters", ())]
             return super().bind_field(form, unbound_field, options)
 
-    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    status: int = HTTPStatus.UNPROCESSABLE_ENTITY
     headers: dict[str, str] = {}  # noqa: RUF012 (replaced, never changed)
 
     def __init__(self, **options: Any) -> None:

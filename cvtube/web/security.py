@@ -5,13 +5,15 @@ from __future__ import annotations
 from ipaddress import IPv6Address, ip_address, ip_network
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request
 from flask_limiter import Limiter
-from flask_wtf.csrf import CSRFProtect
+from flask_wtf.csrf import CSRFProtect, validate_csrf
 from werkzeug.middleware.proxy_fix import ProxyFix
+from wtforms import ValidationError
 
 from cvtube.errors import Refused
 from cvtube.runtime import Runtime
+from cvtube.settings import MIB
 
 
 def client_network() -> str:
@@ -35,25 +37,16 @@ limiter = Limiter(
 )
 
 YEAR_S = 31_536_000
+# Without an end, any form's address would take in and put on the disk whatever is sent. The
+# addresses that take films lift it for themselves, and stream.
+LARGEST_FORM = MIB
 
 
 def init_app(app: Flask, runtime: Runtime) -> None:
     """Lock the doors every page has."""
     settings = runtime.settings
     https = settings.public_url.startswith("https://")
-    app.config.update(
-        SECRET_KEY=runtime.key_for("cookies"),
-        # The prefix binds the cookie to this host over HTTPS (RFC 6265bis, section 4.1.3.2).
-        SESSION_COOKIE_NAME="__Host-cvtube" if https else "cvtube",
-        SESSION_COOKIE_SECURE=https,
-        SESSION_COOKIE_HTTPONLY=True,
-        SESSION_COOKIE_SAMESITE="Lax",
-        # A form may stay open for a day: its token lives as long as the log-in.
-        WTF_CSRF_TIME_LIMIT=None,
-        RATELIMIT_STORAGE_URI=_limits_storage(settings.redis_url),
-        # A person waits: when Redis does not answer at once, this process counts by itself.
-        RATELIMIT_STORAGE_OPTIONS={"socket_connect_timeout": 1, "socket_timeout": 1},
-    )
+    app.config.update(_configuration(runtime, https=https))
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
@@ -85,6 +78,33 @@ def _refuse_nul() -> None:
     """No address here has a NUL in it, and PostgreSQL cannot even be asked about one."""
     if "\0" in request.path or any("\0" in value for value in request.args.values()):
         raise Refused("bad_request")
+
+
+def _configuration(runtime: Runtime, *, https: bool) -> dict[str, object]:
+    return {
+        "SECRET_KEY": runtime.key_for("cookies"),
+        # The prefix binds the cookie to this host over HTTPS (RFC 6265bis, section 4.1.3.2).
+        "SESSION_COOKIE_NAME": "__Host-cvtube" if https else "cvtube",
+        "SESSION_COOKIE_SECURE": https,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        # A form may stay open for a day: its token lives as long as the log-in.
+        "WTF_CSRF_TIME_LIMIT": None,
+        "MAX_CONTENT_LENGTH": LARGEST_FORM,
+        "RATELIMIT_STORAGE_URI": _limits_storage(runtime.settings.redis_url),
+        # A person waits: when Redis does not answer at once, this process counts by itself.
+        "RATELIMIT_STORAGE_OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
+    }
+
+
+def check_form_token(token: str | None) -> None:
+    """The check every form gets, for those few that are read as a stream."""
+    if not current_app.config["WTF_CSRF_ENABLED"]:  # as in tests
+        return
+    try:
+        validate_csrf(token)
+    except ValidationError as error:
+        raise Refused("form_expired") from error
 
 
 def _content_policy(runtime: Runtime) -> str:

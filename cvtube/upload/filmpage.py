@@ -1,0 +1,227 @@
+"""What the page of a film shows to its owner, gathered in a fixed number of queries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy.orm import Session, selectinload
+
+from cvtube.accounts.models import User
+from cvtube.errors import PROBLEMS, Refused
+from cvtube.i18n import N_
+from cvtube.upload import situation, story
+from cvtube.upload.models import UploadSession
+from cvtube.upload.sessions import unfinished
+from cvtube.upload.situation import MOVING, Situation
+from cvtube.upload.story import Decision, Told
+from cvtube.videos import policy, queries
+from cvtube.videos.cuts import Cut, parts
+from cvtube.videos.models import Asset, AssetKind, Chapter, Video
+
+
+class Words(NamedTuple):
+    """How a situation is told: a picture, a few words for a list, a sentence, what comes next."""
+
+    icon: str
+    tone: str
+    badge: str
+    headline: str
+    detail: str
+
+
+WORDS = {
+    Situation.SENDING: Words(
+        "send", "", N_("Not all sent"), N_("Your film is not all here yet."), ""
+    ),
+    Situation.FAILED: Words(
+        "alert", "bad", N_("Not usable"), N_("We could not use this film."), ""
+    ),
+    Situation.EMPTY: Words(
+        "camera", "", N_("No film yet"), N_("There is no film here yet."), N_("Send one to begin.")
+    ),
+    Situation.PREPARING: Words(
+        "film",
+        "",
+        N_("Being prepared"),
+        N_("Your film has arrived. We are preparing it."),
+        N_("You may leave this page: it goes on without you."),
+    ),
+    Situation.NEEDS_CHANGES: Words(
+        "redo",
+        "warn",
+        N_("To be redone"),
+        N_("A moderator asks for another try."),
+        N_("Read why below, then send it again."),
+    ),
+    Situation.REFUSED: Words(
+        "close",
+        "bad",
+        N_("Not shown"),
+        N_("This film cannot be shown."),
+        N_("Read why below. You can send another film."),
+    ),
+    Situation.IN_REVIEW: Words(
+        "shield",
+        "",
+        N_("With the moderators"),
+        N_("Our moderators will watch your film."),
+        N_("We will write to you. There is nothing for you to do."),
+    ),
+    Situation.READY: Words(
+        "play",
+        "good",
+        N_("Ready: watch it"),
+        N_("Your film is ready. Watch it."),
+        N_("Nobody else sees it before you say so."),
+    ),
+    Situation.ONLINE: Words("eye", "good", N_("Online"), N_("Recruiters can watch your film."), ""),
+    Situation.EXPIRED: Words(
+        "eye-off",
+        "warn",
+        N_("No longer shown"),
+        N_("Recruiters no longer see your film."),
+        N_("Six months are over. You can show it again."),
+    ),
+}
+_A_PART_IS_MISSING = Words(
+    "camera", "", N_("A part is missing"), N_("A part is still missing."), N_("Send it below.")
+)
+_NO_WORDS = N_("Please send another file.")
+
+
+@dataclass(frozen=True)
+class PartPage:
+    """One chapter: how it stands, and what its owner must know to go on."""
+
+    chapter: Chapter
+    situation: Situation
+    decision: Decision | None
+    problem: str | None  # why it could not be used, a message id
+    upload: UploadSession | None  # not all here yet
+
+
+@dataclass(frozen=True)
+class Pulse:
+    """The little that changes while one looks at the page."""
+
+    situation: Situation
+    percent: int | None
+    version: str
+
+    @property
+    def moving(self) -> bool:
+        """Whether it will look different in a moment."""
+        return self.situation in MOVING
+
+
+@dataclass(frozen=True)
+class FilmPage:
+    """The whole page."""
+
+    video: Video
+    pulse: Pulse
+    parts: list[PartPage]
+    told: list[Told]
+    listed: bool  # the audience sees a cut of it, whatever is under way
+    publishable: bool
+    playable: bool
+
+    @property
+    def words(self) -> Words:
+        return words(self.video, self.pulse.situation)
+
+
+def words(video: Video, state: Situation) -> Words:
+    """How the film is told of."""
+    if state is Situation.EMPTY and any(situation.newest(c) for c in video.chapters):
+        return _A_PART_IS_MISSING
+    return WORDS[state]
+
+
+def feel_pulse(session: Session, video_id: str, owner: User, now: datetime) -> Pulse:
+    """The pulse of a person's own film; asked every second, so it loads next to nothing.
+
+    Raises:
+        Refused: `not_found` if it is not theirs.
+    """
+    clips = selectinload(Video.chapters)
+    video = session.scalar(
+        queries.owned_by(owner)
+        .where(Video.id == video_id)
+        .options(clips.joinedload(Chapter.live_clip), clips.joinedload(Chapter.next_clip))
+    )
+    if video is None:
+        raise Refused("not_found")
+    return _pulse(video, _uploads(session, video, now), now)
+
+
+def look(session: Session, video: Video, now: datetime) -> FilmPage:
+    """The page of a film that is loaded whole."""
+    uploads = _uploads(session, video, now)
+    return FilmPage(
+        video=video,
+        pulse=_pulse(video, uploads, now),
+        parts=_parts(session, video, uploads),
+        told=story.tell(session, video.id),
+        listed=policy.is_listed(video, now),
+        publishable=situation.may_be_published(video),
+        playable=bool(parts(video, Cut.WORKING)),
+    )
+
+
+def _uploads(session: Session, video: Video, now: datetime) -> dict[str | None, UploadSession]:
+    """What of the film has not all arrived yet, by clip."""
+    return {
+        upload.clip_id: upload
+        for upload, video_id in unfinished(session, video.owner_id, now)
+        if video_id == video.id
+    }
+
+
+def _pulse(video: Video, uploads: dict[str | None, UploadSession], now: datetime) -> Pulse:
+    state = situation.of_film(video, now)
+    sent = [(upload.received, upload.length) for upload in uploads.values() if upload.length]
+    percent = situation.progress(video)
+    if sent:
+        percent = 100 * sum(part for part, _ in sent) // sum(whole or 0 for _, whole in sent)
+    version = situation.version(video, state, (upload.id for upload in uploads.values()))
+    return Pulse(state, percent, version)
+
+
+def _parts(
+    session: Session, video: Video, uploads: dict[str | None, UploadSession]
+) -> list[PartPage]:
+    clips = [clip for chapter in video.chapters if (clip := situation.newest(chapter))]
+    said = story.decisions(session, [clip.id for clip in clips])
+    pages = []
+    for chapter in video.chapters:
+        clip = situation.newest(chapter)
+        state = situation.of_chapter(chapter)
+        decided = state in {Situation.NEEDS_CHANGES, Situation.REFUSED}
+        pages.append(
+            PartPage(
+                chapter=chapter,
+                situation=state,
+                decision=said.get(clip.id) if clip and decided else None,
+                problem=_problem(clip.error_code) if clip else None,
+                upload=uploads.get(clip.id) if clip else None,
+            )
+        )
+    return pages
+
+
+def _problem(code: str | None) -> str | None:
+    if code is None:
+        return None
+    return PROBLEMS[code].sentence if code in PROBLEMS else _NO_WORDS
+
+
+def poster(video: Video) -> Asset | None:
+    """The picture that stands for the film on its owner's pages."""
+    for part in parts(video, Cut.WORKING):
+        for asset in part.clip.assets:
+            if asset.kind is AssetKind.POSTER:
+                return asset
+    return None

@@ -1,0 +1,258 @@
+"""An upload's life in the database: begun, moved on chunk by chunk, finished.
+
+Nothing is ever locked. Moving on is one UPDATE that names the offset it starts from: of two
+senders only one hits the row, and the other is told to ask where the upload stands now.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from sqlalchemy import exists, select, update
+from sqlalchemy.orm import Session
+
+from cvtube.accounts.models import CandidateProfile, User
+from cvtube.errors import Refused
+from cvtube.settings import Settings
+from cvtube.upload import ending, first_bytes
+from cvtube.upload.bodies import Chunk
+from cvtube.upload.models import UploadSession
+from cvtube.videos import lifecycle
+from cvtube.videos.containers import ENOUGH
+from cvtube.videos.models import Chapter, Clip, OriginalChunk, Stage, Video
+
+
+@dataclass(frozen=True)
+class Said:
+    """What the sender tells about the file."""
+
+    name: str = ""
+    fingerprint: str = ""
+    chapter_id: str = ""  # the part of a film that is redone; else a film is made
+    metadata_header: str = ""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an upload stands, for as long as no transaction is open."""
+
+    upload_id: str
+    clip_id: str
+    video_id: str
+    received: int
+    length: int | None
+    beginning: bytes | None
+    expires_at: datetime
+    finished: bool
+
+    @property
+    def whole(self) -> bool:
+        """Whether every byte is there."""
+        return self.received == self.length
+
+    def room(self, settings: Settings) -> int:
+        """How many bytes may still come."""
+        end = settings.upload_max_bytes if self.length is None else self.length
+        return max(0, end - self.received)
+
+
+# -- beginning ------------------------------------------------------------------------------
+
+
+def begin(
+    session: Session,
+    owner: User,
+    now: datetime,
+    *,
+    said: Said,
+    length: int | None,
+    lives: timedelta,
+) -> UploadSession:
+    """A new upload into one of the person's chapters, or into a film made for it."""
+    if said.chapter_id:
+        chapter = own_chapter(session, owner.id, said.chapter_id)
+    else:
+        chapter = _new_film(session, owner, now).chapters[0]
+    clip = lifecycle.start_clip(session, chapter, now, actor=owner)
+    upload = UploadSession(
+        owner_id=owner.id,
+        clip_id=clip.id,
+        made_film=not said.chapter_id,
+        length=length,
+        created_at=now,
+        expires_at=now + lives,
+        name=printable(said.name)[:255],
+        fingerprint=printable(said.fingerprint)[:80],
+        metadata_header=said.metadata_header,
+    )
+    session.add(upload)
+    session.flush()
+    return upload
+
+
+def own_chapter(session: Session, owner_id: str, chapter_id: str) -> Chapter:
+    """The chapter of a film of this person; anybody else's does not exist."""
+    chapter = session.scalar(
+        select(Chapter)
+        .join(Chapter.video)
+        .where(Chapter.id == chapter_id, Video.owner_id == owner_id, Video.deleted_at.is_(None))
+    )
+    if chapter is None:
+        raise Refused("not_found")
+    return chapter
+
+
+def _new_film(session: Session, owner: User, now: datetime) -> Video:
+    profile = session.get(CandidateProfile, owner.id)
+    occupation = profile.occupation_code if profile else None
+    return lifecycle.start_video(session, owner, now, occupation_code=occupation)
+
+
+def printable(text: str) -> str:
+    """The text without what breaks a page or a database (PostgreSQL stores no NUL)."""
+    return "".join(character for character in text if character.isprintable()).strip()
+
+
+# -- finding --------------------------------------------------------------------------------
+
+
+def find(
+    session: Session, upload_id: str, owner_id: str, now: datetime
+) -> tuple[UploadSession, Place]:
+    """The person's upload and where it stands.
+
+    Raises:
+        Refused: `not_found` to everybody else, `upload_gone` if it was given up or ran out.
+    """
+    upload = session.scalar(
+        select(UploadSession).where(
+            UploadSession.id == upload_id, UploadSession.owner_id == owner_id
+        )
+    )
+    if upload is None:
+        raise Refused("not_found")
+    clip = session.get(Clip, upload.clip_id) if upload.clip_id else None
+    late = upload.finished_at is None and upload.expires_at <= now
+    if clip is None or clip.stage is Stage.ABANDONED or late:
+        raise Refused("upload_gone")
+    return upload, Place(
+        upload_id=upload.id,
+        clip_id=clip.id,
+        video_id=clip.video_id,
+        received=upload.received,
+        length=upload.length,
+        beginning=upload.beginning,
+        expires_at=upload.expires_at,
+        finished=upload.finished_at is not None,
+    )
+
+
+def unfinished(
+    session: Session, owner_id: str, now: datetime
+) -> Sequence[tuple[UploadSession, str]]:
+    """The person's uploads that can go on, each with the id of its film, newest first."""
+    rows = session.execute(
+        select(UploadSession, Clip.video_id)
+        .join(Clip, Clip.id == UploadSession.clip_id)
+        .where(
+            UploadSession.owner_id == owner_id,
+            UploadSession.finished_at.is_(None),
+            UploadSession.expires_at > now,
+            Clip.stage == Stage.UPLOADING,
+        )
+        .order_by(UploadSession.created_at.desc())
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+# -- moving on ------------------------------------------------------------------------------
+
+
+def set_length(session: Session, place: Place, length: int) -> Place:
+    """Say a deferred length. Saying it again is fine (answers get lost), changing it is not."""
+    hit = session.execute(
+        update(UploadSession)
+        .where(
+            UploadSession.id == place.upload_id,
+            UploadSession.received <= length,
+            (UploadSession.length.is_(None)) | (UploadSession.length == length),
+        )
+        .values(length=length)
+        .returning(UploadSession.id)
+    ).first()
+    if hit is None:
+        raise Refused("upload_length_known")
+    return replace(place, length=length)
+
+
+def move_on(
+    session: Session, place: Place, chunks: Sequence[Chunk], now: datetime, *, lives: timedelta
+) -> tuple[Place, str | None]:
+    """Acknowledge stored chunks that follow on `place`; the last one finishes the upload.
+
+    Returns where the upload stands then, and the code of what the file turned out to be
+    instead of a film: the upload is given up in that case, and the chunks are nobody's.
+
+    Raises:
+        Refused: `upload_offset` or `upload_gone` if the upload is not there any more.
+    """
+    beginning, code = _look(place, chunks)
+    moved = replace(
+        place,
+        received=place.received + sum(chunk.size for chunk in chunks),
+        beginning=beginning,
+        expires_at=now + lives,
+    )
+    finished_at = now if moved.whole and code is None else None
+    if not _update_from(session, place, moved, finished_at):
+        raise Refused("upload_offset" if _is_open(session, place) else "upload_gone")
+    if code is not None:
+        ending.give_up(session, session.get_one(UploadSession, place.upload_id), now)
+        return moved, code
+    session.add_all(
+        OriginalChunk(key=chunk.key, clip_id=place.clip_id, start=chunk.start, size=chunk.size)
+        for chunk in chunks
+    )
+    if moved.whole and not lifecycle.complete_upload(session, place.clip_id, moved.received, now):
+        raise Refused("upload_gone")
+    return replace(moved, finished=moved.whole), None
+
+
+def _update_from(
+    session: Session, place: Place, moved: Place, finished_at: datetime | None
+) -> bool:
+    hit = session.execute(
+        update(UploadSession)
+        .where(
+            UploadSession.id == place.upload_id,
+            UploadSession.received == place.received,
+            UploadSession.finished_at.is_(None),
+            exists().where(Clip.id == place.clip_id, Clip.stage == Stage.UPLOADING),
+        )
+        .values(
+            received=moved.received,
+            beginning=moved.beginning,
+            expires_at=moved.expires_at,
+            finished_at=finished_at,
+        )
+        .returning(UploadSession.id)
+    ).first()
+    return hit is not None
+
+
+def _look(place: Place, chunks: Sequence[Chunk]) -> tuple[bytes | None, str | None]:
+    """The first bytes still to be kept, and what is wrong with them if that can be told now."""
+    if place.beginning is None:
+        return None, None
+    first = (place.beginning + b"".join(chunk.first_bytes for chunk in chunks))[:ENOUGH]
+    everything = place.received + sum(chunk.size for chunk in chunks) == place.length
+    if len(first) < ENOUGH and not everything:
+        return first, None
+    return None, first_bytes.refusal(first)
+
+
+def _is_open(session: Session, place: Place) -> bool:
+    stage = session.scalar(select(Clip.stage).where(Clip.id == place.clip_id))
+    return stage not in {None, Stage.ABANDONED}

@@ -1,0 +1,73 @@
+"""What has happened to a film, told to its owner in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cvtube.i18n import N_
+from cvtube.videos.models import VideoEvent
+from cvtube.videos.reasons import Reason, reason_for
+
+# A verb that is missing here is the house's own business.
+SENTENCES = {
+    "upload_started": N_("You began to send a film."),
+    "uploaded": N_("The film has arrived."),
+    "ready": N_("The film was prepared and can be watched."),
+    "failed": N_("The film could not be prepared."),
+    "published": N_("You sent the film to our moderators."),
+    "submitted": N_("The film waits for our moderators."),
+    "withdrawn": N_("You took the film back."),
+    "approved": N_("A moderator approved the film."),
+    "asked_for_changes": N_("A moderator asked for a change."),
+    "rejected": N_("A moderator refused the film."),
+    "taken_down": N_("A moderator removed the film."),
+}
+DECISIONS = ("asked_for_changes", "rejected", "taken_down")
+TOLD = 40  # events
+
+
+@dataclass(frozen=True)
+class Told:
+    """One thing that happened."""
+
+    at: datetime
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What a moderator said of a clip."""
+
+    reason: Reason | None
+    words: str
+
+
+def tell(session: Session, video_id: str) -> list[Told]:
+    """The film's story, newest first; what happened to several parts at once is told once."""
+    events = session.scalars(
+        select(VideoEvent)
+        .where(VideoEvent.video_id == video_id, VideoEvent.verb.in_(SENTENCES))
+        .order_by(VideoEvent.at.desc())
+        .limit(TOLD)
+    )
+    order = list(SENTENCES)  # of what happened in one and the same moment
+    latest = sorted(events, key=lambda e: (e.at, order.index(e.verb)), reverse=True)
+    return list(dict.fromkeys(Told(event.at, SENTENCES[event.verb]) for event in latest))
+
+
+def decisions(session: Session, clip_ids: Sequence[str]) -> dict[str, Decision]:
+    """The last thing a moderator has said of each clip, if anything."""
+    events = session.scalars(
+        select(VideoEvent)
+        .where(VideoEvent.clip_id.in_(clip_ids), VideoEvent.verb.in_(DECISIONS))
+        .order_by(VideoEvent.at)
+    )
+    return {
+        str(event.clip_id): Decision(reason_for(event.reason), event.words or "")
+        for event in events
+    }

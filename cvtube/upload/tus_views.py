@@ -1,0 +1,216 @@
+"""The tus 1.0.0 server: how a film's bytes get here (https://tus.io/protocols/resumable-upload).
+
+A thin door: headers are read by `protocol`, bytes are taken in by `receiving`. Uploads belong
+to a person; to everybody else they do not exist.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http import HTTPStatus
+from typing import Any, cast
+
+from flask import Blueprint, Flask, Response, request, url_for
+from flask.blueprints import BlueprintSetupState
+
+from cvtube.accounts.access import for_roles, me, public
+from cvtube.accounts.models import Role
+from cvtube.errors import Refused
+from cvtube.storage.contract import StorageError
+from cvtube.upload import bodies, checks, ending, protocol, receiving, sessions
+from cvtube.upload.bodies import Body
+from cvtube.upload.override import MethodOverride
+from cvtube.upload.sessions import Place, Said
+from cvtube.web.security import limiter
+from cvtube.web.unit_of_work import db, runtime
+
+PREFIX = "/uploads"
+
+blueprint = Blueprint("tus", __name__, url_prefix=PREFIX)
+
+
+# -- around every request -------------------------------------------------------------------
+
+
+@blueprint.record_once
+def _hear_overridden_methods(state: BlueprintSetupState) -> None:
+    app = cast(Flask, state.app)
+    app.wsgi_app = MethodOverride(app.wsgi_app, PREFIX)  # type: ignore[method-assign]
+
+
+@blueprint.url_value_preprocessor
+def _speak_the_same_language(_endpoint: str | None, _values: dict[str, Any] | None) -> None:
+    """Here, since forgery protection looks into bodies before any function of this blueprint.
+
+    That is harmless for an upload's own type alone, so any other is refused before it.
+    """
+    if request.method == "OPTIONS":
+        return
+    protocol.check_version(request.headers.get("Tus-Resumable"))
+    if request.method == "PATCH":
+        protocol.check_content_type(request.content_type)
+    if request.mimetype == protocol.CONTENT_TYPE:
+        request.max_content_length = sys.maxsize  # the upload's own length is the limit
+
+
+@blueprint.after_app_request
+def _say_the_version(response: Response) -> Response:
+    if request.path == PREFIX or request.path.startswith(f"{PREFIX}/"):
+        response.headers["Tus-Resumable"] = protocol.VERSION
+    return response
+
+
+# -- the verbs ------------------------------------------------------------------------------
+
+
+@blueprint.route("", methods=["OPTIONS"], provide_automatic_options=False)
+@blueprint.route("/<upload_id>", methods=["OPTIONS"], provide_automatic_options=False)
+@public
+def offer(upload_id: str = "") -> Response:  # noqa: ARG001 (the same for each upload)
+    """What this server can do."""
+    return _answer(
+        HTTPStatus.NO_CONTENT,
+        {
+            "Tus-Version": protocol.VERSION,
+            "Tus-Extension": protocol.EXTENSIONS,
+            "Tus-Max-Size": str(runtime().settings.upload_max_bytes),
+            "Tus-Checksum-Algorithm": ",".join(protocol.CHECKSUM_BYTES),
+        },
+    )
+
+
+@blueprint.route("", methods=["POST"], provide_automatic_options=False)
+@for_roles(Role.CANDIDATE)
+@limiter.limit("60 per minute")
+def create() -> Response:
+    """Begin an upload, and take in the first bytes if they come along."""
+    with _body() as body:
+        if body.more():
+            protocol.check_content_type(request.content_type)
+        place = _begin()
+        if body.more():
+            place = _receive_first(place, body)
+    headers = {
+        "Location": url_for("tus.state", upload_id=place.upload_id),
+        "Film-Location": url_for("upload.film", video_id=place.video_id),
+        "Upload-Offset": str(place.received),
+    }
+    return _answer(HTTPStatus.CREATED, headers | _expiry(place))
+
+
+@blueprint.route("/<upload_id>", methods=["HEAD"], provide_automatic_options=False)
+@for_roles(Role.CANDIDATE)
+def state(upload_id: str) -> Response:
+    """Where the upload stands."""
+    upload, place = sessions.find(db(), upload_id, me().id, runtime().now())
+    headers = {"Upload-Offset": str(place.received), "Cache-Control": "no-store"}
+    if place.length is None:
+        headers["Upload-Defer-Length"] = "1"
+    else:
+        headers["Upload-Length"] = str(place.length)
+    if upload.metadata_header:
+        headers["Upload-Metadata"] = upload.metadata_header
+    return _answer(HTTPStatus.OK, headers | _expiry(place))
+
+
+@blueprint.route("/<upload_id>", methods=["PATCH"], provide_automatic_options=False)
+@for_roles(Role.CANDIDATE)
+def go_on(upload_id: str) -> Response:
+    """Take in more bytes, from where the upload stands."""
+    with _body() as body:
+        place = receiving.receive(runtime(), _place_for_more(upload_id), body, _checksum())
+    return _answer(HTTPStatus.NO_CONTENT, {"Upload-Offset": str(place.received)} | _expiry(place))
+
+
+@blueprint.route("/<upload_id>", methods=["DELETE"], provide_automatic_options=False)
+@for_roles(Role.CANDIDATE)
+def take_back(upload_id: str) -> Response:
+    """Give the upload up; what it has brought is purged."""
+    now = runtime().now()
+    upload, _place = sessions.find(db(), upload_id, me().id, now)
+    ending.take_back(db(), upload, now, actor=me())
+    return _answer(HTTPStatus.NO_CONTENT, {})
+
+
+# -- what they share ------------------------------------------------------------------------
+
+
+def _begin() -> Place:
+    """A new upload as the headers ask for it."""
+    protocol.check_extensions(request.headers.get("Upload-Concat"))
+    length = protocol.parse_length(
+        request.headers.get("Upload-Length"), request.headers.get("Upload-Defer-Length")
+    )
+    raw = request.headers.get("Upload-Metadata", "")
+    metadata = protocol.parse_metadata(raw)
+    said = Said(
+        name=metadata.get("filename", ""),
+        fingerprint=metadata.get("fingerprint", ""),
+        chapter_id=metadata.get("chapter", ""),
+        metadata_header=raw,
+    )
+    return receiving.begin(runtime(), me(), said, length)
+
+
+def _receive_first(place: Place, body: Body) -> Place:
+    """Take in what comes with the creation. If it is refused, nobody learns the address."""
+    try:
+        return receiving.receive(runtime(), place, body, _checksum())
+    except (Refused, StorageError):
+        receiving.give_up(runtime(), place, me())
+        raise
+
+
+def _place_for_more(upload_id: str) -> Place:
+    """Where the upload stands, if that is where the sender wants to go on."""
+    owner_id, settings, now = me().id, runtime().settings, runtime().now()
+    offset = protocol.parse_offset(request.headers.get("Upload-Offset"))
+    late_length = protocol.parse_late_length(request.headers.get("Upload-Length"))
+    if late_length is not None and late_length > settings.upload_max_bytes:
+        raise checks.too_big(settings)
+    with runtime().reading() as session:
+        _upload, place = sessions.find(session, upload_id, owner_id, now)
+        if offset != place.received:
+            raise Refused("upload_offset")
+        if place.length is None:
+            storage = runtime().storage
+            checks.check_growth(checks.Wish(session, storage, settings, owner_id, None, now))
+    if late_length is not None and late_length != place.length:
+        with runtime().transaction() as session:
+            place = sessions.set_length(session, place, late_length)
+    if (request.content_length or 0) > place.room(settings):
+        raise Refused("upload_longer_than_said")
+    return place
+
+
+@contextmanager
+def _body() -> Iterator[Body]:
+    """The request's bytes. A sender who is refused is listened to a little longer."""
+    bodies.limit_silence(request.environ)
+    checksum = _checksum()
+    body = Body(
+        request.stream,
+        expected=request.content_length,
+        algorithm=checksum.algorithm if checksum else None,
+    )
+    try:
+        yield body
+    except Refused:
+        body.skip()
+        raise
+
+
+def _checksum() -> protocol.Checksum | None:
+    return protocol.parse_checksum(request.headers.get("Upload-Checksum"))
+
+
+def _expiry(place: Place) -> dict[str, str]:
+    return {} if place.whole else {"Upload-Expires": protocol.http_date(place.expires_at)}
+
+
+def _answer(status: HTTPStatus, headers: dict[str, str]) -> Response:
+    response = Response(status=status, headers=headers)
+    response.headers.pop("Content-Type", None)
+    return response

@@ -1,0 +1,116 @@
+// Keeps a page like the server would show it now, without a reload: a few bytes are asked for
+// again and again, and only when they say that something is different, the page itself. Regions
+// that did not change are not touched, so nothing loses focus, plays again or is read out twice.
+
+const SOON_MS = 1000;
+const CALM_MS = 15_000;
+const HIDDEN_TIMES = 15;
+const LONGEST_MS = 60_000;
+
+const percent = new Intl.NumberFormat(document.documentElement.lang, { style: "percent" });
+
+/**
+ * A page of this site as it is now; rejects for whoever may not see it.
+ * @param {string} address
+ * @returns {Promise<Document>}
+ */
+export async function fresh(address) {
+  const answer = await fetch(address, { headers: { Accept: "text/html" }, redirect: "manual" });
+  if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
+  return new DOMParser().parseFromString(await answer.text(), "text/html");
+}
+
+/**
+ * @param {Element} element with data-live (the address to ask), data-version and data-moving
+ * @param {(region: Element) => void} onNew called for every region that was exchanged
+ */
+export function keepUpToDate(element, onNew) {
+  const page = /** @type {HTMLElement} */ (element);
+  let failures = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+
+  async function ask() {
+    clearTimeout(timer);
+    try {
+      const answer = await fetch(page.dataset.live ?? "", {
+        headers: { Accept: "application/json" },
+        cache: "no-cache", // the browser keeps the last answer and asks whether it still holds
+      });
+      if ([401, 404].includes(answer.status)) return;
+      if (!answer.ok) throw new Error(String(answer.status));
+      await take(await answer.json());
+      failures = 0;
+    } catch {
+      failures += 1;
+    }
+    timer = setTimeout(ask, pause());
+  }
+
+  function pause() {
+    const calm = page.dataset.moving === "true" ? SOON_MS : CALM_MS;
+    const hidden = document.visibilityState === "hidden" ? HIDDEN_TIMES : 1;
+    return Math.min(calm * hidden * 2 ** failures, LONGEST_MS);
+  }
+
+  /** @param {{version: string, percent: number | null, moving: boolean}} pulse */
+  async function take(pulse) {
+    if (pulse.version !== page.dataset.version) {
+      exchange(page, await fresh(location.pathname), onNew);
+      page.dataset.version = pulse.version;
+      page.dataset.moving = String(pulse.moving);
+    }
+    if (pulse.percent === null) return;
+    for (const bar of page.querySelectorAll("progress[data-percent]")) {
+      /** @type {HTMLProgressElement} */ (bar).value = pulse.percent;
+    }
+    for (const words of page.querySelectorAll("[data-percent-words]")) {
+      words.textContent = percent.format(pulse.percent / 100);
+    }
+  }
+
+  document.addEventListener("cvtube:changed", ask);
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible") ask();
+  });
+  timer = setTimeout(ask, pause());
+}
+
+/**
+ * @param {HTMLElement} page
+ * @param {Document} now
+ * @param {(region: Element) => void} onNew
+ */
+function exchange(page, now, onNew) {
+  for (const region of page.querySelectorAll("[data-region]")) {
+    const name = region.getAttribute("data-region");
+    const other = now.querySelector(`[data-region="${name}"]`);
+    // A panel that is sending holds a file no new one would have.
+    if (!other || region.querySelector("[data-active]")) continue;
+    if (region.innerHTML === other.innerHTML) continue;
+    const focused = region.contains(document.activeElement);
+    region.replaceChildren(...other.childNodes);
+    onNew(region);
+    if (focused) focusOn(region);
+  }
+  for (const script of now.head.querySelectorAll("script[src]")) addScript(script);
+}
+
+/** @param {Element} region */
+function focusOn(region) {
+  region.setAttribute("tabindex", "-1");
+  /** @type {HTMLElement} */ (region).focus();
+}
+
+/**
+ * Scripts the page has only come to need.
+ * @param {Element} wanted
+ */
+function addScript(wanted) {
+  const address = wanted.getAttribute("src") ?? "";
+  if (document.head.querySelector(`script[src="${CSS.escape(address)}"]`)) return;
+  const script = document.createElement("script");
+  script.type = "module";
+  script.src = address;
+  document.head.append(script);
+}

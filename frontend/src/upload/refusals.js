@@ -1,0 +1,42 @@
+// What an answer that is no success means for the one who waits.
+
+/**
+ * @typedef {object} Meaning
+ * @property {"lost" | "again" | "login" | "token" | "full" | "gone" | "final" | "unreadable"} kind
+ * @property {string} [sentence] the server's own words, in the page's language
+ * @property {number} [waitMs]
+ */
+
+/**
+ * @param {Error | import("tus-js-client").DetailedError} error
+ * @returns {Meaning}
+ */
+export function meaningOf(error) {
+  if (!("originalRequest" in error) || !error.originalRequest) return { kind: "unreadable" };
+  const answer = error.originalResponse;
+  const status = answer?.getStatus() ?? 0;
+  if (!answer || status === 0) return { kind: "lost" };
+  const { code, title } = problemOf(answer.getBody());
+  if (status === 401) return { kind: "login" };
+  if (code === "form_expired") return { kind: "token" };
+  // The bytes are somewhere else than we thought, or came damaged: ask, and go on from there.
+  if ([409, 423, 460].includes(status) || code === "body_broken") return { kind: "again" };
+  if (status === 404 || status === 410) return { kind: "gone" };
+  if (status === 507) return { kind: "full" };
+  if (code === "too_many_requests") return { kind: "lost", waitMs: 10_000 };
+  if (status >= 500) return { kind: "lost" };
+  return { kind: "final", sentence: title };
+}
+
+/**
+ * The problem an answer tells of (RFC 9457), if it does.
+ * @param {string} body
+ * @returns {{code?: string, title?: string}}
+ */
+function problemOf(body) {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return {};
+  }
+}
