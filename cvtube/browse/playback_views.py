@@ -81,7 +81,7 @@ def sheet(video_id: str, cut: str) -> AnyResponse:
 def watched(video_id: str, cut: str) -> list[Part]:
     """The parts of a film the visitor may watch; to everybody else there is no such film."""
     video = queries.load_video(db(), video_id)
-    if not _may_watch(video, Cut(cut)):
+    if not may_watch(video, Cut(cut)):
         raise Refused("not_found")
     found = parts(video, Cut(cut))
     if not found:
@@ -89,7 +89,8 @@ def watched(video_id: str, cut: str) -> list[Part]:
     return found
 
 
-def _may_watch(video: Video, cut: Cut) -> bool:
+def may_watch(video: Video, cut: Cut) -> bool:
+    """Whether this cut of the film is for the visitor."""
     if cut is Cut.WORKING:
         return policy.may_watch_draft(viewer(), video)
     settings = runtime().settings

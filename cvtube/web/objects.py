@@ -16,6 +16,7 @@ from cvtube.web.unit_of_work import runtime
 blueprint = Blueprint("objects", __name__)
 
 
+@blueprint.app_template_global("object_address")
 def address(key: str) -> str:
     """Where a browser gets an object, for as long as the settings say.
 

@@ -18,6 +18,7 @@ from cvtube.videos.models import Asset, AssetKind
 from tests.factories import LEASE
 
 RATE = 30
+STREAMS = "v:0,agroup:s,name:large v:1,agroup:s,name:small a:0,agroup:s,name:audio"
 
 
 @dataclass(frozen=True)
@@ -74,17 +75,14 @@ def _make(shape: Shape, folder: Path) -> Path:
         "-c:a", "aac", "-b:a", "64k",
         "-f", "hls", "-hls_time", "2", "-hls_playlist_type", "vod",
         "-hls_segment_type", "fmp4", "-hls_flags", "single_file+independent_segments",
-        "-var_stream_map", "v:0,agroup:s,name:large v:1,agroup:s,name:small a:0,agroup:s,name:audio",
+        "-var_stream_map", STREAMS,
         "-hls_segment_filename", str(folder / "%v.mp4"), str(folder / "%v.m3u8"),
     )  # fmt: skip
     subprocess.run(command, check=True)
-    stills = (
-        ("poster.jpg", "-frames:v", "1", "-q:v", "4"),
-        ("storyboard.jpg", "-vf", f"fps=1/2,scale=96:-2,tile={shape.seconds // 2}x1", "-frames:v", "1"),
-    )  # fmt: skip
-    for name, *options in stills:
+    tiles = f"fps=1/2,scale=96:-2,tile={shape.seconds // 2}x1"
+    for name, *options in (("poster.jpg", "-q:v", "4"), ("storyboard.jpg", "-vf", tiles)):
         base = (imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-i", str(folder / "large.mp4"))
-        subprocess.run((*base, *options, str(folder / name)), check=True)
+        subprocess.run((*base, *options, "-frames:v", "1", str(folder / name)), check=True)
     return folder
 
 
