@@ -6,7 +6,7 @@ cards, and it asks again whether each film may be shown.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -102,23 +102,20 @@ def _card(rows: Sequence[Row[Any]]) -> Card:
         available_from=film.available_from,
         published_at=film.published_at,
         duration_ms=sum({row.clip_id: row.duration_ms or 0 for row in rows}.values()),
-        poster=_first(_poster(row) for row in rows),
-        storyboard=_first(_storyboard(row) for row in rows),
+        poster=_poster([row for row in rows if row.kind is AssetKind.POSTER]),
+        storyboard=_storyboard([row for row in rows if row.kind is AssetKind.STORYBOARD]),
     )
 
 
-def _first(found: Iterable[Any]) -> Any:
-    return next((one for one in found if one is not None), None)
+def _poster(rows: Sequence[Row[Any]]) -> Picture | None:
+    """The smallest poster of the first clip: a card is no larger."""
+    of_first = (row for row in rows if row.clip_id == rows[0].clip_id)
+    small = min(of_first, key=lambda row: row.width or 0, default=None)
+    return Picture(small.key, small.width or 16, small.height or 9) if small else None
 
 
-def _poster(row: Row[Any]) -> Picture | None:
-    if row.kind is not AssetKind.POSTER:
+def _storyboard(rows: Sequence[Row[Any]]) -> Storyboard | None:
+    if not rows or rows[0].facts["tiles"] < 2:  # noqa: PLR2004 (one picture is no motion)
         return None
-    return Picture(row.key, row.width or 16, row.height or 9)
-
-
-def _storyboard(row: Row[Any]) -> Storyboard | None:
-    if row.kind is not AssetKind.STORYBOARD:
-        return None
-    tiles, columns = row.facts["tiles"], row.facts["columns"]
-    return Storyboard(columns, row.facts["rows"], tiles) if tiles > 1 else None
+    facts = rows[0].facts
+    return Storyboard(facts["columns"], facts["rows"], facts["tiles"])

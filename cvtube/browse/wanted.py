@@ -105,7 +105,8 @@ def read(arguments: Arguments) -> Wanted:
     def text(name: str) -> str:
         return next((" ".join(v.split()) for v in arguments.getlist(name)), "")[:_LONGEST]
 
-    wanted_place = _place(text("place"))
+    named = text("place")
+    there = next(iter(places.suggest_places(named, 1)), None)
     sought = occupation(text("occupation"))
     return Wanted(
         text=text("q"),
@@ -117,21 +118,10 @@ def read(arguments: Arguments) -> Wanted:
         experience=some("experience", lambda v: v in set(Experience)),
         languages=some("language", lambda v: len(v) == 2 and v.isalpha() and v.islower()),  # noqa: PLR2004
         licences=some("licence", lambda v: len(v) <= 3 and v.isalnum() and v.isupper()),  # noqa: PLR2004
-        place=wanted_place,
+        place=there,
         radius_km=_radius(text("radius")),
-        unknown_place="" if wanted_place else text("place"),
+        unknown_place="" if there else named,
     )
-
-
-def _place(typed: str) -> Place | None:
-    """The place somebody means by a code, a name, a postal code or a label of ours."""
-    if not typed:
-        return None
-    if known := places.place(typed):
-        return known
-    name, _, department = typed.rstrip(") ").partition("(")
-    found = places.suggest_places(name, limit=200)
-    return next((p for p in found if p.department in (department or p.department)), None)
 
 
 def _radius(typed: str) -> int:

@@ -1,4 +1,5 @@
 // The wall and the search.
+import "../components/combobox.js";
 import { offerPreviews } from "../browse/preview.js";
 import { renewResults } from "../browse/search.js";
 import { continueWall } from "../browse/wall.js";
