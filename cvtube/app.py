@@ -6,6 +6,7 @@ from flask import Flask
 
 from cvtube.accounts import access
 from cvtube.accounts import views as accounts
+from cvtube.browse import playback_views as playback
 from cvtube.browse import views as browse
 from cvtube.moderation import views as moderation
 from cvtube.runtime import Runtime
@@ -27,6 +28,7 @@ def create_app(runtime: Runtime) -> Flask:
 
     access.init_app(app)
 
-    for part in (health, objects, taxonomy, accounts, upload, tus, moderation, browse):
+    parts = (health, objects, taxonomy, accounts, upload, tus, moderation, browse, playback)
+    for part in parts:
         app.register_blueprint(part.blueprint)
     return app

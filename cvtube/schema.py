@@ -3,6 +3,8 @@
 from sqlalchemy import Engine
 
 from cvtube.accounts import models as accounts
+from cvtube.browse import models as browse
+from cvtube.browse.text_index import text_index
 from cvtube.db.base import Base
 from cvtube.mail import models as mail
 from cvtube.moderation import models as moderation
@@ -12,6 +14,7 @@ from cvtube.videos import models as videos
 
 __all__ = [
     "accounts",
+    "browse",
     "create_all",
     "mail",
     "metadata",
@@ -27,6 +30,8 @@ metadata = Base.metadata
 def create_all(engine: Engine) -> None:
     """Make every table at once in an empty database (tests; everybody else migrates)."""
     metadata.create_all(engine)
+    with engine.begin() as connection:
+        text_index(connection).create(connection)
 
 
 def is_modelled(name: str | None, kind: str, _parents: object) -> bool:

@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -99,3 +100,14 @@ def accessibility_problems(page: Page) -> list[str]:
         for violation in found["violations"]
         for node in violation["nodes"]
     ]
+
+
+def until(page: Page, expression: str, arg: object = None, *, patience_s: float = 20) -> None:
+    """Wait for a JavaScript expression to hold.
+
+    (Playwright's own `wait_for_function` needs `eval`, which our pages' policy forbids.)
+    """
+    deadline = time.monotonic() + patience_s
+    while not page.evaluate(expression, arg):
+        assert time.monotonic() < deadline, f"never became true: {expression} ({arg})"
+        page.evaluate("() => new Promise(requestAnimationFrame)")

@@ -27,6 +27,7 @@ from cvtube.web.unit_of_work import READING, db, runtime
 
 __all__ = [
     "GUARD",
+    "ask_to_log_in",
     "for_roles",
     "log_in",
     "log_out",
@@ -143,7 +144,7 @@ def for_roles(*roles: Role) -> Callable[[Callable[P, R]], Callable[P, R | Respon
         def guarded(*args: P.args, **kwargs: P.kwargs) -> R | Response:
             user = viewer()
             if user is None:
-                return _ask_to_log_in()
+                return ask_to_log_in()
             if user.role not in allowed:
                 raise Refused("not_found")
             return view(*args, **kwargs)
@@ -154,7 +155,8 @@ def for_roles(*roles: Role) -> Callable[[Callable[P, R]], Callable[P, R | Respon
     return guard
 
 
-def _ask_to_log_in() -> Response:
+def ask_to_log_in() -> Response:
+    """The answer to a visitor who may find the page once we know them."""
     if wants_json() or request.method not in {"GET", "HEAD"}:
         raise Refused("log_in_first")
     return redirect(url_for("accounts.log_in", next=request.full_path.rstrip("?")), 303)

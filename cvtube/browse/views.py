@@ -1,16 +1,192 @@
-"""Pages; to be built."""
+"""What a recruiter finds: the wall, the search, and the page of one film."""
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from collections.abc import Sequence
+from datetime import date, datetime
+from itertools import groupby
+from typing import Any
 
-from cvtube.accounts.access import public
+from flask import Blueprint, render_template, request
+from flask_babel import format_date, gettext
+from werkzeug.wrappers import Response
+
+from cvtube.accounts.access import ask_to_log_in, public, viewer
+from cvtube.accounts.labels import CONTRACTS, EXPERIENCES
+from cvtube.accounts.models import User
+from cvtube.browse import facets, search, vocabulary, wanted, watching
+from cvtube.browse.cards import Card, load_cards
+from cvtube.browse.labels import AVAILABLE, language_name
+from cvtube.browse.near import RADII_KM
+from cvtube.browse.order import read_spot, week_of
+from cvtube.browse.playback_views import may_watch
+from cvtube.browse.player_views import player_of
+from cvtube.browse.search import Search
+from cvtube.browse.wanted import Wanted
+from cvtube.errors import Refused
+from cvtube.taxonomy.families import FAMILIES
+from cvtube.taxonomy.occupations import occupation
+from cvtube.videos import policy, queries
+from cvtube.videos.cuts import Cut
+from cvtube.web.language import chosen
+from cvtube.web.unit_of_work import db, runtime
+
+# What templates call the values of a profile.
+VOCABULARY: dict[str, Any] = {
+    "AVAILABLE": AVAILABLE,
+    "CONTRACTS": CONTRACTS,
+    "EXPERIENCES": EXPERIENCES,
+    "FAMILIES": FAMILIES,
+    "RADII_KM": RADII_KM,
+}
+PAGE = 24  # cards; divides into rows of two, three, four and six
 
 blueprint = Blueprint("browse", __name__)
+blueprint.add_app_template_global(player_of)
+
+
+@blueprint.app_context_processor
+def may_search() -> dict[str, bool]:
+    """Whether the page's frame offers a search."""
+    return {"may_search": _is_audience(viewer())}
+
+
+@blueprint.app_template_filter()
+def availability(day: date | None) -> str:
+    """When somebody can start: "Available now", or the day."""
+    if day is None or day <= runtime().now().date():
+        return str(gettext("Available now"))
+    return str(gettext("From %(day)s", day=format_date(day, "d MMMM")))
+
+
+@blueprint.app_template_filter("language_name")
+def _language_name(code: str) -> str:
+    return language_name(code, chosen())
+
+
+@blueprint.app_template_filter("occupation_label")
+def _occupation_label(code: str) -> str:
+    known = occupation(code)
+    return known.label if known else code
 
 
 @blueprint.get("/")
 @public
 def home() -> str:
-    """To be built."""
-    return render_template("stub.html", name="browse.home")
+    """The wall, for those whom the films are for; the others learn what CV Tube is."""
+    user = viewer()
+    if not _is_audience(user):
+        return render_template("browse/waiting.html") if user else _landing()
+    sought = Wanted(family=wanted.read(request.args).family)
+    made = search.prepare(db(), sought, runtime().now())
+    listing = _listing(made)
+    return render_template(
+        "browse/home.html",
+        families=facets.count(db(), made, ["family"])["family"],
+        groups=_by_week(listing["cards"], made.today),
+        **listing,
+        **VOCABULARY,
+    )
+
+
+@blueprint.get("/search")
+@public
+def find() -> str | Response:
+    """Films by words and filters."""
+    user = viewer()
+    if not _is_audience(user):
+        return render_template("browse/waiting.html") if user else ask_to_log_in()
+    made = search.prepare(db(), wanted.read(request.args), runtime().now())
+    counts = facets.count(db(), made)
+    return render_template(
+        "browse/search.html",
+        counts=counts,
+        number=counts[facets.TOTAL][facets.TOTAL],
+        corrections=_corrections(made),
+        **_listing(made),
+        **VOCABULARY,
+    )
+
+
+@blueprint.get("/films/<video_id>")
+@public
+def watch(video_id: str) -> str | Response:
+    """One film, and what goes with it."""
+    user = viewer()
+    if user is None and not _is_audience(user):
+        return ask_to_log_in()
+    video = queries.load_video(db(), video_id)
+    if not may_watch(video, Cut.PUBLISHED):
+        raise Refused("not_found")
+    now = runtime().now()
+    page = watching.open_page(db(), video, Cut.PUBLISHED)
+    if not page.parts:
+        raise Refused("not_found")
+    sought = wanted.read(request.args)
+    beside = _beside(video_id, sought, page, now) if _is_audience(user) else {}
+    start = request.args.get("t", default=0, type=int)
+    return render_template(
+        "browse/watch.html",
+        video=video,
+        page=page,
+        wanted=sought,
+        no_filters=Wanted(),
+        start=start if 0 < start < page.duration_ms // 1000 else 0,
+        **beside,
+        **VOCABULARY,
+    )
+
+
+def _is_audience(user: User | None) -> bool:
+    return policy.is_audience(user, runtime().settings.audience)
+
+
+def _landing() -> str:
+    return render_template("browse/landing.html")
+
+
+def _listing(made: Search) -> dict[str, Any]:
+    """One page of a list, and where the next one is."""
+    after = read_spot(request.args.get("after"))
+    found = search.page(db(), made, after, PAGE)
+    return {
+        "search": made,
+        "wanted": made.wanted,
+        "cards": load_cards(db(), [spot.video_id for spot in found.spots], made.now),
+        "next": found.next,
+        "is_first": after is None,
+    }
+
+
+def _corrections(made: Search) -> dict[str, list[str]]:
+    """Which typed word was taken for which, with their accents."""
+    terms = [term for near in made.corrections.values() for term in near]
+    spelled = vocabulary.spelled(db(), terms) if terms else {}
+    return {
+        typed: [spelled.get(term, term) for term in near]
+        for typed, near in made.corrections.items()
+    }
+
+
+def _by_week(cards: Sequence[Card], today: date) -> list[tuple[str, list[Card]]]:
+    """This week's films apart from the earlier ones; they come in that order."""
+
+    def group(card: Card) -> str:
+        published = card.published_at.date() if card.published_at else date.min
+        return "new" if week_of(published) >= week_of(today) else "earlier"
+
+    return [(name, list(some)) for name, some in groupby(cards, group)]
+
+
+def _beside(video_id: str, sought: Wanted, page: watching.Page, now: datetime) -> dict[str, object]:
+    """The list one came from, and films like this one: cards of both in one query."""
+    made = search.prepare(db(), sought, now)
+    before, after = search.neighbours(db(), made, video_id)
+    alike = watching.similar_to(db(), video_id, page, now)
+    ids = [one for one in (before, after) if one]
+    cards = {card.video_id: card for card in load_cards(db(), [*ids, *alike], now)}
+    return {
+        "before": cards.get(before or ""),
+        "after": cards.get(after or ""),
+        "similar": [cards[one] for one in alike if one in cards],
+    }

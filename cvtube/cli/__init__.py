@@ -11,6 +11,7 @@ from cvtube.cli.doctor import doctor
 from cvtube.cli.people import create_user
 from cvtube.cli.processes import run_clock_process, run_web, run_worker
 from cvtube.cli.run import run
+from cvtube.cli.search import reindex
 from cvtube.cli.settings_text import init_config
 from cvtube.cli.standing import CannotStart
 from cvtube.cli.storage import storage
@@ -42,7 +43,7 @@ def clock() -> None:
     run_clock_process()
 
 
-for command in (create_user, database, doctor, init_config, run, storage):
+for command in (create_user, database, doctor, init_config, reindex, run, storage):
     commands.add_command(command)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from cvtube.accounts.models import User
@@ -15,20 +15,29 @@ from cvtube.videos.models import Chapter, Clip, Review, Stage, Video, Visibility
 
 def listed(now: datetime) -> ColumnElement[bool]:
     """The audience may find it: the owner wishes so, and everything in it is approved."""
-    shown = and_(
-        Clip.id == Chapter.live_clip_id, Clip.stage == Stage.READY, Clip.review == Review.APPROVED
+    # Names of its own: the query around this may join the same tables for itself.
+    owner, chapter, clip = aliased(User), aliased(Chapter), aliased(Clip)
+    shown = (
+        exists()
+        .where(
+            clip.id == chapter.live_clip_id,
+            clip.stage == Stage.READY,
+            clip.review == Review.APPROVED,
+        )
+        .correlate(chapter)
     )
-    of_video = Chapter.video_id == Video.id
+    in_good_standing = exists().where(
+        owner.id == Video.owner_id, owner.suspended_at.is_(None), owner.deleted_at.is_(None)
+    )
+    of_video = chapter.video_id == Video.id
     return and_(
         Video.visibility == Visibility.RECRUITERS,
         Video.deleted_at.is_(None),
         Video.paused_at.is_(None),
         or_(Video.expires_at.is_(None), Video.expires_at > now),
-        exists().where(
-            User.id == Video.owner_id, User.suspended_at.is_(None), User.deleted_at.is_(None)
-        ),
-        exists().where(of_video),
-        ~exists().where(of_video, ~exists().where(shown)),
+        in_good_standing.correlate(Video),
+        exists().where(of_video).correlate(Video),
+        ~exists().where(of_video, ~shown).correlate(Video),
     )
 
 
@@ -53,9 +62,9 @@ def whole() -> tuple[ORMOption, ...]:
     """Everything `policy`, pages and playlists need of a film, in a fixed number of queries."""
     chapters = selectinload(Video.chapters)
     return (
-        selectinload(Video.owner).selectinload(User.profile),
-        chapters.selectinload(Chapter.live_clip).selectinload(Clip.assets),
-        chapters.selectinload(Chapter.next_clip).selectinload(Clip.assets),
+        joinedload(Video.owner).joinedload(User.profile),
+        chapters.joinedload(Chapter.live_clip).selectinload(Clip.assets),
+        chapters.joinedload(Chapter.next_clip).selectinload(Clip.assets),
     )
 
 

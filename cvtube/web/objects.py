@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, send_file
 
@@ -13,6 +14,20 @@ from cvtube.web.guard import public
 from cvtube.web.unit_of_work import runtime
 
 blueprint = Blueprint("objects", __name__)
+
+
+@blueprint.app_template_global("object_address")
+def address(key: str) -> str:
+    """Where a browser gets an object, for as long as the settings say.
+
+    The site's own addresses are written without its name: they work by whatever name, and
+    over whatever port forwarded, the page itself was reached.
+    """
+    doors = runtime()
+    signed = doors.storage.signed_url(key, doors.settings.media_url_ttl_s)
+    if doors.storage.browser_origin is not None:
+        return signed
+    return urlsplit(signed)._replace(scheme="", netloc="").geturl()
 
 
 @blueprint.get("/objects/<int:expires>/<signature>/<path:key>")

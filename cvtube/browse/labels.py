@@ -1,0 +1,29 @@
+"""What search calls its own values; those of a profile are in `accounts.labels`."""
+
+from __future__ import annotations
+
+import enum
+
+from babel import Locale
+
+from cvtube.i18n import N_
+
+
+class Available(enum.StrEnum):
+    """How soon somebody is wanted. Each includes the ones before it."""
+
+    NOW = "now"
+    MONTH = "month"
+    QUARTER = "quarter"
+
+
+AVAILABLE: dict[Available, str] = {
+    Available.NOW: N_("At once"),
+    Available.MONTH: N_("Within a month"),
+    Available.QUARTER: N_("Within three months"),
+}
+
+
+def language_name(code: str, reader: str) -> str:
+    """What a language is called in the reader's: ("en", "fr") -> "anglais"."""
+    return str(Locale.parse(reader).languages.get(code, code))

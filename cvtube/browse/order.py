@@ -1,0 +1,148 @@
+"""The order of every list, which pages print word for word under "Why this order?".
+
+1. Films whose job sought has the words; then those with the words in the skills; then the
+   others that have them.
+2. Within that, the newest week of publication first.
+3. Within a week, by a lot that is drawn anew every day, so that nobody is always last.
+
+No count of views, no payment and nothing learned takes part.
+
+The lot: each film has a number of its own, and each day shuffles these numbers by
+`(a * number + b) mod p`. With a and b from a hash of the day this is a universal hash
+(Carter and Wegman, 1979): of any two films either one comes first just as often. And it is
+whole-number arithmetic, which both databases do alike.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Subquery, case, literal, select, tuple_
+from sqlalchemy.orm import Session
+
+from cvtube.browse.models import SearchEntry
+from cvtube.browse.text_index import Depth, TextIndex, Words
+from cvtube.db.base import ALPHABET, ID_LENGTH
+from cvtube.errors import Refused
+
+PRIME = 2**31 - 1  # the product of two smaller numbers fits into 64 bits
+_FIRST_MONDAY = date(1970, 1, 5)
+_WRITTEN = re.compile(rf"(\d{{8}})-([123])-(\d{{1,6}})-(\d{{1,10}})-([{ALPHABET}]{{{ID_LENGTH}}})")
+
+
+@dataclass(frozen=True)
+class Spot:
+    """Where a film stands in a list, on the day on which the list was opened."""
+
+    day: date
+    depth: int
+    week: int
+    turn: int
+    video_id: str
+
+    def __str__(self) -> str:
+        return f"{self.day:%Y%m%d}-{self.depth}-{self.week}-{self.turn}-{self.video_id}"
+
+
+def read_spot(written: str | None) -> Spot | None:
+    """The spot an address names; raises Refused("bad_request") for one we never wrote."""
+    if not written:
+        return None
+    found = _WRITTEN.fullmatch(written)
+    if found is None:
+        raise Refused("bad_request")
+    day, depth, week, turn, video_id = found.groups()
+    try:
+        opened = date.fromisoformat(day)
+    except ValueError as error:
+        raise Refused("bad_request") from error
+    return Spot(opened, int(depth), int(week), int(turn), video_id)
+
+
+def week_of(day: date) -> int:
+    """Whole weeks since the first Monday of 1970."""
+    return (day - _FIRST_MONDAY) // timedelta(weeks=1)
+
+
+def lot_of(video_id: str) -> int:
+    """A film's own number, drawn once and for all."""
+    return _number(video_id) % PRIME
+
+
+def shuffle_of(day: date) -> tuple[int, int]:
+    """The day's a and b."""
+    return _number(f"a {day.isoformat()}") % (PRIME - 1) + 1, _number(
+        f"b {day.isoformat()}"
+    ) % PRIME
+
+
+def _number(text: str) -> int:
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big")
+
+
+class Ranked:
+    """Films with their spots: SQL that `search` pages through."""
+
+    def __init__(
+        self, where: ColumnElement[bool], words: Words, index: TextIndex, day: date
+    ) -> None:
+        a, b = shuffle_of(day)
+        self.day = day
+        self._rows: Subquery = (
+            select(
+                SearchEntry.video_id.label("video_id"),
+                _depth(words, index).label("depth"),
+                # Counted down, so that all parts of a spot grow in the same direction.
+                (-SearchEntry.week).label("age"),
+                ((SearchEntry.lot * a + b) % PRIME).label("turn"),
+            )
+            .where(where)
+            .subquery("ranked")
+        )
+
+    def after(self, session: Session, spot: Spot | None, limit: int) -> list[Spot]:
+        """The first films behind a spot, or from the beginning."""
+        statement = select(self._rows).order_by(*self._order()).limit(limit)
+        if spot is not None:
+            statement = statement.where(tuple_(*self._order()) > _as_tuple(spot))
+        return [self._spot(row) for row in session.execute(statement)]
+
+    def before(self, session: Session, spot: Spot, limit: int) -> list[Spot]:
+        """The last films in front of a spot, the nearest first."""
+        statement = (
+            select(self._rows)
+            .where(tuple_(*self._order()) < _as_tuple(spot))
+            .order_by(*(part.desc() for part in self._order()))
+            .limit(limit)
+        )
+        return [self._spot(row) for row in session.execute(statement)]
+
+    def find(self, session: Session, video_id: str) -> Spot | None:
+        """A film's own spot, if it is in the list."""
+        row = session.execute(select(self._rows).where(self._rows.c.video_id == video_id)).first()
+        return self._spot(row) if row else None
+
+    def _order(self) -> tuple[ColumnElement[Any], ...]:
+        rows = self._rows.c
+        return rows.depth, rows.age, rows.turn, rows.video_id
+
+    def _spot(self, row: Any) -> Spot:
+        return Spot(self.day, row.depth, -row.age, row.turn, row.video_id)
+
+
+def _depth(words: Words, index: TextIndex) -> ColumnElement[int]:
+    if not words:
+        return literal(int(Depth.ANYWHERE))
+    return case(
+        (index.holds(words, Depth.JOB), int(Depth.JOB)),
+        (index.holds(words, Depth.SKILLS), int(Depth.SKILLS)),
+        else_=int(Depth.ANYWHERE),
+    )
+
+
+def _as_tuple(spot: Spot) -> Any:
+    return tuple_(spot.depth, -spot.week, spot.turn, spot.video_id)

@@ -1,0 +1,81 @@
+"""What the player component needs of a film; see templates/components/player.html."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import url_for
+
+from cvtube.browse import playback, tracks, transcript
+from cvtube.browse.labels import language_name
+from cvtube.videos.cuts import Cut, Part, parts
+from cvtube.videos.models import Video
+from cvtube.web.objects import address
+from cvtube.web.unit_of_work import db
+
+
+@dataclass(frozen=True)
+class CaptionTrack:
+    """One language in which the film can be read along."""
+
+    language: str
+    name: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Player:
+    """Addresses and proportions, for the template."""
+
+    master: str
+    poster: str | None
+    one_file: str | None
+    captions: tuple[CaptionTrack, ...]
+    chapters: str | None
+    storyboard: str | None
+    width: int
+    height: int
+
+
+def player_of(video: Video, cut: str) -> Player | None:
+    """What plays this cut of the film; None if nothing can be played yet.
+
+    It is the page that asks who may watch, and each playlist asks again.
+    """
+    found = parts(video, Cut(cut))
+    if not found:
+        return None
+
+    def at(endpoint: str, **values: Any) -> str:
+        return url_for(f"playback.{endpoint}", video_id=video.id, cut=cut, **values)
+
+    poster, sheet, one_file = (
+        tracks.poster_of(found[0]),
+        tracks.storyboard_of(found[0]),
+        playback.progressive(found),
+    )
+    width, height = _proportions(found)
+    spoken = transcript.languages_of(transcript.lines_of(db(), found))
+    return Player(
+        master=at("master"),
+        poster=address(poster.key) if poster else None,
+        one_file=address(one_file.key) if one_file else None,
+        captions=tuple(
+            CaptionTrack(code, language_name(code, code), at("captions", language=code))
+            for code in spoken
+        ),
+        chapters=at("chapters") if any(part.chapter.title for part in found) else None,
+        storyboard=at("storyboard") if sheet else None,
+        width=width,
+        height=height,
+    )
+
+
+def _proportions(found: list[Part]) -> tuple[int, int]:
+    """Those of most of the film. The parts of other proportions are shown whole within."""
+    lengths: dict[tuple[int, int], int] = {}
+    for part in found:
+        size = (part.clip.width or 16, part.clip.height or 9)
+        lengths[size] = lengths.get(size, 0) + part.duration_ms
+    return max(lengths, key=lengths.__getitem__)

@@ -1,0 +1,56 @@
+"""The page of one film: what it is about, its parts, and what is said in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from cvtube.accounts.models import CandidateProfile
+from cvtube.browse import transcript
+from cvtube.browse.describe import job_of
+from cvtube.browse.similar import similar
+from cvtube.browse.transcript import Line
+from cvtube.taxonomy.occupations import Occupation
+from cvtube.taxonomy.places import Place, place
+from cvtube.videos.cuts import Cut, Part, parts
+from cvtube.videos.models import Video
+
+ALIKE = 6  # films shown beside one
+
+
+@dataclass(frozen=True)
+class Page:
+    """Everything the page says about the film and its owner."""
+
+    name: str
+    job: Occupation | None
+    home: Place | None
+    profile: CandidateProfile
+    parts: Sequence[Part]
+    lines: Sequence[Line]
+
+    @property
+    def duration_ms(self) -> int:
+        return self.parts[-1].end_ms if self.parts else 0
+
+
+def open_page(session: Session, video: Video, cut: Cut) -> Page:
+    """The page of a film that is loaded whole and may be watched."""
+    profile = video.owner.profile or CandidateProfile()
+    found = parts(video, cut)
+    return Page(
+        name=video.owner.full_name,
+        job=job_of(video),
+        home=place(profile.place_code),
+        profile=profile,
+        parts=found,
+        lines=transcript.lines_of(session, found),
+    )
+
+
+def similar_to(session: Session, video_id: str, page: Page, now: datetime) -> Sequence[str]:
+    """Ids of films like the page's."""
+    return similar(session, video_id, job=page.job, home=page.home, now=now, limit=ALIKE)

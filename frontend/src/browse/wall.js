@@ -1,0 +1,124 @@
+// A wall that goes on by itself: near its end the next page is fetched and added below, for a few
+// pages; then a button asks whether to go on, so that the foot of the page can be reached. Going
+// back to a wall finds as many films as there were, at the same spot, with the same one in focus.
+
+const BY_ITSELF = 3; // pages
+
+/** @typedef {{pages: number, y: number, film: string | null}} Trace */
+
+/** @param {HTMLElement} wall the element with `data-wall` */
+export function continueWall(wall) {
+  const state = { pages: 1, busy: false };
+  const watcher = new IntersectionObserver(
+    (seen) => {
+      if (seen.some((entry) => entry.isIntersecting) && state.pages <= BY_ITSELF) void more();
+    },
+    { rootMargin: "800px" },
+  );
+
+  const observe = () => {
+    const link = nextLink(wall);
+    if (link) watcher.observe(link);
+  };
+
+  async function more(focus = false) {
+    const link = nextLink(wall);
+    if (!link || state.busy) return;
+    state.busy = true;
+    watcher.disconnect();
+    try {
+      const added = append(wall, await fetchPage(link.href), link);
+      state.pages += 1;
+      if (focus) added?.querySelector("a")?.focus();
+      announce(wall);
+    } catch {
+      return; // the link is still there, and works without us
+    } finally {
+      state.busy = false;
+    }
+    observe();
+  }
+
+  wall.addEventListener("click", (event) => {
+    const link = event.target instanceof Element && event.target.closest("a[rel=next]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    void more(true);
+  });
+  keepTrace(wall, () => state.pages);
+  void restore(wall, () => more()).then(observe);
+}
+
+/** @param {HTMLElement} wall */
+function nextLink(wall) {
+  return /** @type {HTMLAnchorElement | null} */ (wall.querySelector("a[rel=next]"));
+}
+
+/** @param {string} address */
+export async function fetchPage(address) {
+  const answer = await fetch(address, { headers: { Accept: "text/html" } });
+  if (!answer.ok) throw new Error(String(answer.status));
+  return new DOMParser().parseFromString(await answer.text(), "text/html");
+}
+
+/** Put the next page's films below these; returns the first of them.
+ * @param {HTMLElement} wall @param {Document} page @param {Element} link */
+function append(wall, page, link) {
+  const known = new Set([...wall.querySelectorAll(".film")].map(nameOf));
+  const fresh = [...page.querySelectorAll(".film")].filter((film) => !known.has(nameOf(film)));
+  for (const group of page.querySelectorAll("[data-wall] .wall-group")) {
+    const own = wall.querySelector(`.wall-group[data-group="${group.getAttribute("data-group")}"]`);
+    if (own) {
+      own.querySelector(".wall")?.append(...fresh.filter((film) => group.contains(film)));
+    } else {
+      link.parentElement?.before(group);
+    }
+  }
+  const next = page.querySelector("[data-wall] .wall-more");
+  if (next) link.parentElement?.replaceWith(next);
+  else link.parentElement?.remove();
+  return fresh[0];
+}
+
+/** @param {Element} film */
+function nameOf(film) {
+  return film.getAttribute("data-film");
+}
+
+/** @param {HTMLElement} wall */
+function announce(wall) {
+  let status = wall.querySelector(":scope > [role=status]");
+  if (!status) {
+    status = document.createElement("p");
+    status.className = "visually-hidden";
+    status.setAttribute("role", "status");
+    wall.append(status);
+  }
+  status.textContent = wall.dataset.wordsMore ?? "";
+}
+
+/** Remember how far one was, for coming back. The browser keeps it with its history.
+ * @param {HTMLElement} wall @param {() => number} pages */
+function keepTrace(wall, pages) {
+  addEventListener("pagehide", () => {
+    if (!wall.isConnected) return;
+    const film = document.activeElement?.closest(".film") ?? null;
+    /** @type {Trace} */
+    const trace = { pages: pages(), y: scrollY, film: film && nameOf(film) };
+    history.replaceState({ ...history.state, wall: trace }, "");
+  });
+}
+
+/** @param {HTMLElement} wall @param {() => Promise<void>} more */
+async function restore(wall, more) {
+  /** @type {Trace | undefined} */
+  const trace = history.state?.wall;
+  const [entry] = performance.getEntriesByType("navigation");
+  const goneBack = entry instanceof PerformanceNavigationTiming && entry.type === "back_forward";
+  if (!trace || !goneBack) return;
+  for (let page = 1; page < trace.pages && nextLink(wall); page += 1) await more();
+  scrollTo({ top: trace.y, behavior: "instant" });
+  if (!trace.film) return;
+  const film = wall.querySelector(`.film[data-film="${CSS.escape(trace.film)}"] a`);
+  if (film instanceof HTMLElement) film.focus({ preventScroll: true });
+}

@@ -1,0 +1,11 @@
+// The wall and the search.
+import "../components/combobox.js";
+import { offerPreviews } from "../browse/preview.js";
+import { renewResults } from "../browse/search.js";
+import { continueWall } from "../browse/wall.js";
+
+offerPreviews(document);
+const wall = document.querySelector("[data-wall]");
+if (wall instanceof HTMLElement) continueWall(wall);
+const form = document.querySelector("form[data-search]");
+if (form instanceof HTMLFormElement) renewResults(form);

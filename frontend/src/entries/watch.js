@@ -1,0 +1,22 @@
+// The page of one film: what stands beside the player goes along with it.
+import { followFilm } from "../browse/moments.js";
+import { offerPreviews } from "../browse/preview.js";
+import { offerMoment } from "../browse/share.js";
+import { offerTranscriptSearch } from "../browse/transcript-search.js";
+
+offerPreviews(document);
+
+await customElements.whenDefined("film-video");
+const film = /** @type {HTMLMediaElement | null} */ (document.querySelector("film-video"));
+if (film) {
+  for (const list of document.querySelectorAll("[data-moments]")) {
+    if (list instanceof HTMLElement) followFilm(list, film);
+  }
+  const button = document.querySelector("[data-share]");
+  if (button instanceof HTMLElement) offerMoment(button, film);
+}
+const search = document.querySelector("[data-transcript-search]");
+const transcript = document.querySelector("[data-transcript]");
+if (search instanceof HTMLElement && transcript instanceof HTMLElement) {
+  offerTranscriptSearch(search, transcript);
+}

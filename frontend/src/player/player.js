@@ -1,0 +1,74 @@
+// Puts the real player in the place of the plain <video> that pages carry.
+import "media-chrome/dist/media-controller.js";
+import "media-chrome/dist/media-captions-button.js";
+import "media-chrome/dist/media-control-bar.js";
+import "media-chrome/dist/media-fullscreen-button.js";
+import "media-chrome/dist/media-loading-indicator.js";
+import "media-chrome/dist/media-mute-button.js";
+import "media-chrome/dist/media-play-button.js";
+import "media-chrome/dist/media-poster-image.js";
+import "media-chrome/dist/media-time-display.js";
+import "media-chrome/dist/media-time-range.js";
+import "media-chrome/dist/media-volume-range.js";
+import "media-chrome/dist/menu/media-captions-menu.js";
+import "media-chrome/dist/menu/media-playback-rate-menu.js";
+import "media-chrome/dist/menu/media-rendition-menu.js";
+import "media-chrome/dist/menu/media-settings-menu.js";
+import "media-chrome/dist/menu/media-settings-menu-button.js";
+import "media-chrome/dist/menu/media-settings-menu-item.js";
+import { FilmVideo } from "./film-video.js";
+import { recall, remember } from "./memory.js";
+import "./words.js";
+
+/** @param {HTMLElement} box the element with `data-player` */
+export function startPlayer(box) {
+  const template = box.querySelector("template");
+  const plain = box.querySelector("video");
+  if (!template || !plain) return;
+  const parts = /** @type {DocumentFragment} */ (document.importNode(template.content, true));
+  const film = parts.querySelector("film-video");
+  if (!(film instanceof FilmVideo)) return;
+  plain.replaceWith(parts);
+  rememberSpeed(film);
+  rememberCaptions(film);
+  sayWhenGone(box);
+  film.open(box.dataset.source ?? "", Number(box.dataset.start));
+}
+
+/** @param {FilmVideo} film */
+function rememberSpeed(film) {
+  const kept = Number(recall("speed"));
+  film.addEventListener(
+    "loadedmetadata",
+    () => {
+      if (kept > 0) film.playbackRate = kept;
+      film.addEventListener("ratechange", () => remember("speed", String(film.playbackRate)));
+    },
+    { once: true },
+  );
+}
+
+/** @param {FilmVideo} film */
+function rememberCaptions(film) {
+  const captions = () => [...film.textTracks].filter((track) => track.kind === "captions");
+  film.addEventListener(
+    "loadedmetadata",
+    () => {
+      const kept = recall("captions");
+      const tracks = captions();
+      const wanted = tracks.find((track) => track.language === kept) ?? tracks[0];
+      if (kept && kept !== "off" && wanted) wanted.mode = "showing";
+      film.textTracks.addEventListener("change", () => {
+        const shown = captions().find((track) => track.mode === "showing");
+        remember("captions", shown?.language ?? "off");
+      });
+    },
+    { once: true },
+  );
+}
+
+/** @param {HTMLElement} box */
+function sayWhenGone(box) {
+  const sentence = box.querySelector(".player-gone");
+  box.addEventListener("filmgone", () => sentence?.removeAttribute("hidden"));
+}

@@ -1,0 +1,80 @@
+"""Films to watch, really, and a site to watch them on."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+from werkzeug.serving import make_server
+
+from cvtube.videos import lifecycle
+from tests import factories
+from tests.browse import media
+from tests.browse.films import moderator
+from tests.browser import DESK, open_context
+
+
+@pytest.fixture(scope="session")
+def clips(tmp_path_factory) -> dict[str, Path]:
+    """A landscape, a portrait and a square clip, encoded."""
+    return media.make_media(tmp_path_factory.mktemp("media"))
+
+
+@pytest.fixture
+def shoot(runtime, clips, now):
+    """Makes an approved film of real clips."""
+
+    def make(*shapes: media.Shape, owner=None, titles=None, **profile):
+        with runtime.transaction() as session:
+            owner = session.merge(owner) if owner else factories.make_user(session, now, name="Eva")
+            for field, value in profile.items():
+                setattr(owner.profile, field, value)
+            titles = titles or [shape.name for shape in shapes]
+            video = factories.make_video(session, owner, now, chapter_titles=titles)
+            for chapter, shape in zip(video.chapters, shapes, strict=True):
+                media.add_clip(
+                    session, runtime.storage, chapter, now,
+                    owner=owner, shape=shape, folder=clips[shape.name],
+                )  # fmt: skip
+            lifecycle.publish(session, video, now, actor=owner)
+            lifecycle.approve(session, video, now, actor=moderator(session, now))
+        return video
+
+    return make
+
+
+@pytest.fixture
+def site(app) -> Iterator[str]:
+    """The address of the running site."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def open_as(chromium, site, people) -> Iterator[Callable[..., Page]]:
+    """Opens a page as somebody; no script on it may fail."""
+    contexts, failures = [], []
+
+    def visit(name: str, path: str, **options: object) -> Page:
+        context = open_context(chromium, base_url=site, **{"viewport": DESK, **options})
+        contexts.append(context)
+        cookie = people.client(name).get_cookie("cvtube")
+        if cookie is not None:
+            context.add_cookies([{"name": "cvtube", "value": cookie.value, "url": site}])
+        page = context.new_page()
+        page.on("pageerror", lambda error: failures.append(str(error)))
+        page.goto(path)
+        return page
+
+    yield visit
+    for context in contexts:
+        context.close()
+    assert failures == []

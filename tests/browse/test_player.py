@@ -1,0 +1,311 @@
+"""Films really play: real media, a real Chromium, and the browser's own word for it."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from cvtube.videos import lifecycle
+from cvtube.videos.models import Clip, TranscriptCue
+from tests.browse.media import LANDSCAPE, PORTRAIT, SQUARE
+from tests.browser import PHONE, accessibility_problems, until
+
+FILM = "document.querySelector('film-video')"
+PLAYS_ON = f"from => {FILM}.currentTime > from && !{FILM}.paused"
+LANDSCAPE_S, PORTRAIT_S = LANDSCAPE.seconds, PORTRAIT.seconds
+
+# The corner's colour in what is shown, by drawing the frame: [red, green, blue] from 0 to 255.
+CORNER = """() => {
+  const film = document.querySelector('film-video').nativeEl;
+  const canvas = Object.assign(document.createElement('canvas'), {
+    width: film.videoWidth, height: film.videoHeight });
+  const pencil = canvas.getContext('2d');
+  pencil.drawImage(film, 0, 0);
+  const [x, y] = [film.videoWidth / 8, film.videoHeight / 8];
+  return [...pencil.getImageData(x, y, 1, 1).data].slice(0, 3);
+}"""
+
+
+@pytest.fixture
+def film(shoot, runtime):
+    """Three parts from three cameras, with captions."""
+    video = shoot(LANDSCAPE, PORTRAIT, SQUARE, titles=["Bonjour", "Ce que je sais", "Au revoir"])
+    with runtime.transaction() as session:
+        for number, clip in enumerate(session.query(Clip).order_by(Clip.created_at, Clip.id)):
+            text = f"Phrase numéro {number}."
+            session.add(
+                TranscriptCue(clip_id=clip.id, language="fr", start_ms=0, end_ms=2000, text=text)
+            )
+    return video
+
+
+@pytest.fixture
+def watch(open_as, film):
+    """The film's page, as Rae sees it, ready to play."""
+
+    def visit(query="", **options):
+        page = open_as("rae", f"/films/{film.id}{query}", **options)
+        until(page, f"{FILM}?.readyState >= 1")
+        page.evaluate(f"{FILM}.muted = true")
+        return page
+
+    return visit
+
+
+def state(page):
+    return page.evaluate(
+        f"(({{currentTime, duration, videoWidth, videoHeight, paused, playbackRate}}) => "
+        f"({{currentTime, duration, videoWidth, videoHeight, paused, playbackRate}}))({FILM})"
+    )
+
+
+def play_past(page, second):
+    page.evaluate(f"{FILM}.play()")
+    until(page, PLAYS_ON, arg=second)
+
+
+def seek(page, second):
+    page.evaluate(f"second => {{ {FILM}.currentTime = second }}", second)
+    until(
+        page,
+        f"second => !{FILM}.seeking && {FILM}.readyState >= 2 && "
+        f"Math.abs({FILM}.currentTime - second) < 1.5",
+        arg=second,
+    )
+
+
+def is_red(colour):
+    red, green, blue = colour
+    return red > 180 and green < 90 and blue < 90
+
+
+def test_a_film_plays_from_one_part_into_the_next(watch):
+    page = watch()
+    assert state(page)["duration"] == pytest.approx(18, abs=0.2)
+    assert state(page)["paused"]  # nothing starts by itself
+    play_past(page, 0.5)
+    assert (state(page)["videoWidth"], state(page)["videoHeight"]) == (640, 360)
+    assert is_red(page.evaluate(CORNER))
+
+    seek(page, LANDSCAPE_S - 1)
+    play_past(page, LANDSCAPE_S + 0.5)  # over the joint, without a hand
+    until(page, f"{FILM}.videoHeight > {FILM}.videoWidth")
+    assert is_red(page.evaluate(CORNER))  # upright
+
+    seek(page, LANDSCAPE_S + PORTRAIT_S + 2)
+    page.evaluate(f"{FILM}.play()")
+    until(page, f"{FILM}.ended")
+    assert state(page)["currentTime"] == pytest.approx(18, abs=0.2)
+
+    seek(page, 2)  # and back over both joints
+    play_past(page, 2.2)
+    assert state(page)["videoWidth"] == 640
+
+
+def test_the_picture_size_can_be_chosen_and_changes_while_playing(watch):
+    page = watch()
+    play_past(page, 0.2)
+    assert page.evaluate(f"[...{FILM}.videoRenditions].map(r => r.height).sort()") == [
+        120,
+        180,
+        360,
+    ]
+    smallest = page.evaluate(f"[...{FILM}.videoRenditions].findIndex(r => r.height === 120)")
+    page.evaluate(f"index => {{ {FILM}.videoRenditions.selectedIndex = index }}", smallest)
+    until(page, f"{FILM}.videoHeight === 120")
+    play_past(page, state(page)["currentTime"] + 0.3)
+
+
+def test_an_upright_film_stands_upright_and_whole(open_as, shoot):
+    video = shoot(PORTRAIT)
+    for options in ({}, {"viewport": PHONE}):
+        page = open_as("rae", f"/films/{video.id}", **options)
+        until(page, f"{FILM}?.readyState >= 2")
+        box = page.locator("media-controller").bounding_box()
+        assert box["width"] / box["height"] == pytest.approx(240 / 426, rel=0.1)
+        assert box["height"] <= 0.82 * page.viewport_size["height"]
+        assert page.evaluate(f"getComputedStyle({FILM}.nativeEl).objectFit") == "contain"
+
+
+# -- by hand -------------------------------------------------------------------------------
+
+
+def test_everything_can_be_done_with_the_keyboard(watch):
+    page = watch()
+    page.locator("media-controller").focus()
+    page.keyboard.press("k")
+    until(page, PLAYS_ON, arg=0.1)
+    page.keyboard.press(" ")
+    until(page, f"{FILM}.paused")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("l")
+    until(page, f"{FILM}.currentTime >= 10")
+    page.keyboard.press("j")
+    until(page, f"{FILM}.currentTime < 7")
+    page.evaluate(f"{FILM}.muted = false")
+    page.keyboard.press("m")
+    until(page, f"{FILM}.muted")
+    page.keyboard.press(">")
+    until(page, f"{FILM}.playbackRate === 1.25")
+    page.keyboard.press("<")
+    until(page, f"{FILM}.playbackRate === 1")
+    page.keyboard.press("c")
+    shown = "t => t.mode === 'showing' && t.kind === 'captions'"
+    until(page, f"[...{FILM}.textTracks].some({shown})")
+    page.keyboard.press("f")
+    until(page, "document.fullscreenElement !== null")
+    page.keyboard.press("f")
+    until(page, "document.fullscreenElement === null")
+
+
+def test_keys_do_nothing_while_somebody_types(watch):
+    page = watch()
+    page.locator("#transcript-text").fill("k")
+    page.locator("#transcript-text").press("m")
+    assert state(page)["paused"]
+
+
+def test_every_control_is_reached_by_tab_and_says_its_name(watch):
+    page = watch()
+    page.locator("media-controller").focus()
+    names = []
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        name = page.evaluate(
+            "document.activeElement.closest('media-controller') && "
+            "document.activeElement.getAttribute('aria-label')"
+        )
+        if name:
+            names.append(name)
+    for control in ("lire", "volume", "chercher dans le film", "réglages", "plein écran"):
+        assert any(control in name for name in names), (control, names)
+
+
+def test_speed_and_captions_are_remembered_for_the_next_film(watch):
+    page = watch()
+    page.evaluate(f"{FILM}.playbackRate = 1.5")
+    page.locator("media-captions-button").click()
+    until(page, "localStorage.getItem('cvtube-player-captions') === 'fr'")
+    until(page, "localStorage.getItem('cvtube-player-speed') === '1.5'")
+    page.reload()
+    until(page, f"{FILM}?.playbackRate === 1.5")
+    until(page, f"[...{FILM}.textTracks].find(t => t.kind === 'captions').mode === 'showing'")
+    until(page, f"[...{FILM}.textTracks[0].cues].map(c => c.text).length === 3")
+
+
+def test_pictures_of_the_moment_and_the_part_show_where_one_points(watch):
+    page = watch()
+    line = page.locator("media-time-range").bounding_box()
+    page.mouse.move(line["x"] + line["width"] * 0.6, line["y"] + line["height"] / 2)
+    until(
+        page,
+        "document.querySelector('media-time-range').mediaPreviewImage?.includes('storyboard.jpg')",
+    )
+    until(
+        page, "document.querySelector('media-time-range').mediaPreviewChapter === 'Ce que je sais'"
+    )
+
+
+def test_a_film_starts_at_the_moment_of_its_address(watch):
+    page = watch("?t=9")
+    until(page, f"Math.abs({FILM}.currentTime - 9) < 0.5")
+    until(page, f"{FILM}.videoHeight > {FILM}.videoWidth")
+
+
+# -- beside it -----------------------------------------------------------------------------
+
+
+def test_what_is_said_follows_the_film_and_leads_into_it(watch):
+    page = watch()
+    play_past(page, 0.3)
+    current = page.locator("[data-transcript] [aria-current=true]")
+    expect(current).to_contain_text("Phrase numéro")
+    page.locator("[data-transcript] a").nth(1).click()
+    until(page, f"{FILM}.currentTime >= 8 && !{FILM}.paused")
+    expect(page.locator("ol[data-moments]").first.locator("[aria-current]")).to_contain_text(
+        "Ce que je sais"
+    )
+    assert "t=" not in page.url  # without loading the page again
+
+
+def test_what_is_said_can_be_searched(watch):
+    page = watch()
+    field = page.get_by_label("Chercher dans ce qui est dit")
+    field.fill("PHRASE NUMERO 1")
+    expect(page.locator("mark")).to_have_text("Phrase numéro 1")
+    expect(page.get_by_text("Dit une fois.")).to_be_visible()
+    field.fill("absent")
+    expect(page.locator("mark")).to_have_count(0)
+    expect(page.get_by_text("Personne ne dit cela.")).to_be_visible()
+
+
+def test_a_moment_can_be_shared(watch):
+    page = watch()
+    seek(page, 11)
+    page.get_by_role("button", name="Lien vers ce moment").click()
+    until(page, "location.search === '?t=11'")
+
+
+# -- when something happens ----------------------------------------------------------------
+
+
+def test_after_addresses_ran_out_the_film_goes_on_at_the_same_second(watch):
+    page = watch()
+    play_past(page, 0.5)
+    page.evaluate(f"{FILM}.pause()")
+    masters, refused = [], []
+    page.on("request", lambda r: r.url.endswith("master.m3u8") and masters.append(r.url))
+
+    def expired(route):
+        if masters:
+            route.continue_()
+        else:
+            refused.append(route.request.url)
+            route.fulfill(status=403, body="expired")
+
+    page.route("**/objects/**/*.mp4", expired)
+    seek_to = LANDSCAPE_S + 3
+    page.evaluate(f"s => {{ {FILM}.currentTime = s; {FILM}.play() }}", seek_to)
+    until(page, PLAYS_ON, arg=seek_to + 0.3)
+    assert refused
+    assert len(masters) == 1
+    assert state(page)["currentTime"] < seek_to + 4
+
+
+def test_a_film_that_was_taken_back_says_so(watch, runtime, film, people):
+    page = watch()
+    page.evaluate(f"{FILM}.pause()")
+    with runtime.transaction() as session:
+        lifecycle.withdraw(session, film, runtime.now(), actor=film.owner)
+    page.route("**/objects/**/*.mp4", lambda route: route.fulfill(status=404))
+    page.evaluate(f"{FILM}.currentTime = 15; {FILM}.play()")
+    expect(page.get_by_text("Ce film n’est plus montré ici.")).to_be_visible()
+
+
+def test_without_scripts_the_browser_plays_it_by_itself(open_as, film):
+    page = open_as("rae", f"/films/{film.id}", java_script_enabled=False)
+    video = page.locator("video")
+    expect(video).to_be_visible()
+    kinds = video.locator("source").evaluate_all("all => all.map(one => one.type)")
+    assert kinds == ["application/vnd.apple.mpegurl", "video/mp4"]
+    one_file = video.locator("source").nth(1).get_attribute("src")
+    assert page.request.get(one_file).headers["content-type"] == "video/mp4"
+    assert video.locator("track[kind=captions]").count() == 1
+
+
+def test_the_page_is_accessible_in_light_and_dark(watch):
+    for scheme in ("light", "dark"):
+        page = watch(color_scheme=scheme)
+        assert accessibility_problems(page) == []
+
+
+def test_the_content_policy_is_kept(open_as, film):
+    page = open_as("nobody", "/")
+    complaints = []
+    page.context.on("console", lambda m: complaints.append(m.text))
+    page = open_as("rae", f"/films/{film.id}")
+    page.on("console", lambda m: complaints.append(m.text))
+    until(page, f"{FILM}?.readyState >= 2")
+    assert [c for c in complaints if re.search("Content Security|Refused to", c)] == []
