@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from threading import Thread
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
-from werkzeug.serving import make_server
 
 from cvtube.mail.models import Mail
 from cvtube.runtime import Runtime
+from tests.serving import serving
 
 
 class Mailbox:
@@ -48,10 +47,5 @@ def mailbox(runtime: Runtime) -> Mailbox:
 @pytest.fixture
 def site(app: Flask) -> Iterator[str]:
     """The application behind a real socket; its address."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(app) as address:
+        yield address

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
-from werkzeug.serving import make_server
 
 from cvtube.videos import lifecycle
 from tests import factories
 from tests.browse import media
 from tests.browse.films import moderator
 from tests.browser import DESK, open_context
+from tests.serving import serving
 
 
 @pytest.fixture(scope="session")
@@ -49,13 +48,8 @@ def shoot(runtime, clips, now):
 @pytest.fixture
 def site(app) -> Iterator[str]:
     """The address of the running site."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(app) as address:
+        yield address
 
 
 @pytest.fixture

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
-from werkzeug.serving import make_server
 
 from cvtube.videos.models import Clip, Review
 from tests.browser import DESK, PHONE, accessibility_problems, open_context
+from tests.serving import serving
 
 pytestmark = pytest.mark.usefixtures("site")
 
@@ -25,12 +24,8 @@ def app(app):
 @pytest.fixture
 def site(app) -> Iterator[str]:
     """The address of the running site."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
+    with serving(app) as address:
+        yield address
 
 
 @pytest.fixture
