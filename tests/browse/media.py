@@ -18,6 +18,8 @@ from cvtube.videos.models import Asset, AssetKind
 from tests.factories import LEASE
 
 RATE = 30
+# Light enough for a player that does not know its network yet to begin with the larger one.
+LEAN = ("-crf", "40", "-maxrate", "120k", "-bufsize", "120k")
 STREAMS = "v:0,agroup:s,name:large v:1,agroup:s,name:small a:0,agroup:s,name:audio"
 
 
@@ -41,8 +43,8 @@ class Shape:
 
 
 LANDSCAPE = Shape("landscape", 640, 360, 8)
-PORTRAIT = Shape("portrait", 240, 426, 6)
-SQUARE = Shape("square", 180, 180, 4)
+PORTRAIT = Shape("portrait", 360, 640, 6)
+SQUARE = Shape("square", 360, 360, 4)
 
 
 def make_media(folder: Path) -> dict[str, Path]:
@@ -71,7 +73,7 @@ def _make(shape: Shape, folder: Path) -> Path:
     command = (
         imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-filter_complex", graph,
         "-map", "[a]", "-map", "[c]", "-map", "[s]", "-t", str(shape.seconds),
-        "-c:v", "libx264", "-preset", "ultrafast", "-profile:v", "main", *gop,
+        "-c:v", "libx264", "-preset", "ultrafast", "-profile:v", "main", *gop, *LEAN,
         "-c:a", "aac", "-b:a", "64k",
         "-f", "hls", "-hls_time", "2", "-hls_playlist_type", "vod",
         "-hls_segment_type", "fmp4", "-hls_flags", "single_file+independent_segments",

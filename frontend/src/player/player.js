@@ -29,10 +29,26 @@ export function startPlayer(box) {
   const film = parts.querySelector("film-video");
   if (!(film instanceof FilmVideo)) return;
   plain.replaceWith(parts);
+  mendRoles(box);
   rememberSpeed(film);
   rememberCaptions(film);
   sayWhenGone(box);
   film.open(box.dataset.source ?? "", Number(box.dataset.start));
+}
+
+/**
+ * What assistive technology is told where the controls' own words are not valid ARIA: a button
+ * cannot be "checked", a time that is only read has no action, a moment's picture says nothing
+ * that its part's title and its time do not.
+ * @param {HTMLElement} box
+ */
+function mendRoles(box) {
+  box.querySelector("media-captions-button")?.setAttribute("role", "switch");
+  box.querySelector("media-time-display")?.setAttribute("role", "timer");
+  const preview = box
+    .querySelector("media-time-range")
+    ?.shadowRoot?.querySelector("media-preview-thumbnail");
+  preview?.shadowRoot?.querySelector("img")?.setAttribute("alt", "");
 }
 
 /** @param {FilmVideo} film */
