@@ -109,10 +109,10 @@ class Chapter(Base):
     title: Mapped[str] = mapped_column(String(80), default="")
     # The clip in the film. While it is being re-shot, the one that will take its place.
     live_clip_id: Mapped[str | None] = mapped_column(
-        ForeignKey("clip.id", use_alter=True, ondelete="SET NULL"), unique=True
+        ForeignKey("clip.id", ondelete="SET NULL"), unique=True
     )
     next_clip_id: Mapped[str | None] = mapped_column(
-        ForeignKey("clip.id", use_alter=True, ondelete="SET NULL"), unique=True
+        ForeignKey("clip.id", ondelete="SET NULL"), unique=True
     )
 
     video: Mapped[Video] = relationship(back_populates="chapters", lazy="raise_on_sql")
