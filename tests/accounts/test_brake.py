@@ -74,17 +74,18 @@ def test_many_tries_at_once_are_many_tries(runtime, now):
 
     with ThreadPoolExecutor(12) as crowd:
         heard = sum(crowd.map(one_try, range(24)))
-    assert heard == brake.FREE_TRIES
+    assert heard == brake.PASSWORD.free_tries
 
 
 @given(st.integers(min_value=0, max_value=10**6))
 def test_waits_never_shrink_and_never_exceed_the_longest(tries):
-    assert brake.wait_after(tries) <= brake.wait_after(tries + 1) <= brake.LONGEST_WAIT
+    for pace in (brake.PASSWORD, brake.PIN, brake.NETWORK):
+        assert pace.wait_after(tries) <= pace.wait_after(tries + 1) <= pace.longest_wait
 
 
 def test_old_brakes_are_dropped(runtime, clock):
     tries_heard(runtime, clock, "old", during=HOUR)
-    clock.advance(days=2)
+    clock.advance(days=31)
     tries_heard(runtime, clock, "new", during=HOUR / 60)
     with runtime.transaction() as session:
         brake.forget_old(session, clock())
