@@ -119,6 +119,9 @@ PROBLEMS: dict[str, Problem] = {
     ),
     "link_expired": Problem(HTTPStatus.GONE, N_("This link no longer works. Ask for a new one.")),
     # -- cards, and the way from a desk to a phone
+    "names_too_many": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY, N_("At most %(most)s at once. Make the others afterwards.")
+    ),
     "card_number_length": Problem(
         HTTPStatus.UNPROCESSABLE_ENTITY, N_("A card number has %(length)s digits. Look again.")
     ),

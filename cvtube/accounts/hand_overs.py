@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session, joinedload
 from cvtube.accounts import people
 from cvtube.accounts.models import LoginSession
 from cvtube.accounts.sessions import digest
-from cvtube.accounts.ways_in import HandOver
+from cvtube.accounts.ways_in import AccessCard, HandOver
 from cvtube.db.base import new_id
 from cvtube.errors import Refused
 
@@ -129,9 +129,13 @@ def take(session: Session, found: HandOver, now: datetime) -> None:
         raise Refused("hand_over_used")
 
 
-def card_of_desk(session: Session, found: HandOver) -> str | None:
+def card_of_desk(session: Session, found: HandOver) -> AccessCard | None:
     """The card that opened the desk's log-in: what came from it ends with it too."""
-    return session.scalar(select(LoginSession.card_id).where(LoginSession.id == found.desk_id))
+    return session.scalar(
+        select(AccessCard)
+        .join(LoginSession, LoginSession.card_id == AccessCard.id)
+        .where(LoginSession.id == found.desk_id)
+    )
 
 
 def arrived(session: Session, found: HandOver, phone: LoginSession, now: datetime) -> None:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, FieldList, HiddenField, PasswordField, StringField
+from wtforms import BooleanField, HiddenField, PasswordField, StringField, TextAreaField
 
 from cvtube.accounts.cards import digits
 from cvtube.accounts.cards.making import MOST_AT_ONCE
@@ -29,24 +27,23 @@ class ChangePinForm(ConfirmForm):
     pin = PasswordField(_l("New PIN"), [Rule(digits.own_pin, needed=True)])
 
 
+def names(typed: str) -> list[str]:
+    """First names, one a line.
+
+    Raises:
+        Refused: "given_name_missing", "names_too_many" or "text_too_long".
+    """
+    found = [" ".join(line.split()) for line in typed.splitlines() if line.strip()]
+    if not found:
+        raise Refused("given_name_missing")
+    if len(found) > MOST_AT_ONCE:
+        raise Refused("names_too_many", most=MOST_AT_ONCE)
+    if max(map(len, found)) > NAME_LENGTH:
+        raise Refused("text_too_long", longest=NAME_LENGTH)
+    return found
+
+
 class HoldersForm(Form):
     """For whom cards are made: one person, or a room."""
 
-    names = FieldList(
-        StringField(_l("First name"), [AtMost(NAME_LENGTH)]),
-        min_entries=MOST_AT_ONCE,
-        max_entries=MOST_AT_ONCE,
-    )
-
-    def people(self) -> Sequence[str]:
-        """The names that were typed."""
-        return [name for name in self.names.data if name]
-
-    def accepted(self) -> bool:
-        if not super().accepted():
-            return False
-        if not self.people():
-            first = self.names[0]
-            self.refuse(Refused("given_name_missing"), first)
-            return False
-        return True
+    names = TextAreaField(_l("First names"), [Rule(names, needed=True)])

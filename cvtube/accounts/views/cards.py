@@ -13,6 +13,7 @@ from cvtube.accounts import access
 from cvtube.accounts.access import for_roles, me
 from cvtube.accounts.cards import digits, making, proving
 from cvtube.accounts.cards.forms import ChangePinForm, HoldersForm
+from cvtube.accounts.cards.forms import names as holders
 from cvtube.accounts.models import Role
 from cvtube.accounts.views.blueprint import blueprint, go
 from cvtube.accounts.views.known_browser import pepper
@@ -45,7 +46,7 @@ def make_cards() -> Response:
     form = HoldersForm()
     if not form.accepted():
         return _list(form)
-    names = form.people()
+    names = holders(form.text("names"))
     blanks = [making.blank(pepper()) for _name in names]
     return _sheet(
         [

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from cvtube.accounts import access, hand_overs
 from cvtube.accounts.access import for_roles, me, public
+from cvtube.accounts.cards import proving
 from cvtube.accounts.hand_overs import Stage
 from cvtube.accounts.models import LoginSession, Role
 from cvtube.accounts.views.blueprint import blueprint, go
@@ -84,11 +85,15 @@ def take_over(token: str) -> AnyResponse:
 
 
 def _go_on(found: HandOver) -> AnyResponse:
-    hand_overs.take(db(), found, runtime().now())
-    access.log_in(found.user, card_id=hand_overs.card_of_desk(db(), found))
+    now = runtime().now()
+    card = hand_overs.card_of_desk(db(), found)
+    if card is not None:  # first, as revoking does: of the two at once, one waits for the other
+        proving.note_use(db(), card, now)
+    hand_overs.take(db(), found, now)
+    access.log_in(found.user, card_id=card.id if card else None)
     phone = access.this_log_in()
     if phone is not None:
-        hand_overs.arrived(db(), found, phone, runtime().now())
+        hand_overs.arrived(db(), found, phone, now)
     return redirect(found.target, 303)
 
 
