@@ -143,6 +143,11 @@ class TestForWhom:
 
 
 class TestLogIn:
+    def test_the_first_time_the_account_takes_on_its_holders_language(self, app, fatou):
+        browser = app.test_client()
+        log_in(browser, fatou)  # from a browser that asks for English
+        assert '<html lang="en"' in browser.get("/account").text
+
     def test_the_number_may_be_typed_as_it_is_printed_or_in_other_digits(self, app, fatou):
         arabic = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
         for number in (
@@ -292,6 +297,82 @@ class TestTakingBack:
                 ("card_revoked", adm_id),
             ]
         )
+
+
+class TestGuessing:
+    """Somebody has seen the number, and tries PINs; the owner has the card in hand."""
+
+    @pytest.fixture
+    def guesses(self, app, fatou, clock):
+        """A guesser's answers, one whenever the last one says."""
+        guesser = app.test_client()
+
+        def guesses(n):
+            for _ in range(n):
+                answer = log_in(guesser, fatou, pin=other(fatou.pin))
+                if answer.status_code == 429:
+                    clock.advance(seconds=int(answer.headers["Retry-After"]))
+                yield answer
+
+        return guesses
+
+    def test_after_three_wrong_pins_the_way_in_that_stays_open_is_named(self, guesses):
+        answers = list(guesses(4))
+        assert [answer.json["code"] for answer in answers] == ["card_wrong"] * 3 + ["card_slowed"]
+        assert answers[-1].headers["Retry-After"] == "30"
+        assert answers[-1].json["title"] == "Too many wrong PINs. Scan the QR code of your card."
+
+    def test_the_owner_who_scans_the_card_never_waits_for_a_guesser(self, app, fatou, guesses):
+        for _ in guesses(25):
+            pass
+        assert log_in(app.test_client(), fatou).json["code"] == "card_slowed"
+        assert log_in(app.test_client(), fatou, scanned=True).status_code == 303
+
+    def test_nor_does_who_has_been_here_with_it_before(self, app, fatou, guesses):
+        own = app.test_client()
+        log_in(own, fatou)
+        own.post("/logout")
+        for _ in guesses(8):
+            pass
+        assert log_in(own, fatou).status_code == 303
+
+    def test_a_guesser_gains_nothing_by_the_owners_log_in(self, app, fatou, guesses):
+        list(guesses(4))
+        log_in(app.test_client(), fatou, scanned=True)
+        (answer, *_) = guesses(1)
+        assert answer.json["code"] == "card_wrong"  # the wait of half a minute is over
+        (answer, *_) = guesses(1)
+        assert answer.headers["Retry-After"] == "60"
+
+    def test_who_has_found_the_card_is_slowed_down_as_well(self, app, fatou):
+        finder = app.test_client()
+        codes = [
+            log_in(finder, fatou, scanned=True, pin=other(fatou.pin)).json["code"] for _ in range(4)
+        ]
+        assert codes == ["card_wrong"] * 3 + ["tries_slowed"]
+
+    def test_a_false_secret_is_no_card_in_hand(self, app, fatou, guesses):
+        list(guesses(3))
+        for secret in ("x" * 22, digest(fatou.secret), ""):
+            answer = log_in(app.test_client(), fatou, secret=secret)
+            assert answer.json["code"] == "card_slowed"
+
+    def test_a_network_that_tries_many_numbers_is_slowed_down_but_not_its_cards(
+        self, app, fatou, make, clock
+    ):
+        numbers = [digits.new_number() for _ in range(31)]
+        codes = [log_in(app.test_client(), fatou, number=n).json["code"] for n in numbers]
+        assert codes == ["card_wrong"] * 30 + ["card_slowed"]
+        assert log_in(app.test_client(), fatou).json["code"] == "card_slowed"
+        assert log_in(app.test_client(), fatou, scanned=True).status_code == 303
+        elsewhere = app.test_client()
+        elsewhere.environ_base["REMOTE_ADDR"] = "203.0.113.9"
+        assert log_in(elsewhere, fatou).status_code == 303
+
+    def test_a_class_that_types_its_pins_is_no_attack(self, app, make):
+        for room in range(7):
+            for card in make(*(f"P{room}{n}" for n in range(5))):
+                assert log_in(app.test_client(), card).status_code == 303
 
 
 class TestOwnAccount:

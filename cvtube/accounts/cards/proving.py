@@ -55,8 +55,10 @@ def prove(pepper: bytes, card: AccessCard | None, pin: str) -> AccessCard:
     return card
 
 
-def note_use(session: Session, card: AccessCard, now: datetime) -> None:
+def note_use(session: Session, card: AccessCard, now: datetime, *, language: str = "") -> None:
     """Somebody has come with it: its maker sees that it works.
+
+    The first time, the account takes on the language of who reads, not of who made it.
 
     Raises:
         Refused: "card_revoked", if that has happened since the PIN was looked at.
@@ -69,6 +71,8 @@ def note_use(session: Session, card: AccessCard, now: datetime) -> None:
     )
     if used.first() is None:
         raise Refused("card_revoked")
+    if language and card.first_used_at is None:
+        card.user.language = session.get_one(User, card.user_id).language = language
 
 
 def confirm_pin(pepper: bytes, card: AccessCard, pin: str) -> None:

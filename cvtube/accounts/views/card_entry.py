@@ -16,7 +16,7 @@ from cvtube.accounts.views.known_browser import braked_card, card_subject, mark_
 from cvtube.accounts.ways_in import AccessCard
 from cvtube.errors import Refused
 from cvtube.web.forms import form_page
-from cvtube.web.language import local_path
+from cvtube.web.language import chosen, local_path
 from cvtube.web.security import limiter
 from cvtube.web.unit_of_work import db, runtime
 
@@ -35,7 +35,7 @@ def log_in_by_card() -> Response:
         number = digits.number(form.text("number"))
         try:
             card = _proven(number, form)
-            proving.note_use(db(), card, runtime().now())
+            proving.note_use(db(), card, runtime().now(), language=chosen())
         except Refused as refused:
             form.refuse(refused)
         else:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from http import HTTPStatus
 
-from flask import flash, make_response, render_template, request
+from flask import flash, make_response, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from cvtube.accounts import access
 from cvtube.accounts.access import for_roles, me
-from cvtube.accounts.cards import digits, making, proving
+from cvtube.accounts.cards import digits, making, paper, proving
 from cvtube.accounts.cards.forms import ChangePinForm, HoldersForm
 from cvtube.accounts.cards.forms import names as holders
 from cvtube.accounts.models import Role
@@ -21,8 +21,6 @@ from cvtube.accounts.views.really_me import confirm_form, it_is_me
 from cvtube.accounts.ways_in import AccessCard
 from cvtube.db import keyset
 from cvtube.errors import Refused
-from cvtube.i18n import N_, translate
-from cvtube.web.addresses import full_url
 from cvtube.web.forms import Form, form_page
 from cvtube.web.language import chosen
 from cvtube.web.security import limiter
@@ -125,11 +123,4 @@ def _list(form: Form) -> Response:
 
 def _sheet(prints: Sequence[making.Print]) -> Response:
     """The papers. Only this answer holds the PINs: nothing that could show them again is kept."""
-    page = render_template(
-        "accounts/cards/sheet.html",
-        prints=prints,
-        address=full_url("accounts.log_in_by_card"),
-        say=translate,  # in both languages, whichever the reader's is
-        N_=N_,
-    )
-    return make_response(page, HTTPStatus.CREATED)
+    return make_response(paper.sheet(prints), HTTPStatus.CREATED)

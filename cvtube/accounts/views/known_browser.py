@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from cvtube.accounts import brake
+from cvtube.accounts.cards import making
 from cvtube.errors import Refused
 from cvtube.web.security import client_network
 from cvtube.web.unit_of_work import runtime
@@ -89,7 +90,7 @@ def mark_browser(answer: Response, subject: str) -> None:
 
 def pepper() -> bytes:
     """The key under which PINs are hashed."""
-    return runtime().key_for("card pins")
+    return making.pepper(runtime())
 
 
 def _device(subject: str) -> str | None:
