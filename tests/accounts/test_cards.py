@@ -8,7 +8,8 @@ from sqlalchemy import select
 from cvtube.accounts.cards import digits
 from cvtube.accounts.models import AccountEvent, Role, User
 from cvtube.accounts.sessions import digest
-from cvtube.accounts.ways_in import AccessCard
+from cvtube.accounts.ways_in import AccessCard, HandOver
+from cvtube.privacy import erasure
 from tests.accounts.cards import printed
 from tests.accounts.test_entry import hashes, same  # noqa: F401 (a fixture)
 
@@ -415,8 +416,11 @@ class TestOwnAccount:
         browser = app.test_client()
         data = {"email": "fatou@example.org", "password": password}
         assert browser.post("/login", data=data).status_code == 303
-        # The card still works, but its maker gets no new way into the account.
+        # The card still works, until its holder needs it no more.
         assert log_in(app.test_client(), fatou).status_code == 303
+        assert browser.post("/account/card/revocation").location == "/account"
+        assert log_in(app.test_client(), fatou).json["code"] == "card_revoked"
+        assert is_known(browser)
 
     def test_who_has_an_address_recovers_the_account_alone(
         self, people, client, mailbox, runtime, fatou
@@ -430,12 +434,24 @@ class TestOwnAccount:
             assert (answer.status_code, answer.json["code"]) == (409, "card_holder_has_address")
         assert kim.post(f"/cards/{card_id}/revocation").status_code == 303
 
+    def test_who_has_no_other_way_in_cannot_switch_the_card_off(self, client, fatou):
+        log_in(client, fatou)
+        assert client.post("/account/card/revocation").status_code == 404
+        assert is_known(client)
+
     def test_an_account_without_address_can_be_deleted_with_its_pin(self, client, runtime, fatou):
         log_in(client, fatou)
         answer = client.post("/account/deletion", data={"current": other(fatou.pin)})
         assert answer.status_code == 422
+        user_id = row(runtime, fatou).user_id
+        client.post("/hand-overs", data={"next": "/"})
         assert client.post("/account/deletion", data={"current": fatou.pin}).status_code == 303
         assert log_in(client, fatou).json["code"] == "card_wrong"
+        with runtime.transaction() as session:
+            erasure.forget_person(session, user_id)
+        with runtime.reading() as session:
+            assert session.scalars(select(AccessCard)).all() == []
+            assert session.scalars(select(HandOver)).all() == []
 
 
 def other(pin):

@@ -111,7 +111,10 @@ def test_each_page_is_sound_and_fits(visit, people, site, fatou, path, size):  #
         page.wait_for_url("**/my-films")
         page.goto(site + (path if path != "/hand-overs" else "/account"))
     if path == "/hand-overs":
+        # Narrow screens do not offer it; windows at a desk may get narrow afterwards.
+        page.set_viewport_size(DESK)
         page.get_by_role("button", name="Continuer sur votre téléphone").click()
+        page.set_viewport_size(size)
         page.locator(".qr").wait_for()
     assert accessibility_problems(page) == []
     assert page.locator("h1").count() == 1

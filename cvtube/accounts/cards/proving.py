@@ -28,6 +28,7 @@ def card_of(session: Session, user: User) -> AccessCard | None:
     return session.scalar(
         select(AccessCard)
         .where(AccessCard.user_id == user.id, AccessCard.revoked_at.is_(None))
+        .options(joinedload(AccessCard.user))
         .order_by(AccessCard.made_at.desc())
     )
 

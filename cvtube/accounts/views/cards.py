@@ -102,6 +102,18 @@ def change_pin() -> Response:
     return form_page("accounts/cards/change_pin.html", form)
 
 
+@blueprint.post("/account/card/revocation")
+@for_roles(Role.CANDIDATE)
+def revoke_own_card() -> Response:
+    """For who no longer needs it: password and address open the account from now on."""
+    card = proving.card_of(db(), me())
+    if card is None or me().email is None or me().password_hash is None:
+        raise Refused("not_found")
+    making.revoke(db(), card, runtime().now(), actor=access.myself())
+    flash(_("Your card is switched off."), "good")
+    return go("accounts.settings")
+
+
 def _card(card_id: str) -> AccessCard:
     """One of the cards this person may see."""
     card = db().scalar(making.cards_for(me()).where(AccessCard.id == card_id))
