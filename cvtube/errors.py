@@ -118,6 +118,43 @@ PROBLEMS: dict[str, Problem] = {
         HTTPStatus.TOO_MANY_REQUESTS, N_("Too many tries. Try again in %(minutes)s min.")
     ),
     "link_expired": Problem(HTTPStatus.GONE, N_("This link no longer works. Ask for a new one.")),
+    # -- cards, and the way from a desk to a phone
+    "names_too_many": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY, N_("At most %(most)s at once. Make the others afterwards.")
+    ),
+    "card_number_length": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY, N_("A card number has %(length)s digits. Look again.")
+    ),
+    "card_number_typo": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        N_("One digit of this card number is not right. Look again."),
+    ),
+    "pin_length": Problem(HTTPStatus.UNPROCESSABLE_ENTITY, N_("A PIN has %(length)s digits.")),
+    "pin_too_easy": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY, N_("This PIN is too easy to guess. Choose another one.")
+    ),
+    "wrong_pin": Problem(HTTPStatus.UNPROCESSABLE_ENTITY, N_("This is not your PIN.")),
+    "card_wrong": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY, N_("The card number and the PIN do not go together.")
+    ),
+    "card_slowed": Problem(
+        HTTPStatus.TOO_MANY_REQUESTS, N_("Too many wrong PINs. Scan the QR code of your card.")
+    ),
+    "card_revoked": Problem(
+        HTTPStatus.FORBIDDEN, N_("This card no longer works. Ask your adviser for another.")
+    ),
+    "card_holder_has_address": Problem(
+        HTTPStatus.CONFLICT, N_("This person now logs in by e-mail, without your help.")
+    ),
+    "hand_over_unknown": Problem(
+        HTTPStatus.NOT_FOUND, N_("We do not know this code. Show a new one on the computer.")
+    ),
+    "hand_over_used": Problem(
+        HTTPStatus.GONE, N_("This code was used before. Show a new one on the computer.")
+    ),
+    "hand_over_expired": Problem(
+        HTTPStatus.GONE, N_("This code is too old. Show a new one on the computer.")
+    ),
     "organisation_missing": Problem(
         HTTPStatus.UNPROCESSABLE_ENTITY, N_("Say which organisation you recruit for.")
     ),

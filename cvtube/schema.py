@@ -3,6 +3,7 @@
 from sqlalchemy import Engine
 
 from cvtube.accounts import models as accounts
+from cvtube.accounts import ways_in
 from cvtube.browse import models as browse
 from cvtube.browse.text_index import text_index
 from cvtube.db.base import Base
@@ -22,6 +23,7 @@ __all__ = [
     "transcode",
     "upload",
     "videos",
+    "ways_in",
 ]
 
 metadata = Base.metadata

@@ -1,8 +1,8 @@
 """The people of every story.
 
 Ada made the film. Ben moderates, and so does Mo. Cy is another candidate. Rae recruits and is
-verified, Uma recruits and is not. Adm administers. Nobody is nobody: a visitor who is not
-logged in.
+verified, Uma recruits and is not. Adm administers. Kim and Lou advise. Nobody is nobody: a
+visitor who is not logged in.
 """
 
 from __future__ import annotations
@@ -46,6 +46,14 @@ class Personas:
     @cached_property
     def adm(self) -> User:
         return self._make("Adm", Role.ADMIN)
+
+    @cached_property
+    def kim(self) -> User:
+        return self._make("Kim", Role.ADVISER)
+
+    @cached_property
+    def lou(self) -> User:
+        return self._make("Lou", Role.ADVISER)
 
     @cached_property
     def rae(self) -> User:

@@ -41,6 +41,8 @@ __all__ = [
 P = ParamSpec("P")
 R = TypeVar("R")
 
+CARD = "card"  # in this browser's cookie: the access card by which somebody came in
+
 
 class Visitor(UserMixin):
     """What Flask-Login keeps: the log-in, known to it by its token alone."""
@@ -93,10 +95,10 @@ def me() -> User:
     return user
 
 
-def this_log_in() -> str | None:
-    """The id of the log-in this browser has, among those of the same person."""
+def this_log_in() -> LoginSession | None:
+    """The log-in this browser has, among those of the same person."""
     visitor = cast(Visitor, current_user)
-    return visitor.login.id if visitor.is_authenticated else None
+    return visitor.login if visitor.is_authenticated else None
 
 
 def myself() -> User:
@@ -105,17 +107,19 @@ def myself() -> User:
     return db().get_one(User, me().id, options=beside)
 
 
-def log_in(user: User, *, stay: bool = False) -> None:
+def log_in(user: User, *, stay: bool = False, card_id: str | None = None) -> None:
     """Log this browser in: until it is closed, or for long where it is somebody's own.
 
     Any log-in it had before is ended: its token is never reused, nor is anything else kept
-    that the visitor before had.
+    that the visitor before had. One that an access card opens ends with the card.
     """
     log_out()
     cookie.clear()
     cookie["language"] = user.language
+    if card_id:
+        cookie[CARD] = card_id
     cookie.permanent = stay and not user.is_staff
-    token = sessions.open_session(db(), user, runtime().now(), device=_device())
+    token = sessions.open_session(db(), user, runtime().now(), device=_device(), card_id=card_id)
     db().flush()
     found = sessions.find_session(db(), token, runtime().now(), runtime().settings)
     if found is not None:
@@ -159,7 +163,8 @@ def ask_to_log_in() -> Response:
     """The answer to a visitor who may find the page once we know them."""
     if wants_json() or request.method not in {"GET", "HEAD"}:
         raise Refused("log_in_first")
-    return redirect(url_for("accounts.log_in", next=request.full_path.rstrip("?")), 303)
+    door = "accounts.log_in_by_card" if CARD in cookie else "accounts.log_in"
+    return redirect(url_for(door, next=request.full_path.rstrip("?")), 303)
 
 
 def _know_before_writing() -> None:

@@ -1,9 +1,12 @@
-"""Guessing a password gets slower and slower; nobody is ever locked out of their account.
+"""Guessing gets slower and slower; nobody is ever locked out of their account.
 
 A few tries are free. After that each try doubles the wait before the next one is heard, up
-to half an hour: nine guesses in the first hour, two in each later one. A stranger who
-guesses would make the owner wait as well, so a browser the owner has logged in with before
-has a brake of its own: it carries a cookie that proves it (the "device cookies" of OWASP).
+to a longest: the pace. For a password that is half an hour: nine guesses in the first hour,
+two in each later one. A PIN has only six digits, so its longest wait is a day.
+
+A stranger who guesses would make the owner wait as well, so a browser the owner has logged in
+with before has a brake of its own: it carries a cookie that proves it (the "device cookies" of
+OWASP). So has whoever holds an access card: its QR code proves it.
 """
 
 from __future__ import annotations
@@ -12,6 +15,7 @@ import hashlib
 import hmac
 import math
 import secrets
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete
@@ -21,10 +25,31 @@ from sqlalchemy.orm import Session
 from cvtube.accounts.models import LogInBrake
 from cvtube.errors import Refused
 
-FREE_TRIES = 3
-FIRST_WAIT = timedelta(seconds=30)
-LONGEST_WAIT = timedelta(minutes=30)
-FORGIVEN_AFTER = timedelta(days=1)
+
+@dataclass(frozen=True)
+class Pace:
+    """How many tries are free, and how the waits after that grow."""
+
+    free_tries: int
+    longest_wait: timedelta
+    forgiven_after: timedelta  # without a try, once the next one would be heard
+    first_wait: timedelta = timedelta(seconds=30)
+
+    def wait_after(self, tries: int) -> timedelta:
+        """How long nothing is heard after this many tries in a row."""
+        if tries < self.free_tries:
+            return timedelta()
+        # Bounded: two to the power of a long attack is no time span.
+        doublings = min(tries - self.free_tries, 16)
+        return min(self.first_wait * (1 << doublings), self.longest_wait)
+
+
+PASSWORD = Pace(3, longest_wait=timedelta(minutes=30), forgiven_after=timedelta(days=1))
+# Forgiven so late that waiting for it is slower than guessing on.
+PIN = Pace(3, longest_wait=timedelta(days=1), forgiven_after=timedelta(days=30))
+# A whole network's wrong PINs, whichever cards they are for: a classroom's slips are free.
+NETWORK = Pace(30, longest_wait=timedelta(minutes=30), forgiven_after=timedelta(days=1))
+LONGEST_KEPT = max(pace.forgiven_after for pace in (PASSWORD, PIN, NETWORK))
 
 
 def key_of(secret: bytes, *subject: str) -> str:
@@ -32,7 +57,7 @@ def key_of(secret: bytes, *subject: str) -> str:
     return hmac.new(secret, "\0".join(subject).encode(), hashlib.sha256).hexdigest()
 
 
-def count_try(session: Session, key: str, now: datetime) -> None:
+def count_try(session: Session, key: str, now: datetime, pace: Pace = PASSWORD) -> None:
     """Count one try, before it is looked at: many at once are many tries.
 
     Raises:
@@ -42,19 +67,10 @@ def count_try(session: Session, key: str, now: datetime) -> None:
     if brake.open_at > now:
         wait = math.ceil((brake.open_at - now).total_seconds())
         raise Refused("tries_slowed", headers={"Retry-After": str(wait)}, minutes=-(-wait // 60))
-    if brake.open_at < now - FORGIVEN_AFTER:
+    if brake.open_at < now - pace.forgiven_after:
         brake.tries = 0
     brake.tries += 1
-    brake.open_at = now + wait_after(brake.tries)
-
-
-def wait_after(tries: int) -> timedelta:
-    """How long nothing is heard after this many tries in a row."""
-    if tries < FREE_TRIES:
-        return timedelta()
-    # Bounded: two to the power of a long attack is no time span.
-    doublings = min(tries - FREE_TRIES, 16)
-    return min(FIRST_WAIT * (1 << doublings), LONGEST_WAIT)
+    brake.open_at = now + pace.wait_after(brake.tries)
 
 
 def release(session: Session, key: str) -> None:
@@ -62,9 +78,16 @@ def release(session: Session, key: str) -> None:
     session.execute(delete(LogInBrake).where(LogInBrake.key == key))
 
 
+def take_back(session: Session, key: str, now: datetime) -> None:
+    """The try was a right one, and others share the brake: only this one does not count."""
+    brake = session.get(LogInBrake, key, with_for_update=True)
+    if brake is not None and brake.tries > 0:
+        brake.tries, brake.open_at = brake.tries - 1, now
+
+
 def forget_old(session: Session, now: datetime) -> None:
     """Drop what is forgiven anyway."""
-    session.execute(delete(LogInBrake).where(LogInBrake.open_at < now - FORGIVEN_AFTER))
+    session.execute(delete(LogInBrake).where(LogInBrake.open_at < now - LONGEST_KEPT))
 
 
 def _held(session: Session, key: str, now: datetime) -> LogInBrake:

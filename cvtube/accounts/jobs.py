@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from cvtube.accounts import brake, links, people, sessions
+from cvtube.accounts import brake, hand_overs, links, people, sessions
 from cvtube.queue.dispatch import ring_quietly
 from cvtube.runtime import current
 
 
 def forget_expired() -> None:
-    """Drop what is over: links, log-ins, brakes, accounts never confirmed; finish deletions."""
+    """Drop what is over: links, log-ins, hand-overs, brakes; finish what was begun."""
     runtime = current()
     now = runtime.now()
     with runtime.transaction() as session:
         links.forget_old(session, now)
         sessions.forget_ended(session, now, runtime.settings)
         brake.forget_old(session, now)
+        hand_overs.forget_old(session, now)
         people.forget_unconfirmed(session, now)
         waiting = people.not_yet_erased(session)
     for user_id in waiting:

@@ -107,6 +107,10 @@ class LoginSession(Base):
     device: Mapped[str] = mapped_column(String(80))
     created_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]
+    # The access card that opened it, directly or through a phone: it ends with the card.
+    card_id: Mapped[str | None] = mapped_column(
+        ForeignKey("access_card.id", ondelete="CASCADE"), index=True
+    )
 
     user: Mapped[User] = relationship(lazy="raise_on_sql")
 

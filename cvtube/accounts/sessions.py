@@ -21,7 +21,9 @@ LONGEST = timedelta(days=90)
 LONGEST_STAFF = timedelta(hours=12)
 
 
-def open_session(session: Session, user: User, now: datetime, *, device: str) -> str:
+def open_session(
+    session: Session, user: User, now: datetime, *, device: str, card_id: str | None = None
+) -> str:
     """Log the person in on this device; returns the token for its cookie."""
     token = secrets.token_urlsafe(32)
     session.add(
@@ -31,6 +33,7 @@ def open_session(session: Session, user: User, now: datetime, *, device: str) ->
             device=device[:80],
             created_at=now,
             last_seen_at=now,
+            card_id=card_id,
         )
     )
     return token

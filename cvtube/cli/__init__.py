@@ -6,6 +6,7 @@ import sys
 
 import click
 
+from cvtube.cli.cards import make_card
 from cvtube.cli.database import database
 from cvtube.cli.doctor import doctor
 from cvtube.cli.people import create_user
@@ -43,7 +44,16 @@ def clock() -> None:
     run_clock_process()
 
 
-for command in (create_user, database, doctor, init_config, reindex, run, storage):
+for command in (
+    create_user,
+    database,
+    doctor,
+    init_config,
+    make_card,
+    reindex,
+    run,
+    storage,
+):
     commands.add_command(command)
 
 

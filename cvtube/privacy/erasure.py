@@ -19,6 +19,7 @@ from cvtube.accounts.models import (
     Organisation,
     User,
 )
+from cvtube.accounts.ways_in import AccessCard, HandOver
 from cvtube.errors import Refused
 from cvtube.mail import outbox
 from cvtube.videos import lifecycle
@@ -53,7 +54,7 @@ def forget_person(session: Session, user_id: str) -> None:
     user = session.get_one(User, user_id)
     if user.email:
         outbox.forget_address(session, user.email)
-    for table in (LoginSession, OneTimeToken, CandidateProfile):
+    for table in (HandOver, LoginSession, AccessCard, OneTimeToken, CandidateProfile):
         session.execute(delete(table).where(table.user_id == user_id))
     session.execute(
         update(User)

@@ -60,7 +60,9 @@ def speak(language: str) -> None:
 
 
 def local_path(address: str) -> str:
-    """The address if it is a path of this site, else the home page: never sends anybody away."""
-    if address.startswith("/") and not address.startswith(("//", "/\\")):
-        return address
-    return "/"
+    """The address if it is a path of this site, else the home page: never sends anybody away.
+
+    Nothing invisible in it: browsers leave tabs out, and make another host of "/<tab>/host".
+    """
+    inside = address.startswith("/") and not address.startswith(("//", "/\\"))
+    return address if inside and address.isprintable() else "/"

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from cvtube.accounts import brake
+from cvtube.accounts.cards.digits import is_easy
 from cvtube.accounts.models import LogInBrake
 from cvtube.errors import Refused
 
@@ -18,13 +19,13 @@ SECRET = b"s" * 32
 HOUR = timedelta(hours=1)
 
 
-def tries_heard(runtime, clock, key, *, during: timedelta) -> int:
+def tries_heard(runtime, clock, key, *, during: timedelta, pace=brake.PASSWORD) -> int:
     """How many guesses somebody gets in who tries again the moment it is allowed."""
     end, heard = clock() + during, 0
     while clock() < end:
         try:
             with runtime.transaction() as session:
-                brake.count_try(session, key, clock())
+                brake.count_try(session, key, clock(), pace)
             heard += 1
         except Refused as refused:
             clock.advance(seconds=int(refused.headers["Retry-After"]))
@@ -35,6 +36,48 @@ def tries_heard(runtime, clock, key, *, during: timedelta) -> int:
 def test_nine_guesses_in_the_first_hour_and_two_in_each_later_one(runtime, clock):
     assert tries_heard(runtime, clock, "k", during=HOUR) == 9
     assert tries_heard(runtime, clock, "k", during=10 * HOUR) == 20
+
+
+DAY = timedelta(days=1)
+PINS = sum(not is_easy(f"{n:06d}") for n in range(0, 10**6, 100)) * 100  # about 991 000
+
+
+def test_a_year_of_guessing_finds_one_pin_in_two_thousand_six_hundred(runtime, clock):
+    first_day = tries_heard(runtime, clock, "k", during=DAY, pace=brake.PIN)
+    year = first_day + tries_heard(runtime, clock, "k", during=364 * DAY, pace=brake.PIN)
+    assert (first_day, year) == (14, 378)
+    assert year / PINS < 1 / 2600
+
+
+def test_nor_is_it_faster_to_wait_until_tries_are_forgiven():
+    pace = brake.PIN
+
+    def a_day(tries):
+        """Guesses a day of who pauses after so many, and begins anew once that is forgiven."""
+        waits = sum((pace.wait_after(n) for n in range(1, tries + 1)), pace.forgiven_after)
+        return tries / (waits / DAY)
+
+    assert max(a_day(tries) for tries in range(1, 400)) < 1
+
+
+def test_one_network_guesses_fifty_pins_a_day_whichever_cards_they_are_for(runtime, clock):
+    tries_heard(runtime, clock, "n", during=DAY, pace=brake.NETWORK)
+    assert tries_heard(runtime, clock, "n", during=10 * DAY, pace=brake.NETWORK) == 480
+
+
+@pytest.mark.both_databases
+def test_a_right_try_is_taken_back_and_only_that_one(runtime, clock):
+    with runtime.transaction() as session:
+        for _ in range(3):
+            brake.count_try(session, "n", clock())
+    clock.advance(seconds=30)
+    with runtime.transaction() as session:
+        brake.count_try(session, "n", clock())
+        brake.take_back(session, "n", clock())
+        brake.count_try(session, "n", clock())
+        with pytest.raises(Refused, match="tries_slowed") as refused:
+            brake.count_try(session, "n", clock())
+    assert refused.value.headers == {"Retry-After": "60"}  # as after the fourth wrong one
 
 
 def test_three_tries_are_free_and_another_key_is_another_brake(runtime, now):
@@ -74,17 +117,18 @@ def test_many_tries_at_once_are_many_tries(runtime, now):
 
     with ThreadPoolExecutor(12) as crowd:
         heard = sum(crowd.map(one_try, range(24)))
-    assert heard == brake.FREE_TRIES
+    assert heard == brake.PASSWORD.free_tries
 
 
 @given(st.integers(min_value=0, max_value=10**6))
 def test_waits_never_shrink_and_never_exceed_the_longest(tries):
-    assert brake.wait_after(tries) <= brake.wait_after(tries + 1) <= brake.LONGEST_WAIT
+    for pace in (brake.PASSWORD, brake.PIN, brake.NETWORK):
+        assert pace.wait_after(tries) <= pace.wait_after(tries + 1) <= pace.longest_wait
 
 
 def test_old_brakes_are_dropped(runtime, clock):
     tries_heard(runtime, clock, "old", during=HOUR)
-    clock.advance(days=2)
+    clock.advance(days=31)
     tries_heard(runtime, clock, "new", during=HOUR / 60)
     with runtime.transaction() as session:
         brake.forget_old(session, clock())

@@ -95,7 +95,14 @@ class TestLogIn:
         assert client.get("/login").location == home
 
     @pytest.mark.parametrize(
-        "away", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:x"]
+        "away",
+        [
+            "https://evil.example/",
+            "//evil.example",
+            "/\\evil.example",
+            "/\t/evil.example",
+            "javascript:x",
+        ],
     )
     def test_nobody_is_sent_away_from_the_site(self, client, zoe, away):
         answer = client.post("/login", query_string={"next": away}, data=CANDIDATE)

@@ -63,7 +63,14 @@ def test_an_ipv6_customer_is_one_network(open_site):
 
 @pytest.mark.parametrize(
     ("path", "most"),
-    [("/signup", 10), ("/signup/recruiter", 10), ("/forgotten-password", 10), ("/confirm/x", 30)],
+    [
+        ("/signup", 10),
+        ("/signup/recruiter", 10),
+        ("/forgotten-password", 10),
+        ("/confirm/x", 30),
+        ("/card", 60),
+        ("/phone/x", 60),
+    ],
 )
 def test_the_other_doors_have_their_own_measure(open_site, path, most):
     client = open_site().test_client()

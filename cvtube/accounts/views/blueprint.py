@@ -16,6 +16,7 @@ _HOME = {
     Role.CANDIDATE: "upload.mine",
     Role.RECRUITER: "browse.home",
     Role.MODERATOR: "moderation.queue",
+    Role.ADVISER: "accounts.cards",
     Role.ADMIN: "moderation.queue",
 }
 

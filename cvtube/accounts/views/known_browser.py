@@ -6,9 +6,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from flask import request
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from cvtube.accounts import brake
+from cvtube.accounts.cards import making
+from cvtube.errors import Refused
+from cvtube.web.security import client_network
 from cvtube.web.unit_of_work import runtime
 
 YEAR_S = 31_536_000
@@ -21,9 +25,8 @@ def braked(address: str) -> Iterator[None]:
     In transactions of their own: what fails is rolled back, and must be counted all the same.
     """
     doors = runtime()
-    secret = doors.key_for("log-in brake")
-    device = brake.known_device(secret, address, request.cookies.get(_name(), ""))
-    key = brake.key_of(secret, "tries", address, device or "")
+    secret = _secret()
+    key = brake.key_of(secret, "tries", address, _device(address) or "")
     with doors.transaction() as session:
         brake.count_try(session, key, doors.now())
     yield
@@ -31,17 +34,71 @@ def braked(address: str) -> Iterator[None]:
         brake.release(session, key)
 
 
-def mark_browser(answer: Response, address: str) -> None:
-    """Remember that this address logs in from here; the cookie names neither."""
+@contextmanager
+def braked_card(number: str, *, here: bool) -> Iterator[None]:
+    """The same for a card's PIN.
+
+    Who is `here` with the card, or comes from a browser it is known in, is not slowed down by
+    what others do. Everybody else shares the brake of the number and that of their network.
+
+    Raises:
+        Refused: "tries_slowed" to the former, "card_slowed" to the latter: it names the way in
+            that stays open.
+    """
+    doors = runtime()
+    device = _device(card_subject(number)) or ("card" if here else "")
+    pin = brake.key_of(_secret(), "pin", number, device)
+    network = brake.key_of(_secret(), "pins", client_network())
+    with doors.transaction() as session:
+        if device:
+            brake.count_try(session, pin, doors.now(), brake.PIN)
+        else:
+            _count_strangers_try(session, pin, network)
+    yield
+    with doors.transaction() as session:
+        brake.release(session, pin)
+        if not device:
+            brake.take_back(session, network, doors.now())
+
+
+def _count_strangers_try(session: Session, pin: str, network: str) -> None:
+    now = runtime().now()
+    try:
+        brake.count_try(session, network, now, brake.NETWORK)
+        brake.count_try(session, pin, now, brake.PIN)
+    except Refused as refused:
+        raise Refused("card_slowed", headers=refused.headers) from refused
+
+
+def card_subject(number: str) -> str:
+    """Whom a browser is known to by a card."""
+    return f"card {number}"
+
+
+def mark_browser(answer: Response, subject: str) -> None:
+    """Remember that this address, or card, logs in from here; the cookie names neither."""
     secure = _secure()
     answer.set_cookie(
         _name(),
-        brake.device_mark(runtime().key_for("log-in brake"), address),
+        brake.device_mark(_secret(), subject),
         max_age=YEAR_S,
         secure=secure,
         httponly=True,
         samesite="Lax",
     )
+
+
+def pepper() -> bytes:
+    """The key under which PINs are hashed."""
+    return making.pepper(runtime())
+
+
+def _device(subject: str) -> str | None:
+    return brake.known_device(_secret(), subject, request.cookies.get(_name(), ""))
+
+
+def _secret() -> bytes:
+    return runtime().key_for("log-in brake")
 
 
 def _name() -> str:

@@ -106,13 +106,21 @@ def change_address(token: str) -> Response:
     form = Form()
     try:
         if form.accepted():
-            credentials.change_address(db(), token, runtime().now())
+            user = credentials.change_address(db(), token, runtime().now())
             flash(_("Your new address is set. Log in with it from now on."), "good")
-            return go("accounts.settings")
+            return go("accounts.settings") if user.password_hash else _choose_password(user)
         links.look_up(db(), token, TokenPurpose.CHANGE_EMAIL, runtime().now())
     except Refused as refused:
         return _dead_link(refused)
     return form_page("accounts/confirm_new_address.html", form)
+
+
+def _choose_password(user: User) -> Response:
+    """Who had a card alone has now read a mail, as for a forgotten password: what comes next."""
+    token = links.make_token(
+        db(), user, runtime().now(), TokenPurpose.RESET_PASSWORD, email=user.email or ""
+    )
+    return go("accounts.reset_password", token=token)
 
 
 def _dead_link(refused: Refused) -> Response:

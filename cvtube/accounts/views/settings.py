@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from cvtube.accounts import access, credentials, people
 from cvtube.accounts.access import for_roles, me, myself, signed_in
+from cvtube.accounts.cards import proving
 from cvtube.accounts.forms import (
     ChangeAddressForm,
     ChangePasswordForm,
@@ -18,11 +19,11 @@ from cvtube.accounts.forms import (
 )
 from cvtube.accounts.models import LoginSession, Role
 from cvtube.accounts.views.blueprint import blueprint, go
-from cvtube.accounts.views.known_browser import braked
 from cvtube.accounts.views.outbox import outbox_is_open
+from cvtube.accounts.views.really_me import confirm_form, it_is_me
 from cvtube.errors import Refused
 from cvtube.web.addresses import full_url
-from cvtube.web.forms import Form, form_page
+from cvtube.web.forms import form_page
 from cvtube.web.language import language_chosen, speak
 from cvtube.web.security import limiter
 from cvtube.web.unit_of_work import db, runtime
@@ -46,6 +47,7 @@ def settings() -> Response:
         language_form=LanguageForm(formdata=None, data={"language": me().language}),
         log_ins=db().scalars(log_ins.order_by(LoginSession.last_seen_at.desc())).all(),
         this_log_in=access.this_log_in(),
+        card=proving.card_of(db(), me()),
         outbox_open=outbox_is_open(),
     )
 
@@ -89,7 +91,7 @@ def end_log_in(log_in_id: str) -> Response:
 def change_password() -> Response:
     """Another password; every other log-in ends."""
     form = ChangePasswordForm()
-    if form.accepted() and _it_is_me(form):
+    if form.accepted() and it_is_me(form):
         try:
             credentials.change_password(
                 db(),
@@ -112,8 +114,8 @@ def change_password() -> Response:
 @limiter.limit("5/minute;20/hour", methods=["POST"])
 def new_address() -> Response:
     """Another e-mail address, once it has answered."""
-    form = ChangeAddressForm()
-    if form.accepted() and _it_is_me(form):
+    form = confirm_form(ChangeAddressForm)
+    if form.accepted() and it_is_me(form):
         credentials.send_address_link(
             db(),
             me(),
@@ -130,22 +132,11 @@ def new_address() -> Response:
 @for_roles(Role.CANDIDATE, Role.RECRUITER)
 def delete_account() -> Response:
     """Leave for good. Staff accounts are closed by the operator."""
-    form = ConfirmForm()
-    if form.accepted() and _it_is_me(form):
+    form = confirm_form(ConfirmForm)
+    if form.accepted() and it_is_me(form):
         user = myself()
         access.log_out()
         people.delete_account(db(), user, runtime().now())
         flash(_("Your account is deleted. Take care!"), "good")
         return go("browse.home")
     return form_page("accounts/deletion.html", form)
-
-
-def _it_is_me(form: Form) -> bool:
-    """Whether the present password was typed; guessing it here is as slow as at the door."""
-    try:
-        with braked(me().email or me().id):
-            credentials.confirm_password(me(), form["current"].data)
-    except Refused as refused:
-        form.refuse(refused, form["current"])
-        return False
-    return True

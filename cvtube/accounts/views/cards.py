@@ -1,0 +1,138 @@
+"""Making access cards, for advisers and administrators; and one's own PIN, for who has a card."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from http import HTTPStatus
+
+from flask import flash, make_response, request
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from cvtube.accounts import access
+from cvtube.accounts.access import for_roles, me
+from cvtube.accounts.cards import digits, making, paper, proving
+from cvtube.accounts.cards.forms import ChangePinForm, HoldersForm
+from cvtube.accounts.cards.forms import names as holders
+from cvtube.accounts.models import Role
+from cvtube.accounts.views.blueprint import blueprint, go
+from cvtube.accounts.views.known_browser import pepper
+from cvtube.accounts.views.really_me import confirm_form, it_is_me
+from cvtube.accounts.ways_in import AccessCard
+from cvtube.db import keyset
+from cvtube.errors import Refused
+from cvtube.web.forms import Form, form_page
+from cvtube.web.language import chosen
+from cvtube.web.security import limiter
+from cvtube.web.unit_of_work import db, runtime
+
+PAGE = 50
+
+
+@blueprint.get("/cards")
+@for_roles(Role.ADVISER, Role.ADMIN)
+def cards() -> Response:
+    """The cards one has made, newest first, and a form for more."""
+    return _list(HoldersForm())
+
+
+@blueprint.post("/cards")
+@for_roles(Role.ADVISER, Role.ADMIN)
+@limiter.limit("20/minute;200/hour")
+def make_cards() -> Response:
+    """Accounts and cards for one person, or for a room."""
+    form = HoldersForm()
+    if not form.accepted():
+        return _list(form)
+    names = holders(form.text("names"))
+    blanks = [making.blank(pepper()) for _name in names]
+    return _sheet(
+        [
+            making.make_account(
+                db(), runtime().now(), blank, maker=me(), given_name=name, language=chosen()
+            )
+            for name, blank in zip(names, blanks, strict=True)
+        ]
+    )
+
+
+@blueprint.post("/cards/<card_id>/pin")
+@for_roles(Role.ADVISER, Role.ADMIN)
+@limiter.limit("20/minute;200/hour")
+def renew_pin(card_id: str) -> Response:
+    """For who has forgotten it: another PIN on another paper."""
+    blank = making.blank(pepper(), card_id)
+    card = _card(card_id)
+    return _sheet([making.renew_pin(db(), card, runtime().now(), blank, maker=me())])
+
+
+@blueprint.post("/cards/<card_id>/successor")
+@for_roles(Role.ADVISER, Role.ADMIN)
+@limiter.limit("20/minute;200/hour")
+def replace_card(card_id: str) -> Response:
+    """For who has lost it: another card; the lost one opens nothing any more."""
+    blank = making.blank(pepper())
+    card = _card(card_id)
+    return _sheet([making.replace_card(db(), card, runtime().now(), blank, maker=me())])
+
+
+@blueprint.post("/cards/<card_id>/revocation")
+@for_roles(Role.ADVISER, Role.ADMIN)
+def revoke_card(card_id: str) -> Response:
+    """The card opens nothing any more."""
+    making.revoke(db(), _card(card_id), runtime().now(), actor=me())
+    flash(_("This card no longer works. Whoever used it is logged out."), "good")
+    return go("accounts.cards")
+
+
+@blueprint.route("/account/pin", methods=["GET", "POST"])
+@for_roles(Role.CANDIDATE)
+def change_pin() -> Response:
+    """Another PIN for one's own card."""
+    with runtime().reading() as session:
+        card = proving.card_of(session, me())
+    if card is None:
+        raise Refused("not_found")
+    form = confirm_form(ChangePinForm)
+    if form.accepted() and it_is_me(form):
+        kept = making.pin_hash(pepper(), card.id, digits.pin(form.text("pin")))
+        proving.change_pin(db(), card, access.myself(), runtime().now(), kept)
+        flash(_("Your new PIN is set."), "good")
+        return go("accounts.settings")
+    return form_page("accounts/cards/change_pin.html", form)
+
+
+@blueprint.post("/account/card/revocation")
+@for_roles(Role.CANDIDATE)
+def revoke_own_card() -> Response:
+    """For who no longer needs it: password and address open the account from now on."""
+    card = proving.card_of(db(), me())
+    if card is None or me().email is None or me().password_hash is None:
+        raise Refused("not_found")
+    making.revoke(db(), card, runtime().now(), actor=access.myself())
+    flash(_("Your card is switched off."), "good")
+    return go("accounts.settings")
+
+
+def _card(card_id: str) -> AccessCard:
+    """One of the cards this person may see."""
+    card = db().scalar(making.cards_for(me()).where(AccessCard.id == card_id))
+    if card is None:
+        raise Refused("not_found")
+    return card
+
+
+def _list(form: Form) -> Response:
+    newest_first = making.cards_for(me()).order_by(AccessCard.made_at.desc(), AccessCard.id.desc())
+    if last := keyset.read(request.args.get("after")):
+        newest_first = newest_first.where(
+            keyset.behind(AccessCard.made_at, AccessCard.id, last, newest_first=True)
+        )
+    rows = db().scalars(newest_first.limit(PAGE + 1)).all()
+    page = keyset.page_of(rows, PAGE, lambda card: keyset.Place(card.made_at, card.id))
+    return form_page("accounts/cards/list.html", form, page=page)
+
+
+def _sheet(prints: Sequence[making.Print]) -> Response:
+    """The papers. Only this answer holds the PINs: nothing that could show them again is kept."""
+    return make_response(paper.sheet(prints), HTTPStatus.CREATED)
