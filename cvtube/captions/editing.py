@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
-from itertools import pairwise
+from itertools import chain, pairwise, repeat
 
 from cvtube.errors import Refused
 from cvtube.videos.captions import LONGEST_TEXT, MOST_SENTENCES, SHORTEST_MS
@@ -127,8 +127,9 @@ def settled(sentences: Iterable[Sentence], clip_ms: int) -> list[Sentence]:
         raise Refused("sentences_too_many", most=MOST_SENTENCES)
     if any(len(sentence.text) > LONGEST_TEXT for sentence in found):
         raise Refused("sentence_too_long", longest=LONGEST_TEXT)
-    limits = [*(sentence.start_ms for sentence in found[1:]), clip_ms]
-    return [_within(sentence, limit) for sentence, limit in zip(found, limits, strict=True)]
+    next_starts = [sentence.start_ms for sentence in found[1:]]
+    limits = chain(next_starts, repeat(clip_ms))
+    return [_within(sentence, limit) for sentence, limit in zip(found, limits, strict=False)]
 
 
 def _within(sentence: Sentence, limit: int) -> Sentence:

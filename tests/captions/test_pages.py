@@ -78,6 +78,13 @@ def test_a_step_keeps_what_was_typed_elsewhere(ada, film):
     assert film.texts()[0] == "Bonjour, moi c'est Camille."
 
 
+def test_the_last_sentence_can_go_too(ada, film):
+    press(ada, film.page, open_form(ada, film.page), "delete-0")
+    page = press(ada, film.page, open_form(ada, film.page), "delete-0")
+    assert page.status_code == 200
+    assert film.texts() == []
+
+
 def test_a_line_break_begins_a_new_sentence(ada, film):
     form = open_form(ada, film.page).set("text", "Je suis soudeuse,\r\nà Brest.", 1)
     press(ada, film.page, form, "save")
