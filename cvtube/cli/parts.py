@@ -165,8 +165,10 @@ def shut_in(_doors: Runtime) -> str:
 
 
 def captions(doors: Runtime) -> str:
-    """The speech engine and its model."""
+    """The speech engine and its model, loaded."""
     try:
+        if speech.is_wanted(doors.settings):
+            speech.load(doors.settings)
         return speech.check(doors.settings)
     except SettingsError as error:
         raise Trouble(str(error), "Without it, candidates write by themselves.") from error

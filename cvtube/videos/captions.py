@@ -216,14 +216,23 @@ def send_back(
 
 
 def why_sent_back(session: Session, clip_id: str) -> str | None:
-    """What the moderator wrote, if the last thing that happened to the words was that."""
-    last = session.scalars(
-        select(VideoEvent)
-        .where(VideoEvent.clip_id == clip_id, VideoEvent.verb.startswith("captions_"))
-        .order_by(VideoEvent.at.desc(), VideoEvent.id.desc())
-        .limit(1)
-    ).first()
-    return last.words if last is not None and last.verb == "captions_sent_back" else None
+    """What the moderator wrote, until the owner confirms the words anew."""
+    last = {
+        event.verb: event
+        for event in session.scalars(
+            select(VideoEvent)
+            .where(
+                VideoEvent.clip_id == clip_id,
+                VideoEvent.verb.in_(("captions_confirmed", "captions_sent_back")),
+            )
+            .order_by(VideoEvent.at)
+        )
+    }
+    back, confirmed = last.get("captions_sent_back"), last.get("captions_confirmed")
+    track = track_of(session, clip_id)
+    if back is None or confirmed is None or track is None or track.state is not Wording.DRAFT:
+        return None
+    return back.words if back.at >= confirmed.at else None
 
 
 # -- shared -----------------------------------------------------------------------------------

@@ -107,7 +107,7 @@ def test_one_begins_from_nothing_where_no_machine_has_been(ada, film):
 
 def test_what_is_confirmed_waits_for_a_moderator(ada, film):
     page = press(ada, film.page, open_form(ada, film.page), "confirm")
-    assert "Un modérateur va les lire." in page.text
+    assert "Un modérateur les lira avec votre film." in page.text
     assert film.track().state is Wording.CONFIRMED
     assert film.texts(Cut.PUBLISHED) == []
 

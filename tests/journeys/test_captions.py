@@ -73,7 +73,7 @@ def test_a_corrected_word_is_found_and_read(open_as, film, people, runtime, now)
     page.keyboard.press("Tab")
     saved(page)  # leaving a field keeps it
     page.get_by_role("button", name="Oui, c’est ce que je dis").click()
-    expect(page.get_by_text("Un modérateur va les lire.")).to_be_visible()
+    expect(page.get_by_text("Un modérateur les lira avec votre film.")).to_be_visible()
     assert kept(runtime, clip) == ["Bonjour, moi c'est Camille.", "Je tiens la paie, avec Cegid."]
     page.locator("a.back-link").click()
     page.get_by_role("button", name="Oui, l’envoyer aux modérateurs").click()

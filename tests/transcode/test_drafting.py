@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import wave
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -16,11 +15,8 @@ from cvtube.transcode import drafting, jobs, speech
 from cvtube.transcode.speech import Heard, Segment, Word
 from cvtube.videos import captions, drafts, lifecycle
 from cvtube.videos.caption_track import CaptionTrack, Wording
-from cvtube.videos.models import Asset, AssetKind, Clip, TranscriptCue, Video
+from cvtube.videos.models import Clip, TranscriptCue, Video
 from cvtube.videos.sentences import Sentence
-from tests import factories
-from tests.house.source import ROOT
-from tools import whisper_model
 
 SAID = (Word(0.5, 0.9, " Bonjour."), Word(1.0, 1.4, " Je"), Word(1.4, 1.9, " soude."))
 
@@ -52,25 +48,6 @@ def sound(tools, tmp_path_factory):
     make = ["-f", "lavfi", "-i", "sine=d=2", "-c:a", "aac", str(path)]
     subprocess.run([tools.ffmpeg.path, "-v", "error", *make], check=True)
     return path
-
-
-@pytest.fixture
-def ready(runtime, clock):
-    """Makes a clip that is ready, with this sound."""
-
-    def make(path, **fields) -> str:
-        now = clock()
-        with runtime.transaction() as session:
-            owner = factories.make_user(session, now, name="Zélie")
-            owner.profile.skills, owner.profile.place_code = ["TIG", "Cegid"], "29019"
-            video = factories.make_video(session, owner, now)
-            clip = factories.make_ready_clip(session, video.chapters[0], now, owner=owner, **fields)
-            of_clip = (Asset.clip_id == clip.id, Asset.kind == AssetKind.AUDIO)
-            key = session.scalars(select(Asset.key).where(*of_clip)).one()
-        runtime.storage.put_file(key, path)
-        return clip.id
-
-    return make
 
 
 def track(runtime, clip_id) -> CaptionTrack:
@@ -207,25 +184,8 @@ def test_a_missing_model_is_a_sentence_for_the_operator(settings, model, said):
         speech.check(chosen)
 
 
-def test_the_real_engine_writes_down_what_ines_says(runtime, ready, tools, tmp_path, settings):
-    """Ten seconds of French, start to end: decode, listen, find the sentences."""
-    clip = ROOT / "cvtube/demo/clips/ines-1.mov"
-    path = tmp_path / "audio.mp4"
-    make = ["-i", str(clip), "-vn", "-c:a", "aac", "-map_metadata", "-1", str(path)]
-    subprocess.run([tools.ffmpeg.path, "-v", "error", *make], check=True)
-    model = whisper_model.join(tmp_path / "model")
-    chosen = settings.model_copy(
-        update={"captions_engine": "faster-whisper", "captions_model": model}
-    )
-    engine = speech.load(chosen)
-    clip_id = ready(path, duration_ms=10_400)
-    draft(runtime, clip_id, engine)
-    assert track(runtime, clip_id).language == "fr"
-    with runtime.reading() as session:
-        found = captions.sentences_of(session, clip_id)
-    said = " ".join(one.text for one in found)
-    assert "infirmière à Nantes depuis" in said
-    assert all(one.timed for one in found)
-    assert timedelta(milliseconds=found[-1].end_ms) <= timedelta(milliseconds=10_400)
-    nurse = next(one for one in found if "infirmière" in one.text)
-    assert abs(nurse.start_ms - 3047) < 700
+def test_a_model_that_is_none_is_a_sentence_too(settings, tmp_path):
+    (tmp_path / "model.bin").write_bytes(b"no model at all")
+    chosen = {"captions_engine": "faster-whisper", "captions_model": tmp_path}
+    with pytest.raises(SettingsError, match=r"CVTUBE_CAPTIONS_MODEL: .* cannot be loaded"):
+        speech.load(settings.model_copy(update=chosen))

@@ -81,25 +81,29 @@ class Editor {
     for (const [name, value] of new FormData(form)) body.append(name, String(value));
     body.set("at", String(at));
     body.set("do", verb);
-    let answer;
-    try {
-      answer = await fetch(form.action, { method: "POST", body });
-      if (answer.status >= 500) throw new Error(String(answer.status));
-    } catch {
+    const answer = await fetch(form.action, { method: "POST", body }).catch(() => null);
+    const fresh = await boxOf(answer);
+    if (!answer || !fresh) {
+      // No network, too many tries, logged out: what was typed stays here until it is kept.
       this.say(form.dataset.wordFailed ?? "");
-      setTimeout(() => this.send(verb, exchange), TRY_AGAIN_MS);
-      return;
-    }
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const fresh = page.querySelector("[data-captions]");
-    if (!fresh) {
-      location.reload(); // logged out, or the film is gone: the page itself says so
+      setTimeout(() => void this.tryAgain(verb, exchange), TRY_AGAIN_MS);
       return;
     }
     if (touched === this.touched) this.dirty = !answer.ok;
     if (exchange || !answer.ok) this.exchange(fresh);
     else this.renew(fresh);
     if (answer.ok && !this.dirty) this.say(this.form.dataset.wordSaved ?? "");
+  }
+
+  /** Who has logged in again elsewhere has another token. @param {string} verb
+   * @param {boolean} exchange */
+  async tryAgain(verb, exchange) {
+    const fresh = await boxOf(await fetch(location.href).catch(() => null));
+    const [now, next] = [this.box, fresh].map((where) =>
+      where?.querySelector("form[data-words] [name=csrf_token]"),
+    );
+    if (now instanceof HTMLInputElement && next instanceof HTMLInputElement) now.value = next.value;
+    this.send(verb, exchange);
   }
 
   /** @param {Element} fresh */
@@ -135,13 +139,9 @@ class Editor {
   /** A machine was writing: is it done? Not while somebody has begun by themselves. */
   async look() {
     if (this.dirty) return;
-    const answer = await fetch(location.href).catch(() => null);
-    const page = answer?.ok
-      ? new DOMParser().parseFromString(await answer.text(), "text/html")
-      : null;
-    const fresh = page?.querySelector("[data-captions]");
+    const fresh = await boxOf(await fetch(location.href).catch(() => null));
     if (fresh && !this.dirty) this.exchange(fresh);
-    else if (!answer?.ok) setTimeout(() => this.look(), LOOK_AGAIN_MS);
+    else setTimeout(() => this.look(), LOOK_AGAIN_MS);
   }
 
   /** @param {KeyboardEvent} event */
@@ -187,4 +187,11 @@ function listen(event) {
   if (!(sentence instanceof HTMLElement) || event.ctrlKey || event.metaKey) return;
   event.preventDefault();
   hear(sentence);
+}
+
+/** The same box in an answer of the server. @param {Response | null} answer */
+async function boxOf(answer) {
+  if (!answer) return null;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  return page.querySelector("[data-captions]");
 }
