@@ -22,6 +22,7 @@ DRAFT = (
         3000, 6000, "Je tiens la pet, avec se gide.", (3000, 3300, 3600, 4000, 4500, 5000, 5500)
     ),
 )
+PATIENCE_MS = 20_000
 PLAYER = "document.querySelector('film-video')"
 # media-chrome's own: see tests/browse/test_player.py
 NOT_OURS = ("media-captions-button", "media-time-display")
@@ -55,7 +56,8 @@ def kept(runtime, clip, cut=Cut.WORKING):
 
 
 def saved(page):
-    expect(page.locator("[data-status]")).to_have_text("Tout est enregistré.")
+    status = page.locator("[data-status]")
+    expect(status).to_have_text("Tout est enregistré.", timeout=PATIENCE_MS)
 
 
 def problems(page):
@@ -138,7 +140,8 @@ def test_without_a_network_nothing_typed_is_lost(open_as, film, runtime):  # noq
     page.context.set_offline(True)
     page.get_by_label("Phrase 1", exact=True).fill("Dans le tunnel.")
     page.get_by_label("Phrase 2", exact=True).focus()
-    expect(page.locator("[data-status]")).to_have_text("Pas encore enregistré. Nous réessayons.")
+    waiting = "Pas encore enregistré. Nous réessayons."
+    expect(page.locator("[data-status]")).to_have_text(waiting, timeout=PATIENCE_MS)
     page.context.set_offline(False)
     saved(page)
     assert kept(runtime, clip)[0] == "Dans le tunnel."
@@ -164,4 +167,4 @@ def test_the_page_shows_the_draft_as_soon_as_it_is_there(open_as, film, runtime,
     expect(page.get_by_text("Une machine écrit ce que vous dites.")).to_be_visible()
     with runtime.transaction() as session:
         drafts.finish(session, held, DRAFT, now, language="fr")
-    expect(page.get_by_text("Brouillon écrit par une machine")).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("Brouillon écrit par une machine")).to_be_visible(timeout=PATIENCE_MS)

@@ -3,7 +3,7 @@
 import { film, follow, hear } from "./film.js";
 
 const LOOK_AGAIN_MS = 5000;
-const TRY_AGAIN_MS = 4000;
+const TRY_AGAIN_MS = 2000;
 
 /** @param {HTMLElement} box the element with `data-captions` */
 export function editCaptions(box) {
