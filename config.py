@@ -129,6 +129,24 @@ Made by `cvtube init-config`.
 # MEDIA_URL_TTL_S = 3600
 
 
+# -- Captions ----------------------------------------------------------------------------------
+
+# Drafts captions for candidates to correct; none: they write by themselves.
+# One of: none, faster-whisper.
+# CAPTIONS_ENGINE = "none"
+
+# Folder of the engine's model: Whisper in CTranslate2's format.
+# CAPTIONS_MODEL = None
+
+# Numbers the engine computes with; int8 is the fastest.
+# One of: int8, int8_float32, float32.
+# CAPTIONS_COMPUTE = "int8"
+
+# Processor threads the engine works with.
+# From 1 to 64.
+# CAPTIONS_THREADS = 2
+
+
 # -- Moderation --------------------------------------------------------------------------------
 
 # Hours within which moderators promise an answer.

@@ -8,6 +8,7 @@ from cvtube.accounts import access
 from cvtube.accounts import views as accounts
 from cvtube.browse import playback_views as playback
 from cvtube.browse import views as browse
+from cvtube.captions import views as captions
 from cvtube.moderation import views as moderation
 from cvtube.runtime import Runtime
 from cvtube.taxonomy import views as taxonomy
@@ -28,7 +29,18 @@ def create_app(runtime: Runtime) -> Flask:
 
     access.init_app(app)
 
-    parts = (health, objects, taxonomy, accounts, upload, tus, moderation, browse, playback)
+    parts = (
+        health,
+        objects,
+        taxonomy,
+        accounts,
+        upload,
+        tus,
+        captions,
+        moderation,
+        browse,
+        playback,
+    )
     for part in parts:
         app.register_blueprint(part.blueprint)
     return app

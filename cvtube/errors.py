@@ -349,6 +349,48 @@ PROBLEMS: dict[str, Problem] = {
     "not_a_film": Problem(
         HTTPStatus.UNSUPPORTED_MEDIA_TYPE, N_("This file is no film. Please choose another.")
     ),
+    # -- captions -----------------------------------------------------------------------------
+    "captions_changed": Problem(
+        HTTPStatus.CONFLICT,
+        N_("These words were changed elsewhere. Compare them, then save again."),
+    ),
+    "sentence_times": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        N_("A sentence must end after it begins, within this part."),
+    ),
+    "sentence_too_long": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        N_("One sentence is too long. Split it: at most %(longest)s characters."),
+    ),
+    "sentences_too_many": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        N_("These are too many sentences. At most %(most)s fit."),
+    ),
+    "nothing_to_split": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY, N_("One word alone cannot be split.")
+    ),
+    "no_room": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        N_("There is no room here. Split a sentence instead."),
+    ),
+    "captions_missing": Problem(
+        HTTPStatus.BAD_REQUEST, N_("No file was chosen. Please choose one.")
+    ),
+    "captions_too_big": Problem(
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        N_("This file is too big for captions. At most %(limit)s kB."),
+    ),
+    "captions_unreadable": Problem(
+        HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+        N_("These are no captions. Choose a file .srt or .vtt."),
+    ),
+    "captions_empty": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY, N_("There is not one sentence in this file.")
+    ),
+    "captions_past_end": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        N_("These captions go on after the film. Is it another one?"),
+    ),
     # -- films ------------------------------------------------------------------------------
     "film_not_ready": Problem(
         HTTPStatus.CONFLICT, N_("Your film is not ready yet. Please wait a little.")

@@ -11,11 +11,13 @@ from cvtube.mail import models as mail
 from cvtube.moderation import models as moderation
 from cvtube.transcode import models as transcode
 from cvtube.upload import models as upload
+from cvtube.videos import caption_track as captions
 from cvtube.videos import models as videos
 
 __all__ = [
     "accounts",
     "browse",
+    "captions",
     "create_all",
     "mail",
     "metadata",

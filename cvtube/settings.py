@@ -162,6 +162,22 @@ class Settings(BaseSettings):
         description="Seconds a signed address of a film's parts lives.",
     )
 
+    # -- captions -------------------------------------------------------------------------
+    captions_engine: Literal["none", "faster-whisper"] = Field(
+        default="none",
+        description="Drafts captions for candidates to correct; none: they write by themselves.",
+    )
+    captions_model: Path | None = Field(
+        default=None,
+        description="Folder of the engine's model: Whisper in CTranslate2's format.",
+    )
+    captions_compute: Literal["int8", "int8_float32", "float32"] = Field(
+        default="int8", description="Numbers the engine computes with; int8 is the fastest."
+    )
+    captions_threads: int = Field(
+        default=2, ge=1, le=64, description="Processor threads the engine works with."
+    )
+
     # -- moderation -----------------------------------------------------------------------
     review_promise_hours: int = Field(
         default=24, ge=1, le=720, description="Hours within which moderators promise an answer."

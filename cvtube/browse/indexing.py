@@ -18,9 +18,9 @@ from cvtube.accounts.models import CandidateProfile, User
 from cvtube.browse import describe, vocabulary
 from cvtube.browse.models import SearchEntry, SearchTerm
 from cvtube.browse.text_index import text_index
-from cvtube.videos import policy, queries
+from cvtube.videos import captions, policy, queries
 from cvtube.videos.cuts import Cut, parts
-from cvtube.videos.models import TranscriptCue, Video
+from cvtube.videos.models import Video
 
 
 def index_film(session: Session, video_id: str, now: datetime) -> None:
@@ -111,8 +111,4 @@ def _remove(session: Session, entry: SearchEntry) -> None:
 
 def _said_in(session: Session, video: Video) -> Sequence[str]:
     clips = [part.clip.id for part in parts(video, Cut.PUBLISHED)]
-    return session.scalars(
-        select(TranscriptCue.text)
-        .where(TranscriptCue.clip_id.in_(clips))
-        .order_by(TranscriptCue.clip_id, TranscriptCue.start_ms)
-    ).all()
+    return [cue.text for cue in captions.cues_of(session, clips, Cut.PUBLISHED)]

@@ -44,7 +44,7 @@ def media(video_id: str, cut: str, track: str) -> Response:
 @public
 def captions(video_id: str, cut: str, language: str) -> Response:
     """What is said, in one of the languages it is said in."""
-    lines = transcript.lines_of(db(), watched(video_id, cut))
+    lines = transcript.lines_of(db(), watched(video_id, cut), Cut(cut))
     if language not in transcript.languages_of(lines):
         raise Refused("not_found")
     return _answer(tracks.captions(lines, language), WEBVTT)

@@ -56,7 +56,7 @@ def player_of(video: Video, cut: str) -> Player | None:
         playback.progressive(found),
     )
     width, height = _proportions(found)
-    spoken = transcript.languages_of(transcript.lines_of(db(), found))
+    spoken = transcript.languages_of(transcript.lines_of(db(), found, Cut(cut)))
     return Player(
         master=at("master"),
         poster=address(poster.key) if poster else None,

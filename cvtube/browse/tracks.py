@@ -9,16 +9,16 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from cvtube.browse.playback import Address
 from cvtube.browse.transcript import Line
+from cvtube.videos import webvtt
 from cvtube.videos.cuts import Part
 from cvtube.videos.models import Asset, AssetKind
-
-Cue = tuple[int, int, str]  # from, to (ms), text
+from cvtube.videos.webvtt import Cue
 
 
 def captions(lines: Iterable[Line], language: str) -> str:
     """What is said, in one language."""
-    return _file(
-        (line.start_ms, line.end_ms, _escaped(line.text))
+    return webvtt.document(
+        (line.start_ms, line.end_ms, webvtt.escaped(line.text))
         for line in lines
         if line.language == language
     )
@@ -26,8 +26,8 @@ def captions(lines: Iterable[Line], language: str) -> str:
 
 def chapters(parts: Sequence[Part]) -> str:
     """What each part is about."""
-    return _file(
-        (part.start_ms, part.end_ms, _escaped(part.chapter.title))
+    return webvtt.document(
+        (part.start_ms, part.end_ms, webvtt.escaped(part.chapter.title))
         for part in parts
         if part.chapter.title
     )
@@ -35,7 +35,7 @@ def chapters(parts: Sequence[Part]) -> str:
 
 def storyboard(parts: Sequence[Part], address: Address) -> str:
     """A small picture for every moment: a piece of a sheet (`#xywh`, Media Fragments 1.0)."""
-    return _file(cue for part in parts for cue in _tiles(part, address))
+    return webvtt.document(cue for part in parts for cue in _tiles(part, address))
 
 
 def storyboard_of(part: Part) -> Asset | None:
@@ -67,20 +67,3 @@ def _tiles(part: Part, address: Address) -> Iterator[Cue]:
         end = part.end_ms if last else min(start + every, part.end_ms)
         if start < end:
             yield start, end, f"{where}#xywh={column * width},{row * height},{width},{height}"
-
-
-def _file(cues: Iterable[Cue]) -> str:
-    blocks = (f"{_time(start)} --> {_time(end)}\n{text}\n" for start, end, text in cues)
-    return "\n".join(("WEBVTT\n", *blocks))
-
-
-def _time(ms: int) -> str:
-    seconds, rest = divmod(ms, 1000)
-    minutes, seconds = divmod(seconds, 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours:02d}:{minutes:02d}:{seconds:02d}.{rest:03d}"
-
-
-def _escaped(text: str) -> str:
-    # Also what would read as a cue's end, a tag or an arrow (sections 4.2.2 and 6.4).
-    return " ".join(text.split()).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

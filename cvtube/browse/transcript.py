@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cvtube.videos.cuts import Part
+from cvtube.videos import captions
+from cvtube.videos.cuts import Cut, Part
 from cvtube.videos.models import TranscriptCue
 
 
@@ -22,14 +22,10 @@ class Line:
     language: str
 
 
-def lines_of(session: Session, parts: Sequence[Part]) -> list[Line]:
-    """Every sentence of the film, in the order in which they are heard."""
+def lines_of(session: Session, parts: Sequence[Part], cut: Cut) -> list[Line]:
+    """Every sentence of the film's cut, in the order in which they are heard."""
     by_clip = {part.clip.id: part for part in parts}
-    cues = session.scalars(
-        select(TranscriptCue)
-        .where(TranscriptCue.clip_id.in_(by_clip))
-        .order_by(TranscriptCue.start_ms, TranscriptCue.id)
-    )
+    cues = captions.cues_of(session, by_clip, cut)
     found = [_line(cue, by_clip[cue.clip_id]) for cue in cues]
     return sorted((line for line in found if line), key=lambda line: line.start_ms)
 

@@ -47,7 +47,7 @@ def open_page(session: Session, video: Video, cut: Cut) -> Page:
         home=place(profile.place_code),
         profile=profile,
         parts=found,
-        lines=transcript.lines_of(session, found),
+        lines=transcript.lines_of(session, found, cut),
     )
 
 

@@ -16,11 +16,11 @@ from cvtube.cli.database import alembic_config
 from cvtube.mail.outbox import OutboxOnly, sender_for
 from cvtube.queue.broker import Broker
 from cvtube.queue.dispatch import BellError
-from cvtube.queue.names import ROLES
+from cvtube.queue.names import ROLES, Queue
 from cvtube.runtime import Runtime
 from cvtube.settings import MIB, SettingsError
 from cvtube.storage.contract import StorageError
-from cvtube.transcode import equipment, sandbox
+from cvtube.transcode import equipment, sandbox, speech
 from cvtube.web import assets
 
 
@@ -106,13 +106,18 @@ def workers(doors: Runtime) -> str:
         alive = _broker(doors).workers()
     except BellError as error:
         raise Trouble(str(error), "Workers are counted in the queue: see there.") from error
-    absent = [name for name, role in ROLES.items() if not alive[role.queue.value]]
+    needed = [
+        name
+        for name, role in ROLES.items()
+        if role.queue is not Queue.CAPTIONS or speech.is_wanted(doors.settings)
+    ]
+    absent = [name for name in needed if not alive[ROLES[name].queue.value]]
     if absent:
         raise Trouble(
             f"nobody serves {' and '.join(absent)}",
             "; ".join(f"start one with: cvtube worker {name}" for name in absent),
         )
-    return ", ".join(f"{alive[role.queue.value]} {name}" for name, role in ROLES.items())
+    return ", ".join(f"{alive[ROLES[name].queue.value]} {name}" for name in needed)
 
 
 def storage(doors: Runtime) -> str:
@@ -159,6 +164,16 @@ def shut_in(_doors: Runtime) -> str:
     return f"{finding.level}: films are opened where they can reach nothing else"
 
 
+def captions(doors: Runtime) -> str:
+    """The speech engine and its model, loaded."""
+    try:
+        if speech.is_wanted(doors.settings):
+            speech.load(doors.settings)
+        return speech.check(doors.settings)
+    except SettingsError as error:
+        raise Trouble(str(error), "Without it, candidates write by themselves.") from error
+
+
 def mail(doors: Runtime) -> str:
     """The mail server lets us in; nothing is sent."""
     sender = sender_for(doors.settings.mail_url)
@@ -196,6 +211,7 @@ PARTS = (
     Part("films", films_in_pages),
     Part("ffmpeg", ffmpeg),
     Part("sandbox", shut_in, needed=False),
+    Part("captions", captions, needed=False),
     Part("mail", mail, needed=False),
     Part("pages", pages),
 )

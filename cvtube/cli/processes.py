@@ -17,8 +17,9 @@ from cvtube.queue.worker import serve
 from cvtube.runtime import Runtime
 from cvtube.settings import load
 from cvtube.timetable import TIMETABLE
-from cvtube.transcode import equipment
-from cvtube.videos.pipeline import JOBS, TRANSCODE_CLIP
+from cvtube.transcode import equipment, speech
+from cvtube.videos import drafts
+from cvtube.videos.pipeline import DRAFT_CAPTIONS, JOBS, TRANSCODE_CLIP
 from cvtube.videos.work import release_lease
 
 LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
@@ -46,13 +47,16 @@ def run_worker(role: str) -> None:
     for job in (*JOBS, SEND):
         if job.queue is ROLES[role].queue:
             resolve(job.path)
-    if ROLES[role].queue is Queue.TRANSCODE:
+    if ROLES[role].queue in {Queue.TRANSCODE, Queue.CAPTIONS}:
         equipment.ready(doors.settings)  # and a worker without ffmpeg says so now
+    if ROLES[role].queue is Queue.CAPTIONS:
+        speech.check(doors.settings)
 
     def killed(path: str, subject_id: str) -> None:
-        if path == TRANSCODE_CLIP.path:
+        release = {TRANSCODE_CLIP.path: release_lease, DRAFT_CAPTIONS.path: drafts.release}
+        if path in release:
             with doors.transaction() as session:
-                release_lease(session, subject_id, doors.now())
+                release[path](session, subject_id, doors.now())
 
     serve(
         ROLES[role],

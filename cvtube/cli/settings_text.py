@@ -24,6 +24,7 @@ SECTIONS = {
     "demo": "People",
     "upload_max_mib": "Sending films",
     "ffmpeg": "Films",
+    "captions_engine": "Captions",
     "review_promise_hours": "Moderation",
     "transcode_workers": "Running",
 }

@@ -28,7 +28,8 @@ from cvtube.moderation.decisions import Ruling, Site
 from cvtube.moderation.models import Measure
 from cvtube.runtime import Runtime
 from cvtube.settings import Settings
-from cvtube.videos import keys, lifecycle
+from cvtube.videos import captions, keys, lifecycle
+from cvtube.videos.caption_track import CaptionTrack
 from cvtube.videos.models import (
     Chapter,
     Clip,
@@ -40,6 +41,7 @@ from cvtube.videos.models import (
     VideoEvent,
 )
 from cvtube.videos.queries import load_video
+from cvtube.videos.sentences import Sentence
 
 LOOK_EVERY_S = 0.3
 _DONE = (Stage.READY, Stage.FAILED, Stage.ABANDONED)
@@ -125,7 +127,7 @@ class Seeding:
         )
         for scene, chapter in zip(person.scenes, video.chapters, strict=True):
             clip = lifecycle.start_clip(session, chapter, now, actor=owner)
-            session.add_all(_cues(scene, clip, person.language))
+            captions.save(session, clip, _said(scene), language=person.language, version=0)
         return video.id
 
     def _store(self, scene: Scene, video_id: str, clip_id: str) -> None:
@@ -165,6 +167,7 @@ class Seeding:
             video = load_video(session, video_id)
             if "published" not in verbs:
                 lifecycle.publish(session, video, now, actor=video.owner)
+                _confirm_captions(session, video, now)
             if person.outcome == "pending" or verbs & _DECIDED:
                 return
             moderator = accounts.find_user(session, people.MODERATOR)
@@ -186,6 +189,8 @@ def _speak(
 ) -> None:
     if person.outcome == "approved":
         lifecycle.approve(session, video, now, actor=moderator)
+        for clip, track in _captioned(session, video):
+            captions.approve(session, clip, now, actor=moderator, version=track.version)
         return
     pending = session.scalars(
         select(Clip).where(Clip.video_id == video.id, Clip.review == Review.PENDING)
@@ -195,6 +200,18 @@ def _speak(
     for clip in pending:
         with suppress(Refused):  # a visitor is looking at it: theirs is the word
             decisions.restrict(session, video, clip, now, ruling, moderator=moderator, site=site)
+
+
+def _confirm_captions(session: Session, video: Video, now: datetime) -> None:
+    for clip, track in _captioned(session, video):
+        captions.confirm(session, clip, now, actor=video.owner, version=track.version)
+
+
+def _captioned(session: Session, video: Video) -> list[tuple[Clip, CaptionTrack]]:
+    """The demo's own clips of the film with their captions."""
+    clips = session.scalars(_recordings(video.id)).all()
+    tracks = captions.tracks_of(session, [clip.id for clip in clips])
+    return [(clip, tracks[clip.id]) for clip in clips if clip.id in tracks]
 
 
 def _first_film(session: Session, owner: User) -> str | None:
@@ -232,14 +249,5 @@ def _percent(clips: Sequence[Clip]) -> int:
     return sum(done) // max(len(done), 1)
 
 
-def _cues(scene: Scene, clip: Clip, language: str) -> list[TranscriptCue]:
-    return [
-        TranscriptCue(
-            clip_id=clip.id,
-            language=language,
-            start_ms=sentence.start_ms,
-            end_ms=sentence.end_ms,
-            text=sentence.text,
-        )
-        for sentence in scene.sentences
-    ]
+def _said(scene: Scene) -> list[Sentence]:
+    return [Sentence(said.start_ms, said.end_ms, said.text) for said in scene.sentences]

@@ -14,7 +14,7 @@ from cvtube.accounts.access import for_roles, me
 from cvtube.accounts.models import Role
 from cvtube.errors import Refused
 from cvtube.i18n import translate
-from cvtube.moderation import decisions, facts, locks, parts, queue, review
+from cvtube.moderation import caption_review, decisions, facts, locks, parts, queue, review
 from cvtube.moderation.blueprint import blueprint
 from cvtube.moderation.decisions import Site
 from cvtube.moderation.forms import RulingForm
@@ -56,6 +56,9 @@ def approve(video_id: str) -> Answer:
     seen = request.form.getlist("clip")
     now = runtime().now()
     decisions.approve(db(), video, now, moderator=me(), seen=seen, site=_site(video))
+    # With the film, the words that stood beside it; not those that came while it was read.
+    read = request.form.getlist("words")
+    caption_review.approve_read(db(), video, now, moderator=me(), read=read)
     flash(_("The film is approved."), "good")
     return _onwards(video)
 

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from cvtube.errors import Refused
 from cvtube.moderation.models import Decision
 from cvtube.moderation.sheet import Sheet, sheet_of
-from cvtube.videos import cuts
+from cvtube.videos import captions, cuts
+from cvtube.videos.caption_track import CaptionTrack
 from cvtube.videos.cuts import Cut, Part
 from cvtube.videos.models import Asset, AssetKind, Clip, TranscriptCue, Video, VideoEvent
 
@@ -29,16 +30,26 @@ class Look:
     bytes: int  # of everything made from it
     sound: Asset | None
     cues: Sequence[TranscriptCue]  # what is said, where somebody has written it down
+    track: CaptionTrack | None  # and who stands for these words
 
 
 def looks(session: Session, video: Video, sign: Callable[[str], str]) -> list[Look]:
     """The working cut, part by part (the film must be loaded whole)."""
     parts = cuts.parts(video, Cut.WORKING)
-    cues = _cues(session, [part.clip.id for part in parts])
-    return [_look(part, sign, cues.get(part.clip.id, [])) for part in parts]
+    clips = [part.clip.id for part in parts]
+    cues, tracks = captions.cues_of(session, clips, Cut.WORKING), captions.tracks_of(session, clips)
+    return [
+        _look(part, sign, [c for c in cues if c.clip_id == part.clip.id], tracks.get(part.clip.id))
+        for part in parts
+    ]
 
 
-def _look(part: Part, sign: Callable[[str], str], cues: Sequence[TranscriptCue]) -> Look:
+def _look(
+    part: Part,
+    sign: Callable[[str], str],
+    cues: Sequence[TranscriptCue],
+    track: CaptionTrack | None,
+) -> Look:
     assets = part.clip.assets
     sheet = sheet_of(part)
     renditions = [asset for asset in assets if asset.kind is AssetKind.RENDITION]
@@ -50,18 +61,8 @@ def _look(part: Part, sign: Callable[[str], str], cues: Sequence[TranscriptCue])
         bytes=sum(asset.size for asset in assets),
         sound=next((asset for asset in assets if asset.kind is AssetKind.AUDIO), None),
         cues=cues,
+        track=track,
     )
-
-
-def _cues(session: Session, clip_ids: Sequence[str]) -> dict[str, list[TranscriptCue]]:
-    found: dict[str, list[TranscriptCue]] = {}
-    for cue in session.scalars(
-        select(TranscriptCue)
-        .where(TranscriptCue.clip_id.in_(clip_ids))
-        .order_by(TranscriptCue.language, TranscriptCue.start_ms)
-    ):
-        found.setdefault(cue.clip_id, []).append(cue)
-    return found
 
 
 def earlier(session: Session, video_id: str) -> Sequence[VideoEvent]:

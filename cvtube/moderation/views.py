@@ -11,6 +11,8 @@ from cvtube.accounts.access import for_roles, me
 from cvtube.accounts.models import Role
 from cvtube.db import keyset
 from cvtube.moderation import (
+    caption_review,
+    caption_views,
     film_views,
     journal_views,
     locks,
@@ -24,7 +26,14 @@ from cvtube.taxonomy.occupations import occupation
 from cvtube.web.errors import wants_json
 from cvtube.web.unit_of_work import db, runtime
 
-__all__ = ["blueprint", "film_views", "journal_views", "recruiter_views", "statement_views"]
+__all__ = [
+    "blueprint",
+    "caption_views",
+    "film_views",
+    "journal_views",
+    "recruiter_views",
+    "statement_views",
+]
 
 
 @blueprint.get("/moderation", endpoint="queue")
@@ -45,6 +54,7 @@ def show_queue() -> str:
         now=now,
         count=queue.how_many(db(), me()),
         recruiters_waiting=recruiters.counts(db())[recruiters.Standing.WAITING],
+        captions_waiting=caption_review.waiting(db(), me()),
         occupation=occupation,
     )
 

@@ -11,6 +11,7 @@ class Queue(StrEnum):
 
     TRANSCODE = "transcode"
     GENERAL = "general"
+    CAPTIONS = "captions"
 
 
 @dataclass(frozen=True)
@@ -30,4 +31,6 @@ ROLES: dict[str, Role] = {
     # The films' own limits end a run long before this one does.
     "transcode": Role(Queue.TRANSCODE, job_timeout_s=7200, niceness=10),
     "general": Role(Queue.GENERAL, job_timeout_s=300, niceness=0),
+    # Optional; takes only what processor time the films leave over.
+    "captions": Role(Queue.CAPTIONS, job_timeout_s=7200, niceness=19),
 }

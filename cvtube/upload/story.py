@@ -26,6 +26,10 @@ SENTENCES = {
     "asked_for_changes": N_("A moderator asked for a change."),
     "rejected": N_("A moderator refused the film."),
     "taken_down": N_("A moderator removed the film."),
+    "captions_drafted": N_("A machine wrote a draft of the captions."),
+    "captions_confirmed": N_("You confirmed the captions."),
+    "captions_approved": N_("A moderator approved the captions."),
+    "captions_sent_back": N_("A moderator asked to correct the captions."),
 }
 DECISIONS = ("asked_for_changes", "rejected", "taken_down")
 TOLD = 40  # events

@@ -224,10 +224,10 @@ class Asset(Base):
 
 
 class TranscriptCue(Base):
-    """One sentence that is heard in a clip."""
+    """One sentence that is heard in a clip. Only those that are `shown` are for the audience."""
 
     __tablename__ = "transcript_cue"
-    __table_args__ = (UniqueConstraint("clip_id", "language", "start_ms"),)
+    __table_args__ = (UniqueConstraint("clip_id", "shown", "start_ms"),)
 
     id: Mapped[str] = mapped_column(String(26), primary_key=True, default=new_id)
     clip_id: Mapped[str] = mapped_column(ForeignKey("clip.id", ondelete="CASCADE"))
@@ -235,6 +235,8 @@ class TranscriptCue(Base):
     start_ms: Mapped[int]
     end_ms: Mapped[int]
     text: Mapped[str] = mapped_column(Text)
+    word_starts: Mapped[list[int]] = mapped_column(JSON, default=list)  # ms; see `sentences`
+    shown: Mapped[bool] = mapped_column(default=False)
 
 
 class VideoEvent(Base):

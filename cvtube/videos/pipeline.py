@@ -3,6 +3,7 @@
     uploaded ──────────────────────> transcode_clip
     anything a list may show ──────> index_video
     deleted, or a clip abandoned ──> purge_video
+    ready, and nothing else to do ─> draft_captions (the clock alone rings: nothing waits for it)
 
 Jobs are named by path, since no stage may import the next one. A test resolves each name.
 """
@@ -15,5 +16,6 @@ from cvtube.queue.names import Queue
 TRANSCODE_CLIP = Job("cvtube.transcode.jobs.transcode_clip", Queue.TRANSCODE)
 INDEX_VIDEO = Job("cvtube.browse.jobs.index_video", Queue.GENERAL)
 PURGE_VIDEO = Job("cvtube.privacy.jobs.purge_video", Queue.GENERAL)
+DRAFT_CAPTIONS = Job("cvtube.transcode.jobs.draft_captions", Queue.CAPTIONS)
 
-JOBS = (TRANSCODE_CLIP, INDEX_VIDEO, PURGE_VIDEO)
+JOBS = (TRANSCODE_CLIP, INDEX_VIDEO, PURGE_VIDEO, DRAFT_CAPTIONS)

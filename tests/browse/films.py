@@ -37,7 +37,12 @@ def publish_film(
         start = number * 2000
         session.add(
             TranscriptCue(
-                clip_id=clips[0].id, language="fr", start_ms=start, end_ms=start + 1900, text=text
+                clip_id=clips[0].id,
+                language="fr",
+                start_ms=start,
+                end_ms=start + 1900,
+                text=text,
+                shown=True,
             )
         )
     lifecycle.publish(session, video, now, actor=owner)

@@ -46,7 +46,9 @@ def film(shoot, runtime):
         for number, clip in enumerate(session.query(Clip).order_by(Clip.created_at, Clip.id)):
             text = f"Phrase numéro {number}."
             session.add(
-                TranscriptCue(clip_id=clip.id, language="fr", start_ms=0, end_ms=2000, text=text)
+                TranscriptCue(
+                    clip_id=clip.id, language="fr", start_ms=0, end_ms=2000, text=text, shown=True
+                )
             )
     return video
 

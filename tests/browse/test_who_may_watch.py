@@ -31,7 +31,9 @@ def film(people, runtime, now):
         for chapter in video.chapters:
             clip = factories.make_ready_clip(session, chapter, now, owner=people.ada)
             session.add(
-                TranscriptCue(clip_id=clip.id, language="fr", start_ms=0, end_ms=900, text="Oui")
+                TranscriptCue(
+                    clip_id=clip.id, language="fr", start_ms=0, end_ms=900, text="Oui", shown=True
+                )
             )
     return video
 

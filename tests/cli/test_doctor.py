@@ -72,6 +72,23 @@ def test_a_queue_without_workers_says_which_are_missing(runtime):
     assert found.advice.startswith("start one with: cvtube worker transcode")
 
 
+def test_a_worker_for_captions_is_missed_only_where_there_is_an_engine(runtime, rebuilt):
+    with_engine = rebuilt(captions_engine="faster-whisper")
+    found = ask("workers", with_engine)
+    assert found.words == "nobody serves transcode and general and captions"
+
+
+def test_the_engine_for_captions_is_told_and_needed_by_nobody(runtime, rebuilt):
+    found = ask("captions", runtime)
+    assert (found.state, found.words) == (
+        "ok",
+        "none: candidates write their captions by themselves",
+    )
+    found = ask("captions", rebuilt(captions_engine="faster-whisper"))
+    assert (found.state, found.fatal) == ("no answer", False)
+    assert "CVTUBE_CAPTIONS_MODEL" in found.words
+
+
 def test_a_storage_that_is_away_is_no_answer(runtime, rebuilt, monkeypatch):
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "nobody")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "nothing")

@@ -34,6 +34,11 @@ def test_a_redis_elsewhere_is_not_started_here(make):
     assert "valkey" not in names
 
 
+def test_captions_are_drafted_only_where_there_is_an_engine(make):
+    names = [program.name for program in programs(make(captions_engine="faster-whisper"))]
+    assert "captions" in names
+
+
 def test_valkey_stops_after_those_who_use_it(make):
     told = read(make())
     assert told["group:cvtube"]["programs"] == "web,transcode,general,clock"

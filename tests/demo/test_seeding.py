@@ -167,6 +167,7 @@ def test_the_bytes_in_the_storage_are_the_clips_bytes(runtime, seed):
                 .order_by(TranscriptCue.start_ms)
             ).all()
             assert [cue.text for cue in cues] == [one.text for one in scene.sentences]
+            assert all(cue.shown for cue in cues)
 
 
 def test_one_film_waits_for_a_moderator_and_one_is_to_be_redone(runtime, seed):

@@ -149,3 +149,22 @@ def transcode(send: Send) -> Send:
         return sent
 
     return send_and_work
+
+
+@pytest.fixture
+def ready(runtime, clock):
+    """Makes a clip that is ready, with this sound."""
+
+    def make(path, **fields) -> str:
+        now = clock()
+        with runtime.transaction() as session:
+            owner = factories.make_user(session, now, name="Zélie")
+            owner.profile.skills, owner.profile.place_code = ["TIG", "Cegid"], "29019"
+            video = factories.make_video(session, owner, now)
+            clip = factories.make_ready_clip(session, video.chapters[0], now, owner=owner, **fields)
+            of_clip = (Asset.clip_id == clip.id, Asset.kind == AssetKind.AUDIO)
+            key = session.scalars(select(Asset.key).where(*of_clip)).one()
+        runtime.storage.put_file(key, path)
+        return clip.id
+
+    return make

@@ -1,0 +1,1 @@
+"""Captions in their owner's hands: reading, correcting, bringing and taking them."""

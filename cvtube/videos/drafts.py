@@ -1,0 +1,142 @@
+"""Who drafts a clip's captions: claims and leases, as `work` has them for the clips themselves.
+
+What is to be drafted follows from the rows: a clip that is ready and has no captions at all.
+Nothing waits for a draft, and whatever its owner writes meanwhile ends it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, and_, exists, or_, select, update
+from sqlalchemy.orm import Session
+
+from cvtube.videos import captions
+from cvtube.videos.caption_track import CaptionTrack, Wording
+from cvtube.videos.models import Chapter, Clip, Stage, TranscriptCue, Video, VideoEvent
+from cvtube.videos.sentences import Sentence
+
+MOST_ATTEMPTS = 4
+
+
+@dataclass(frozen=True)
+class DraftClaim:
+    """The right to draft one clip's captions, until the lease runs out."""
+
+    clip_id: str
+    video_id: str
+    attempt: int
+
+
+def wanted(session: Session, now: datetime, limit: int) -> Sequence[str]:
+    """Ids of clips to draft captions for, the longest ready first."""
+    track = CaptionTrack.clip_id == Clip.id
+    cued = exists().where(TranscriptCue.clip_id == Clip.id)
+    in_film = exists().where(or_(Chapter.live_clip_id == Clip.id, Chapter.next_clip_id == Clip.id))
+    return session.scalars(
+        select(Clip.id)
+        .join(Video, Video.id == Clip.video_id)
+        .outerjoin(CaptionTrack, track)
+        .where(
+            Clip.stage == Stage.READY,
+            Video.deleted_at.is_(None),
+            in_film,
+            or_(and_(CaptionTrack.clip_id.is_(None), ~cued), _abandoned(now)),
+        )
+        .order_by(Clip.ready_at)
+        .limit(limit)
+    ).all()
+
+
+def claim(
+    session: Session, clip_id: str, now: datetime, *, language: str, lease: timedelta
+) -> DraftClaim | None:
+    """Take the clip's captions, or None: somebody has them, or they were tried too often."""
+    video_id = session.scalar(
+        select(Clip.video_id).where(Clip.id == clip_id, Clip.stage == Stage.READY).with_for_update()
+    )
+    if video_id is None:
+        return None
+    if captions.track_of(session, clip_id) is None:
+        session.add(
+            CaptionTrack(
+                clip_id=clip_id, state=Wording.DRAFTING, language=language, lease_until=now
+            )
+        )
+        session.flush()
+    free = and_(CaptionTrack.clip_id == clip_id, _abandoned(now))
+    attempt = session.scalar(
+        update(CaptionTrack)
+        .where(free, CaptionTrack.attempt < MOST_ATTEMPTS)
+        .values(attempt=CaptionTrack.attempt + 1, lease_until=now + lease)
+        .returning(CaptionTrack.attempt)
+    )
+    if attempt is None:
+        # Tried often enough: the page is there, and its owner can write.
+        session.execute(
+            update(CaptionTrack).where(free).values(state=Wording.DRAFT, lease_until=None)
+        )
+        return None
+    return DraftClaim(clip_id, video_id, attempt)
+
+
+def hold(session: Session, held: DraftClaim, until: datetime) -> bool:
+    """Have the draft until then, or leave it to the next worker from then on. False: lost."""
+    return _update_held(session, held, lease_until=until)
+
+
+def finish(
+    session: Session,
+    held: DraftClaim,
+    sentences: Sequence[Sentence],
+    now: datetime,
+    *,
+    language: str,
+) -> bool:
+    """The draft is there, for its owner alone. False: they have written by themselves."""
+    done = _update_held(
+        session,
+        held,
+        state=Wording.DRAFT,
+        language=language,
+        by_machine=True,
+        version=1,
+        lease_until=None,
+    )
+    if done:
+        captions.write(session, held.clip_id, sentences, language)
+        session.add(
+            VideoEvent(
+                video_id=held.video_id, clip_id=held.clip_id, at=now, verb="captions_drafted"
+            )
+        )
+    return done
+
+
+def release(session: Session, clip_id: str, now: datetime) -> None:
+    """The worker's process was killed: let the next one draft at once."""
+    session.execute(
+        update(CaptionTrack)
+        .where(CaptionTrack.clip_id == clip_id, CaptionTrack.state == Wording.DRAFTING)
+        .values(lease_until=now)
+    )
+
+
+def _abandoned(now: datetime) -> ColumnElement[bool]:
+    return and_(CaptionTrack.state == Wording.DRAFTING, CaptionTrack.lease_until <= now)
+
+
+def _update_held(session: Session, held: DraftClaim, **values: object) -> bool:
+    hit = session.execute(
+        update(CaptionTrack)
+        .where(
+            CaptionTrack.clip_id == held.clip_id,
+            CaptionTrack.attempt == held.attempt,
+            CaptionTrack.state == Wording.DRAFTING,
+        )
+        .values(**values)
+        .returning(CaptionTrack.clip_id)
+    ).first()
+    return hit is not None

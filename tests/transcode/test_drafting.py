@@ -1,0 +1,191 @@
+"""What is said in a clip is written down: by a small fake engine, and once by a real one."""
+
+from __future__ import annotations
+
+import subprocess
+import wave
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from cvtube.queue.names import Queue
+from cvtube.settings import SettingsError
+from cvtube.transcode import drafting, jobs, speech
+from cvtube.transcode.speech import Heard, Segment, Word
+from cvtube.videos import captions, drafts, lifecycle
+from cvtube.videos.caption_track import CaptionTrack, Wording
+from cvtube.videos.models import Clip, TranscriptCue, Video
+from cvtube.videos.sentences import Sentence
+
+SAID = (Word(0.5, 0.9, " Bonjour."), Word(1.0, 1.4, " Je"), Word(1.4, 1.9, " soude."))
+
+
+class Engine:
+    """Hears what it is told to, and remembers how it was asked."""
+
+    def __init__(self, words=SAID, *, language="fr", between=lambda: None):
+        self.asked: list[tuple] = []
+        self._words, self._language, self._between = words, language, between
+
+    def transcribe(self, path, language, *, names=""):
+        with wave.open(str(path)) as file:
+            shape = (file.getframerate(), file.getnchannels(), file.getsampwidth())
+            seconds = file.getnframes() / file.getframerate()
+        self.asked.append((shape, round(seconds), language, names))
+        return Heard(self._language, self._segments())
+
+    def _segments(self):
+        for word in self._words:
+            self._between()
+            yield Segment((word,))
+
+
+@pytest.fixture(scope="session")
+def sound(tools, tmp_path_factory):
+    """Two seconds of AAC, as our own sound is."""
+    path = tmp_path_factory.mktemp("sound") / "audio.mp4"
+    make = ["-f", "lavfi", "-i", "sine=d=2", "-c:a", "aac", str(path)]
+    subprocess.run([tools.ffmpeg.path, "-v", "error", *make], check=True)
+    return path
+
+
+def track(runtime, clip_id) -> CaptionTrack:
+    with runtime.reading() as session:
+        return session.get_one(CaptionTrack, clip_id)
+
+
+def texts(runtime, clip_id) -> list[str]:
+    with runtime.reading() as session:
+        return [one.text for one in captions.sentences_of(session, clip_id)]
+
+
+def draft(runtime, clip_id, engine) -> None:
+    drafting.work_on(runtime, clip_id, lambda: engine)
+
+
+def test_a_draft_is_for_its_owner_alone(runtime, ready, sound):
+    clip_id, engine = ready(sound), Engine()
+    draft(runtime, clip_id, engine)
+    found = track(runtime, clip_id)
+    assert (found.state, found.by_machine, found.language) == (Wording.DRAFT, True, "fr")
+    with runtime.reading() as session:
+        cues = session.scalars(select(TranscriptCue).order_by(TranscriptCue.start_ms)).all()
+    assert [(c.start_ms, c.end_ms, c.text, c.word_starts, c.shown) for c in cues] == [
+        (500, 900, "Bonjour.", [500], False),
+        (1000, 1900, "Je soude.", [1000, 1400], False),
+    ]
+
+
+def test_the_engine_hears_plain_sound_and_is_told_the_names(runtime, ready, sound):
+    clip_id, engine = ready(sound), Engine()
+    draft(runtime, clip_id, engine)
+    assert engine.asked == [((16_000, 1, 2), 2, None, "Zélie Test, Brest, TIG, Cegid")]
+
+
+def test_a_draft_is_made_once(runtime, ready, sound):
+    clip_id = ready(sound)
+    draft(runtime, clip_id, Engine())
+    again = Engine()
+    draft(runtime, clip_id, again)
+    assert again.asked == []
+
+
+def test_what_the_owner_wrote_meanwhile_stays(runtime, ready, sound):
+    clip_id = ready(sound)
+
+    def write():
+        with runtime.transaction() as session:
+            clip = session.get_one(Clip, clip_id)
+            if track(runtime, clip_id).state is Wording.DRAFTING:
+                mine = [Sentence(0, 900, "De moi.")]
+                captions.save(session, clip, mine, language="fr", version=0, fresh=True)
+
+    draft(runtime, clip_id, Engine(between=write))
+    assert texts(runtime, clip_id) == ["De moi."]
+    assert not track(runtime, clip_id).by_machine
+
+
+def test_a_killed_workers_draft_is_made_again_once_its_lease_ran_out(runtime, ready, sound, clock):
+    clip_id = ready(sound)
+    with runtime.transaction() as session:
+        dead = drafts.claim(session, clip_id, clock(), language="fr", lease=drafting.LEASE)
+    draft(runtime, clip_id, Engine())
+    assert track(runtime, clip_id).state is Wording.DRAFTING
+    clock.advance(minutes=10)
+    draft(runtime, clip_id, Engine())
+    assert texts(runtime, clip_id) == ["Bonjour.", "Je soude."]
+    with runtime.transaction() as session:
+        late = drafts.finish(session, dead, [], clock(), language="en")
+    assert not late
+    assert texts(runtime, clip_id) == ["Bonjour.", "Je soude."]
+
+
+def test_a_worker_that_is_seen_to_die_costs_no_waiting(runtime, ready, sound, clock):
+    clip_id = ready(sound)
+    with runtime.transaction() as session:
+        drafts.claim(session, clip_id, clock(), language="fr", lease=drafting.LEASE)
+        drafts.release(session, clip_id, clock())
+    draft(runtime, clip_id, Engine())
+    assert track(runtime, clip_id).state is Wording.DRAFT
+
+
+def test_after_a_few_tries_the_owner_is_left_to_write(runtime, ready, tmp_path, clock):
+    nonsense = tmp_path / "audio.mp4"
+    nonsense.write_bytes(b"no sound at all")
+    clip_id = ready(nonsense)
+    for _ in range(drafts.MOST_ATTEMPTS + 1):
+        draft(runtime, clip_id, Engine())
+        clock.advance(minutes=2)
+    found = track(runtime, clip_id)
+    assert (found.state, found.by_machine, found.version) == (Wording.DRAFT, False, 0)
+
+
+def test_without_an_engine_nothing_is_begun(runtime, ready, sound):
+    clip_id = ready(sound)
+    jobs.ring_for_drafts()
+    jobs.draft_captions(clip_id)
+    with runtime.reading() as session:
+        assert session.get(CaptionTrack, clip_id) is None
+    assert runtime.bell.waiting(Queue.CAPTIONS) == 0
+
+
+def test_the_clock_rings_for_what_has_no_captions_yet(runtime, ready, sound, clock, monkeypatch):
+    monkeypatch.setattr(speech, "is_wanted", lambda _settings: True)
+    clip_id = ready(sound)
+    with runtime.reading() as session:
+        assert list(drafts.wanted(session, clock(), 9)) == [clip_id]
+    jobs.ring_for_drafts()
+    jobs.ring_for_drafts()  # one is waiting: no second ring
+    assert runtime.bell.waiting(Queue.CAPTIONS) == 1
+    draft(runtime, clip_id, Engine())
+    with runtime.reading() as session:
+        assert list(drafts.wanted(session, clock(), 9)) == []
+
+
+def test_clips_nobody_watches_any_more_are_not_listened_to(runtime, ready, sound, clock):
+    clip_id = ready(sound)
+    with runtime.transaction() as session:
+        clip = session.get_one(Clip, clip_id)
+        video = session.get_one(Video, clip.video_id)
+        lifecycle.delete_video(session, video, clock(), actor=None)
+    with runtime.reading() as session:
+        assert list(drafts.wanted(session, clock(), 9)) == []
+
+
+@pytest.mark.parametrize(
+    ("model", "said"), [(None, "CVTUBE_CAPTIONS_MODEL"), (Path("/nowhere"), "/nowhere")]
+)
+def test_a_missing_model_is_a_sentence_for_the_operator(settings, model, said):
+    chosen = settings.model_copy(
+        update={"captions_engine": "faster-whisper", "captions_model": model}
+    )
+    with pytest.raises(SettingsError, match=said):
+        speech.check(chosen)
+
+
+def test_a_model_that_is_none_is_a_sentence_too(settings, tmp_path):
+    (tmp_path / "model.bin").write_bytes(b"no model at all")
+    chosen = {"captions_engine": "faster-whisper", "captions_model": tmp_path}
+    with pytest.raises(SettingsError, match=r"CVTUBE_CAPTIONS_MODEL: .* cannot be loaded"):
+        speech.load(settings.model_copy(update=chosen))

@@ -1,0 +1,174 @@
+"""Who stands for the words beside a film, and who reads which ones meanwhile."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from cvtube.accounts.models import Role
+from cvtube.errors import Refused
+from cvtube.videos import captions, drafts, lifecycle
+from cvtube.videos.caption_track import Wording
+from cvtube.videos.cuts import Cut
+from cvtube.videos.models import VideoEvent
+from cvtube.videos.pipeline import INDEX_VIDEO
+from cvtube.videos.sentences import Sentence
+from tests import factories
+
+pytestmark = pytest.mark.both_databases
+
+LEASE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def bell():
+    return factories.SilentBell()
+
+
+@pytest.fixture
+def session(runtime, bell):
+    with runtime.transaction() as session:
+        session.info["cvtube_bell"] = bell
+        yield session
+
+
+@pytest.fixture
+def ada(session, now):
+    return factories.make_user(session, now)
+
+
+@pytest.fixture
+def ben(session, now):
+    return factories.make_user(session, now, name="Ben", role=Role.MODERATOR)
+
+
+@pytest.fixture
+def clip(session, now, ada):
+    video = factories.make_video(session, ada, now)
+    return factories.make_ready_clip(session, video.chapters[0], now, owner=ada)
+
+
+def said(*texts: str) -> list[Sentence]:
+    return [Sentence(1000 * n, 1000 * n + 900, text) for n, text in enumerate(texts)]
+
+
+def write(session, clip, *texts: str) -> int:
+    track = captions.track_of(session, clip.id)
+    version = track.version if track else 0
+    return captions.save(session, clip, said(*texts), language="fr", version=version)
+
+
+def read(session, clip, cut=Cut.PUBLISHED) -> list[str]:
+    return [cue.text for cue in captions.cues_of(session, [clip.id], cut)]
+
+
+def test_words_are_shown_once_owner_and_moderator_stand_for_them(session, clip, now, ada, ben):
+    version = write(session, clip, "Bonjour.")
+    assert (read(session, clip), read(session, clip, Cut.WORKING)) == ([], ["Bonjour."])
+    assert not captions.approve(session, clip, now, actor=ben, version=version)
+    captions.confirm(session, clip, now, actor=ada, version=version)
+    assert read(session, clip) == []
+    assert captions.approve(session, clip, now, actor=ben, version=version)
+    assert read(session, clip) == read(session, clip, Cut.WORKING) == ["Bonjour."]
+
+
+def test_the_audience_reads_the_old_words_until_the_new_ones_are_approved(
+    session, clip, now, ada, ben
+):
+    version = write(session, clip, "Kamii.")
+    captions.confirm(session, clip, now, actor=ada, version=version)
+    captions.approve(session, clip, now, actor=ben, version=version)
+    version = write(session, clip, "Camille.")
+    assert (read(session, clip), read(session, clip, Cut.WORKING)) == (["Kamii."], ["Camille."])
+    captions.confirm(session, clip, now, actor=ada, version=version)
+    assert read(session, clip) == ["Kamii."]
+    captions.approve(session, clip, now, actor=ben, version=version)
+    assert read(session, clip) == ["Camille."]
+
+
+def test_taking_all_words_away_goes_the_same_way(session, clip, now, ada, ben):
+    version = write(session, clip, "Bonjour.")
+    captions.confirm(session, clip, now, actor=ada, version=version)
+    captions.approve(session, clip, now, actor=ben, version=version)
+    version = write(session, clip)
+    assert (read(session, clip), read(session, clip, Cut.WORKING)) == (["Bonjour."], [])
+    captions.confirm(session, clip, now, actor=ada, version=version)
+    captions.approve(session, clip, now, actor=ben, version=version)
+    assert read(session, clip) == []
+
+
+def test_words_nobody_has_read_cannot_be_approved(session, clip, now, ada, ben):
+    read_version = write(session, clip, "Bonjour.")
+    captions.confirm(session, clip, now, actor=ada, version=read_version)
+    version = write(session, clip, "Autre chose.")
+    captions.confirm(session, clip, now, actor=ada, version=version)
+    assert not captions.approve(session, clip, now, actor=ben, version=read_version)
+    assert read(session, clip) == []
+
+
+def test_nobody_confirms_words_they_have_not_seen(session, clip, now, ada):
+    version = write(session, clip, "Bonjour.")
+    write(session, clip, "Autre chose.")
+    with pytest.raises(Refused, match="captions_changed"):
+        captions.confirm(session, clip, now, actor=ada, version=version)
+    with pytest.raises(Refused, match="captions_changed"):
+        captions.save(session, clip, said("x"), language="fr", version=version)
+
+
+def test_saving_the_same_words_changes_nothing(session, clip, now, ada, ben):
+    version = write(session, clip, "Bonjour.")
+    captions.confirm(session, clip, now, actor=ada, version=version)
+    captions.approve(session, clip, now, actor=ben, version=version)
+    assert write(session, clip, "Bonjour.") == version
+    assert captions.track_of(session, clip.id).state is Wording.APPROVED
+
+
+def test_words_sent_back_come_with_their_reason(session, clip, now, ada, ben):
+    version = write(session, clip, "Bonjour.")
+    captions.confirm(session, clip, now, actor=ada, version=version)
+    captions.send_back(session, clip, now, actor=ben, version=version, words="Un numéro.")
+    assert captions.why_sent_back(session, clip.id) == "Un numéro."
+    with pytest.raises(Refused, match="already_decided"):
+        captions.send_back(session, clip, now, actor=ben, version=version, words="Encore.")
+    later = now + timedelta(minutes=1)
+    captions.confirm(session, clip, later, actor=ada, version=version)
+    assert captions.why_sent_back(session, clip.id) is None
+
+
+def test_every_step_is_in_the_log_and_search_learns_of_it(session, clip, now, ada, ben, bell):
+    version = write(session, clip, "Bonjour.")
+    captions.confirm(session, clip, now, actor=ada, version=version)
+    captions.approve(session, clip, now, actor=ben, version=version)
+    verbs = select(VideoEvent.verb).where(VideoEvent.verb.startswith("captions_"))
+    assert sorted(session.scalars(verbs)) == ["captions_approved", "captions_confirmed"]
+    bell.rung.clear()
+    session.commit()
+    assert (INDEX_VIDEO.path, clip.video_id) in bell.rung
+
+
+def test_two_workers_never_draft_the_same_words(session, clip, now):
+    first = drafts.claim(session, clip.id, now, language="fr", lease=LEASE)
+    assert drafts.claim(session, clip.id, now, language="fr", lease=LEASE) is None
+    later = now + LEASE
+    second = drafts.claim(session, clip.id, later, language="fr", lease=LEASE)
+    assert second.attempt == first.attempt + 1
+    assert not drafts.hold(session, first, later)
+    assert not drafts.finish(session, first, said("De trop."), later, language="fr")
+    assert drafts.finish(session, second, said("Bonjour."), later, language="fr")
+    assert read(session, clip, Cut.WORKING) == ["Bonjour."]
+
+
+def test_the_owner_need_not_wait_for_a_machine(session, clip, now):
+    held = drafts.claim(session, clip.id, now, language="fr", lease=LEASE)
+    captions.save(session, clip, said("De moi."), language="fr", version=0)
+    assert not drafts.finish(session, held, said("D’elle."), now, language="fr")
+    assert read(session, clip, Cut.WORKING) == ["De moi."]
+
+
+def test_a_deleted_film_has_no_words_to_change(session, clip, now, ada):
+    video = session.get_one(lifecycle.Video, clip.video_id)
+    lifecycle.delete_video(session, video, now, actor=ada)
+    with pytest.raises(Refused, match="not_found"):
+        captions.save(session, clip, said("x"), language="fr", version=0)
