@@ -11,6 +11,8 @@ from cvtube.browse import views as browse
 from cvtube.moderation import views as moderation
 from cvtube.runtime import Runtime
 from cvtube.taxonomy import views as taxonomy
+from cvtube.transcode import views as transcode
+from cvtube.upload import file_views as film_files
 from cvtube.upload import tus_views as tus
 from cvtube.upload import views as upload
 from cvtube.web import assets, errors, filters, health, language, objects, security, unit_of_work
@@ -28,7 +30,10 @@ def create_app(runtime: Runtime) -> Flask:
 
     access.init_app(app)
 
-    parts = (health, objects, taxonomy, accounts, upload, tus, moderation, browse, playback)
+    parts = (
+        health, objects, taxonomy, accounts, upload, film_files, tus,
+        transcode, moderation, browse, playback,
+    )  # fmt: skip
     for part in parts:
         app.register_blueprint(part.blueprint)
     return app

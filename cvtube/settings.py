@@ -149,6 +149,12 @@ class Settings(BaseSettings):
     transcode_attempts: int = Field(
         default=4, ge=1, le=20, description="Times a film is tried before it counts as failed."
     )
+    reencodes_at_once: int = Field(
+        default=1,
+        ge=0,
+        le=64,
+        description="Ready clips made again at a time; new films come first. 0: none for now.",
+    )
     lease_s: int = Field(
         default=15,
         ge=5,
@@ -186,6 +192,11 @@ class Settings(BaseSettings):
         ge=1,
         le=64,
         description="Films that `cvtube run` has worked on at the same time, each with all cores.",
+    )
+    metrics_token: str = Field(
+        default="",
+        repr=False,
+        description="What Prometheus sends as bearer token to read /metrics; empty: no metrics.",
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", description="How much the log files say."

@@ -15,6 +15,7 @@ from cvtube.cli.search import reindex
 from cvtube.cli.settings_text import init_config
 from cvtube.cli.standing import CannotStart
 from cvtube.cli.storage import storage
+from cvtube.cli.transcoding import transcode
 from cvtube.queue.names import ROLES
 from cvtube.settings import SettingsError
 
@@ -43,7 +44,7 @@ def clock() -> None:
     run_clock_process()
 
 
-for command in (create_user, database, doctor, init_config, reindex, run, storage):
+for command in (create_user, database, doctor, init_config, reindex, run, storage, transcode):
     commands.add_command(command)
 
 

@@ -86,6 +86,8 @@ def masked(name: str, value: str) -> str:
     """The value with every secret in it hidden."""
     if name == "secret_key":
         return SECRET if value else "(made once, kept in the home folder)"
+    if name == "metrics_token":
+        return SECRET if value else '""'
     if not name.endswith("_url") or "@" not in value:
         return value or '""'
     parts = urlsplit(value)

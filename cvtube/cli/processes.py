@@ -19,7 +19,7 @@ from cvtube.settings import load
 from cvtube.timetable import TIMETABLE
 from cvtube.transcode import equipment
 from cvtube.videos.pipeline import JOBS, TRANSCODE_CLIP
-from cvtube.videos.work import release_lease
+from cvtube.videos.work import release_leases
 
 LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
@@ -49,10 +49,10 @@ def run_worker(role: str) -> None:
     if ROLES[role].queue is Queue.TRANSCODE:
         equipment.ready(doors.settings)  # and a worker without ffmpeg says so now
 
-    def killed(path: str, subject_id: str) -> None:
-        if path == TRANSCODE_CLIP.path:
+    def killed(path: str, _subject_id: str) -> None:
+        if path == TRANSCODE_CLIP.path:  # whichever clip it had taken up
             with doors.transaction() as session:
-                release_lease(session, subject_id, doors.now())
+                release_leases(session, doors.name, doors.now())
 
     serve(
         ROLES[role],
