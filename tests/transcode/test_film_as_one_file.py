@@ -5,14 +5,23 @@ from __future__ import annotations
 import json
 import subprocess
 from fractions import Fraction
+from io import BytesIO
 
 import pytest
 
+from cvtube.accounts.models import User
+from cvtube.errors import Refused
+from cvtube.privacy import jobs as privacy
+from cvtube.queue.names import Queue
 from cvtube.transcode import jobs
-from cvtube.videos import film_files, queries
+from cvtube.videos import film_files, keys, queries, work
+from cvtube.videos.books import Kind
 from cvtube.videos.models import Chapter
 from cvtube.videos.orders import Doing, FilmFile
+from tests import factories
+from tests.factories import LEASE
 from tests.transcode.conftest import spawned
+from tests.transcode.test_a_film_of_many_clips import site  # noqa: F401 (a fixture)
 
 pytestmark = pytest.mark.both_databases
 
@@ -99,3 +108,151 @@ def test_it_holds_every_frame_of_every_clip_and_is_as_long(film, runtime, tools,
     ]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+PLAY = """async () => {
+  const video = document.querySelector('video');
+  if (video.readyState < 1) {
+    await new Promise(done => video.addEventListener('loadedmetadata', done, {once: true}));
+  }
+  const duration = video.duration, size = [video.videoWidth, video.videoHeight];
+  const ended = new Promise(done => video.addEventListener('ended', () => done('ended')));
+  const failed = new Promise(done => video.addEventListener('error', () => done('error')));
+  video.muted = true; video.playbackRate = 4; await video.play();
+  const how = await Promise.race([ended, failed]);
+  const played = video.played;
+  return {how, duration, size, frames: video.getVideoPlaybackQuality().totalVideoFrames,
+          ranges: [...Array(played.length).keys()].map(i => [played.start(i), played.end(i)])};
+}"""
+
+
+def test_a_browser_plays_it_to_its_end(film, runtime, site, chromium):  # noqa: F811
+    folder, address = site
+    video_id, sent = film("plain.mp4", "camcorder.mts", "no-sound.mp4")
+    order(runtime, video_id)
+    jobs.transcode_clip(video_id)
+    save(runtime, row(runtime, video_id), folder / "film.mp4")
+    (folder / "page.html").write_text("<video src=film.mp4 preload=metadata></video>")
+    page = chromium.new_page()
+    page.goto(f"{address}/page.html")
+    seen = page.evaluate(PLAY)
+    page.close()
+    seconds = sum(one.row().duration_ms for one in sent) / 1000
+    assert seen["how"] == "ended"
+    assert seen["duration"] == pytest.approx(seconds, abs=1 / 30)
+    assert seen["ranges"] == [[0, pytest.approx(seconds, abs=1 / 30)]]
+    assert seen["size"] == [426, 240]
+    assert seen["frames"] > 0
+
+
+def test_parts_of_several_shapes_do_not_become_one_file(film, runtime):
+    video_id, _sent = film("plain.mp4", "iphone.mov")
+    with pytest.raises(Refused, match="film_has_several_shapes"):
+        order(runtime, video_id)
+    assert row(runtime, video_id) is None
+
+
+# -- its order, and what becomes of it: without media ------------------------------------------
+
+
+@pytest.fixture
+def ready(runtime, people):
+    """Ada's film of one part; its rows exist, its objects do not."""
+    with runtime.transaction() as session:
+        session.info["cvtube_bell"] = factories.SilentBell()
+        ada = session.get_one(User, people.ada.id)
+        video = factories.make_video(session, ada, runtime.now())
+        factories.make_ready_clip(session, video.chapters[0], runtime.now(), owner=ada)
+        return video.id
+
+
+def done(runtime, video_id):
+    """A worker has made the file."""
+    with runtime.transaction() as session:
+        held = work.claim_next(session, runtime.now(), lease=LEASE, max_tries=4)
+        assert (held.kind, held.subject_id) == (Kind.FILE, video_id)
+        key = keys.film_file(video_id, held.attempt)
+        runtime.storage.put(key, BytesIO(b"film"))
+        assert film_files.finish(session, held, 4, runtime.now())
+    return key
+
+
+def test_its_owner_orders_it_once_and_fetches_it(people, runtime, ready):
+    ada = people.client("ada")
+    page = f"/my-films/{ready}"
+    english = {"Accept-Language": "en"}
+    assert "Make one file of my film" in ada.get(page, headers=english).text
+    assert ada.get(f"{page}/file").status_code == 404
+    for _ in range(2):
+        assert ada.post(f"{page}/file").status_code == 303
+    assert runtime.bell.waiting(Queue.TRANSCODE) == 1
+    assert ada.get(f"{page}/state").json["moving"] is True
+    assert "We are putting your film into one file." in ada.get(page, headers=english).text
+    done(runtime, ready)
+    assert "Save my film (1 kB)" in ada.get(page, headers=english).text
+    assert ada.get(f"{page}/state").json["moving"] is False
+    assert ada.get(f"{page}/file", follow_redirects=True).data == b"film"
+
+
+@pytest.mark.parametrize("name", ["cy", "ben", "adm", "rae", "uma", "nobody"])
+def test_nobody_else_has_it(people, runtime, ready, name):
+    people.client("ada").post(f"/my-films/{ready}/file")
+    done(runtime, ready)
+    stranger = people.client(name)
+    known = {303, 401} if name == "nobody" else {404}  # who is not logged in is asked to
+    assert stranger.get(f"/my-films/{ready}/file").status_code in known
+    assert stranger.post(f"/my-films/{ready}/file").status_code in known
+
+
+def test_another_take_makes_another_file(people, runtime, ready):
+    ada = people.client("ada")
+    ada.post(f"/my-films/{ready}/file")
+    old = done(runtime, ready)
+    with runtime.transaction() as session:
+        session.info["cvtube_bell"] = factories.SilentBell()
+        video = queries.load_video(session, ready)
+        factories.make_ready_clip(session, video.chapters[0], runtime.now(), owner=video.owner)
+    assert ada.get(f"/my-films/{ready}/file").status_code == 404
+    ada.post(f"/my-films/{ready}/file")
+    new = done(runtime, ready)
+    assert new != old
+    assert ada.get(f"/my-films/{ready}/file").status_code == 302
+    privacy.sweep_portion(ready[:2])  # the old one is nobody's any more
+    assert [found.key for found in runtime.storage.list(keys.film_files(ready))] == [new]
+
+
+def test_it_is_gone_after_a_day(people, runtime, ready, clock):
+    people.client("ada").post(f"/my-films/{ready}/file")
+    key = done(runtime, ready)
+    clock.advance(hours=23)
+    privacy.purge_film_file(ready)
+    assert runtime.storage.head(key).size == 4
+    clock.advance(hours=1)
+    with runtime.reading() as session:
+        assert film_files.due(session, clock(), 10) == [ready]
+    privacy.purge_film_file(ready)
+    assert row(runtime, ready) is None
+    assert list(runtime.storage.list(keys.film_files(ready))) == []
+    privacy.purge_film_file(ready)  # once more does no harm
+
+
+def test_it_goes_with_the_film(people, runtime, ready):
+    ada = people.client("ada")
+    ada.post(f"/my-films/{ready}/file")
+    done(runtime, ready)
+    ada.post(f"/my-films/{ready}/deletion")
+    privacy.purge_video(ready)
+    assert row(runtime, ready) is None
+    assert list(runtime.storage.list(keys.of_video(ready))) == []
+
+
+def test_a_lost_worker_is_replaced_and_fenced_off(people, runtime, ready, clock):
+    people.client("ada").post(f"/my-films/{ready}/file")
+    with runtime.transaction() as session:
+        silent = work.claim_next(session, clock(), lease=LEASE, max_tries=4)
+    clock.advance(seconds=15)
+    jobs.reconcile()
+    done(runtime, ready)
+    with runtime.transaction() as session:
+        assert not film_files.finish(session, silent, 5, clock())
+    assert row(runtime, ready).size == 4
