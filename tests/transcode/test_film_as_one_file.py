@@ -21,7 +21,6 @@ from cvtube.videos.orders import Doing, FilmFile
 from tests import factories
 from tests.factories import LEASE
 from tests.transcode.conftest import spawned
-from tests.transcode.test_a_film_of_many_clips import site  # noqa: F401 (a fixture)
 
 pytestmark = pytest.mark.both_databases
 
@@ -108,41 +107,6 @@ def test_it_holds_every_frame_of_every_clip_and_is_as_long(film, runtime, tools,
     ]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
-
-
-PLAY = """async () => {
-  const video = document.querySelector('video');
-  if (video.readyState < 1) {
-    await new Promise(done => video.addEventListener('loadedmetadata', done, {once: true}));
-  }
-  const duration = video.duration, size = [video.videoWidth, video.videoHeight];
-  const ended = new Promise(done => video.addEventListener('ended', () => done('ended')));
-  const failed = new Promise(done => video.addEventListener('error', () => done('error')));
-  video.muted = true; video.playbackRate = 4; await video.play();
-  const how = await Promise.race([ended, failed]);
-  const played = video.played;
-  return {how, duration, size, frames: video.getVideoPlaybackQuality().totalVideoFrames,
-          ranges: [...Array(played.length).keys()].map(i => [played.start(i), played.end(i)])};
-}"""
-
-
-def test_a_browser_plays_it_to_its_end(film, runtime, site, chromium):  # noqa: F811
-    folder, address = site
-    video_id, sent = film("plain.mp4", "camcorder.mts", "no-sound.mp4")
-    order(runtime, video_id)
-    jobs.transcode_clip(video_id)
-    save(runtime, row(runtime, video_id), folder / "film.mp4")
-    (folder / "page.html").write_text("<video src=film.mp4 preload=metadata></video>")
-    page = chromium.new_page()
-    page.goto(f"{address}/page.html")
-    seen = page.evaluate(PLAY)
-    page.close()
-    seconds = sum(one.row().duration_ms for one in sent) / 1000
-    assert seen["how"] == "ended"
-    assert seen["duration"] == pytest.approx(seconds, abs=1 / 30)
-    assert seen["ranges"] == [[0, pytest.approx(seconds, abs=1 / 30)]]
-    assert seen["size"] == [426, 240]
-    assert seen["frames"] > 0
 
 
 def test_parts_of_several_shapes_do_not_become_one_file(film, runtime):
