@@ -120,6 +120,10 @@ Made by `cvtube init-config`.
 # From 1 to 20.
 # TRANSCODE_ATTEMPTS = 4
 
+# Ready clips made again at a time; new films come first. 0: none for now.
+# From 0 to 64.
+# REENCODES_AT_ONCE = 1
+
 # Seconds after which a silent worker's film is taken over.
 # From 5 to 600.
 # LEASE_S = 15
@@ -167,6 +171,9 @@ Made by `cvtube init-config`.
 # Films that `cvtube run` has worked on at the same time, each with all cores.
 # From 1 to 64.
 # TRANSCODE_WORKERS = 1
+
+# What Prometheus sends as bearer token to read /metrics; empty: no metrics.
+# METRICS_TOKEN = ""
 
 # How much the log files say.
 # One of: DEBUG, INFO, WARNING, ERROR.

@@ -12,6 +12,8 @@ from cvtube.captions import views as captions
 from cvtube.moderation import views as moderation
 from cvtube.runtime import Runtime
 from cvtube.taxonomy import views as taxonomy
+from cvtube.transcode import views as transcode
+from cvtube.upload import file_views as film_files
 from cvtube.upload import tus_views as tus
 from cvtube.upload import views as upload
 from cvtube.web import assets, errors, filters, health, language, objects, security, unit_of_work
@@ -30,17 +32,9 @@ def create_app(runtime: Runtime) -> Flask:
     access.init_app(app)
 
     parts = (
-        health,
-        objects,
-        taxonomy,
-        accounts,
-        upload,
-        tus,
-        captions,
-        moderation,
-        browse,
-        playback,
-    )
+        health, objects, taxonomy, accounts, upload, film_files, tus,
+        captions, transcode, moderation, browse, playback,
+    )  # fmt: skip
     for part in parts:
         app.register_blueprint(part.blueprint)
     return app

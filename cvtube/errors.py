@@ -264,6 +264,13 @@ PROBLEMS: dict[str, Problem] = {
         HTTPStatus.UNPROCESSABLE_ENTITY,
         N_("This film is too much work for us. Send a shorter one."),
     ),
+    "original_gone": Problem(
+        HTTPStatus.GONE, N_("What was sent is no longer kept. The film stays as it is.")
+    ),
+    "film_has_several_shapes": Problem(
+        HTTPStatus.CONFLICT,
+        N_("Some parts are upright, some wide. They cannot become one file."),
+    ),
     "transcode_gave_up": Problem(
         HTTPStatus.UNPROCESSABLE_ENTITY,
         N_("We tried several times and did not succeed. Please send it again."),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import os
+import platform
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -43,6 +44,8 @@ class Runtime:
     storage: Storage
     bell: Bell
     now: Callable[[], datetime] = utc_now
+    # Host and process that opened the doors; what it forks for jobs goes by the same name.
+    name: str = field(default_factory=lambda: f"{platform.node()[:80]}:{os.getpid()}")
     _sessions: Sessions = field(init=False)
     _readers: Sessions = field(init=False)
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import runpy
 import tempfile
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -22,14 +21,13 @@ from pydantic_settings import (
 )
 
 from cvtube import address_forms
+from cvtube.settings_file import SettingsError, SettingsFile
+
+__all__ = ["DAY_S", "LONGEST_SOCKET", "MIB", "Settings", "SettingsError", "load"]
 
 MIB = 1024 * 1024
 DAY_S = 86_400
 LONGEST_SOCKET = 100  # bytes of a path; the kernel's own limit is 107 (unix(7))
-
-
-class SettingsError(Exception):
-    """A setting has a value CV Tube cannot work with; the message is for the operator."""
 
 
 class Settings(BaseSettings):
@@ -149,6 +147,12 @@ class Settings(BaseSettings):
     transcode_attempts: int = Field(
         default=4, ge=1, le=20, description="Times a film is tried before it counts as failed."
     )
+    reencodes_at_once: int = Field(
+        default=1,
+        ge=0,
+        le=64,
+        description="Ready clips made again at a time; new films come first. 0: none for now.",
+    )
     lease_s: int = Field(
         default=15,
         ge=5,
@@ -203,6 +207,11 @@ class Settings(BaseSettings):
         le=64,
         description="Films that `cvtube run` has worked on at the same time, each with all cores.",
     )
+    metrics_token: str = Field(
+        default="",
+        repr=False,
+        description="What Prometheus sends as bearer token to read /metrics; empty: no metrics.",
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", description="How much the log files say."
     )
@@ -252,28 +261,6 @@ def _sockets(home: Path) -> Path:
         return folder
     name = hashlib.sha256(os.fsencode(home)).hexdigest()[:12]
     return Path(tempfile.gettempdir(), f"cvtube-{os.getuid()}-{name}")
-
-
-class SettingsFile(PydanticBaseSettingsSource):
-    """The file at CVTUBE_CONFIG: upper-case Python assignments, `DATABASE_URL = "…"`."""
-
-    def get_field_value(self, field: Any, field_name: str) -> tuple[Any, str, bool]:
-        raise NotImplementedError  # __call__ reads all fields at once
-
-    def __call__(self) -> dict[str, Any]:
-        path = os.environ.get("CVTUBE_CONFIG")
-        return read_file(path) if path else {}
-
-
-def read_file(path: str) -> dict[str, Any]:
-    """The settings a file makes: its upper-case names."""
-    try:
-        names = runpy.run_path(path)
-    except OSError as error:
-        raise SettingsError(f"CVTUBE_CONFIG: {path} cannot be read ({error.strerror}).") from error
-    except Exception as error:  # whatever a file of Python may raise
-        raise SettingsError(f"CVTUBE_CONFIG: {path} is not valid Python ({error}).") from error
-    return {name.lower(): value for name, value in names.items() if name.isupper()}
 
 
 def load(**arguments: Any) -> Settings:

@@ -16,6 +16,7 @@ from cvtube.cli.search import reindex
 from cvtube.cli.settings_text import init_config
 from cvtube.cli.standing import CannotStart
 from cvtube.cli.storage import storage
+from cvtube.cli.transcoding import transcode
 from cvtube.queue.names import ROLES
 from cvtube.settings import SettingsError
 
@@ -45,15 +46,8 @@ def clock() -> None:
 
 
 for command in (
-    create_user,
-    database,
-    doctor,
-    init_config,
-    make_card,
-    reindex,
-    run,
-    storage,
-):
+    create_user, database, doctor, init_config, make_card, reindex, run, storage, transcode,
+):  # fmt: skip
     commands.add_command(command)
 
 

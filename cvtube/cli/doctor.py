@@ -14,7 +14,8 @@ from cvtube import runtime
 from cvtube.cli.parts import PARTS, Part, Trouble
 from cvtube.queue.dispatch import BellError
 from cvtube.runtime import Runtime
-from cvtube.settings import Settings, load, read_file
+from cvtube.settings import Settings, load
+from cvtube.settings_file import read_file
 from cvtube.storage.contract import StorageError
 
 SECRET = "********"  # noqa: S105 (what is shown instead of one)
@@ -86,6 +87,8 @@ def masked(name: str, value: str) -> str:
     """The value with every secret in it hidden."""
     if name == "secret_key":
         return SECRET if value else "(made once, kept in the home folder)"
+    if name == "metrics_token":
+        return SECRET if value else '""'
     if not name.endswith("_url") or "@" not in value:
         return value or '""'
     parts = urlsplit(value)

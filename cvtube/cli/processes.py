@@ -20,7 +20,7 @@ from cvtube.timetable import TIMETABLE
 from cvtube.transcode import equipment, speech
 from cvtube.videos import drafts
 from cvtube.videos.pipeline import DRAFT_CAPTIONS, JOBS, TRANSCODE_CLIP
-from cvtube.videos.work import release_lease
+from cvtube.videos.work import release_leases
 
 LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
@@ -53,10 +53,11 @@ def run_worker(role: str) -> None:
         speech.check(doors.settings)
 
     def killed(path: str, subject_id: str) -> None:
-        release = {TRANSCODE_CLIP.path: release_lease, DRAFT_CAPTIONS.path: drafts.release}
-        if path in release:
-            with doors.transaction() as session:
-                release[path](session, subject_id, doors.now())
+        with doors.transaction() as session:
+            if path == TRANSCODE_CLIP.path:  # whichever clip it had taken up
+                release_leases(session, doors.name, doors.now())
+            elif path == DRAFT_CAPTIONS.path:
+                drafts.release(session, subject_id, doors.now())
 
     serve(
         ROLES[role],

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
 from cvtube.queue.dispatch import Job
 from cvtube.queue.names import Queue
 from cvtube.settings import Settings
 from cvtube.videos.models import Clip, OriginalChunk, Stage, Video
+from cvtube.videos.orders import OPEN, Reencode, Replaced
 
 PURGE_ORIGINAL = Job("cvtube.privacy.jobs.purge_original", Queue.GENERAL)
+PURGE_REPLACED = Job("cvtube.privacy.jobs.purge_replaced", Queue.GENERAL)
+PURGE_FILM_FILE = Job("cvtube.privacy.jobs.purge_film_file", Queue.GENERAL)
 SWEEP = Job("cvtube.privacy.jobs.sweep_portion", Queue.GENERAL)
 
 AT_A_TIME = 200
@@ -50,10 +53,21 @@ def original_has_served(session: Session, clip_id: str, now: datetime, settings:
     return session.scalar(wanted) is not None
 
 
+def replaced_to_purge(session: Session, now: datetime) -> Sequence[str]:
+    """Clips with objects that were replaced, and that no player reads any more."""
+    return session.scalars(
+        select(Replaced.clip_id).where(Replaced.due_at <= now).distinct().limit(AT_A_TIME)
+    ).all()
+
+
 def _served(now: datetime, settings: Settings) -> ColumnElement[bool]:
-    """Made into a film, or known never to become one, as long ago as the operator keeps it."""
+    """Made into a film, or known never to become one, as long ago as the operator keeps it.
+
+    What waits to be made again is made of it.
+    """
     oldest = now - timedelta(days=settings.original_kept_days)
+    wanted = exists().where(Reencode.clip_id == Clip.id, Reencode.state.in_(OPEN))
     return or_(
-        and_(Clip.stage == Stage.READY, Clip.ready_at <= oldest),
+        and_(Clip.stage == Stage.READY, Clip.ready_at <= oldest, ~wanted),
         and_(Clip.stage == Stage.FAILED, Clip.uploaded_at <= oldest),
     )

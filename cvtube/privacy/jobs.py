@@ -10,7 +10,7 @@ from cvtube.privacy import due, erasure, purge, sweep
 from cvtube.queue.dispatch import ring_quietly
 from cvtube.runtime import current
 from cvtube.storage.local import LocalStorage
-from cvtube.videos import keys
+from cvtube.videos import film_files, keys
 from cvtube.videos.models import Clip
 from cvtube.videos.pipeline import PURGE_VIDEO
 
@@ -54,6 +54,29 @@ def purge_original(clip_id: str) -> None:
         purge.forget_original(session, clip.video_id, clip_id, runtime.now())
 
 
+def purge_replaced(clip_id: str) -> None:
+    """Erase what was made anew since, now that nobody plays it any more."""
+    runtime = current()
+    with runtime.reading() as session:
+        due = purge.replaced(session, clip_id, runtime.now())
+    for key in due:
+        runtime.storage.delete(key)
+    with runtime.transaction() as session:
+        purge.forget_replaced(session, due)
+
+
+def purge_film_file(video_id: str) -> None:
+    """Erase a film's file that its owner has had time to fetch; the film stays."""
+    runtime = current()
+    with runtime.reading() as session:
+        old = film_files.old_key(session, video_id, runtime.now())
+    if old is None:
+        return
+    runtime.storage.delete(old)
+    with runtime.transaction() as session:
+        film_files.forget_old(session, video_id, runtime.now())
+
+
 def erase_user(user_id: str) -> None:
     """Erase a person who has deleted their account; their films are purged by their own jobs."""
     runtime = current()
@@ -89,9 +112,13 @@ def purge_what_is_due() -> None:
     with runtime.reading() as session:
         films = due.films_to_purge(session)
         originals = due.originals_to_purge(session, now, runtime.settings)
+        replaced = due.replaced_to_purge(session, now)
+        files = film_files.due(session, now, due.AT_A_TIME)
     rings = [
         *((PURGE_VIDEO, video_id) for video_id in films),
         *((due.PURGE_ORIGINAL, clip_id) for clip_id in originals),
+        *((due.PURGE_REPLACED, clip_id) for clip_id in replaced),
+        *((due.PURGE_FILM_FILE, video_id) for video_id in files),
         *((due.SWEEP, portion) for portion in sweep.portions_due(now, EVERY_S)),
     ]
     for job, subject_id in rings:

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from cvtube.storage.contract import Storage, StorageError
 from cvtube.videos.models import Clip, OriginalChunk, Stage, Video, VideoEvent
+from cvtube.videos.orders import Replaced
 
 
 class NotErased(StorageError):
@@ -60,6 +61,17 @@ def forget_clip(session: Session, clip_id: str, now: datetime) -> None:
     row = session.execute(gone.returning(Clip.video_id)).first()
     if row is not None:
         session.add(VideoEvent(video_id=row.video_id, clip_id=clip_id, at=now, verb="purged"))
+
+
+def replaced(session: Session, clip_id: str, now: datetime) -> Sequence[str]:
+    """Keys of a clip's objects that were replaced long enough ago."""
+    due = select(Replaced.key).where(Replaced.clip_id == clip_id, Replaced.due_at <= now)
+    return session.scalars(due).all()
+
+
+def forget_replaced(session: Session, erased: Sequence[str]) -> None:
+    """Drop the rows of objects that are gone."""
+    session.execute(delete(Replaced).where(Replaced.key.in_(erased)))
 
 
 def forget_original(session: Session, video_id: str, clip_id: str, now: datetime) -> None:

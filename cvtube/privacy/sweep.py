@@ -23,7 +23,9 @@ from sqlalchemy.orm import Session
 
 from cvtube.db.base import ALPHABET
 from cvtube.settings import DAY_S
+from cvtube.videos import film_files
 from cvtube.videos.models import Asset, Clip, OriginalChunk, Stage
+from cvtube.videos.orders import FilmFile, Replaced
 
 PORTIONS = tuple("".join(letters) for letters in product(ALPHABET, repeat=2))
 CLIPS_AT_A_TIME = 500
@@ -72,6 +74,8 @@ def _strays(session: Session, listed: Sequence[Listed]) -> list[str]:
     named = {
         *session.scalars(select(OriginalChunk.key).where(OriginalChunk.clip_id.in_(ids))),
         *session.scalars(select(Asset.key).where(Asset.clip_id.in_(ids))),
+        *session.scalars(select(Replaced.key).where(Replaced.clip_id.in_(ids))),
+        *_film_files(session, listed),
     }
     return [
         key
@@ -79,6 +83,13 @@ def _strays(session: Session, listed: Sequence[Listed]) -> list[str]:
         for key in one.keys
         if key not in named and _is_over(key, clips.get(one.clip_id))
     ]
+
+
+def _film_files(session: Session, listed: Sequence[Listed]) -> list[str]:
+    """Where the rows say that films as one file are, or are just being made."""
+    films = {_segment(key, 1) for one in listed for key in one.keys if _segment(key, 2) == "file"}
+    rows = session.scalars(select(FilmFile).where(FilmFile.video_id.in_(films)))
+    return [film_files.key_of(row) for row in rows]
 
 
 def _is_over(key: str, clip: Row[str, Stage, int] | None) -> bool:

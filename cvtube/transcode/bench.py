@@ -21,6 +21,7 @@ class Bench:
     folder: Path  # the attempt's own: the original, and the folder of what is made
     pulse: Pulse
     cpu_s: float = 0.0
+    peak_bytes: int = 0  # of memory, of the command that took most
 
     @property
     def made(self) -> Path:
@@ -52,6 +53,7 @@ class Bench:
         except JailError as error:
             raise Obstacle("sandbox_failed") from error
         self.cpu_s += ended.cpu_s
+        self.peak_bytes = max(self.peak_bytes, ended.peak_bytes)
         _raise_for(ended)
         return ended
 

@@ -1,4 +1,4 @@
-"""Making clips playable and drafting their captions, one a job; and the clock's part of it."""
+"""Making clips playable and drafting their captions, one a job; the clock's part too."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from cvtube.queue.broker import Broker
 from cvtube.queue.dispatch import BellError, ring_quietly
 from cvtube.queue.names import Queue
 from cvtube.runtime import Runtime, current
-from cvtube.transcode import drafting, shift, speech
+from cvtube.transcode import drafting, ledger, shift, speech
 from cvtube.videos import drafts, work
+from cvtube.videos.books import Kind
 from cvtube.videos.pipeline import DRAFT_CAPTIONS, TRANSCODE_CLIP
 from cvtube.videos.work import Claim
 
@@ -24,9 +25,9 @@ UNHEARD_IN_A_QUEUE = timedelta(minutes=5)
 DRAFTS_AT_ONCE = 20  # rings; the next ones follow when these are answered
 
 
-def transcode_clip(clip_id: str) -> None:
-    """Bring one clip as far as it goes."""
-    shift.work_on(current(), clip_id)
+def transcode_clip(clip_id: str) -> None:  # noqa: ARG001 (it rang: that is all it can tell)
+    """Bring whatever deserves it most as far as it goes."""
+    shift.work_on(current())
 
 
 def reconcile() -> None:
@@ -43,7 +44,7 @@ def _take_back_expired(runtime: Runtime) -> None:
         for lost in work.expired(session, now):
             if not shift.try_again(session, lost, now, runtime.settings.transcode_attempts):
                 given_up.append(lost)
-            shift.end_lost_runs(session, lost.clip_id, now)
+            ledger.end_lost(session, lost, now)
     for lost in given_up:
         shift.remove_outputs(runtime, lost)
 
@@ -55,9 +56,19 @@ def _ring_for_unheard(runtime: Runtime) -> None:
         return  # nobody would hear; the clips stay as unheard as they are
     with runtime.transaction() as session:
         silence = UNHEARD_IN_A_QUEUE if waiting else UNHEARD
-        unheard = work.unheard(session, runtime.now(), silence=silence)
-    for clip_id in unheard:
-        if not ring_quietly(runtime.bell, TRANSCODE_CLIP, clip_id):
+        now = runtime.now()
+        unheard = [
+            *work.unheard(session, now, silence=silence, kind=Kind.FILE),
+            *work.unheard(session, now, silence=silence),
+        ]
+        if not waiting and not unheard:
+            # No more than may be under way: thousands may wait, and each end brings the next.
+            limit = runtime.settings.reencodes_at_once - work.under_way(session, Kind.AGAIN, now)
+            unheard += work.unheard(
+                session, now, silence=UNHEARD, kind=Kind.AGAIN, limit=max(0, limit)
+            )
+    for subject_id in unheard:
+        if not ring_quietly(runtime.bell, TRANSCODE_CLIP, subject_id):
             break
 
 

@@ -51,6 +51,9 @@ class Rung:
         return _even(self.side * WIDEST), self.side
 
 
+# One more with each change that is worth making films again for (`cvtube transcode again`).
+VERSION = 1
+
 LADDER = (
     Rung(240, crf=25, max_kbps=500, level="2.1", threads=1),
     Rung(480, crf=24, max_kbps=1400, level="3.1", threads=1),

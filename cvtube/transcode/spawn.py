@@ -13,6 +13,7 @@ from __future__ import annotations
 import enum
 import json
 import os
+import resource
 import selectors
 import signal
 import subprocess
@@ -101,6 +102,7 @@ class Ended:
     cpu_s: float
     wall_s: float
     cpu_granted_s: float
+    peak_bytes: int = 0  # of memory, at least this process's own before it became the program
 
     @property
     def well(self) -> bool:
@@ -141,12 +143,14 @@ def run(command: Command, *, on_line: OnLine | None = None, pulse: Pulse | None 
     try:
         stopped = _listen(child, watch)
     finally:
-        status, cpu_s = _bury(child)
+        status, usage = _bury(child)
     errors = bytes(watch.errors).decode(errors="replace")
     if status == jail.FAILED and errors.startswith("jail: "):
         raise JailError(errors.strip())
     wall_s = time.monotonic() - started
-    return Ended(status, stopped, errors, cpu_s, wall_s, command.budget.cpu_s)
+    cpu_s = usage.ru_utime + usage.ru_stime
+    peak = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)  # getrusage(2)
+    return Ended(status, stopped, errors, cpu_s, wall_s, command.budget.cpu_s, peak)
 
 
 def _order(command: Command) -> str:
@@ -259,7 +263,7 @@ def _has_ended(child: subprocess.Popen[bytes]) -> bool:
     return os.waitid(os.P_PID, child.pid, how) is not None
 
 
-def _bury(child: subprocess.Popen[bytes]) -> tuple[int, float]:
+def _bury(child: subprocess.Popen[bytes]) -> tuple[int, resource.struct_rusage]:
     """Kill whatever is left of its group, and tell how it ended and what it cost."""
     # macOS answers "not permitted" for a group that has only ended processes.
     with suppress(ProcessLookupError, PermissionError):
@@ -269,4 +273,4 @@ def _bury(child: subprocess.Popen[bytes]) -> tuple[int, float]:
     for pipe in (child.stdout, child.stderr):
         if pipe is not None:
             pipe.close()
-    return child.returncode, usage.ru_utime + usage.ru_stime
+    return child.returncode, usage

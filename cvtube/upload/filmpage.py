@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -16,9 +17,10 @@ from cvtube.upload.models import UploadSession
 from cvtube.upload.sessions import unfinished
 from cvtube.upload.situation import MOVING, Situation
 from cvtube.upload.story import Decision, Told
-from cvtube.videos import policy, queries
+from cvtube.videos import film_files, policy, queries, turns
 from cvtube.videos.cuts import Cut, parts
 from cvtube.videos.models import Asset, AssetKind, Chapter, Video
+from cvtube.videos.orders import OPEN, FilmFile
 
 
 class Words(NamedTuple):
@@ -88,6 +90,7 @@ WORDS = {
 _A_PART_IS_MISSING = Words(
     "camera", "", N_("A part is missing"), N_("A part is still missing."), N_("Send it below.")
 )
+WORTH_TELLING_S = 30  # of waiting; less is over before it is read
 _NO_WORDS = N_("Please send another file.")
 
 
@@ -109,11 +112,13 @@ class Pulse:
     situation: Situation
     percent: int | None
     version: str
+    minutes: int | None = None  # until the encoders begin, where others are before it
+    joining: bool = False  # its file is being made
 
     @property
     def moving(self) -> bool:
         """Whether it will look different in a moment."""
-        return self.situation in MOVING
+        return self.situation in MOVING or self.joining
 
 
 @dataclass(frozen=True)
@@ -127,6 +132,8 @@ class FilmPage:
     listed: bool  # the audience sees a cut of it, whatever is under way
     publishable: bool
     playable: bool
+    file: FilmFile | None  # the film as one file
+    one_shape: bool  # its parts can become one
 
     @property
     def words(self) -> Words:
@@ -154,20 +161,21 @@ def feel_pulse(session: Session, video_id: str, owner: User, now: datetime) -> P
     )
     if video is None:
         raise Refused("not_found")
-    return _pulse(video, _uploads(session, video, now), now)
+    return _pulse(session, video, now)
 
 
 def look(session: Session, video: Video, now: datetime) -> FilmPage:
     """The page of a film that is loaded whole."""
-    uploads = _uploads(session, video, now)
     return FilmPage(
         video=video,
-        pulse=_pulse(video, uploads, now),
-        parts=_parts(session, video, uploads),
+        pulse=_pulse(session, video, now),
+        parts=_parts(session, video, _uploads(session, video, now)),
         told=story.tell(session, video.id),
         listed=policy.is_listed(video, now),
         publishable=situation.may_be_published(video),
         playable=bool(parts(video, Cut.WORKING)),
+        file=film_files.of(session, video),
+        one_shape=film_files.is_possible(video),
     )
 
 
@@ -180,14 +188,25 @@ def _uploads(session: Session, video: Video, now: datetime) -> dict[str | None, 
     }
 
 
-def _pulse(video: Video, uploads: dict[str | None, UploadSession], now: datetime) -> Pulse:
+def _pulse(session: Session, video: Video, now: datetime) -> Pulse:
+    uploads = _uploads(session, video, now)
     state = situation.of_film(video, now)
     sent = [(upload.received, upload.length) for upload in uploads.values() if upload.length]
     percent = situation.progress(video)
     if sent:
         percent = 100 * sum(part for part, _ in sent) // sum(whole or 0 for _, whole in sent)
-    version = situation.version(video, state, (upload.id for upload in uploads.values()))
-    return Pulse(state, percent, version)
+    minutes = _minutes(session, video, now) if state is Situation.PREPARING else None
+    file = session.get(FilmFile, video.id)
+    beside = [upload.id for upload in uploads.values()]
+    beside += [f"{minutes}", f"{file.state}{file.progress // 10}" if file else ""]
+    version = situation.version(video, state, beside)
+    return Pulse(state, percent, version, minutes, file is not None and file.state in OPEN)
+
+
+def _minutes(session: Session, video: Video, now: datetime) -> int | None:
+    waiting = situation.waiting(video)
+    seconds = turns.seconds_to_wait(session, waiting, now) if waiting else None
+    return None if seconds is None or seconds < WORTH_TELLING_S else math.ceil(seconds / 60)
 
 
 def _parts(

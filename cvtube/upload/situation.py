@@ -93,6 +93,12 @@ def progress(video: Video) -> int | None:
     return sum(clip.progress for clip in clips) // len(clips) if clips else None
 
 
+def waiting(video: Video) -> list[str]:
+    """Ids of its takes that no encoder has taken up yet."""
+    takes = (newest(chapter) for chapter in video.chapters)
+    return [clip.id for clip in takes if clip and clip.stage is Stage.UPLOADED]
+
+
 def version(video: Video, situation: Situation, beside: Iterable[str] = ()) -> str:
     """A word that changes whenever the page would say something else, progress apart."""
     clips = (

@@ -37,6 +37,16 @@ def output(video_id: str, clip_id: str, attempt: int, name: str) -> str:
     return f"{outputs(video_id, clip_id, attempt)}{name}"
 
 
+def film_files(video_id: str) -> str:
+    """Prefix of the film as one file, of whatever attempt."""
+    return f"{of_video(video_id)}file/"
+
+
+def film_file(video_id: str, attempt: int) -> str:
+    """The film as one file, made by one attempt."""
+    return f"{film_files(video_id)}{attempt}/film.mp4"
+
+
 def attempt_of(key: str) -> int | None:
     """The attempt that made an object; None for what was sent."""
     folder = key.split("/")[-2]

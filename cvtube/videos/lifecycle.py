@@ -31,6 +31,7 @@ from cvtube.videos.models import (
     VideoEvent,
     Visibility,
 )
+from cvtube.videos.orders import Doing, Replaced
 from cvtube.videos.pipeline import INDEX_VIDEO, PURGE_VIDEO, TRANSCODE_CLIP
 from cvtube.videos.work import Claim, Made
 
@@ -129,6 +130,7 @@ def finish_transcode(session: Session, held: Claim, made: Made, now: datetime) -
         duration_ms=made.duration_ms,
         width=made.width,
         height=made.height,
+        ladder=made.ladder,
         progress=100,
     )
     if not done:
@@ -157,6 +159,42 @@ def fail_transcode(session: Session, held: Claim, code: str, now: datetime) -> b
         session, held.video_id, now, "failed",
         clip_id=held.clip_id, before=Stage.TRANSCODING, after=Stage.FAILED, reason=code,
     )  # fmt: skip
+    return True
+
+
+def finish_reencode(
+    session: Session, held: Claim, made: Made, now: datetime, *, grace: timedelta
+) -> bool:
+    """A ready clip is made anew: what was there before goes after the grace.
+
+    Nothing else of the clip changes: it stays as approved as it was. False: the lease was
+    lost, or the clip or its film given up, in the meantime.
+    """
+    if _lock(session, held.video_id) is None:
+        return False
+    there = select(Clip.id).where(Clip.id == held.clip_id, Clip.stage == Stage.READY)
+    if session.scalar(there) is None or not work.end(
+        session, held, Doing.DONE, ended_at=now, progress=100
+    ):
+        return False
+    session.execute(
+        update(Clip)
+        .where(Clip.id == held.clip_id)
+        .values(
+            attempt=held.attempt,
+            ladder=made.ladder,
+            duration_ms=made.duration_ms,
+            width=made.width,
+            height=made.height,
+        )
+    )
+    replaced = session.scalars(select(Asset.key).where(Asset.clip_id == held.clip_id)).all()
+    session.execute(delete(Asset).where(Asset.clip_id == held.clip_id))
+    due_at = now + grace
+    session.add_all(Replaced(key=key, clip_id=held.clip_id, due_at=due_at) for key in replaced)
+    session.add_all(made.assets)
+    _record(session, held.video_id, now, "made_again", clip_id=held.clip_id)
+    _touch(session, held.video_id, now)
     return True
 
 

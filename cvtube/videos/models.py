@@ -28,6 +28,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cvtube.accounts.models import User
 from cvtube.db.base import Base, new_id, stored_enum
+from cvtube.videos.orders import WorkOrder
 
 
 class Visibility(enum.StrEnum):
@@ -124,8 +125,8 @@ class Chapter(Base):
     )
 
 
-class Clip(Base):
-    """One recording, from its first byte on."""
+class Clip(WorkOrder, Base):
+    """One recording, from its first byte on; also the order to make it playable."""
 
     __tablename__ = "clip"
     __table_args__ = (
@@ -144,6 +145,8 @@ class Clip(Base):
         CheckConstraint("progress BETWEEN 0 AND 100", name="progress_percent"),
         # For workers and the clock: clips to take up, and leases that ran out.
         Index("ix_clip_stage_lease_until", "stage", "lease_until"),
+        # For fair turns: what somebody has had lately.
+        Index("ix_clip_started_at", "started_at"),
         # For moderators: what waits, oldest first.
         Index("ix_clip_review_submitted_at", "review", "submitted_at"),
     )
@@ -162,14 +165,7 @@ class Clip(Base):
     width: Mapped[int | None]  # upright, of the best rendition
     height: Mapped[int | None]
 
-    # The work order. `attempt` is the fencing token and part of every key written; it only
-    # grows. `tries` are the attempts that count against the limit.
-    attempt: Mapped[int] = mapped_column(default=0)
-    tries: Mapped[int] = mapped_column(default=0)
-    lease_until: Mapped[datetime | None]
-    not_before: Mapped[datetime | None]
-    nudged_at: Mapped[datetime | None]
-    progress: Mapped[int] = mapped_column(default=0)
+    ladder: Mapped[int | None]  # version of the encoding ladder that made it
     error_code: Mapped[str | None] = mapped_column(String(40))
 
     video: Mapped[Video] = relationship(foreign_keys=[video_id], lazy="raise_on_sql")

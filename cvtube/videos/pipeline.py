@@ -4,7 +4,11 @@
     anything a list may show ──────> index_video
     deleted, or a clip abandoned ──> purge_video
     ready, and nothing else to do ─> draft_captions (the clock alone rings: nothing waits for it)
+    to be made again ──────────────> transcode_clip, by the clock, when no new film waits
+    wanted as one file ────────────> transcode_clip
 
+A ring of `transcode_clip` says that there is work, not which: its worker takes what deserves
+it most (`turns`).
 Jobs are named by path, since no stage may import the next one. A test resolves each name.
 """
 

@@ -1,6 +1,6 @@
-"""Who works on a clip: claims, leases and attempts. The row is the truth; the queue only rings.
+"""Who works on what: claims, leases and attempts. The row is the truth; the queue only rings.
 
-A worker claims a clip with one conditional UPDATE and holds it by a lease that it keeps
+A worker claims an order with one conditional UPDATE and holds it by a lease that it keeps
 extending. The attempt's number fences: a worker that lost its lease finds that nothing it
 still tries (extend, finish, fail) hits a row any more.
 """
@@ -12,10 +12,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import Row, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from cvtube.videos.models import Asset, Clip, Stage
+from cvtube.videos import turns
+from cvtube.videos.books import BOOKS, Book, Kind
+from cvtube.videos.models import Asset, Stage
+from cvtube.videos.orders import Doing
 
 # Waits before the next attempt, by attempts made. A machine that is out of memory or whose
 # storage is away will not be better at once.
@@ -24,12 +27,22 @@ BACKOFF = (timedelta(0), timedelta(seconds=10), timedelta(seconds=60))
 
 @dataclass(frozen=True)
 class Claim:
-    """The right to work on one clip, until the lease runs out."""
+    """The right to work on one order, until the lease runs out."""
 
-    clip_id: str
+    subject_id: str  # a clip; for a film as one file, the film
     video_id: str
     attempt: int
     tries: int  # that count so far, this one included
+    kind: Kind = Kind.NEW
+
+    @property
+    def clip_id(self) -> str:
+        """What most orders are for."""
+        return self.subject_id
+
+    @property
+    def book(self) -> Book:
+        return BOOKS[self.kind]
 
 
 @dataclass(frozen=True)
@@ -40,121 +53,164 @@ class Made:
     width: int
     height: int
     assets: Sequence[Asset]
+    ladder: int = 1  # version of the encoding ladder
+
+
+def claim_next(
+    session: Session,
+    now: datetime,
+    *,
+    lease: timedelta,
+    max_tries: int,
+    worker: str = "",
+    again_at_once: int = 1,
+) -> Claim | None:
+    """Take what deserves it most, or None: nothing waits.
+
+    Of clips that are made again no more than `again_at_once` are under way at a time (one or
+    two more where several workers ask at the same instant), or new films would find no worker.
+    """
+    for kind in Kind:
+        if kind is Kind.AGAIN and under_way(session, kind, now) >= again_at_once:
+            continue
+        subject_id = session.scalar(turns.next_of(kind, now, max_tries))
+        if subject_id is not None:
+            return claim(
+                session, subject_id, now,
+                lease=lease, max_tries=max_tries, kind=kind, worker=worker,
+            )  # fmt: skip
+    return None
 
 
 def claim(
-    session: Session, clip_id: str, now: datetime, *, lease: timedelta, max_tries: int
+    session: Session,
+    subject_id: str,
+    now: datetime,
+    *,
+    lease: timedelta,
+    max_tries: int,
+    kind: Kind = Kind.NEW,
+    worker: str = "",
 ) -> Claim | None:
-    """Take the clip, or None: it is done, being worked on, not due yet, or was tried too often."""
+    """Take this one, or None: it is done, being worked on, not due yet, or was tried too often."""
+    book = BOOKS[kind]
+    table = book.table
     row = session.execute(
-        update(Clip)
-        .where(Clip.id == clip_id, Clip.tries < max_tries, _free(now))
+        update(table)
+        .where(book.subject == subject_id, table.tries < max_tries, book.free(now))
         .values(
-            stage=Stage.TRANSCODING,
-            attempt=Clip.attempt + 1,
-            tries=Clip.tries + 1,
-            lease_until=now + lease,
-            not_before=None,
-            progress=0,
+            {
+                book.state: book.working,
+                table.attempt: table.attempt + 1,
+                table.tries: table.tries + 1,
+                table.lease_until: now + lease,
+                table.not_before: None,
+                table.started_at: now,
+                table.worker: worker,
+                table.progress: 0,
+            }
         )
-        .returning(Clip.id, Clip.video_id, Clip.attempt, Clip.tries)
+        .returning(book.subject, table.video_id, table.attempt, table.tries)
     ).first()
-    return Claim(*row) if row else None
+    return _claimed(row, kind) if row else None
+
+
+def _claimed(row: Row[*tuple[Any, ...]], kind: Kind) -> Claim:
+    subject_id, video_id, attempt, tries = row
+    return Claim(subject_id, video_id, attempt, tries, kind)
 
 
 def extend(
     session: Session, held: Claim, now: datetime, *, lease: timedelta, progress: int
 ) -> bool:
-    """Keep the lease and tell how far the work is (percent). False: the clip is no longer ours."""
+    """Keep the lease and tell how far the work is (percent). False: the order is no longer ours."""
     return _update_held(session, held, lease_until=now + lease, progress=progress)
 
 
 def give_back(session: Session, held: Claim, now: datetime, *, wait: timedelta) -> bool:
-    """Put the clip back: it was not the film's fault, and the try does not count."""
-    return _update_held(
-        session,
-        held,
-        stage=Stage.UPLOADED,
-        tries=Clip.tries - 1,
-        lease_until=None,
-        not_before=now + wait,
-        nudged_at=None,
-        progress=0,
-    )
+    """Put the order back: it was not the film's fault, and the try does not count."""
+    return _put_back(session, held, now + wait, tries=held.book.table.tries - 1, started_at=None)
 
 
-def end(session: Session, held: Claim, stage: Stage, **values: Any) -> bool:
-    """Leave `transcoding` for good; `lifecycle` calls it together with what follows from it."""
-    return _update_held(session, held, stage=stage, lease_until=None, **values)
+def requeue(session: Session, lost: Claim, now: datetime) -> bool:
+    """Make an order claimable again after a try that counts, a little later each time."""
+    return _put_back(session, lost, now + BACKOFF[min(lost.tries, len(BACKOFF)) - 1])
 
 
-def _update_held(session: Session, held: Claim, **values: Any) -> bool:
+def end(session: Session, held: Claim, state: Stage | Doing, **values: Any) -> bool:
+    """Leave the working state for good; an order's own verbs call it, with what follows from it."""
+    return _update_held(session, held, state, lease_until=None, **values)
+
+
+def _put_back(session: Session, held: Claim, due: datetime, **values: Any) -> bool:
+    again = {"lease_until": None, "not_before": due, "nudged_at": None, "progress": 0}
+    return _update_held(session, held, held.book.waiting, **again, **values)
+
+
+def _update_held(
+    session: Session, held: Claim, state: Stage | Doing | None = None, **values: Any
+) -> bool:
+    book = held.book
     hit = session.execute(
-        update(Clip)
+        update(book.table)
         .where(
-            Clip.id == held.clip_id,
-            Clip.attempt == held.attempt,
-            Clip.stage == Stage.TRANSCODING,
+            book.subject == held.subject_id,
+            book.table.attempt == held.attempt,
+            book.state == book.working,
         )
-        .values(**values)
-        .returning(Clip.id)
+        .values(**values, **({book.state.key: state} if state else {}))
+        .returning(book.subject)
     ).first()
     return hit is not None
 
 
-def release_lease(session: Session, clip_id: str, now: datetime) -> None:
-    """The worker's process was killed under the clip: let the next one have it at once."""
-    session.execute(
-        update(Clip)
-        .where(Clip.id == clip_id, Clip.stage == Stage.TRANSCODING)
-        .values(lease_until=now)
-    )
+def release_leases(session: Session, worker: str, now: datetime) -> None:
+    """The process that did this worker's job was killed: let the next one have it at once."""
+    for book in BOOKS.values():
+        session.execute(
+            update(book.table)
+            .where(book.table.worker == worker, book.state == book.working)
+            .values(lease_until=now)
+        )
 
 
-def _free(now: datetime) -> Any:
-    due = or_(Clip.not_before.is_(None), Clip.not_before <= now)
-    return or_(
-        and_(Clip.stage == Stage.UPLOADED, due),
-        and_(Clip.stage == Stage.TRANSCODING, Clip.lease_until <= now),
-    )
+def under_way(session: Session, kind: Kind, now: datetime) -> int:
+    """How many orders of the kind somebody works on."""
+    book = BOOKS[kind]
+    return session.scalar(select(func.count(book.subject)).where(book.under_way(now))) or 0
 
 
 def expired(session: Session, now: datetime) -> Sequence[Claim]:
     """The claims whose worker fell silent."""
-    rows = session.execute(
-        select(Clip.id, Clip.video_id, Clip.attempt, Clip.tries)
-        .where(Clip.stage == Stage.TRANSCODING, Clip.lease_until <= now)
-        .with_for_update(skip_locked=True)
-    )
-    return [Claim(*row) for row in rows]
-
-
-def requeue(session: Session, lost: Claim, now: datetime) -> bool:
-    """Make a clip claimable again after a try that counts, a little later each time."""
-    wait = BACKOFF[min(lost.tries, len(BACKOFF)) - 1]
-    return _update_held(
-        session,
-        lost,
-        stage=Stage.UPLOADED,
-        lease_until=None,
-        not_before=now + wait,
-        nudged_at=None,
-        progress=0,
-    )
-
-
-def unheard(session: Session, now: datetime, *, silence: timedelta) -> Sequence[str]:
-    """Ids of clips that wait, are due, and were not rung for lately; marked as rung for now."""
-    waiting = (
-        select(Clip.id)
-        .where(
-            Clip.stage == Stage.UPLOADED,
-            or_(Clip.not_before.is_(None), Clip.not_before <= now),
-            or_(Clip.nudged_at.is_(None), Clip.nudged_at <= now - silence),
+    found: list[Claim] = []
+    for kind, book in BOOKS.items():
+        table = book.table
+        rows = session.execute(
+            select(book.subject, table.video_id, table.attempt, table.tries)
+            .where(book.lost(now))
+            .with_for_update(skip_locked=True)
         )
-        .order_by(Clip.uploaded_at)
-        .limit(500)
+        found += [_claimed(row, kind) for row in rows]
+    return found
+
+
+def unheard(
+    session: Session,
+    now: datetime,
+    *,
+    silence: timedelta,
+    kind: Kind = Kind.NEW,
+    limit: int = 500,
+) -> Sequence[str]:
+    """Ids of what waits, is due, and was not rung for lately; marked as rung for now."""
+    book = BOOKS[kind]
+    nudged_at = book.table.nudged_at
+    waiting = (
+        select(book.subject)
+        .where(book.due(now), or_(nudged_at.is_(None), nudged_at <= now - silence))
+        .order_by(book.since)
+        .limit(limit)
     )
     ids = session.scalars(waiting).all()
-    session.execute(update(Clip).where(Clip.id.in_(ids)).values(nudged_at=now))
+    session.execute(update(book.table).where(book.subject.in_(ids)).values(nudged_at=now))
     return ids

@@ -16,7 +16,7 @@ from sqlalchemy import select
 from cvtube import runtime as runtimes
 from cvtube.errors import PROBLEMS
 from cvtube.storage.contract import ObjectNotFound, StorageFull, StorageUnavailable
-from cvtube.transcode import attempt, jobs, lease, sandbox, scratch, shift
+from cvtube.transcode import attempt, jobs, lease, sandbox, scratch, tasks
 from cvtube.transcode.attempt import Attempt
 from cvtube.transcode.bench import Bench
 from cvtube.transcode.ffmpeg import encode
@@ -180,7 +180,7 @@ def test_a_disk_that_fills_up_while_encoding_is_no_fault_of_the_film(
     if os.system(f"mount -t tmpfs -o size={size} tmpfs {small}") != 0:  # noqa: S605
         pytest.skip("this machine lets nobody mount")
     try:
-        monkeypatch.setattr(shift, "OUTPUT_BYTES_A_S", 0)
+        monkeypatch.setattr(tasks, "OUTPUT_BYTES_A_S", 0)
         home = runtime.settings.model_copy(update={"home": small})
         with installed(runtime, settings=home):
             jobs.transcode_clip(sent.clip_id)

@@ -28,7 +28,7 @@ def clip_id(runtime, now):
 
 def claim(runtime, clip_id, at, max_tries=4):
     with runtime.transaction() as session:
-        return work.claim(session, clip_id, at, lease=LEASE, max_tries=max_tries)
+        return work.claim(session, clip_id, at, lease=LEASE, max_tries=max_tries, worker="a:1")
 
 
 def row(runtime, clip_id):
@@ -82,7 +82,10 @@ def test_a_clip_given_back_for_no_fault_of_its_own_keeps_its_tries(runtime, clip
 def test_a_killed_process_frees_its_clip_at_once(runtime, clip_id, now):
     claim(runtime, clip_id, now)
     with runtime.transaction() as session:
-        work.release_lease(session, clip_id, now)
+        work.release_leases(session, "b:1", now)  # somebody else's
+    assert claim(runtime, clip_id, now) is None
+    with runtime.transaction() as session:
+        work.release_leases(session, "a:1", now)
     assert claim(runtime, clip_id, now) is not None
 
 

@@ -1,0 +1,62 @@
+"""`cvtube transcode …`: films made again by a newer ladder, in the background."""
+
+from __future__ import annotations
+
+import click
+from sqlalchemy import true
+
+from cvtube import runtime, schema  # noqa: F401 (every table, for the mappers)
+from cvtube.settings import load
+from cvtube.transcode import ladder
+from cvtube.videos import remaking
+from cvtube.videos.models import Clip
+from cvtube.videos.orders import Doing
+
+
+@click.group()
+def transcode() -> None:
+    """Make films again while they play."""
+
+
+@transcode.command()
+@click.option("--older-than-ladder", "which", flag_value="older", help="What an older ladder made.")
+@click.option("--all", "which", flag_value="all", help="Every ready clip.")
+@click.option("--film", "film_id", help="The clips of the film with this id.")
+def again(which: str | None, film_id: str | None) -> None:
+    """Order ready clips to be made again. They stay online; what is sent anew comes first.
+
+    Asking twice orders nothing twice. Only what was sent can be made again, and it is kept for
+    CVTUBE_ORIGINAL_KEPT_DAYS; other clips stay as they are.
+    """
+    if (which is None) == (film_id is None):
+        raise click.UsageError("Say one of --older-than-ladder, --all and --film ID.")
+    chosen = {"older": Clip.ladder < ladder.VERSION, "all": true()}.get(which or "")
+    settings = load()
+    with runtime.opened(settings) as doors, doors.transaction() as session:
+        wanted = Clip.video_id == film_id if chosen is None else chosen
+        came = remaking.order(session, wanted, doors.now())
+    click.echo(f"{came.ordered} clips will be made again (ladder {ladder.VERSION}).")
+    if came.already:
+        click.echo(f"{came.already} waited for it already.")
+    if came.original_gone:
+        click.echo(f"{came.original_gone} stay as they are: what was sent is no longer kept.")
+    if settings.reencodes_at_once == 0:
+        click.echo("Nothing begins before CVTUBE_REENCODES_AT_ONCE is 1 or more.")
+
+
+@transcode.command()
+def status() -> None:
+    """How far that is."""
+    with runtime.opened(load()) as doors, doors.reading() as session:
+        counts = remaking.counts(session)
+        failures = remaking.failures(session)
+    words = {
+        Doing.WAITING: "wait",
+        Doing.WORKING: "are being made",
+        Doing.DONE: "are made again",
+        Doing.FAILED: "stay as they were",
+    }
+    for state, count in counts.items():
+        click.echo(f"{count:>7} {words[state]}")
+    for code, count in failures.items():
+        click.echo(f"{count:>13} {code}")

@@ -1,0 +1,222 @@
+"""A film of several clips as one file: ordered by its owner, made by a worker, really played."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from fractions import Fraction
+from io import BytesIO
+
+import pytest
+
+from cvtube.accounts.models import User
+from cvtube.errors import Refused
+from cvtube.privacy import jobs as privacy
+from cvtube.queue.names import Queue
+from cvtube.transcode import jobs
+from cvtube.videos import film_files, keys, queries, work
+from cvtube.videos.books import Kind
+from cvtube.videos.models import Chapter
+from cvtube.videos.orders import Doing, FilmFile
+from tests import factories
+from tests.factories import LEASE
+from tests.transcode.conftest import spawned
+
+pytestmark = pytest.mark.both_databases
+
+# Three cameras: 30, 25 and 24000/1001 frames a second, and one without sound.
+WIDE = ("plain.mp4", "camcorder.mts", "one-frame-a-second.mp4", "no-sound.mp4")
+
+
+@pytest.fixture
+def film(transcode, films, runtime):
+    """Makes one film of several clips, and returns what was sent for each."""
+
+    def make(*names):
+        sent = [transcode(films(name)) for name in names]
+        first = sent[0]
+        with runtime.transaction() as session:
+            for number, other in enumerate(sent[1:], start=1):
+                chapter = session.query(Chapter).filter_by(live_clip_id=other.clip_id).one()
+                chapter.live_clip_id = None
+                session.flush()
+                session.add(
+                    Chapter(video_id=first.video_id, position=number, live_clip_id=other.clip_id)
+                )
+        return first.video_id, sent
+
+    return make
+
+
+def order(runtime, video_id):
+    with runtime.transaction() as session:
+        film_files.order(session, queries.load_video(session, video_id), runtime.now())
+
+
+def row(runtime, video_id):
+    with runtime.reading() as session:
+        return session.get(FilmFile, video_id)
+
+
+def save(runtime, file, path):
+    with runtime.storage.open(film_files.key_of(file)) as pieces:
+        path.write_bytes(b"".join(pieces))
+    return path
+
+
+def look_into(tools, path):
+    command = [
+        tools.ffprobe.path, "-v", "error", "-count_packets", "-show_streams", "-show_format",
+        "-of", "json", path,
+    ]  # fmt: skip
+    done = subprocess.run(command, capture_output=True, check=True)
+    return json.loads(done.stdout)
+
+
+def test_it_holds_every_frame_of_every_clip_and_is_as_long(film, runtime, tools, tmp_path):
+    video_id, sent = film(*WIDE)
+    order(runtime, video_id)
+    jobs.transcode_clip(video_id)
+    assert spawned() == []
+    file = row(runtime, video_id)
+    assert (file.state, file.progress) == (Doing.DONE, 100)
+    path = save(runtime, file, tmp_path / "film.mp4")
+    assert file.size == path.stat().st_size
+    seen = look_into(tools, path)
+    picture, sound = seen["streams"]
+    frames = [
+        round(Fraction(s.row().duration_ms, 1000) * Fraction(s.renditions()[0].facts["frame_rate"]))
+        for s in sent
+    ]
+    seconds = sum(s.row().duration_ms for s in sent) / 1000
+    assert int(picture["nb_read_packets"]) == sum(frames)
+    assert float(picture["duration"]) == pytest.approx(seconds, abs=0.02)
+    assert float(sound["duration"]) == pytest.approx(seconds, abs=0.05)
+    command = [
+        tools.ffmpeg.path,
+        "-v",
+        "warning",
+        "-xerror",
+        "-i",
+        path,
+        "-fps_mode",
+        "passthrough",
+        "-f",
+        "null",
+        "-",
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_parts_of_several_shapes_do_not_become_one_file(film, runtime):
+    video_id, _sent = film("plain.mp4", "iphone.mov")
+    with pytest.raises(Refused, match="film_has_several_shapes"):
+        order(runtime, video_id)
+    assert row(runtime, video_id) is None
+
+
+# -- its order, and what becomes of it: without media ------------------------------------------
+
+
+@pytest.fixture
+def ready(runtime, people):
+    """Ada's film of one part; its rows exist, its objects do not."""
+    with runtime.transaction() as session:
+        session.info["cvtube_bell"] = factories.SilentBell()
+        ada = session.get_one(User, people.ada.id)
+        video = factories.make_video(session, ada, runtime.now())
+        factories.make_ready_clip(session, video.chapters[0], runtime.now(), owner=ada)
+        return video.id
+
+
+def done(runtime, video_id):
+    """A worker has made the file."""
+    with runtime.transaction() as session:
+        held = work.claim_next(session, runtime.now(), lease=LEASE, max_tries=4)
+        assert (held.kind, held.subject_id) == (Kind.FILE, video_id)
+        key = keys.film_file(video_id, held.attempt)
+        runtime.storage.put(key, BytesIO(b"film"))
+        assert film_files.finish(session, held, 4, runtime.now())
+    return key
+
+
+def test_its_owner_orders_it_once_and_fetches_it(people, runtime, ready):
+    ada = people.client("ada")
+    page = f"/my-films/{ready}"
+    english = {"Accept-Language": "en"}
+    assert "Make one file of my film" in ada.get(page, headers=english).text
+    assert ada.get(f"{page}/file").status_code == 404
+    for _ in range(2):
+        assert ada.post(f"{page}/file").status_code == 303
+    assert runtime.bell.waiting(Queue.TRANSCODE) == 1
+    assert ada.get(f"{page}/state").json["moving"] is True
+    assert "We are putting your film into one file." in ada.get(page, headers=english).text
+    done(runtime, ready)
+    assert "Save my film (1 kB)" in ada.get(page, headers=english).text
+    assert ada.get(f"{page}/state").json["moving"] is False
+    assert ada.get(f"{page}/file", follow_redirects=True).data == b"film"
+
+
+@pytest.mark.parametrize("name", ["cy", "ben", "adm", "rae", "uma", "nobody"])
+def test_nobody_else_has_it(people, runtime, ready, name):
+    people.client("ada").post(f"/my-films/{ready}/file")
+    done(runtime, ready)
+    stranger = people.client(name)
+    known = {303, 401} if name == "nobody" else {404}  # who is not logged in is asked to
+    assert stranger.get(f"/my-films/{ready}/file").status_code in known
+    assert stranger.post(f"/my-films/{ready}/file").status_code in known
+
+
+def test_another_take_makes_another_file(people, runtime, ready):
+    ada = people.client("ada")
+    ada.post(f"/my-films/{ready}/file")
+    old = done(runtime, ready)
+    with runtime.transaction() as session:
+        session.info["cvtube_bell"] = factories.SilentBell()
+        video = queries.load_video(session, ready)
+        factories.make_ready_clip(session, video.chapters[0], runtime.now(), owner=video.owner)
+    assert ada.get(f"/my-films/{ready}/file").status_code == 404
+    ada.post(f"/my-films/{ready}/file")
+    new = done(runtime, ready)
+    assert new != old
+    assert ada.get(f"/my-films/{ready}/file").status_code == 302
+    privacy.sweep_portion(ready[:2])  # the old one is nobody's any more
+    assert [found.key for found in runtime.storage.list(keys.film_files(ready))] == [new]
+
+
+def test_it_is_gone_after_a_day(people, runtime, ready, clock):
+    people.client("ada").post(f"/my-films/{ready}/file")
+    key = done(runtime, ready)
+    clock.advance(hours=23)
+    privacy.purge_film_file(ready)
+    assert runtime.storage.head(key).size == 4
+    clock.advance(hours=1)
+    with runtime.reading() as session:
+        assert film_files.due(session, clock(), 10) == [ready]
+    privacy.purge_film_file(ready)
+    assert row(runtime, ready) is None
+    assert list(runtime.storage.list(keys.film_files(ready))) == []
+    privacy.purge_film_file(ready)  # once more does no harm
+
+
+def test_it_goes_with_the_film(people, runtime, ready):
+    ada = people.client("ada")
+    ada.post(f"/my-films/{ready}/file")
+    done(runtime, ready)
+    ada.post(f"/my-films/{ready}/deletion")
+    privacy.purge_video(ready)
+    assert row(runtime, ready) is None
+    assert list(runtime.storage.list(keys.of_video(ready))) == []
+
+
+def test_a_lost_worker_is_replaced_and_fenced_off(people, runtime, ready, clock):
+    people.client("ada").post(f"/my-films/{ready}/file")
+    with runtime.transaction() as session:
+        silent = work.claim_next(session, clock(), lease=LEASE, max_tries=4)
+    clock.advance(seconds=15)
+    jobs.reconcile()
+    done(runtime, ready)
+    with runtime.transaction() as session:
+        assert not film_files.finish(session, silent, 5, clock())
+    assert row(runtime, ready).size == 4

@@ -1,0 +1,256 @@
+"""A ready clip is made again while it plays: nothing of its state changes, and nothing is lost."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from click.testing import CliRunner
+from sqlalchemy import select
+
+from cvtube.cli import commands
+from cvtube.privacy import due, sweep
+from cvtube.privacy import jobs as privacy
+from cvtube.queue.names import Queue
+from cvtube.storage.contract import StorageUnavailable
+from cvtube.transcode import jobs, ladder
+from cvtube.videos import keys, lifecycle, queries, remaking
+from cvtube.videos.models import Clip, OriginalChunk, Review, Stage, Video, VideoEvent
+from cvtube.videos.orders import Doing, Reencode, Replaced
+from tests import factories
+from tests.transcode.test_endings import Weather, installed
+
+pytestmark = pytest.mark.both_databases
+
+
+@pytest.fixture
+def approved(transcode, films, runtime):
+    """A clip that plays in a listed film, made by an older ladder."""
+    sent = transcode(films("late-sound.webm"))
+    with runtime.transaction() as session:
+        session.info["cvtube_bell"] = factories.SilentBell()
+        video = queries.load_video(session, sent.video_id)
+        lifecycle.publish(session, video, runtime.now(), actor=video.owner)
+        ben = factories.make_user(session, runtime.now(), name="Ben", role="moderator")
+        lifecycle.approve(session, video, runtime.now(), actor=ben)
+    return sent
+
+
+@pytest.fixture
+def newer(monkeypatch):
+    monkeypatch.setattr(ladder, "VERSION", ladder.VERSION + 1)
+    return ladder.VERSION
+
+
+def order(runtime, which=None):
+    with runtime.transaction() as session:
+        wanted = Clip.ladder < ladder.VERSION if which is None else which
+        return remaking.order(session, wanted, runtime.now())
+
+
+def order_of(sent):
+    with sent.runtime.reading() as session:
+        return session.get(Reencode, sent.clip_id)
+
+
+def replaced(sent):
+    with sent.runtime.reading() as session:
+        return set(session.scalars(select(Replaced.key)))
+
+
+def listed(sent):
+    with sent.runtime.reading() as session:
+        return session.scalar(select(Video.id).where(queries.listed(sent.runtime.now())))
+
+
+def test_what_is_new_takes_its_place_in_one_moment_and_the_clip_stays_approved(
+    approved, runtime, newer, monkeypatch
+):
+    before, old = approved.row(), {asset.key for asset in approved.row().assets}
+    assert before.ladder == newer - 1
+    order(runtime)
+    real = lifecycle.finish_reencode
+
+    def finish(*arguments, **options):
+        clip = approved.row()  # everything is stored by now, and nothing of it shown
+        assert (clip.stage, clip.review) == (Stage.READY, Review.APPROVED)
+        assert {asset.key for asset in clip.assets} == old
+        assert listed(approved)
+        return real(*arguments, **options)
+
+    monkeypatch.setattr(lifecycle, "finish_reencode", finish)
+    jobs.transcode_clip(approved.clip_id)
+    clip, new = approved.row(), {asset.key for asset in approved.row().assets}
+    assert (clip.stage, clip.review, clip.ladder) == (Stage.READY, Review.APPROVED, newer)
+    assert (clip.duration_ms, clip.attempt) == (before.duration_ms, before.attempt + 1)
+    assert (clip.ready_at, clip.reviewed_at) == (before.ready_at, before.reviewed_at)
+    assert listed(approved)
+    assert not new & old
+    assert approved.made_keys() == new | old  # who is watching goes on
+    assert replaced(approved) == old
+    assert [(run.kind, run.outcome) for run in approved.runs()] == [
+        ("new", "ready"), ("again", "ready"),
+    ]  # fmt: skip
+    assert order_of(approved).state is Doing.DONE
+    with runtime.reading() as session:
+        verbs = session.scalars(select(VideoEvent.verb)).all()
+    assert verbs.count("made_again") == 1
+
+
+def test_what_was_replaced_goes_when_no_address_of_it_lives(approved, runtime, newer, clock):
+    old = {asset.key for asset in approved.row().assets}
+    order(runtime)
+    jobs.transcode_clip(approved.clip_id)
+    new = approved.made_keys() - old
+    clock.advance(seconds=1.5 * runtime.settings.media_url_ttl_s - 1)
+    privacy.sweep_portion(approved.video_id[:2])  # the daily look leaves it alone, too
+    privacy.purge_replaced(approved.clip_id)
+    assert approved.made_keys() == new | old
+    clock.advance(seconds=1)
+    with runtime.reading() as session:
+        assert due.replaced_to_purge(session, clock()) == [approved.clip_id]
+    privacy.purge_replaced(approved.clip_id)
+    assert approved.made_keys() == new
+    assert replaced(approved) == set()
+    privacy.purge_replaced(approved.clip_id)  # once more does no harm
+
+
+def test_a_worker_that_dies_half_way_leaves_the_clip_as_it_was_and_another_goes_on(
+    approved, runtime, newer, clock
+):
+    old = {asset.key for asset in approved.row().assets}
+    order(runtime)
+
+    class Killed(BaseException):
+        pass
+
+    stored = []
+
+    def storm(name, *arguments):
+        if name == "put_file":
+            stored.append(arguments[0])
+        if name == "head":  # everything is stored
+            raise Killed
+
+    with installed(runtime, storage=Weather(runtime.storage, storm)), pytest.raises(Killed):
+        jobs.transcode_clip(approved.clip_id)
+    assert stored
+    assert {asset.key for asset in approved.row().assets} == old
+    jobs.transcode_clip(approved.clip_id)  # still leased: nobody else may have it
+    assert order_of(approved).attempt == 2
+    clock.advance(seconds=15)
+    jobs.reconcile()
+    assert order_of(approved).state is Doing.WAITING
+    jobs.transcode_clip(approved.clip_id)
+    clip = approved.row()
+    assert clip.ladder == newer
+    assert approved.made_keys() == old | {asset.key for asset in clip.assets}
+    assert not {asset.key for asset in clip.assets} & set(stored)
+    assert [run.outcome for run in approved.runs()] == ["ready", "lost", "ready"]
+
+
+def test_an_obstacle_puts_it_off_and_the_clip_plays_on(approved, runtime, newer, clock):
+    order(runtime)
+
+    def storm(name, *_arguments):
+        if name == "put_file":
+            raise StorageUnavailable("gone")
+
+    with installed(runtime, storage=Weather(runtime.storage, storm)):
+        jobs.transcode_clip(approved.clip_id)
+    assert (order_of(approved).state, order_of(approved).tries) == (Doing.WAITING, 0)
+    assert approved.row().stage is Stage.READY
+    clock.advance(days=2)  # nobody looks on: it is never given up for this machine's sake
+    with installed(runtime, storage=Weather(runtime.storage, storm)):
+        jobs.transcode_clip(approved.clip_id)
+    assert order_of(approved).state is Doing.WAITING
+
+
+def test_a_clip_given_up_meanwhile_is_left_alone(approved, runtime, newer, monkeypatch):
+    order(runtime)
+    real = lifecycle.finish_reencode
+
+    def finish(session, *arguments, **options):
+        with runtime.reading() as reader:
+            owner = queries.load_video(reader, approved.video_id).owner
+        video = session.get_one(Video, approved.video_id)
+        lifecycle.delete_video(session, video, runtime.now(), actor=owner)
+        return real(session, *arguments, **options)
+
+    monkeypatch.setattr(lifecycle, "finish_reencode", finish)
+    old = {asset.key for asset in approved.row().assets}
+    jobs.transcode_clip(approved.clip_id)
+    assert approved.runs()[-1].outcome == "lost"
+    assert approved.made_keys() == old
+
+
+def test_what_waits_to_be_made_again_keeps_its_original(approved, runtime, newer, clock):
+    clock.advance(days=runtime.settings.original_kept_days)
+    with runtime.reading() as session:
+        assert due.originals_to_purge(session, clock(), runtime.settings) == [approved.clip_id]
+    order(runtime)
+    with runtime.reading() as session:
+        assert due.originals_to_purge(session, clock(), runtime.settings) == []
+    jobs.transcode_clip(approved.clip_id)
+    with runtime.reading() as session:
+        assert due.originals_to_purge(session, clock(), runtime.settings) == [approved.clip_id]
+
+
+def test_where_the_original_is_gone_the_clip_stays_and_the_order_says_why(
+    approved, runtime, newer, clock
+):
+    order(runtime)
+    with runtime.transaction() as session:  # somebody erases it all the same
+        session.query(OriginalChunk).delete()
+    jobs.transcode_clip(approved.clip_id)
+    assert order_of(approved).error_code == "original_gone"
+    assert approved.row().ladder == newer - 1
+    came = order(runtime)
+    assert (came.ordered, came.original_gone) == (0, 1)
+
+
+def test_the_clock_rings_for_it_when_nothing_new_waits(approved, runtime, newer, clock):
+    order(runtime)
+    jobs.reconcile()
+    assert [job.args[0] for job in runtime.bell.queue(Queue.TRANSCODE).jobs] == [approved.clip_id]
+    jobs.reconcile()
+    assert runtime.bell.waiting(Queue.TRANSCODE) == 1
+
+
+def test_nothing_of_an_attempt_under_way_is_swept(approved, runtime, newer, tmp_path):
+    order(runtime)
+    with runtime.transaction() as session:
+        held = remaking.work.claim_next(
+            session, runtime.now(), lease=timedelta(seconds=15), max_tries=4
+        )
+    key = keys.output(held.video_id, held.clip_id, held.attempt, "audio.mp4")
+    path = tmp_path / "x"
+    path.write_bytes(b"x")
+    runtime.storage.put_file(key, path)
+    with runtime.reading() as session:
+        assert sweep.nobody_names(session, sweep.by_clip([key])) == []
+    with runtime.transaction() as session:
+        remaking.fail(session, held, "film_broken", runtime.now())
+    with runtime.reading() as session:
+        assert sweep.nobody_names(session, sweep.by_clip([key])) == [key]
+
+
+def test_the_command_orders_and_tells(approved, runtime, newer, monkeypatch):
+    settings = runtime.settings
+    for name in ("home", "database_url", "redis_url", "secret_key"):
+        monkeypatch.setenv(f"CVTUBE_{name.upper()}", str(getattr(settings, name)))
+
+    def run(*words):
+        done = CliRunner().invoke(commands, ["transcode", *words])
+        return done.exit_code, " ".join(done.output.split())
+
+    assert run("again")[0] == 2
+    assert run("again", "--film", "nobody") == (0, f"0 clips will be made again (ladder {newer}).")
+    ordered = (0, f"1 clips will be made again (ladder {newer}).")
+    assert run("again", "--older-than-ladder") == ordered
+    assert run("again", "--all")[1].endswith("1 waited for it already.")
+    assert run("status")[1].startswith("1 wait 0 are being made")
+    jobs.transcode_clip(approved.clip_id)
+    assert "1 are made again" in run("status")[1]
+    assert run("again", "--older-than-ladder")[1].startswith("0 clips")
+    assert run("again", "--film", approved.video_id) == ordered

@@ -1,0 +1,163 @@
+"""What waits, what is under way and what it costs, for staff and for Prometheus."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+
+from cvtube import runtime as runtimes
+from cvtube.accounts.models import User
+from cvtube.app import create_app
+from cvtube.transcode import ledger
+from cvtube.transcode.equipment import Equipment
+from cvtube.transcode.ledger import Cost
+from cvtube.videos import lifecycle, work
+from cvtube.videos.models import Clip
+from tests import factories
+from tests.factories import LEASE
+
+pytestmark = pytest.mark.both_databases
+
+TOKEN = "prometheus-may-read-this"
+
+
+@pytest.fixture
+def busy(runtime, clock, fit: Equipment):
+    """One clip was made, one could not be, one is under way, two wait."""
+
+    def send():
+        with runtime.transaction() as session:
+            session.info["cvtube_bell"] = factories.SilentBell()
+            now = clock()
+            owner = factories.make_user(session, now, name=f"P{now.timestamp():.0f}")
+            video = factories.make_video(session, owner, now)
+            clip = lifecycle.start_clip(session, video.chapters[0], now, actor=owner)
+            lifecycle.complete_upload(session, clip.id, 1000, now)
+        clock.advance(seconds=1)
+        return clip.id
+
+    def take():
+        with runtime.transaction() as session:
+            held = work.claim_next(session, clock(), lease=LEASE, max_tries=4, worker="mill:7")
+            ledger.begin(session, held, fit, 1000, clock())
+        return held
+
+    clips = [send() for _ in range(5)]
+    for outcome in ("ready", "film_broken"):
+        held = take()
+        clock.advance(seconds=60)
+        with runtime.transaction() as session:
+            session.info["cvtube_bell"] = factories.SilentBell()
+            if outcome == "ready":
+                made = work.Made(30_000, 640, 360, factories.make_assets(held, 30_000))
+                assert lifecycle.finish_transcode(session, held, made, clock())
+                cost = Cost(90.5, 60, 300_000_000, 1000, 2000, 30)
+            else:
+                assert lifecycle.fail_transcode(session, held, outcome, clock())
+                cost = Cost(1, 1, 1, 1000)
+            ledger.end(session, held, outcome, cost, clock())
+    held = take()
+    with runtime.transaction() as session:
+        work.extend(session, held, clock(), lease=LEASE, progress=42)
+    clock.advance(seconds=10)
+    return clips, held
+
+
+@pytest.mark.parametrize(
+    ("name", "status"),
+    [("ben", 200), ("adm", 200), ("ada", 404), ("rae", 404), ("uma", 404), ("nobody", 303)],
+)
+def test_the_page_is_for_staff(people, name, status):
+    assert people.client(name).get("/work").status_code == status
+
+
+def test_the_page_tells_everything(people, busy):
+    _clips, held = busy
+    page = people.client("ben").get("/work", headers={"Accept-Language": "en"}).text
+    text = " ".join(page.split())
+    assert "A film sent now waits about 2 minutes." in text  # 60 s a clip, two and a half before it
+    assert "One worker makes 30 seconds of film in a minute." in text
+    assert held.clip_id in text
+    assert "42 %" in text
+    assert "mill:7" in text
+    assert "<code>film_broken</code>" in text
+    assert "3.0 s" in text or "3.1 s" in text or "3 s" in text  # CPU for each second of film
+
+
+def test_an_idle_installation_has_a_page_too(people):
+    page = people.client("ben").get("/work", headers={"Accept-Language": "fr"}).text
+    assert "Rien n’a encore été mesuré." in page
+
+
+def scrape(runtime, token=TOKEN, given=TOKEN):
+    runtimes.install(
+        replace(runtime, settings=runtime.settings.model_copy(update={"metrics_token": token}))
+    )
+    client = create_app(runtimes.current()).test_client()
+    answer = client.get("/metrics", headers={"Authorization": f"Bearer {given}"} if given else {})
+    return answer.status_code, answer.text
+
+
+@pytest.mark.parametrize(("token", "given"), [("", ""), ("", TOKEN), (TOKEN, ""), (TOKEN, "guess")])
+def test_without_the_token_there_are_no_metrics(runtime, token, given):
+    assert scrape(runtime, token, given)[0] == 404
+
+
+def samples(text):
+    return {
+        (sample.name, *sample.labels.values()): sample.value
+        for family in text_string_to_metric_families(text)
+        for sample in family.samples
+    }
+
+
+def test_prometheus_reads_depths_waits_and_costs(runtime, busy, clock):
+    status, text = scrape(runtime)
+    assert status == 200
+    found = samples(text)
+    assert found["cvtube_work_waiting", "new"] == 2
+    assert found["cvtube_work_under_way", "new"] == 1
+    assert found["cvtube_work_waiting", "again"] == 0
+    assert found["cvtube_work_oldest_wait_seconds", "new"] == 132
+    assert found["cvtube_transcode_runs_total", "new", "ready"] == 1
+    assert found["cvtube_transcode_runs_total", "new", "film_broken"] == 1
+    assert found["cvtube_transcode_cpu_seconds_total", "new", "ready"] == 90.5
+    assert found["cvtube_transcode_film_seconds_total", "new", "ready"] == 30
+    assert found["cvtube_transcode_read_bytes_total", "new", "ready"] == 1000
+    assert found["cvtube_transcode_written_bytes_total", "new", "ready"] == 2000
+
+
+def test_what_was_counted_never_shrinks(runtime, busy):
+    """Not even when a clip is erased with its runs."""
+    before = samples(scrape(runtime)[1])
+    with runtime.transaction() as session:
+        for clip in session.query(Clip):
+            session.delete(clip)
+    after = samples(scrape(runtime)[1])
+    totals = [name for name in before if name[0].endswith("_total")]
+    assert len(totals) == 12
+    assert [after[name] for name in totals] == [before[name] for name in totals]
+
+
+def test_a_waiting_candidate_is_told_how_long(people, runtime, busy, clock):
+    _clips, _held = busy
+    with runtime.transaction() as session:
+        session.info["cvtube_bell"] = factories.SilentBell()
+        ada = session.get_one(User, people.ada.id)
+        video = factories.make_video(session, ada, clock())
+        clip = lifecycle.start_clip(session, video.chapters[0], clock(), actor=ada)
+        lifecycle.complete_upload(session, clip.id, 1000, clock())
+    client, address = people.client("ada"), f"/my-films/{video.id}"
+    page = client.get(address, headers={"Accept-Language": "en"}).text
+    assert "Other films come first: about 3 minutes to wait." in page
+    page = client.get(address, headers={"Accept-Language": "fr"}).text
+    assert "environ 3 minutes d’attente." in page
+    before = client.get(f"{address}/state").json["version"]
+    with runtime.transaction() as session:  # somebody's turn comes: the page tells it by itself
+        work.claim_next(session, clock(), lease=timedelta(hours=1), max_tries=4)
+        work.claim_next(session, clock(), lease=timedelta(hours=1), max_tries=4)
+    assert client.get(f"{address}/state").json["version"] != before
+    assert "Other films" not in client.get(address, headers={"Accept-Language": "en"}).text
