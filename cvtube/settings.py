@@ -236,6 +236,11 @@ class Settings(BaseSettings):
         return self.upload_max_mib * MIB
 
     @property
+    def drafts_captions(self) -> bool:
+        """Whether a machine writes down what is said."""
+        return self.captions_engine != "none"
+
+    @property
     def embedded_redis(self) -> bool:
         """Whether this machine's supervisor has to run the Valkey server itself."""
         return self.redis_url == f"unix://{self.sockets}/valkey.sock"
