@@ -168,8 +168,7 @@ class Settings(BaseSettings):
         description="Drafts captions for candidates to correct; none: they write by themselves.",
     )
     captions_model: Path | None = Field(
-        default=None,
-        description="Folder of the engine's model: Whisper in CTranslate2's format.",
+        default=None, description="Folder of the engine's model: Whisper in CTranslate2's format."
     )
     captions_compute: Literal["int8", "int8_float32", "float32"] = Field(
         default="int8", description="Numbers the engine computes with; int8 is the fastest."
@@ -237,7 +236,6 @@ class Settings(BaseSettings):
 
     @property
     def drafts_captions(self) -> bool:
-        """Whether a machine writes down what is said."""
         return self.captions_engine != "none"
 
     @property
