@@ -173,9 +173,7 @@ class Settings(BaseSettings):
     captions_compute: Literal["int8", "int8_float32", "float32"] = Field(
         default="int8", description="Numbers the engine computes with; int8 is the fastest."
     )
-    captions_threads: int = Field(
-        default=2, ge=1, le=64, description="Processor threads the engine works with."
-    )
+    captions_threads: int = Field(default=2, ge=1, le=64, description="Threads of the engine.")
 
     # -- moderation -----------------------------------------------------------------------
     review_promise_hours: int = Field(
