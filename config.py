@@ -146,7 +146,7 @@ Made by `cvtube init-config`.
 # One of: int8, int8_float32, float32.
 # CAPTIONS_COMPUTE = "int8"
 
-# Processor threads the engine works with.
+# Threads of the engine.
 # From 1 to 64.
 # CAPTIONS_THREADS = 2
 

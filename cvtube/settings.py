@@ -172,15 +172,12 @@ class Settings(BaseSettings):
         description="Drafts captions for candidates to correct; none: they write by themselves.",
     )
     captions_model: Path | None = Field(
-        default=None,
-        description="Folder of the engine's model: Whisper in CTranslate2's format.",
+        default=None, description="Folder of the engine's model: Whisper in CTranslate2's format."
     )
     captions_compute: Literal["int8", "int8_float32", "float32"] = Field(
         default="int8", description="Numbers the engine computes with; int8 is the fastest."
     )
-    captions_threads: int = Field(
-        default=2, ge=1, le=64, description="Processor threads the engine works with."
-    )
+    captions_threads: int = Field(default=2, ge=1, le=64, description="Threads of the engine.")
 
     # -- moderation -----------------------------------------------------------------------
     review_promise_hours: int = Field(
@@ -243,6 +240,10 @@ class Settings(BaseSettings):
     @property
     def upload_max_bytes(self) -> int:
         return self.upload_max_mib * MIB
+
+    @property
+    def drafts_captions(self) -> bool:
+        return self.captions_engine != "none"
 
     @property
     def embedded_redis(self) -> bool:

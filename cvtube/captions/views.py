@@ -192,7 +192,7 @@ def _page(
         language_of_words=sent.language if sent else desk.language,
         refusal=refusal,
         state=track.state.value if track else "none",
-        drafting=drafting or (track is None and _machine_will_come()),
+        drafting=drafting or (track is None and runtime().settings.drafts_captions),
         words_sent_back=captions.why_sent_back(db(), desk.part.clip.id),
         read_by_others=bool(captions.cues_of(db(), [desk.part.clip.id], Cut.PUBLISHED)),
         focus=request.args.get("focus", default=-1, type=int),
@@ -201,13 +201,10 @@ def _page(
     )
 
 
-def _machine_will_come() -> bool:
-    return runtime().settings.captions_engine != "none"
-
-
 def _moment(row: form.Row, part: Part) -> tuple[int, int]:
     """When the sentence is heard in the whole film (ms); zeros for what is no time."""
     try:
-        return tuple(part.start_ms + round(1000 * float(at)) for at in (row.start, row.end))  # type: ignore[return-value]
-    except ValueError:
+        start, end = (round(1000 * float(typed)) for typed in (row.start, row.end))
+    except (ValueError, OverflowError):
         return 0, 0
+    return part.start_ms + start, part.start_ms + end

@@ -109,7 +109,7 @@ def workers(doors: Runtime) -> str:
     needed = [
         name
         for name, role in ROLES.items()
-        if role.queue is not Queue.CAPTIONS or speech.is_wanted(doors.settings)
+        if role.queue is not Queue.CAPTIONS or doors.settings.drafts_captions
     ]
     absent = [name for name in needed if not alive[ROLES[name].queue.value]]
     if absent:
@@ -167,7 +167,7 @@ def shut_in(_doors: Runtime) -> str:
 def captions(doors: Runtime) -> str:
     """The speech engine and its model, loaded."""
     try:
-        if speech.is_wanted(doors.settings):
+        if doors.settings.drafts_captions:
             speech.load(doors.settings)
         return speech.check(doors.settings)
     except SettingsError as error:

@@ -13,7 +13,6 @@ from cvtube.cli.standing import CannotStart
 from cvtube.cli.valkey import valkey_command
 from cvtube.process import tethered
 from cvtube.settings import Settings
-from cvtube.transcode import speech
 
 LOG_SIZE = "10MB"
 LOGS_KEPT = 3
@@ -38,7 +37,7 @@ def programs(settings: Settings) -> list[Program]:
         Program("general", _cvtube("worker", "general")),
         Program("clock", _cvtube("clock")),
     ]
-    if speech.is_wanted(settings):
+    if settings.drafts_captions:
         found.append(Program("captions", _cvtube("worker", "captions")))
     if settings.embedded_redis:
         found.insert(0, Program("valkey", valkey_command(settings)))

@@ -58,7 +58,7 @@ class Order:
 
 def work_on(runtime: Runtime, clip_id: str, load: Load | None = None) -> None:
     """Take the clip's captions if they are free and wanted, and draft them."""
-    if load is None and not speech.is_wanted(runtime.settings):
+    if load is None and not runtime.settings.drafts_captions:
         return
     order = _claim(runtime, clip_id)
     if order is None:

@@ -9,7 +9,7 @@ from cvtube.queue.broker import Broker
 from cvtube.queue.dispatch import BellError, ring_quietly
 from cvtube.queue.names import Queue
 from cvtube.runtime import Runtime, current
-from cvtube.transcode import drafting, ledger, shift, speech
+from cvtube.transcode import drafting, ledger, shift
 from cvtube.videos import drafts, work
 from cvtube.videos.books import Kind
 from cvtube.videos.pipeline import DRAFT_CAPTIONS, TRANSCODE_CLIP
@@ -80,7 +80,7 @@ def draft_captions(clip_id: str) -> None:
 def ring_for_drafts() -> None:
     """Have captions drafted for clips that have none, a few at a time."""
     runtime = current()
-    if not speech.is_wanted(runtime.settings):
+    if not runtime.settings.drafts_captions:
         return
     try:
         if isinstance(runtime.bell, Broker) and runtime.bell.waiting(Queue.CAPTIONS):

@@ -148,6 +148,7 @@ def test_two_windows_lose_nothing(ada, film):
         ("start", "x", "Une phrase doit finir après son début"),
         ("end", "0.1", "Une phrase doit finir après son début"),
         ("end", "nan", "Une phrase doit finir après son début"),
+        ("start", "1e999", "Une phrase doit finir après son début"),
         ("start", "1e9", "Une phrase doit finir après son début"),
         ("start", "-3", "Une phrase doit finir après son début"),
         ("text", "a" * 241, "Une phrase est trop longue"),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import subprocess
 import wave
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
+from cvtube import runtime as runtimes
 from cvtube.queue.names import Queue
 from cvtube.settings import SettingsError
 from cvtube.transcode import drafting, jobs, speech
@@ -150,8 +152,9 @@ def test_without_an_engine_nothing_is_begun(runtime, ready, sound):
     assert runtime.bell.waiting(Queue.CAPTIONS) == 0
 
 
-def test_the_clock_rings_for_what_has_no_captions_yet(runtime, ready, sound, clock, monkeypatch):
-    monkeypatch.setattr(speech, "is_wanted", lambda _settings: True)
+def test_the_clock_rings_for_what_has_no_captions_yet(runtime, ready, sound, clock):
+    chosen = runtime.settings.model_copy(update={"captions_engine": "faster-whisper"})
+    runtimes.install(replace(runtime, settings=chosen))
     clip_id = ready(sound)
     with runtime.reading() as session:
         assert list(drafts.wanted(session, clock(), 9)) == [clip_id]

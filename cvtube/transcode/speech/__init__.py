@@ -17,8 +17,6 @@ from cvtube.settings import Settings, SettingsError
 
 SAMPLE_RATE = 16_000  # mono, 16 bits: what speech engines are trained on
 
-NO_ENGINE = "none"
-
 
 @dataclass(frozen=True)
 class Word:
@@ -55,18 +53,13 @@ class Transcriber(Protocol):
         """
 
 
-def is_wanted(settings: Settings) -> bool:
-    """Whether there is an engine to draft with."""
-    return settings.captions_engine != NO_ENGINE
-
-
 def check(settings: Settings) -> str:
     """Look for engine and model without loading them; returns what they are.
 
     Raises:
         SettingsError: with a sentence for the operator.
     """
-    if not is_wanted(settings):
+    if not settings.drafts_captions:
         return "none: candidates write their captions by themselves"
     if importlib.util.find_spec("faster_whisper") is None:
         raise SettingsError(
