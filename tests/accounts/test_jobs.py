@@ -81,6 +81,9 @@ def test_dead_links_and_forgiven_brakes_go(people, runtime, clock):
     clock.advance(days=2)
     jobs.forget_expired()
     assert names(runtime, OneTimeToken.id) == []
+    assert names(runtime, LogInBrake.key) == ["k"]  # a card's PIN is forgiven only in a month
+    clock.advance(days=28)
+    jobs.forget_expired()
     assert names(runtime, LogInBrake.key) == []
 
 
