@@ -10,6 +10,8 @@ from cvtube.browse import playback_views as playback
 from cvtube.browse import views as browse
 from cvtube.moderation import views as moderation
 from cvtube.runtime import Runtime
+from cvtube.studio import asked
+from cvtube.studio import views as studio
 from cvtube.taxonomy import views as taxonomy
 from cvtube.upload import tus_views as tus
 from cvtube.upload import views as upload
@@ -27,8 +29,9 @@ def create_app(runtime: Runtime) -> Flask:
     filters.init_app(app)
 
     access.init_app(app)
+    asked.init_app(app)
 
-    parts = (health, objects, taxonomy, accounts, upload, tus, moderation, browse, playback)
+    parts = (health, objects, taxonomy, accounts, studio, upload, tus, moderation, browse, playback)
     for part in parts:
         app.register_blueprint(part.blueprint)
     return app
