@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import html
+import io
 
 import pytest
+from sqlalchemy import select
 
-from cvtube.videos import lifecycle
-from cvtube.videos.models import Review, Stage, Visibility
+from cvtube.browse import cards
+from cvtube.privacy import jobs as privacy
+from cvtube.videos import keys, lifecycle
+from cvtube.videos.models import Asset, Chapter, OriginalChunk, Review, Stage, Visibility
 from tests.studio.conftest import said
 from tests.upload.tus import code
 
@@ -345,3 +349,46 @@ def test_a_sent_films_part_can_be_filmed_as_well(filming, runtime, now):
     assert "Film this part" in filming.get(page_of(filming, 0))
     assert "data-recorder" in filming.get(f"{page_of(filming, 0)}/recording")
     assert filming.get(f"{page_of(filming, 0)}/script")
+
+
+# -- what it means elsewhere ----------------------------------------------------------------
+
+
+def test_recruiters_see_the_chosen_picture_on_the_wall(filming, people, runtime, now):
+    filming.all_ready()
+    chosen = filming.chapters[3]
+    filming.post(f"/films/{filming.film_id}/poster", chapter=chosen.id)
+    publish(filming, **EVERYTHING)
+    filming.approve()
+    with runtime.reading() as session:
+        (card,) = cards.load_cards(session, [filming.film_id], now)
+    assert f"/{chosen.live_clip_id}/" in card.poster.key
+    sheet = people.client("rae").get(f"/films/{filming.film_id}/published/storyboard.jpg")
+    assert f"/{chosen.live_clip_id}/" in sheet.headers["Location"]
+
+
+def test_what_was_made_of_a_take_that_stepped_back_is_swept_and_its_bytes_are_not(filming, runtime):
+    first = filming.take(1, ready=True)
+    with runtime.reading() as session:
+        made = list(session.scalars(select(Asset.key).where(Asset.clip_id == first)))
+        sent = session.scalars(
+            select(OriginalChunk.key).where(OriginalChunk.clip_id == first)
+        ).one()
+    for key in (*made, sent):
+        runtime.storage.put(key, io.BytesIO(b"x"))
+    filming.take(1, ready=True)
+    assert filming.clip(first).stage is Stage.KEPT
+    privacy.purge_video(filming.film_id)
+    left = {stored.key for stored in runtime.storage.list(keys.of_clip(filming.film_id, first))}
+    assert left == {sent}
+
+
+def test_giving_up_a_sent_part_leaves_the_film_and_its_words(filming, runtime, now):
+    filming.post(f"{page_of(filming, 0)}/script", text="Hello.")
+    with runtime.transaction() as session:
+        chapter = session.get_one(Chapter, filming.chapters[0].id)
+        lifecycle.start_clip(session, chapter, now, actor=filming.ada)
+    chapter_id = filming.chapters[0].id
+    filming.browser.post(f"/my-films/{filming.film_id}/chapters/{chapter_id}/dropping")
+    assert filming.chapters[0].next_clip_id is None
+    assert "Hello." in filming.get(f"{page_of(filming, 0)}/script")
