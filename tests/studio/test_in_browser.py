@@ -134,7 +134,7 @@ def test_a_screen_reads_itself_aloud_in_its_language(filming, browse):
     page.goto(f"/studio/chapters/{filming.chapters[0].id}")
     button = page.get_by_role("button", name="Écouter")
     button.click()
-    until(page, "() => window.spoken.length === 5")
+    until(page, "() => window.spoken.length === 6")
     expect(button).to_have_attribute("aria-pressed", "false")
     words = page.evaluate("window.spoken")
     assert {language for language, _ in words} == {"fr"}
