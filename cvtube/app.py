@@ -11,6 +11,8 @@ from cvtube.browse import views as browse
 from cvtube.captions import views as captions
 from cvtube.moderation import views as moderation
 from cvtube.runtime import Runtime
+from cvtube.studio import asked
+from cvtube.studio import views as studio
 from cvtube.taxonomy import views as taxonomy
 from cvtube.transcode import views as transcode
 from cvtube.upload import file_views as film_files
@@ -30,9 +32,10 @@ def create_app(runtime: Runtime) -> Flask:
     filters.init_app(app)
 
     access.init_app(app)
+    asked.init_app(app)
 
     parts = (
-        health, objects, taxonomy, accounts, upload, film_files, tus,
+        health, objects, taxonomy, accounts, studio, upload, film_files, tus,
         captions, transcode, moderation, browse, playback,
     )  # fmt: skip
     for part in parts:

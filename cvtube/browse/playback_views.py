@@ -13,7 +13,7 @@ from cvtube.accounts.access import public, viewer
 from cvtube.browse import playback, tracks, transcript
 from cvtube.errors import Refused
 from cvtube.videos import policy, queries
-from cvtube.videos.cuts import Cut, Part, parts
+from cvtube.videos.cuts import Cut, Part, parts, poster_part
 from cvtube.videos.models import Asset, Video
 from cvtube.web.objects import address
 from cvtube.web.unit_of_work import db, runtime
@@ -68,25 +68,34 @@ def storyboard(video_id: str, cut: str) -> Response:
 @public
 def poster(video_id: str, cut: str) -> AnyResponse:
     """The still that stands for the film."""
-    return _picture(tracks.poster_of(watched(video_id, cut)[0]))
+    return _picture(tracks.poster_of(_shown(video_id, cut)))
 
 
 @blueprint.get("/storyboard.jpg")
 @public
 def sheet(video_id: str, cut: str) -> AnyResponse:
-    """The first part's small pictures, for a look before watching."""
-    return _picture(tracks.storyboard_of(watched(video_id, cut)[0]))
+    """The small pictures of the same part, for a look before watching."""
+    return _picture(tracks.storyboard_of(_shown(video_id, cut)))
 
 
 def watched(video_id: str, cut: str) -> list[Part]:
     """The parts of a film the visitor may watch; to everybody else there is no such film."""
+    return _film(video_id, cut)[1]
+
+
+def _shown(video_id: str, cut: str) -> Part:
+    """The part whose pictures stand for the film."""
+    return poster_part(*_film(video_id, cut))
+
+
+def _film(video_id: str, cut: str) -> tuple[Video, list[Part]]:
     video = queries.load_video(db(), video_id)
     if not may_watch(video, Cut(cut)):
         raise Refused("not_found")
     found = parts(video, Cut(cut))
     if not found:
         raise Refused("not_found")
-    return found
+    return video, found
 
 
 def may_watch(video: Video, cut: Cut) -> bool:

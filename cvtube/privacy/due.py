@@ -60,6 +60,11 @@ def replaced_to_purge(session: Session, now: datetime) -> Sequence[str]:
     ).all()
 
 
+def takes_before(now: datetime, settings: Settings) -> datetime:
+    """Takes that were recorded earlier and that nobody has chosen go."""
+    return now - timedelta(days=settings.take_kept_days)
+
+
 def _served(now: datetime, settings: Settings) -> ColumnElement[bool]:
     """Made into a film, or known never to become one, as long ago as the operator keeps it.
 

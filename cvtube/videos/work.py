@@ -8,7 +8,7 @@ still tries (extend, finish, fail) hits a row any more.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from cvtube.videos import turns
 from cvtube.videos.books import BOOKS, Book, Kind
-from cvtube.videos.models import Asset, Stage
+from cvtube.videos.models import Asset, Clip, Stage
 from cvtube.videos.orders import Doing
 
 # Waits before the next attempt, by attempts made. A machine that is out of memory or whose
@@ -34,6 +34,8 @@ class Claim:
     attempt: int
     tries: int  # that count so far, this one included
     kind: Kind = Kind.NEW
+    # What of the recording is wanted: seconds from its beginning; None: up to its end.
+    trim: tuple[float, float | None] = (0.0, None)
 
     @property
     def clip_id(self) -> str:
@@ -112,12 +114,21 @@ def claim(
         )
         .returning(book.subject, table.video_id, table.attempt, table.tries)
     ).first()
-    return _claimed(row, kind) if row else None
+    if row is None:
+        return None
+    claimed = _claimed(row, kind)
+    return claimed if kind is Kind.FILE else replace(claimed, trim=_trim_of(session, subject_id))
 
 
 def _claimed(row: Row[*tuple[Any, ...]], kind: Kind) -> Claim:
     subject_id, video_id, attempt, tries = row
     return Claim(subject_id, video_id, attempt, tries, kind)
+
+
+def _trim_of(session: Session, clip_id: str) -> tuple[float, float | None]:
+    columns = select(Clip.trim_start_ms, Clip.trim_end_ms)
+    start, end = session.execute(columns.where(Clip.id == clip_id)).one()
+    return start / 1000, None if end is None else end / 1000
 
 
 def extend(

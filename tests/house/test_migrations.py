@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from pathlib import Path
 
 import pytest
 from alembic import command
@@ -61,6 +62,35 @@ def test_migrating_again_changes_nothing(empty_database):
     before = tables(empty_database)
     upgrade_schema(empty_database)
     assert tables(empty_database) == before
+
+
+FIRST_RELEASE = """
+INSERT INTO "user" (id, role, given_name, family_name, language, created_at)
+VALUES ('u', 'candidate', 'Ada', 'Test', 'fr', '2026-01-01');
+INSERT INTO video (id, owner_id, visibility, created_at, changed_at)
+VALUES ('v', 'u', 'draft', '2026-01-01', '2026-01-01');
+INSERT INTO clip (id, video_id, stage, review, created_at, attempt, tries, progress)
+VALUES ('c', 'v', 'uploading', 'none', '2026-01-01', 0, 0, 0);
+INSERT INTO chapter (id, video_id, position, title, live_clip_id) VALUES ('h', 'v', 0, '', 'c');
+INSERT INTO original_chunk (key, clip_id, start, size) VALUES ('k', 'c', 0, 1)
+"""
+
+
+def test_what_is_there_survives_every_migration(empty_database):
+    """SQLite alters a table by replacing it: what refers to it must not go with the old one."""
+    url = make_url(empty_database)
+    if url.get_backend_name() == "sqlite":
+        Path(url.database).parent.mkdir()
+    command.upgrade(alembic_config(empty_database), "0001")
+    engine = open_engine(empty_database)
+    with engine.begin() as connection:
+        for row in FIRST_RELEASE.split(";"):
+            connection.execute(text(row))
+    upgrade_schema(empty_database)
+    with engine.connect() as connection:
+        rows = "SELECT clip_id, live_clip_id FROM original_chunk, chapter"
+        assert connection.execute(text(rows)).all() == [("c", "c")]
+    engine.dispose()
 
 
 def test_every_migration_can_be_taken_back(empty_database):

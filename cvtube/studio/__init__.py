@@ -1,0 +1,1 @@
+"""Making a film in chapters: from a question to a take in the film."""
