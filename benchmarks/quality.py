@@ -1,0 +1,58 @@
+"""How near a rendition looks to what was sent: VMAF v0.6.1, as on a 1080p screen."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from benchmarks.meter import Programs
+from benchmarks.samples import RATE, Sample
+
+# Two neighbours of every twelve frames: the model's measure of motion is the smaller one of a
+# frame's differences to its two neighbours, so it stays what it would be with all frames.
+CHOSEN = "select='lt(mod(n,12),2)'"
+SCREEN = (1920, 1080)  # or upright; all samples have its shape
+
+# HLG as every screen shows it; the product's numbers (cvtube.transcode.ffmpeg.encode). Each
+# pipeline is compared with what its own way of showing HDR would give without any loss, since
+# which of them looks right is another question.
+SDR = (
+    "zscale=tin=arib-std-b67:min=bt2020nc:pin=bt2020:rin=tv:t=linear:npl=203:p=bt709,"
+    "format=gbrpf32le,tonemap=tonemap=mobius:param=0.5:desat=0:peak=5,"
+    "zscale=t=bt709:m=bt709:r=tv,format=yuv420p"
+)
+
+
+def vmaf(
+    tools: Programs, renditions: Sequence[Path], sample: Sample, scratch: Path, *, toned: bool
+) -> list[float]:
+    """The mean of each, 0 to 100, from one decode of what was sent.
+
+    Noise that no sane bit rate keeps holds everybody below 95.
+    """
+    long, short = SCREEN
+    fit = (
+        f"scale='if(lt(iw,ih),{short},{long})':'if(lt(iw,ih),{long},{short})':flags=bicubic,"
+        "format=yuv420p,setsar=1,setpts=N"
+    )
+    chosen = f"fps={RATE},{CHOSEN}"
+    count = len(renditions)
+    light = f"{SDR}," if sample.hdr and toned else ""
+    copies = "".join(f"[sent{number}]" for number in range(count))
+    graph = [f"[{count}:v]{chosen},{light}{fit},split={count}{copies}"]
+    logs = [scratch / f"vmaf-{number}.json" for number in range(count)]
+    for number, log in enumerate(logs):
+        model = f"libvmaf=n_threads=1:log_fmt=json:log_path={log}:shortest=1"
+        graph.append(f"[{number}:v]{chosen},{fit}[seen{number}]")
+        graph.append(f"[seen{number}][sent{number}]{model}[out{number}]")
+    inputs = [word for path in (*renditions, sample.path) for word in ("-i", path)]
+    outputs = [word for number in range(count) for word in ("-map", f"[out{number}]")]
+    tools.ff(*inputs, "-filter_complex", ";".join(graph), *outputs, "-f", "null", "-")
+    return [json.loads(log.read_text())["pooled_metrics"]["vmaf"]["mean"] for log in logs]
+
+
+def picture_bytes(tools: Programs, rendition: Path) -> int:
+    """Of the picture's packets alone, without sound and container."""
+    sizes = tools.probe("-select_streams", "v:0", "-show_entries", "packet=size", rendition)
+    return sum(int(size.strip(",")) for size in sizes)
