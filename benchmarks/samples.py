@@ -167,7 +167,7 @@ def _hlg(tools: Programs, faces: Faces, seconds: float, out: Path) -> None:
 
 def _browser(tools: Programs, faces: Faces, seconds: float, out: Path) -> None:
     """720p, two frames of ten missing, no duration in the header."""
-    scale = f"scale=1280:720:flags=lanczos,{SHARPER},{GRAIN}"
+    scale = f"scale=1280:720:flags=lanczos,setsar=1,{SHARPER},{GRAIN}"
     graph = f"crop=iw:iw*9/16:0:ih-oh,{scale},select='lt(mod(n,10),8)'"
     _phone(
         tools,
@@ -192,7 +192,7 @@ RECIPES: dict[str, tuple[Recipe, str, str]] = {
 def _enlarged(width: int, height: int) -> str:
     wide, high = _even(width * 1.05), _even(height * 1.05)
     sway = SWAY.format(w=width, h=height, x=(wide - width) // 2, y=(high - height) // 2)
-    return f"scale={wide}:{high}:flags=lanczos,{SHARPER},{sway},{GRAIN}"
+    return f"scale={wide}:{high}:flags=lanczos,setsar=1,{SHARPER},{sway},{GRAIN}"
 
 
 def _even(side: float) -> int:

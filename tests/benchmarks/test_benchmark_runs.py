@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import meter, report, run
+from benchmarks import meter, quality, report, run
 from benchmarks.meter import Failed, Programs, measure
 from benchmarks.reckoning import BUDGETS, FLOOR, OURS, RIVALS
 from benchmarks.samples import Sample
@@ -51,6 +51,14 @@ def test_larger_rungs_look_better(measured):
         by_size = [rung["vmaf"] for rung in measured["pipelines"][name]["rungs"]]
         assert by_size == sorted(by_size)
         assert by_size[-1] > 80
+
+
+def test_a_repeated_first_frame_is_not_held_against_a_rendition(programs, tmp_path):
+    sent, late = tmp_path / "sent.mp4", tmp_path / "late.mp4"
+    programs.ff("-ss", 1, "-t", 1, "-i", CLIP, "-an", "-vf", "scale=320:180", sent)
+    programs.ff("-i", sent, "-vf", "tpad=start=1:start_mode=clone", late)
+    sample = Sample("sent", "a drawn face", sent, 1.0)
+    assert [quality.frames_late(programs, f, sample, tmp_path) for f in (sent, late)] == [0, 1]
 
 
 def test_ratios_are_of_the_same_round(measured):
