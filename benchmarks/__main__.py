@@ -1,4 +1,4 @@
-"""usage: python -m benchmarks [--samples NAME,…] [--rounds N] [--seconds S] [--to FOLDER]."""
+"""Run it: python -m benchmarks [--samples A,…] [--rounds N] [--seconds S] [--to FOLDER]."""
 
 from __future__ import annotations
 
@@ -18,12 +18,14 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=20, help="length of each sample")
     parser.add_argument("--work", type=Path, default=ROOT / ".home" / "benchmark")
     parser.add_argument("--to", type=Path, default=ROOT / "docs" / "benchmarks")
+    parser.add_argument("--note", default="", help="what readers should know of this run")
     wish = parser.parse_args()
     wish.work.mkdir(parents=True, exist_ok=True)
     wish.to.mkdir(parents=True, exist_ok=True)
     names = wish.samples.split(",")
     # After each sample: a long run that is stopped has not been for nothing.
     for figures in run.everything(names, wish.rounds, wish.seconds, wish.work):
+        figures["note"] = wish.note
         (wish.to / "transcode.json").write_text(json.dumps(figures, indent=1) + "\n")
         report.write(figures, wish.to)
     print(f"  written to {wish.to}")

@@ -30,6 +30,9 @@ def page(figures: Figures) -> Iterator[str]:
         "[transcode.json](transcode.json) holds every figure, [how](README.md) says what they mean."
     )
     yield ""
+    if note := figures.get("note"):
+        yield note
+        yield ""
     yield from _costs(figures["samples"])
     yield from _leads(figures["samples"])
     yield "![Quality at the bit rates a player may have](transcode.svg)"
@@ -62,7 +65,7 @@ def _costs(samples: Figures) -> Iterator[str]:
 
 
 def _seconds(seconds: float | None) -> str:
-    return "never" if seconds is None else f"{seconds:.1f} s"
+    return "–" if seconds is None else f"{seconds:.1f} s"
 
 
 def _leads(samples: Figures) -> Iterator[str]:
