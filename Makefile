@@ -4,7 +4,7 @@ BIN := .venv/bin
 export CVTUBE_CONFIG ?= $(CURDIR)/config.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format messages settings lock build clean
+.PHONY: help run test bench-transcode check format messages settings lock build clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -25,6 +25,10 @@ check: ## The gate: format, lint, types, import contracts, tests
 	$(BIN)/lint-imports --no-logo
 	cd frontend && PATH="$(CURDIR)/$(BIN):$$PATH" npm run --silent check
 	$(BIN)/python -m pytest -n auto --dist worksteal $(TESTS)
+
+bench-transcode: ## Measure transcoding against others, into docs/benchmarks (SAMPLES=…, ROUNDS=3, SECONDS=20)
+	@$(PYTHON) tools/prepare.py dev
+	@$(BIN)/python -m benchmarks --rounds $(or $(ROUNDS),3) --seconds $(or $(SECONDS),20) $(if $(SAMPLES),--samples $(SAMPLES))
 
 format: ## Write everything in the one format
 	@$(PYTHON) tools/prepare.py dev

@@ -1,0 +1,97 @@
+"""The product itself: a clip is sent, and a worker's own job takes it up.
+
+Database, storage, sandbox, loudness, pictures and all: what a worker does for one clip, in a
+home of its own (SQLite, a folder for the objects).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from sqlalchemy import select
+
+from benchmarks.pipelines import Made, Rung
+from benchmarks.samples import Sample
+from cvtube import runtime, schema
+from cvtube.accounts.models import Role, User
+from cvtube.queue.dispatch import Job, hang_bell
+from cvtube.settings import load
+from cvtube.transcode import equipment, jobs
+from cvtube.videos import keys, lifecycle
+from cvtube.videos.models import Asset, AssetKind, OriginalChunk
+
+
+class _NobodyRings:
+    def ring(self, job: Job, subject_id: str) -> None:
+        """Jobs are called here, and what would follow a clip is not measured."""
+
+
+class Ours:
+    """What the measured checkout makes."""
+
+    name = "cvtube"
+
+    def prepare(self, sample: Sample, folder: Path) -> None:
+        home = folder / "home"
+        self._made = folder / "made"
+        self._settings = load(home=home, secret_key="benchmark-" * 4)
+        home.mkdir(parents=True)
+        # A worker looks at its tools before it takes films, not for each of them.
+        equipment.ready(self._settings)
+        with runtime.opened(self._settings) as doors:
+            schema.create_all(doors.engine)
+            self._clip_id = _send(doors, sample.path)
+
+    def work(self) -> None:
+        with runtime.opened(self._settings) as doors:
+            runtime.install(replace(doors, bell=_NobodyRings()))
+            jobs.transcode_clip(self._clip_id)
+
+    def playable(self) -> bool:
+        return bool(self._assets())
+
+    def made(self) -> Made:
+        # Not what was shown early: it goes once all is there.
+        assets = [asset for asset in self._assets() if asset.kind.value != "early"]
+        self._made.mkdir()
+        paths = {asset.name: self._made / Path(asset.key).name for asset in assets}
+        with runtime.opened(self._settings) as doors:
+            for asset in assets:
+                with (
+                    doors.storage.open(asset.key) as pieces,
+                    paths[asset.name].open("wb") as file,
+                ):
+                    for piece in pieces:
+                        file.write(piece)
+        sound = next(paths[a.name] for a in assets if a.kind is AssetKind.AUDIO)
+        films = sorted(
+            (a for a in assets if a.kind is AssetKind.RENDITION),
+            key=lambda a: min(a.width or 0, a.height or 0),
+        )
+        rungs = [Rung(a.name, a.name.partition("-")[0], paths[a.name], sound) for a in films]
+        return Made(rungs, list(paths.values()))
+
+    def _assets(self) -> list[Asset]:
+        with runtime.opened(self._settings) as doors, doors.reading() as session:
+            return list(session.scalars(select(Asset).where(Asset.clip_id == self._clip_id)))
+
+
+def _send(doors: runtime.Runtime, path: Path) -> str:
+    """The film's last byte has come."""
+    now = doors.now()
+    with doors.transaction() as session:
+        hang_bell(session, _NobodyRings())
+        owner = User(
+            role=Role.CANDIDATE, given_name="Ada", family_name="Benchmark",
+            email="ada@example.org", email_confirmed_at=now, created_at=now,
+        )  # fmt: skip
+        session.add(owner)
+        session.flush()
+        video = lifecycle.start_video(session, owner, now)
+        clip = lifecycle.start_clip(session, video.chapters[0], now, actor=owner)
+        key, size = keys.chunk(video.id, clip.id, 0), path.stat().st_size
+        doors.storage.put_file(key, path)
+        session.add(OriginalChunk(key=key, clip_id=clip.id, start=0, size=size))
+        lifecycle.complete_upload(session, clip.id, size, now)
+        return clip.id
