@@ -22,6 +22,7 @@ from cvtube.transcode import (
     verify,
 )
 from cvtube.transcode.bench import Bench
+from cvtube.transcode.early import Early
 from cvtube.transcode.ffmpeg import encode
 from cvtube.transcode.ffmpeg.source import Source
 from cvtube.transcode.images import Still
@@ -55,6 +56,7 @@ class Attempt:
     terms: Terms
     bench: Bench
     lease: Lease
+    early: Early
     bytes_out: int = field(default=0, init=False)
 
     def make(self) -> Made:
@@ -69,7 +71,8 @@ class Attempt:
         film = probe.examine(self.bench, path)
         suitability.check(film, self.terms)
         source = Source(path, film.container)
-        plan = ladder.plan(film, *loudness.choose(self.bench, source, film))
+        heard = loudness.choose(self.bench, source, film)
+        plan = ladder.plan(film, *heard, av1=self.bench.tools.ffmpeg.makes_av1)
         self.lease.progress = LOOKED_INTO
         self._encode(source, plan)
         self.lease.progress = ENCODED
@@ -87,9 +90,14 @@ class Attempt:
         def tell(done: float) -> None:
             self.lease.progress = round(LOOKED_INTO + done * (ENCODED - LOOKED_INTO))
 
+        def hear(line: str) -> bool:
+            if line == "progress=continue":
+                self.early.look(self.bench.made, plan)
+            return progress.hear(line)
+
         progress = Progress(float(plan.seconds), tell)
         command = encode.encode(self.bench.tools.ffmpeg, source, plan)
-        ended = self.bench.make(command, source.path, budget(plan), progress.hear)
+        ended = self.bench.make(command, source.path, budget(plan), hear)
         # Some versions end well although not one picture could be decoded.
         if not ended.well or progress.frames == 0:
             raise Refused("film_broken")

@@ -28,13 +28,14 @@ from cvtube.storage.contract import StorageError, StorageFull
 from cvtube.transcode import equipment, original, scratch, store
 from cvtube.transcode.attempt import Attempt
 from cvtube.transcode.bench import Bench
+from cvtube.transcode.early import Early
 from cvtube.transcode.equipment import Equipment
 from cvtube.transcode.lease import Lease
 from cvtube.transcode.models import TranscodeRun
 from cvtube.transcode.original import Piece
 from cvtube.transcode.outcomes import Interrupted, LeaseLost, Obstacle
 from cvtube.transcode.suitability import Terms
-from cvtube.videos import keys, lifecycle, work
+from cvtube.videos import lifecycle, work
 from cvtube.videos.models import Asset, Clip
 from cvtube.videos.work import Claim, Made
 
@@ -133,7 +134,10 @@ class _Shift:
         settings, order = self._runtime.settings, self._order
         lease = Lease(self._runtime, order.held)
         needed = order.size + settings.film_max_s * OUTPUT_BYTES_A_S
-        with scratch.folder(settings.home / "scratch", needed) as folder:
+        with (
+            scratch.folder(settings.home / "scratch", needed) as folder,
+            Early(self._runtime, order.held) as early,
+        ):
             self._bench = Bench(
                 self._fit.tools, self._fit.sandbox.shuts_in, folder, pulse=lease.keep
             )
@@ -144,6 +148,7 @@ class _Shift:
                 Terms(settings.film_max_s),
                 self._bench,
                 lease,
+                early,
             )
             made = attempt.make()
             self._bytes_out = attempt.bytes_out
@@ -240,8 +245,7 @@ def remove_outputs(runtime: Runtime, held: Claim) -> None:
     """Remove what attempts stored in vain; where that fails now, the next attempt does it."""
     with runtime.reading() as session:
         shown = session.scalars(select(Asset.key).where(Asset.clip_id == held.clip_id)).all()
-    live = {attempt for key in shown if (attempt := keys.attempt_of(key)) is not None}
     try:
-        store.remove_attempts(runtime.storage, held, live=live)
+        store.remove_outputs(runtime.storage, held, shown=shown)
     except StorageError as error:
         log.warning("outputs of clip %s stay for now: %s", held.clip_id, error)

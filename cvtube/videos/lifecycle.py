@@ -367,9 +367,10 @@ def _abandon(session: Session, clip_id: str, now: datetime, actor: User | None) 
         .where(Clip.id == clip_id)
         .values(
             stage=Stage.ABANDONED, review=Review.NONE, reviewed_at=None, submitted_at=None,
-            lease_until=None, error_code=None, progress=0,
+            lease_until=None, error_code=None, progress=0, early_ms=None,
         )
     )  # fmt: skip
+    work.forget_early(session, clip_id)
     session.execute(
         update(Chapter).where(Chapter.next_clip_id == clip_id).values(next_clip_id=None)
     )

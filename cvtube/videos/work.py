@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import and_, delete, or_, select, update
 from sqlalchemy.orm import Session
 
-from cvtube.videos.models import Asset, Clip, Stage
+from cvtube.videos.models import Asset, AssetKind, Clip, Stage
 
 # Waits before the next attempt, by attempts made. A machine that is out of memory or whose
 # storage is away will not be better at once.
@@ -56,10 +56,14 @@ def claim(
             lease_until=now + lease,
             not_before=None,
             progress=0,
+            early_ms=None,
         )
         .returning(Clip.id, Clip.video_id, Clip.attempt, Clip.tries)
     ).first()
-    return Claim(*row) if row else None
+    if row is None:
+        return None
+    forget_early(session, clip_id)
+    return Claim(*row)
 
 
 def extend(
@@ -69,14 +73,27 @@ def extend(
     return _update_held(session, held, lease_until=now + lease, progress=progress)
 
 
+def show_early(session: Session, held: Claim, early_ms: int, tracks: Sequence[Asset]) -> bool:
+    """Let the owner watch what there is so far. False: the clip is no longer ours."""
+    if not _update_held(session, held, early_ms=early_ms):
+        return False
+    forget_early(session, held.clip_id)
+    session.add_all(tracks)
+    return True
+
+
+def forget_early(session: Session, clip_id: str) -> None:
+    """Before their objects go, or with the attempt that was to complete them."""
+    session.execute(delete(Asset).where(Asset.clip_id == clip_id, Asset.kind == AssetKind.EARLY))
+
+
 def give_back(session: Session, held: Claim, now: datetime, *, wait: timedelta) -> bool:
     """Put the clip back: it was not the film's fault, and the try does not count."""
-    return _update_held(
+    return _leave(
         session,
         held,
-        stage=Stage.UPLOADED,
+        Stage.UPLOADED,
         tries=Clip.tries - 1,
-        lease_until=None,
         not_before=now + wait,
         nudged_at=None,
         progress=0,
@@ -85,7 +102,14 @@ def give_back(session: Session, held: Claim, now: datetime, *, wait: timedelta) 
 
 def end(session: Session, held: Claim, stage: Stage, **values: Any) -> bool:
     """Leave `transcoding` for good; `lifecycle` calls it together with what follows from it."""
-    return _update_held(session, held, stage=stage, lease_until=None, **values)
+    return _leave(session, held, stage, **values)
+
+
+def _leave(session: Session, held: Claim, stage: Stage, **values: Any) -> bool:
+    left = _update_held(session, held, stage=stage, lease_until=None, early_ms=None, **values)
+    if left:
+        forget_early(session, held.clip_id)
+    return left
 
 
 def _update_held(session: Session, held: Claim, **values: Any) -> bool:
@@ -132,11 +156,10 @@ def expired(session: Session, now: datetime) -> Sequence[Claim]:
 def requeue(session: Session, lost: Claim, now: datetime) -> bool:
     """Make a clip claimable again after a try that counts, a little later each time."""
     wait = BACKOFF[min(lost.tries, len(BACKOFF)) - 1]
-    return _update_held(
+    return _leave(
         session,
         lost,
-        stage=Stage.UPLOADED,
-        lease_until=None,
+        Stage.UPLOADED,
         not_before=now + wait,
         nudged_at=None,
         progress=0,

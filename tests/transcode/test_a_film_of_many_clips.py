@@ -112,5 +112,6 @@ def test_they_play_as_one_without_a_hole(films, transcode, site, chromium):
     # One decoder for all: every clip describes its streams in the same words.
     assets = [asset for sent in clips for asset in sent.row().assets if "codecs" in asset.facts]
     assert {(asset.name, asset.facts["codecs"]) for asset in assets} == {
-        ("h264-480", "avc1.64001f"), ("h264-240", "avc1.640015"), ("audio", "mp4a.40.2"),
+        ("av1-480", "av01.0.04M.08"), ("h264-480", "avc1.64001f"), ("h264-240", "avc1.640015"),
+        ("audio", "mp4a.40.2"),
     }  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import groupby
 from typing import Any
 
 import ffmpeg
@@ -14,7 +15,17 @@ from cvtube.transcode.ffmpeg.source import (
     compiled,
     picture_decoders,
 )
-from cvtube.transcode.ladder import GOP_S, SAMPLE_RATE, SEGMENT_S, SOUND_KBPS, Plan, Rendition
+from cvtube.transcode.ladder import (
+    GOP_S,
+    H264_TOP,
+    SAMPLE_RATE,
+    SEGMENT_S,
+    SOUND_KBPS,
+    Encoding,
+    Plan,
+    Rendition,
+    Rung,
+)
 from cvtube.transcode.media import Light, Picture, Turn
 from cvtube.transcode.tools import Tool
 
@@ -158,41 +169,62 @@ def _turned(turn: Turn) -> list[tuple[str, tuple[Any, ...]]]:
 
 
 def _cascade(stream: Any, plan: Plan) -> list[Any]:
-    """Each rendition scaled from the next larger one: half the cost, and no worse to look at."""
-    pictures = []
-    for rendition in plan.renditions[1:]:
-        fork = stream.filter_multi_output("split")
-        pictures.append(fork[0])
-        stream = (
-            fork[1]
-            .filter("scale", rendition.width, rendition.height, flags="lanczos")
-            .filter("setsar", 1)
-        )
-    return [*pictures, stream]
+    """Each size scaled from the next larger one: half the cost, and no worse to look at."""
+    pictures: list[Any] = []
+    sizes = [len(list(same)) for _size, same in groupby(plan.renditions, lambda r: r.size)]
+    for number, encodings in enumerate(sizes):
+        last = number == len(sizes) - 1
+        if encodings + (not last) == 1:
+            return [*pictures, stream]
+        fork = stream.filter_multi_output("split", encodings + (not last))
+        pictures += [fork[i] for i in range(encodings)]
+        if not last:
+            smaller = plan.renditions[len(pictures)]
+            stream = (
+                fork[encodings]
+                .filter("scale", smaller.width, smaller.height, flags="lanczos")
+                .filter("setsar", 1)
+            )
+    return pictures
 
 
 def _picture_options(plan: Plan) -> dict[str, Any]:
+    encoders = {Encoding.H264: _x264, Encoding.AV1: _svt_av1}
     options: dict[str, Any] = {}
     for number, rendition in enumerate(plan.renditions):
         rung = rendition.rung
         numbers = {
-            "c": "libx264",
-            "preset": "veryfast",  # best quality for CPU and bits together, on talking heads
             "crf": rung.crf,
+            "preset": rung.preset,
             "maxrate": f"{rung.max_kbps}k",  # a waving tree must not outrun the network
             "bufsize": f"{2 * rung.max_kbps}k",
-            "aq-mode": 3,  # more bits for dark places; free, and faces are often in them
-            "g": plan.gop,
             # Key frames at the same instants in all renditions, and nowhere else: players
             # switch there.
-            "keyint_min": plan.gop,
-            "sc_threshold": 0,
-            "profile": "high",
-            "level": rung.level,  # said, not guessed, so that all clips say the same
-            "threads": rung.threads,
+            "g": plan.gop,
+            **encoders[rung.encoding](rung, plan),
         }
         options |= {f"{name}:v:{number}": value for name, value in numbers.items()}
     return options
+
+
+def _x264(rung: Rung, plan: Plan) -> dict[str, Any]:
+    return {
+        "c": "libx264",
+        "aq-mode": 3,  # more bits for dark places; free, and faces are often in them
+        "keyint_min": plan.gop,
+        "sc_threshold": 0,
+        "profile": "high",
+        "level": rung.level,  # said, not guessed, so that all clips say the same
+        # All encoders run side by side. Where no AV1 is among them, a second thread for the
+        # largest evens them out.
+        "threads": 2 if rung == H264_TOP else 1,
+    }
+
+
+def _svt_av1(rung: Rung, _plan: Plan) -> dict[str, Any]:
+    level = rung.level.replace(".", "")
+    # One thread each; no key frames where the scene changes.
+    return {"c": "libsvtav1", "svtav1-params": f"lp=1:scd=0:level={level}"}
 
 
 def _heard(film: Any, plan: Plan) -> tuple[Any, dict[str, Any]]:
@@ -231,7 +263,7 @@ def _package_options(plan: Plan) -> dict[str, Any]:
         # Two groups of pictures to the microsecond: television's rates make them 4.004 s long,
         # and the sound must be cut where the picture is.
         "hls_time": _seconds(SEGMENT_S // GOP_S * plan.gop / plan.rate),
-        "hls_playlist_type": "vod",
+        "hls_playlist_type": "event",  # written anew with each segment: see `early`
         "hls_segment_type": "fmp4",
         "hls_flags": "single_file+independent_segments",
         "hls_list_size": 0,  # keep all segments in the playlist
