@@ -20,7 +20,7 @@ from cvtube.videos.models import Asset
 
 SOUND = "audio"
 PLAIN = "h264"  # the encoding every player knows
-START_AT = 480  # the size offered first: some players begin with the first one listed
+START_AT = 720  # the size offered first: some players begin with the first one listed
 
 Address = Callable[[str], str]  # from an object's key to where a browser gets it
 

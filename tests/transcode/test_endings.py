@@ -78,7 +78,7 @@ def test_a_storage_that_goes_away_in_mid_store_costs_time_and_nothing_else(
     sent = send(film)
 
     def storm(name, *arguments):
-        if name == "put_file" and arguments[0].endswith("h264-240.mp4"):
+        if name == "put_file" and arguments[0].endswith("h264-360.mp4"):
             raise StorageUnavailable("gone")
 
     with installed(runtime, storage=Weather(runtime.storage, storm)):
@@ -329,7 +329,7 @@ def test_a_wrong_output_is_not_shown(send, film, monkeypatch):
 
     def make(self, argv, path, budget, on_line=None):
         ended = real(self, argv, path, budget, on_line)
-        for playlist in self.made.glob("h264-240.m3u8"):
+        for playlist in self.made.glob("h264-360.m3u8"):
             lines = playlist.read_text().splitlines()
             playlist.write_text("\n".join(lines[:-4]))
         return ended
