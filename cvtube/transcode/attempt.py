@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from cvtube.errors import Refused
 from cvtube.storage.contract import Storage
 from cvtube.transcode import (
+    copying,
     images,
     ladder,
     loudness,
+    nal,
     original,
     package,
     probe,
@@ -22,11 +24,11 @@ from cvtube.transcode import (
     verify,
 )
 from cvtube.transcode.bench import Bench
-from cvtube.transcode.early import Early
+from cvtube.transcode.early import Early, shown_early
 from cvtube.transcode.ffmpeg import encode
 from cvtube.transcode.ffmpeg.source import Source
 from cvtube.transcode.images import Still
-from cvtube.transcode.ladder import Plan
+from cvtube.transcode.ladder import Plan, Rendition
 from cvtube.transcode.lease import Lease
 from cvtube.transcode.outcomes import Interrupted, Obstacle
 from cvtube.transcode.package import PackageError, Track
@@ -44,6 +46,14 @@ JOINED, LOOKED_INTO, ENCODED, STORED = 3, 6, 92, 99
 
 SAFETY = 1.3  # times the bit rate the encoders are held to, for the largest file they may write
 HD30 = 1920 * 1080 * 30  # pixels a second: a phone's usual film
+
+
+@dataclass(frozen=True)
+class Copied:
+    """What was sent, as a rendition in `made`, beside the sound."""
+
+    picture: Rendition
+    stays: bool  # as one of the clip's
 
 
 @dataclass
@@ -74,7 +84,8 @@ class Attempt:
         heard = loudness.choose(self.bench, source, film)
         plan = ladder.plan(film, *heard, av1=self.bench.tools.ffmpeg.makes_av1)
         self.lease.progress = LOOKED_INTO
-        self._encode(source, plan)
+        copied = self._copy(source, plan)
+        self._encode(source, plan, copied)
         self.lease.progress = ENCODED
         try:
             tracks, stills = self._collect(plan)
@@ -86,17 +97,44 @@ class Attempt:
             log.warning("clip %s, attempt %d: %s", self.held.clip_id, self.held.attempt, error)
             raise Interrupted("output_wrong") from error
 
-    def _encode(self, source: Source, plan: Plan) -> None:
+    def _copy(self, source: Source, plan: Plan) -> Copied | None:
+        """Show what was sent as it is, where that is safe, and with the sound as it will be."""
+        if not copying.safe(plan):
+            return None
+        picture = copying.as_rendition(plan)
+        command = encode.copy(self.bench.tools.ffmpeg, source, plan, picture.name)
+        room = source.path.stat().st_size + 16 * MIB
+        ended = self.bench.make(command, source.path, replace(budget(plan), file_bytes=room))
+        try:
+            track = package.read_track(self.bench.made, picture.name)
+            for made in (track, package.read_track(self.bench.made, "audio")):
+                verify.lasts(plan, made)
+        except PackageError:
+            return None
+        if not ended.well or not nal.copies_well(track.path):
+            return None
+        self.early.look(self.bench.made, picture, plan.rate)
+        self.early.settle(self.lease.hold)
+        return Copied(picture, stays=copying.fits(plan, picture, track))
+
+    def _encode(self, source: Source, plan: Plan, copied: Copied | None) -> None:
         def tell(done: float) -> None:
             self.lease.progress = round(LOOKED_INTO + done * (ENCODED - LOOKED_INTO))
 
         def hear(line: str) -> bool:
-            if line == "progress=continue":
-                self.early.look(self.bench.made, plan)
+            if line == "progress=continue" and copied is None:
+                self.early.look(self.bench.made, shown_early(plan), plan.rate)
             return progress.hear(line)
 
         progress = Progress(float(plan.seconds), tell)
-        command = encode.encode(self.bench.tools.ffmpeg, source, plan)
+        left = tuple(
+            r for r in plan.renditions if not (copied and copied.stays and r == copied.picture)
+        )
+        if not left:
+            return
+        command = encode.encode(
+            self.bench.tools.ffmpeg, source, replace(plan, renditions=left), sound=copied is None
+        )
         ended = self.bench.make(command, source.path, budget(plan), hear)
         # Some versions end well although not one picture could be decoded.
         if not ended.well or progress.frames == 0:

@@ -11,8 +11,10 @@ from __future__ import annotations
 
 import io
 import logging
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
+from fractions import Fraction
 from pathlib import Path
 from typing import Any, Self
 
@@ -29,6 +31,7 @@ from cvtube.videos.work import Claim
 
 log = logging.getLogger(__name__)
 
+TICK_S = 1.0
 LARGEST = 480  # the rendition that is shown early: sharp enough to judge a take by
 SOUND = "audio"
 
@@ -61,19 +64,23 @@ class Early:
         self._given_up = True
         self._thread.shutdown()
 
-    def look(self, folder: Path, plan: Plan) -> None:
-        """Show what is new, unless that is going on already."""
+    def look(self, folder: Path, picture: Rendition, rate: Fraction) -> None:
+        """Show what is new of this rendition and the sound, unless that is going on already."""
         if self._given_up or (self._going_on and not self._going_on.done()):
             return
-        self._going_on = self._thread.submit(self._show, folder, plan)
+        self._going_on = self._thread.submit(self._show, folder, picture, rate)
 
-    def _show(self, folder: Path, plan: Plan) -> None:
-        picture = shown_early(plan)
+    def settle(self, hold: Callable[[], None]) -> None:
+        """Wait until what was looked at is shown, calling `hold` every second."""
+        while self._going_on and not wait([self._going_on], TICK_S).done:
+            hold()
+
+    def _show(self, folder: Path, picture: Rendition, rate: Fraction) -> None:
         tracks = [package.read_growing(folder, name) for name in (picture.name, SOUND)]
         if None in tracks or not self._is_news(tracks):
             return
         try:
-            assets = [self._asset(track, picture, plan) for track in tracks if track]
+            assets = [self._asset(track, picture, rate) for track in tracks if track]
             early_ms = round(1000 * min(track.seconds for track in tracks if track))
             with self._runtime.transaction() as session:
                 self._given_up |= not work.show_early(session, self._held, early_ms, assets)
@@ -89,7 +96,7 @@ class Early:
             if track
         )
 
-    def _asset(self, track: Track, picture: Rendition, plan: Plan) -> Asset:
+    def _asset(self, track: Track, picture: Rendition, rate: Fraction) -> Asset:
         shown = self._shown.setdefault(track.name, _Shown())
         if not shown.init:
             shown.init = self._store(track, 0, *track.init)
@@ -100,7 +107,7 @@ class Early:
         facts["segments"] = [list(segment) for segment in shown.segments]
         seen = track.name == picture.name
         if seen:
-            facts["frame_rate"] = round(float(plan.rate), 3)
+            facts["frame_rate"] = round(float(rate), 3)
         return Asset(
             key=shown.segments[-1][1],
             clip_id=self._held.clip_id,

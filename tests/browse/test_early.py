@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from cvtube.transcode import ladder, shift
-from cvtube.transcode.early import Early
+from cvtube.transcode.early import Early, shown_early
 from cvtube.videos import keys, lifecycle, work
 from cvtube.videos.models import Asset, AssetKind, Chapter, Clip, Stage
 from tests import factories
@@ -69,7 +69,7 @@ def begin(session, chapter, owner, now):
 
 def show(runtime, held, folder):
     with Early(runtime, held) as early:
-        early.look(folder, PLAN)
+        early.look(folder, shown_early(PLAN), PLAN.rate)
 
 
 def early_rows(runtime, held):

@@ -265,8 +265,9 @@ def slowly(monkeypatch):
     """Encoders take their time, so that something can happen to them."""
     real = encode.encode
 
-    def slow(tool, source, plan):
-        return ["placebo" if part == "veryfast" else part for part in real(tool, source, plan)]
+    def slow(tool, source, plan, **how):
+        command = real(tool, source, plan, **how)
+        return ["placebo" if part == "veryfast" else part for part in command]
 
     monkeypatch.setattr(encode, "encode", slow)
 
@@ -349,12 +350,12 @@ def meanwhile(monkeypatch, act):
     real = Attempt._encode
     done = []
 
-    def encode(self, source, plan):
+    def encode(self, source, plan, copied):
         if not done:
             done.append(True)
             act()
         self.lease._tried = -1e9  # the next heartbeat is due at once
-        real(self, source, plan)
+        real(self, source, plan, copied)
 
     monkeypatch.setattr(Attempt, "_encode", encode)
 

@@ -32,26 +32,55 @@ from cvtube.transcode.tools import Tool
 PEAK = 0.84  # -1.5 dB full scale: AAC overshoots what it was given by about that much
 
 
-def encode(tool: Tool, source: Source, plan: Plan) -> list[str]:
-    """Make all renditions and the sound in one process from one decode."""
-    film = ffmpeg.input(
+def encode(tool: Tool, source: Source, plan: Plan, *, sound: bool = True) -> list[str]:
+    """Make all renditions (and the sound, unless it is there) in one process from one decode."""
+    film = _opened(tool, source)
+    pictures = _cascade(_upright(film[str(plan.film.picture.index)], plan, tool), plan)
+    heard, hearing = _heard(film, plan) if sound else (None, {})
+    options = {
+        **_picture_options(plan),
+        **hearing,
+        **_package_options(plan, [r.name for r in plan.renditions], sound=sound),
+        "fps_mode:v": "cfr",  # one frame for each tick, also where the graph had to restart
+    }
+    return _packaged(tool, [*pictures, *([heard] if sound else [])], options)
+
+
+def copy(tool: Tool, source: Source, plan: Plan, name: str) -> list[str]:
+    """Make a rendition of the picture's own packets, and encode the sound."""
+    film = _opened(tool, source)
+    heard, hearing = _heard(film, plan)
+    begins, rate = plan.film.begins(plan.sound) - plan.film.zero, plan.rate
+    options = {
+        "c:v": "copy",
+        # Each frame on its tick, and ticks as the clock: cameras are off by a fraction.
+        "bsf:v": _setts(begins, rate),
+        **hearing,
+        **_package_options(plan, [name], sound=True),
+    }
+    return _packaged(tool, [film[str(plan.film.picture.index)], heard], options)
+
+
+def _setts(begins: float, rate: Fraction) -> str:
+    per_second = f"{rate.numerator}/{rate.denominator}"
+    times = (
+        f"{name.lower()}=round(({name}*TB-{begins:.6f})*{per_second})/({per_second}*TB)"
+        for name in ("PTS", "DTS")
+    )
+    return f"setts={':'.join(times)}"
+
+
+def _opened(tool: Tool, source: Source) -> Any:
+    return ffmpeg.input(
         source.address,
         **source.options((*picture_decoders(tool), *SOUND_DECODERS)),
         threads=2,  # decoding: one thread keeps up with anything but 4K
         noautorotate=None,  # we turn by the matrix ourselves, flips included
     )
-    pictures = _cascade(_upright(film[str(plan.film.picture.index)], plan, tool), plan)
-    heard, hearing = _heard(film, plan)
-    options = {
-        **_picture_options(plan),
-        **hearing,
-        **_package_options(plan),
-        **ANONYMOUS,
-        "t": _seconds(plan.seconds),  # both end here, to the frame and to the sample
-        "fps_mode:v": "cfr",  # one frame for each tick, also where the graph had to restart
-        "max_muxing_queue_size": 4096,  # sound may begin long after the picture
-    }
-    made = ffmpeg.output(*pictures, heard, "%v.m3u8", **options)
+
+
+def _packaged(tool: Tool, streams: list[Any], options: dict[str, Any]) -> list[str]:
+    made = ffmpeg.output(*streams, "%v.m3u8", **options, **ANONYMOUS)
     # One filter thread: the encoders already keep the cores busy.
     more = ("-filter_threads", "1", "-filter_complex_threads", "1")
     progress = ("-progress", "pipe:1", "-stats_period", "1")
@@ -256,10 +285,15 @@ def _heard(film: Any, plan: Plan) -> tuple[Any, dict[str, Any]]:
     return film[str(plan.sound.index)], {**encoder, "filter:a": ",".join(chain)}
 
 
-def _package_options(plan: Plan) -> dict[str, Any]:
-    """HLS in fragmented MP4, one file for each rendition: 5 objects instead of 80 a minute."""
-    renditions = [f"v:{i},agroup:sound,name:{r.name}" for i, r in enumerate(plan.renditions)]
+def _package_options(plan: Plan, names: list[str], *, sound: bool) -> dict[str, Any]:
+    """HLS in fragmented MP4, one file for each rendition: 7 objects instead of 112 a minute."""
+    group = "agroup:sound," if sound else ""
+    streams = [f"v:{number},{group}name:{name}" for number, name in enumerate(names)]
+    if sound:
+        streams.append(f"a:0,{group}default:yes,name:audio")
     return {
+        "t": _seconds(plan.seconds),  # both end here, to the frame and to the sample
+        "max_muxing_queue_size": 4096,  # sound may begin long after the picture
         "f": "hls",
         # Two groups of pictures to the microsecond: television's rates make them 4.004 s long,
         # and the sound must be cut where the picture is.
@@ -273,7 +307,7 @@ def _package_options(plan: Plan) -> dict[str, Any]:
         "hls_segment_options": "movflags=+negative_cts_offsets",
         "avoid_negative_ts": "disabled",
         "hls_segment_filename": "%v.mp4",
-        "var_stream_map": " ".join([*renditions, "a:0,agroup:sound,default:yes,name:audio"]),
+        "var_stream_map": " ".join(streams),
     }
 
 

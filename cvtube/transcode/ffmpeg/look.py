@@ -16,7 +16,8 @@ from cvtube.transcode.media import Sound
 from cvtube.transcode.tools import Tool
 
 _STREAM = (
-    "index,codec_type,codec_name,codec_tag_string,width,height,sample_aspect_ratio,pix_fmt,"
+    "index,codec_type,codec_name,codec_tag_string,profile,level,width,height,"
+    "sample_aspect_ratio,pix_fmt,"
     "field_order,color_space,color_transfer,color_primaries,channels"
 )
 _SHOWN = (
