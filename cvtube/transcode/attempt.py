@@ -6,6 +6,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from cvtube.errors import Refused
 from cvtube.storage.contract import Storage
@@ -24,6 +25,7 @@ from cvtube.transcode import (
     verify,
 )
 from cvtube.transcode.bench import Bench
+from cvtube.transcode.checks import Checks
 from cvtube.transcode.early import Early, shown_early
 from cvtube.transcode.ffmpeg import encode
 from cvtube.transcode.ffmpeg.source import Source
@@ -67,6 +69,7 @@ class Attempt:
     bench: Bench
     lease: Lease
     early: Early
+    checks: Checks = field(default_factory=Checks, init=False)
     bytes_out: int = field(default=0, init=False)
 
     def make(self) -> Made:
@@ -81,7 +84,7 @@ class Attempt:
         film = probe.examine(self.bench, path)
         suitability.check(film, self.terms)
         source = Source(path, film.container)
-        heard = loudness.choose(self.bench, source, film)
+        heard = loudness.choose(self.bench, source, film, self.checks)
         plan = ladder.plan(film, *heard, av1=self.bench.tools.ffmpeg.makes_av1)
         self.lease.progress = LOOKED_INTO
         copied = self._copy(source, plan)
@@ -122,6 +125,7 @@ class Attempt:
             self.lease.progress = round(LOOKED_INTO + done * (ENCODED - LOOKED_INTO))
 
         def hear(line: str) -> bool:
+            self.checks.hear(line)
             if line == "progress=continue" and copied is None:
                 self.early.look(self.bench.made, shown_early(plan), plan.rate)
             return progress.hear(line)
@@ -162,6 +166,9 @@ class Attempt:
 
     def _track_asset(self, plan: Plan, track: Track) -> Asset:
         seen = track.entry.width > 0
+        more: dict[str, Any] = {"frame_rate": round(float(plan.rate), 3)}
+        if not seen:
+            more = {"checks": self.checks.facts(float(plan.seconds))}
         return Asset(
             key=self._key(track.path),
             clip_id=self.held.clip_id,
@@ -170,7 +177,7 @@ class Attempt:
             size=track.size,
             width=track.entry.width or None,
             height=track.entry.height or None,
-            facts=track.facts() | ({"frame_rate": round(float(plan.rate), 3)} if seen else {}),
+            facts=track.facts() | more,
         )
 
     def _still_asset(self, still: Still) -> Asset:

@@ -210,8 +210,11 @@ class Asset(Base):
 
     `facts` by kind: rendition and audio carry `codecs`, `bandwidth`, `average_bandwidth`
     (bit/s), `init` ([offset, size] in bytes) and `segments` ([[seconds, offset, size], …]);
-    renditions also `frame_rate`; storyboards carry `columns`, `rows`, `tiles` and
-    `interval_ms`. An early asset is what a growing track has so far: as a rendition or sound,
+    renditions also `frame_rate`; sound also `checks`: what is wrong with the clip as a film
+    (`lufs`, and `silent`, `black`, `still` as [[from, to], …] in seconds); storyboards carry
+    `columns`, `rows`, `tiles` and `interval_ms`; hover previews their `seconds`.
+
+    An early asset is what a growing track has so far: as a rendition or sound,
     but each piece is an object of its own (`init` is a key, `segments` are [[seconds, key], …]),
     and `key` is that of its newest one.
     """

@@ -273,12 +273,30 @@ def turned(k: Kitchen, out: Path) -> None:
     k.ff("-f", "concat", "-safe", "0", "-i", listing, "-c", "copy", "-f", "webm", out)
 
 
+@recipe("four-k-60.mp4")
+def four_k(k: Kitchen, out: Path) -> None:
+    """Sixty large pictures a second; still, since only their number and size matter here."""
+    wide = ["-f", "lavfi", "-i", "color=gray:s=3840x2160:r=60:d=1"]
+    k.ff(*wide, *tone(1), *X264, *AAC, "-f", "mp4", out)
+
+
 # -- odd but honest ---------------------------------------------------------------------------
 
 
 @recipe("plain.mp4")
 def plain(k: Kitchen, out: Path) -> None:
     k.ff(*scene(), *tone(), *X264, *AAC, "-f", "mp4", out)
+
+
+@recipe("what-is-wrong.mp4")
+def what_is_wrong(k: Kitchen, out: Path) -> None:
+    """Five seconds as they should be, then five of no sound and a black picture."""
+    black = "drawbox=t=fill:color=black:enable='gte(t,5)'"
+    silent = "volume=0:enable='gte(t,5)'"
+    k.ff(
+        *scene(160, 90, rate="15", seconds=10), *tone(10), "-vf", black, "-af", silent,
+        *X264, *AAC, "-f", "mp4", out,
+    )  # fmt: skip
 
 
 @recipe("square.mp4")

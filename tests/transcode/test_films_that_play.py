@@ -44,6 +44,7 @@ FILMS = {
     "camcorder.mts": Expected((1024, 576), Fraction(25), 37, LARGE),
     "slow-motion.mp4": Expected((320, 240), Fraction(30), 36, SMALL),
     "full-hd-50.mp4": Expected((1920, 1080), Fraction(25), 25, (*LARGE, "av1-1080")),
+    "four-k-60.mp4": Expected((1920, 1080), Fraction(30), 30, (*LARGE, "av1-1080")),
     "chrome-vp8.webm": LANDSCAPE,
     "chrome-vp9.webm": LANDSCAPE,
     "chrome-h264.mkv": LANDSCAPE,
@@ -72,7 +73,12 @@ FILMS = {
     "frames-far-apart.webm": Expected((64, 64), Fraction(10), 3000, SMALL),
 }
 MUXER = "\xa9too"  # older ones write their own name, and nothing else
-WITHOUT_CORNERS = {"turned-while-recording.webm", "frames-far-apart.webm", "bit-errors.mp4"}
+WITHOUT_CORNERS = {
+    "four-k-60.mp4",
+    "turned-while-recording.webm",
+    "frames-far-apart.webm",
+    "bit-errors.mp4",
+}
 SECRETS = [word.encode() for word in (PLACE, MAKE, AUTHOR, CANARY)]
 
 

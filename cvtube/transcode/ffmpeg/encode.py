@@ -8,6 +8,7 @@ from typing import Any
 
 import ffmpeg
 
+from cvtube.transcode import checks
 from cvtube.transcode.ffmpeg.source import (
     ANONYMOUS,
     SOUND_DECODERS,
@@ -203,6 +204,8 @@ def _cascade(stream: Any, plan: Plan) -> list[Any]:
     sizes = [len(list(same)) for _size, same in groupby(plan.renditions, lambda r: r.size)]
     for number, encodings in enumerate(sizes):
         last = number == len(sizes) - 1
+        if last:
+            stream = _checked(stream)
         if encodings + (not last) == 1:
             return [*pictures, stream]
         fork = stream.filter_multi_output("split", encodings + (not last))
@@ -215,6 +218,16 @@ def _cascade(stream: Any, plan: Plan) -> list[Any]:
                 .filter("setsar", 1)
             )
     return pictures
+
+
+def _checked(stream: Any) -> Any:
+    """Looks on at the smallest size, where it is cheapest; prints what it notices."""
+    return (
+        stream.filter("metadata", mode="delete")  # what the film itself may say
+        .filter("blackdetect", d=checks.BLACK_S)
+        .filter("freezedetect", n=f"{checks.STILL_DB}dB", d=checks.STILL_S)
+        .filter("metadata", mode="print", file="pipe:1", direct=1)
+    )
 
 
 def _picture_options(plan: Plan) -> dict[str, Any]:
