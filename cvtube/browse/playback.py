@@ -16,10 +16,11 @@ from typing import Any
 
 from cvtube.errors import Refused
 from cvtube.videos.cuts import Part
-from cvtube.videos.models import Asset, AssetKind
+from cvtube.videos.models import Asset
 
 SOUND = "audio"
-START_AT = 480  # the size offered first: some players begin with the first one listed
+PLAIN = "h264"  # the encoding every player knows
+START_AT = 720  # the size offered first: some players begin with the first one listed
 
 Address = Callable[[str], str]  # from an object's key to where a browser gets it
 
@@ -39,13 +40,16 @@ class Rung:
 
 def rungs(parts: Sequence[Part]) -> list[Rung]:
     """What the film offers, the one to begin with first, then from large to small."""
-    offers = [{_rung_of(asset) for asset in _pictures(part)} for part in parts]
+    offers = [{_rung_of(asset) for asset in part.pictures} for part in parts]
     if not offers:
         return []
     # An encoding that one clip lacks would end in the middle of the film.
     shared = set.intersection(*({rung.encoding for rung in offer} for offer in offers))
     found = {rung for offer in offers for rung in offer if rung.encoding in shared}
-    return sorted(found, key=lambda rung: (rung.size != START_AT, rung.encoding, -rung.size))
+    # H.264 before the others: a player that reads no CODECS takes the first.
+    return sorted(
+        found, key=lambda rung: (rung.encoding != PLAIN, rung.size != START_AT, -rung.size)
+    )
 
 
 def master_playlist(parts: Sequence[Part]) -> str:
@@ -66,25 +70,30 @@ def master_playlist(parts: Sequence[Part]) -> str:
 def media_playlist(parts: Sequence[Part], track: str, address: Address) -> str:
     """The segments of one rendition (section 4.4.3); raises Refused("not_found")."""
     assets = _track(parts, track)
-    longest = max(seconds for asset in assets for seconds, _, _ in asset.facts["segments"])
+    longest = max(segment[0] for asset in assets for segment in asset.facts["segments"])
     lines = [
         "#EXTM3U",
         "#EXT-X-VERSION:7",
         # No segment may be longer when rounded to the nearest second (4.4.3.1).
         f"#EXT-X-TARGETDURATION:{max(1, int(longest + 0.5))}",
-        "#EXT-X-PLAYLIST-TYPE:VOD",
+        f"#EXT-X-PLAYLIST-TYPE:{'EVENT' if grows(parts) else 'VOD'}",
         "#EXT-X-INDEPENDENT-SEGMENTS",
     ]
-    for number, asset in enumerate(assets):
+    for number, (part, asset) in enumerate(zip(parts, assets, strict=True)):
         if number:
             lines.append("#EXT-X-DISCONTINUITY")
-        lines += _segments(asset, address(asset.key))
-    return "\n".join((*lines, "#EXT-X-ENDLIST", ""))
+        lines += _pieces(asset, address) if grows([part]) else _ranges(asset, address(asset.key))
+    return "\n".join((*lines, *([] if grows(parts) else ["#EXT-X-ENDLIST"]), ""))
+
+
+def grows(parts: Sequence[Part]) -> bool:
+    """Whether more comes: its last clip is still being made."""
+    return parts[-1].early
 
 
 def progressive(parts: Sequence[Part]) -> Asset | None:
     """One file a browser without scripts and without HLS can play: the first clip's picture."""
-    offered = [rung for rung in rungs(parts) if rung.encoding == "h264"]
+    offered = [rung for rung in rungs(parts) if rung.encoding == PLAIN and not parts[0].early]
     return _fitting(parts[0], offered[0]) if offered else None
 
 
@@ -99,13 +108,21 @@ def _track(parts: Sequence[Part], track: str) -> Sequence[Asset]:
     return assets
 
 
-def _segments(asset: Asset, address: str) -> Iterator[str]:
+def _ranges(asset: Asset, address: str) -> Iterator[str]:
     start, size = asset.facts["init"]
     yield f'#EXT-X-MAP:URI="{address}",BYTERANGE="{size}@{start}"'
     for seconds, offset, length in asset.facts["segments"]:
         yield f"#EXTINF:{seconds:.6f},"
         yield f"#EXT-X-BYTERANGE:{length}@{offset}"
         yield address
+
+
+def _pieces(asset: Asset, address: Address) -> Iterator[str]:
+    """Of a track that grows: an object for each segment."""
+    yield f'#EXT-X-MAP:URI="{address(asset.facts["init"])}"'
+    for seconds, key in asset.facts["segments"]:
+        yield f"#EXTINF:{seconds:.6f},"
+        yield address(key)
 
 
 def _attributes(pictures: Sequence[Asset], sounds: Sequence[Asset], parts: Sequence[Part]) -> str:
@@ -154,12 +171,8 @@ def _most_demanding(assets: Sequence[Asset]) -> list[str]:
     return list(highest.values())
 
 
-def _pictures(part: Part) -> list[Asset]:
-    return [asset for asset in part.clip.assets if asset.kind is AssetKind.RENDITION]
-
-
 def _sounds(parts: Sequence[Part]) -> list[Asset]:
-    found = [asset for part in parts for asset in part.clip.assets if asset.kind is AssetKind.AUDIO]
+    found = [part.sound for part in parts if part.sound]
     return found if len(found) == len(parts) else []
 
 
@@ -171,7 +184,7 @@ def _fitting(part: Part, rung: Rung) -> Asset:
     """The clip's largest rendition that is no larger than asked, else its smallest."""
     own = {
         offered.size: asset
-        for asset in _pictures(part)
+        for asset in part.pictures
         if (offered := _rung_of(asset)).encoding == rung.encoding
     }
     return own[max((size for size in own if size <= rung.size), default=min(own))]

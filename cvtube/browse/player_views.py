@@ -7,8 +7,10 @@ from typing import Any
 
 from flask import url_for
 
+from cvtube.accounts.access import viewer
 from cvtube.browse import playback, tracks, transcript
 from cvtube.browse.labels import language_name
+from cvtube.videos import policy
 from cvtube.videos.cuts import Cut, Part, parts, poster_part
 from cvtube.videos.models import Video
 from cvtube.web.objects import address
@@ -36,6 +38,7 @@ class Player:
     storyboard: str | None
     width: int
     height: int
+    grows: bool  # more of it is being made
 
 
 def player_of(video: Video, cut: str) -> Player | None:
@@ -43,7 +46,7 @@ def player_of(video: Video, cut: str) -> Player | None:
 
     It is the page that asks who may watch, and each playlist asks again.
     """
-    found = parts(video, Cut(cut))
+    found = parts(video, Cut(cut), early=policy.owns(viewer(), video))
     if not found:
         return None
 
@@ -69,6 +72,7 @@ def player_of(video: Video, cut: str) -> Player | None:
         storyboard=at("storyboard") if sheet else None,
         width=width,
         height=height,
+        grows=playback.grows(found),
     )
 
 
@@ -76,6 +80,7 @@ def _proportions(found: list[Part]) -> tuple[int, int]:
     """Those of most of the film. The parts of other proportions are shown whole within."""
     lengths: dict[tuple[int, int], int] = {}
     for part in found:
-        size = (part.clip.width or 16, part.clip.height or 9)
+        sizes = [(picture.width or 16, picture.height or 9) for picture in part.pictures]
+        size = max(sizes, default=(16, 9))
         lengths[size] = lengths.get(size, 0) + part.duration_ms
     return max(lengths, key=lengths.__getitem__)

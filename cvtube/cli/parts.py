@@ -21,6 +21,7 @@ from cvtube.runtime import Runtime
 from cvtube.settings import MIB, SettingsError
 from cvtube.storage.contract import StorageError
 from cvtube.transcode import equipment, sandbox, speech
+from cvtube.transcode.tools import Tool
 from cvtube.web import assets
 
 
@@ -147,10 +148,20 @@ def ffmpeg(doors: Runtime) -> str:
         tools = equipment.ready(doors.settings).tools
     except SettingsError as error:
         raise Trouble(str(error), "Without them, films wait: nothing is lost.") from error
-    return ", ".join(
+    words = [
         f"{name} {tool.version} ({tool.path})"
         for name, tool in (("ffmpeg", tools.ffmpeg), ("ffprobe", tools.ffprobe))
-    )
+    ]
+    return ", ".join([*words, _av1(tools.ffmpeg)])
+
+
+def _av1(tool: Tool) -> str:
+    if tool.svt_av1 is None:
+        return "no AV1 encoder: large pictures in H.264"
+    version = ".".join(map(str, tool.svt_av1))
+    if not tool.makes_av1:
+        return f"SVT-AV1 {version} is too slow: large pictures in H.264"
+    return f"large pictures in AV1 (SVT-AV1 {version})"
 
 
 def shut_in(_doors: Runtime) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from cvtube.errors import Refused
 from cvtube.moderation.models import Decision
+from cvtube.moderation.notes import Note, notes_on
 from cvtube.moderation.sheet import Sheet, sheet_of
 from cvtube.videos import captions, cuts
 from cvtube.videos.caption_track import CaptionTrack
@@ -29,6 +30,7 @@ class Look:
     renditions: Sequence[Asset]
     bytes: int  # of everything made from it
     sound: Asset | None
+    notes: Sequence[Note]  # what is wrong with it as a film
     cues: Sequence[TranscriptCue]  # what is said, where somebody has written it down
     track: CaptionTrack | None  # and who stands for these words
 
@@ -53,13 +55,15 @@ def _look(
     assets = part.clip.assets
     sheet = sheet_of(part)
     renditions = [asset for asset in assets if asset.kind is AssetKind.RENDITION]
+    sound = part.sound
     return Look(
         part=part,
         sheet=sheet,
         sheet_address=sign(sheet.key) if sheet else "",
         renditions=sorted(renditions, key=lambda asset: -(asset.height or 0)),
         bytes=sum(asset.size for asset in assets),
-        sound=next((asset for asset in assets if asset.kind is AssetKind.AUDIO), None),
+        sound=sound,
+        notes=notes_on(sound.facts.get("checks", {}) if sound else {}),
         cues=cues,
         track=track,
     )

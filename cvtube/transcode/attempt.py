@@ -6,13 +6,16 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from cvtube.errors import Refused
 from cvtube.storage.contract import Storage
 from cvtube.transcode import (
+    copying,
     images,
     ladder,
     loudness,
+    nal,
     original,
     package,
     probe,
@@ -22,10 +25,12 @@ from cvtube.transcode import (
     verify,
 )
 from cvtube.transcode.bench import Bench
+from cvtube.transcode.checks import Checks
+from cvtube.transcode.early import Early, shown_early
 from cvtube.transcode.ffmpeg import encode
 from cvtube.transcode.ffmpeg.source import Source
 from cvtube.transcode.images import Still
-from cvtube.transcode.ladder import Plan
+from cvtube.transcode.ladder import Plan, Rendition
 from cvtube.transcode.lease import Lease
 from cvtube.transcode.outcomes import Interrupted, Obstacle
 from cvtube.transcode.package import PackageError, Track
@@ -45,6 +50,14 @@ SAFETY = 1.3  # times the bit rate the encoders are held to, for the largest fil
 HD30 = 1920 * 1080 * 30  # pixels a second: a phone's usual film
 
 
+@dataclass(frozen=True)
+class Copied:
+    """What was sent, as a rendition in `made`, beside the sound."""
+
+    picture: Rendition
+    stays: bool  # as one of the clip's
+
+
 @dataclass
 class Attempt:
     """What one attempt works with."""
@@ -55,6 +68,8 @@ class Attempt:
     terms: Terms
     bench: Bench
     lease: Lease
+    early: Early
+    checks: Checks = field(default_factory=Checks, init=False)
     bytes_out: int = field(default=0, init=False)
 
     def make(self) -> Made:
@@ -69,9 +84,11 @@ class Attempt:
         film = replace(probe.examine(self.bench, path), trim=self.held.trim)
         suitability.check(film, self.terms)
         source = Source(path, film.container)
-        plan = ladder.plan(film, *loudness.choose(self.bench, source, film))
+        heard = loudness.choose(self.bench, source, film, self.checks)
+        plan = ladder.plan(film, *heard, av1=self.bench.tools.ffmpeg.makes_av1)
         self.lease.progress = LOOKED_INTO
-        self._encode(source, plan)
+        copied = self._copy(source, plan)
+        self._encode(source, plan, copied)
         self.lease.progress = ENCODED
         try:
             tracks, stills = self._collect(plan)
@@ -83,13 +100,46 @@ class Attempt:
             log.warning("clip %s, attempt %d: %s", self.held.clip_id, self.held.attempt, error)
             raise Interrupted("output_wrong") from error
 
-    def _encode(self, source: Source, plan: Plan) -> None:
+    def _copy(self, source: Source, plan: Plan) -> Copied | None:
+        """Show what was sent as it is, where that is safe, and with the sound as it will be."""
+        if not copying.safe(plan):
+            return None
+        picture = copying.as_rendition(plan)
+        command = encode.copy(self.bench.tools.ffmpeg, source, plan, picture.name)
+        room = source.path.stat().st_size + 16 * MIB
+        ended = self.bench.make(command, source.path, replace(budget(plan), file_bytes=room))
+        try:
+            track = package.read_track(self.bench.made, picture.name)
+            for made in (track, package.read_track(self.bench.made, "audio")):
+                verify.lasts(plan, made)
+        except PackageError:
+            return None
+        if not ended.well or not nal.copies_well(track.path):
+            return None
+        self.early.look(self.bench.made, picture, plan.rate)
+        self.early.settle(self.lease.hold)
+        return Copied(picture, stays=copying.fits(plan, picture, track))
+
+    def _encode(self, source: Source, plan: Plan, copied: Copied | None) -> None:
         def tell(done: float) -> None:
             self.lease.progress = round(LOOKED_INTO + done * (ENCODED - LOOKED_INTO))
 
+        def hear(line: str) -> bool:
+            self.checks.hear(line)
+            if line == "progress=continue" and copied is None:
+                self.early.look(self.bench.made, shown_early(plan), plan.rate)
+            return progress.hear(line)
+
         progress = Progress(float(plan.seconds), tell)
-        command = encode.encode(self.bench.tools.ffmpeg, source, plan)
-        ended = self.bench.make(command, source.path, budget(plan), progress.hear)
+        left = tuple(
+            r for r in plan.renditions if not (copied and copied.stays and r == copied.picture)
+        )
+        if not left:
+            return
+        command = encode.encode(
+            self.bench.tools.ffmpeg, source, replace(plan, renditions=left), sound=copied is None
+        )
+        ended = self.bench.make(command, source.path, budget(plan), hear)
         # Some versions end well although not one picture could be decoded.
         if not ended.well or progress.frames == 0:
             raise Refused("film_broken")
@@ -116,6 +166,9 @@ class Attempt:
 
     def _track_asset(self, plan: Plan, track: Track) -> Asset:
         seen = track.entry.width > 0
+        more: dict[str, Any] = {"frame_rate": round(float(plan.rate), 3)}
+        if not seen:
+            more = {"checks": self.checks.facts(float(plan.seconds))}
         return Asset(
             key=self._key(track.path),
             clip_id=self.held.clip_id,
@@ -124,7 +177,7 @@ class Attempt:
             size=track.size,
             width=track.entry.width or None,
             height=track.entry.height or None,
-            facts=track.facts() | ({"frame_rate": round(float(plan.rate), 3)} if seen else {}),
+            facts=track.facts() | more,
         )
 
     def _still_asset(self, still: Still) -> Asset:

@@ -52,6 +52,15 @@ def _h264(entry: memoryview) -> Entry:
     return Entry(f"avc1.{config[1]:02x}{config[2]:02x}{config[3]:02x}", width, height)
 
 
+def _av1(entry: memoryview) -> Entry:
+    width, height = struct.unpack_from(">HH", entry, 24)
+    config = dict(_boxes(entry[_VISUAL_ENTRY:]))["av1C"]
+    # Profile, level, tier and depth; "AV1 Codec ISO Media File Format Binding", section 5.
+    profile, level = config[1] >> 5, config[1] & 0x1F
+    tier, depth = "MH"[config[2] >> 7], 10 if config[2] & 0x40 else 8
+    return Entry(f"av01.{profile}.{level:02}{tier}.{depth:02}", width, height)
+
+
 def _aac(entry: memoryview) -> Entry:
     es = dict(_boxes(entry[_AUDIO_ENTRY:]))["esds"]
     stream = _descriptor(es[4:], _ES)
@@ -60,7 +69,7 @@ def _aac(entry: memoryview) -> Entry:
     return Entry(f"mp4a.{config[0]:02x}.{specific[0] >> 3}", 0, 0)
 
 
-_DESCRIBED = {"avc1": _h264, "mp4a": _aac}
+_DESCRIBED = {"avc1": _h264, "av01": _av1, "mp4a": _aac}
 
 
 def _descriptor(body: memoryview, tag: int) -> memoryview:

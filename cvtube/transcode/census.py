@@ -11,9 +11,10 @@ import statistics
 from array import array
 from itertools import pairwise
 
-from cvtube.transcode.media import Span
+from cvtube.transcode.media import Packets, Span
 
 ENCRYPTED = "Encryption info"  # the side data of packets under ISO/IEC 23001-7
+NEW_PARAMETERS = "New Extradata"
 USUAL = 0.25  # how far a gap may be from the middle one and still count as usual
 
 
@@ -33,27 +34,43 @@ class Census:
         except (ValueError, IndexError):
             return True
         start = _number(fields[1], _number(fields[2], math.nan))
+        count = self._streams.setdefault(index, _Count())
         # "Discard": packets that only warm the decoder up.
-        if not math.isnan(start) and "D" not in flags:
-            self._streams.setdefault(index, _Count()).add(start, _number(fields[3], 0.0))
+        if math.isnan(start) or "D" in flags:
+            count.hidden = True
+        else:
+            count.add(start, _number(fields[3], 0.0), key="K" in flags)
+        count.new_parameters |= NEW_PARAMETERS in line
         return True
 
     def spans(self) -> dict[int, Span]:
         """Every stream that has a packet with a time."""
-        return {index: count.span() for index, count in self._streams.items()}
+        return {index: count.span() for index, count in self._streams.items() if count.there}
+
+    def packets(self, index: int) -> Packets:
+        """What is known of one stream's packets."""
+        count = self._streams[index]
+        return Packets(count.starts, count.keys, count.hidden, count.new_parameters)
 
 
 class _Count:
     def __init__(self) -> None:
-        self._starts = array("d")
+        self.starts = array("d")
+        self.keys = array("b")
+        self.hidden = self.new_parameters = False
         self._end = -math.inf
 
-    def add(self, start: float, duration: float) -> None:
-        self._starts.append(start)
+    @property
+    def there(self) -> bool:
+        return len(self.starts) > 0
+
+    def add(self, start: float, duration: float, *, key: bool) -> None:
+        self.starts.append(start)
+        self.keys.append(key)
         self._end = max(self._end, start + max(duration, 0.0))
 
     def span(self) -> Span:
-        starts = sorted(self._starts)
+        starts = sorted(self.starts)
         gap = _usual_gap(starts)
         # A last packet may not say how long it lasts.
         end = max(self._end, starts[-1] + gap)

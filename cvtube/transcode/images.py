@@ -1,4 +1,4 @@
-"""Still pictures of a clip, taken from our own renditions: never from what was sent."""
+"""Pictures of a clip that stand for it, taken from our own renditions: never from what was sent."""
 
 from __future__ import annotations
 
@@ -22,12 +22,14 @@ SHORT_S = 10  # a shorter clip has too few key frames to choose among
 TILE = 192  # longest side
 COLUMNS = 6
 
+HOVER_GROUPS = 2
+
 _FEW_FRAMES = Budget(cpu_s=120, wall_s=300, memory=2048 * MIB)
 
 
 @dataclass(frozen=True)
 class Still:
-    """One picture file in `made`."""
+    """One file in `made`: a picture, or a few seconds of them."""
 
     kind: AssetKind
     name: str
@@ -37,15 +39,15 @@ class Still:
 
 
 def take(bench: Bench, plan: Plan) -> list[Still]:
-    """Posters and storyboard of the renditions in `made`."""
+    """Posters, storyboard and hover preview of the renditions in `made`."""
     stills = [*_posters(bench, plan), _storyboard(bench, plan)]
     for still in stills:
         verify.picture_file(still.path)
-    return stills
+    return [*stills, _hover(bench, plan)]
 
 
 def _posters(bench: Bench, plan: Plan) -> list[Still]:
-    source = next(r for r in plan.renditions if r.rung.side <= POSTER_FROM)
+    source = next(r for r in plan.plain if r.rung.side <= POSTER_FROM)
     stills = [
         Still(AssetKind.POSTER, name, bench.made / f"{name}.jpg", _fitted(source, longest))
         for name, longest in POSTERS.items()
@@ -65,7 +67,7 @@ def _posters(bench: Bench, plan: Plan) -> list[Still]:
 
 
 def _storyboard(bench: Bench, plan: Plan) -> Still:
-    source = plan.renditions[-1]
+    source = plan.plain[-1]
     tile = _fitted(source, TILE)
     # No more rows than needed: the sheet would end in black tiles.
     rows = math.ceil(plan.key_frames / COLUMNS)
@@ -91,6 +93,22 @@ def _storyboard(bench: Bench, plan: Plan) -> Still:
     )
     bench.make(command, None, _FEW_FRAMES)
     return still
+
+
+def _hover(bench: Bench, plan: Plan) -> Still:
+    """Two groups of pictures of the smallest rendition, as they are, without the sound."""
+    source, length = plan.plain[-1], float(plan.gop / plan.rate)
+    # Not the first ones, in which people press a button and sit down.
+    start = length if plan.seconds >= 3 * length else 0.0
+    lasts = min(HOVER_GROUPS * length, float(plan.seconds) - start)
+    path = bench.made / "hover.mp4"
+    command = images.hover(
+        bench.tools.ffmpeg, bench.made / f"{source.name}.mp4", path.name, start, lasts
+    )
+    bench.make(command, None, _FEW_FRAMES)
+    verify.film_file(path)
+    facts = {"seconds": round(lasts, 3)}
+    return Still(AssetKind.HOVER, "hover", path, source.size, facts)
 
 
 def _fitted(rendition: Rendition, longest: int) -> Size:

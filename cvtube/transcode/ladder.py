@@ -1,16 +1,20 @@
 """From a film to what is made of it: sizes, rates and the numbers of each encoder. Pure.
 
-A rung is named by the short side of its picture, so that portrait and landscape are equals.
-Its name is the same for all clips of a film, and with it codec, profile and level: players
-switch between clips without a new decoder. A clip has a rung only where it adds something
-over the one below, and never more pixels than were sent.
+A rung is named by its encoding and the short side of its picture, so that portrait and
+landscape are equals. Its name is the same for all clips of a film, and with it codec, profile
+and level: players switch between clips without a new decoder. A clip has a rung only where it
+adds something over the one below, and never more pixels than were sent.
+
+H.264 is for every player, AV1 for those that can: the same picture in half the bits. A player
+keeps to one of the two, so each is a whole ladder.
 
 The numbers come from measurements on talking heads (VMAF against bits and CPU seconds,
-docs/decisions/0032-encoding-ladder.md).
+docs/decisions/0041-av1-beside-h264.md).
 """
 
 from __future__ import annotations
 
+import enum
 import math
 from dataclasses import dataclass
 from fractions import Fraction
@@ -32,18 +36,26 @@ WORTH_A_RUNG = 1.2  # times the side of the rung below
 WIDEST = Fraction(16, 9)  # wider pictures keep their shape and fit into the rung's width
 
 SAMPLE_RATE = 48_000
-SOUND_KBPS = 128
+SOUND_KBPS = 64  # one voice: beside small pictures, every kilobit counts
+
+
+class Encoding(enum.StrEnum):
+    """How a picture is written down; part of a rung's name."""
+
+    H264 = "h264"
+    AV1 = "av1"
 
 
 @dataclass(frozen=True)
 class Rung:
     """One step of the ladder, and what the encoder is told for it."""
 
+    encoding: Encoding
     side: int  # short side, pixels
-    crf: int
+    crf: int  # on the encoding's own scale
     max_kbps: int
-    level: str  # of H.264: the smallest that holds 16:9 at 30 frames a second
-    threads: int
+    level: str  # the encoding's smallest that holds 16:9 at 30 frames a second
+    preset: str
 
     @property
     def box(self) -> tuple[int, int]:
@@ -52,14 +64,19 @@ class Rung:
 
 
 # One more with each change that is worth making films again for (`cvtube transcode again`).
-VERSION = 1
+VERSION = 2
 
-LADDER = (
-    Rung(240, crf=25, max_kbps=500, level="2.1", threads=1),
-    Rung(480, crf=24, max_kbps=1400, level="3.1", threads=1),
-    Rung(720, crf=24, max_kbps=2800, level="3.1", threads=1),
-    # Four encoders keep two cores busy; a second thread for the largest evens them out.
-    Rung(1080, crf=24, max_kbps=5000, level="4.0", threads=2),
+H264 = (
+    Rung(Encoding.H264, 360, crf=25, max_kbps=350, level="3.0", preset="veryfast"),
+    Rung(Encoding.H264, 720, crf=26, max_kbps=1000, level="3.1", preset="veryfast"),
+)
+# Only where no AV1 can be made: there 1080 lines cost less than this, for a third of the bits.
+H264_TOP = Rung(Encoding.H264, 1080, crf=24, max_kbps=5000, level="4.0", preset="veryfast")
+AV1 = (
+    Rung(Encoding.AV1, 240, crf=40, max_kbps=95, level="2.0", preset="10"),
+    Rung(Encoding.AV1, 360, crf=40, max_kbps=230, level="2.1", preset="10"),
+    Rung(Encoding.AV1, 540, crf=34, max_kbps=560, level="3.0", preset="10"),
+    Rung(Encoding.AV1, 1080, crf=32, max_kbps=1200, level="4.0", preset="9"),
 )
 
 
@@ -73,7 +90,11 @@ class Rendition:
 
     @property
     def name(self) -> str:
-        return f"h264-{self.rung.side}"
+        return f"{self.rung.encoding}-{self.rung.side}"
+
+    @property
+    def size(self) -> tuple[int, int]:
+        return self.width, self.height
 
 
 @dataclass(frozen=True)
@@ -86,6 +107,11 @@ class Plan:
     frames: int
     sound: Sound | None  # None: silence, since all clips of a film need a sound track
     gain_db: float
+
+    @property
+    def plain(self) -> list[Rendition]:
+        """Those every player and every tool can read, largest first."""
+        return [r for r in self.renditions if r.rung.encoding is Encoding.H264]
 
     @property
     def seconds(self) -> Fraction:
@@ -102,13 +128,13 @@ class Plan:
         return math.ceil(self.frames / self.gop)
 
 
-def plan(film: Film, sound: Sound | None, gain_db: float) -> Plan:
-    """What to make of the film when this is what is heard."""
+def plan(film: Film, sound: Sound | None, gain_db: float, *, av1: bool = False) -> Plan:
+    """What to make of the film when this is what is heard, with or without AV1."""
     rate = frame_rate(film.picture.span.gap)
     # The sound's last packet mostly ends a little after the last frame. What reaches less than
     # a quarter into one more frame (8 ms) is rounding, what reaches further gets its frame.
     frames = max(1, math.ceil(film.lasts(sound) * rate - 0.25))
-    return Plan(film, renditions(film.picture), rate, frames, sound, gain_db)
+    return Plan(film, renditions(film.picture, av1=av1), rate, frames, sound, gain_db)
 
 
 def frame_rate(gap: float) -> Fraction:
@@ -122,19 +148,27 @@ def frame_rate(gap: float) -> Fraction:
     return Fraction(nearest if abs(rate / nearest - 1) <= NEARLY else round(rate))
 
 
-def renditions(picture: Picture) -> tuple[Rendition, ...]:
+def renditions(picture: Picture, *, av1: bool = False) -> tuple[Rendition, ...]:
     """The rungs that are worth it for this picture, largest first."""
+    chosen = _worth_it(picture, H264 if av1 else (*H264, H264_TOP))
+    if av1:
+        chosen += _worth_it(picture, AV1)
+    # Of two encodings of one size the cheaper for the network comes first.
+    return tuple(sorted(chosen, key=lambda r: (-r.width * r.height, -r.rung.side, r.rung.encoding)))
+
+
+def _worth_it(picture: Picture, ladder: tuple[Rung, ...]) -> list[Rendition]:
     width, height = picture.upright
     long, short = max(width, height), min(width, height)
     chosen: list[Rendition] = []
     last = 0.0
-    for rung in LADDER:
+    for rung in ladder:
         box_long, box_short = rung.box
         scale = min(box_long / long, box_short / short, 1.0)
         if not last or scale >= last * WORTH_A_RUNG:
             chosen.append(Rendition(rung, _scaled(width, scale), _scaled(height, scale)))
             last = scale
-    return tuple(reversed(chosen))
+    return chosen
 
 
 def _scaled(side: float, scale: float) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cvtube.errors import Refused
 from cvtube.transcode.bench import Bench
+from cvtube.transcode.checks import Checks
 from cvtube.transcode.ffmpeg import look
 from cvtube.transcode.ffmpeg.source import Source
 from cvtube.transcode.media import Film, Sound
@@ -18,23 +19,26 @@ SILENCE = -50.0
 MOST_GAIN = 18.0
 TRACKS_TRIED = 4
 
-_INTEGRATED = "lavfi.r128.I="
-
 
 def gain_db(lufs: float) -> float:
     """What brings a clip as loud as this near the target."""
     return 0.0 if lufs < SILENCE else min(TARGET - lufs, MOST_GAIN)
 
 
-def choose(bench: Bench, source: Source, film: Film) -> tuple[Sound | None, float]:
+def choose(
+    bench: Bench, source: Source, film: Film, checks: Checks | None = None
+) -> tuple[Sound | None, float]:
     """The track to take (the first on which something is heard), and its gain.
+
+    What else is noticed goes into `checks`.
 
     Raises:
         Refused: there is sound, and none of it can be decoded.
     """
+    checks = checks or Checks()
     readable: list[Sound] = []
     for sound in film.sounds[:TRACKS_TRIED]:
-        lufs = _measure(bench, source, sound)
+        lufs = _measure(bench, source, sound, checks)
         if lufs is not None:
             readable.append(sound)
             if lufs >= SILENCE:
@@ -44,13 +48,12 @@ def choose(bench: Bench, source: Source, film: Film) -> tuple[Sound | None, floa
     return (readable[0] if readable else None), 0.0
 
 
-def _measure(bench: Bench, source: Source, sound: Sound) -> float | None:
+def _measure(bench: Bench, source: Source, sound: Sound, checks: Checks) -> float | None:
     """Loudness over the whole track; None: nothing of it could be decoded."""
-    figures: list[float] = []
+    checks.begin_sound()
 
     def hear(line: str) -> bool:
-        if line.startswith(_INTEGRATED):
-            figures[:] = [float(line.removeprefix(_INTEGRATED))]
+        checks.hear(line)
         return True
 
     seconds = int(sound.span.end - sound.span.start) + 1
@@ -58,9 +61,9 @@ def _measure(bench: Bench, source: Source, sound: Sound) -> float | None:
         cpu_s=30 + seconds,
         wall_s=300 + 4 * seconds,
         memory=2048 * MIB,
-        output_bytes=MIB + 4096 * seconds,  # twenty lines a second
+        output_bytes=MIB + 16_384 * seconds,  # ten times a second everything it knows
     )
     command = look.loudness(bench.tools.ffmpeg, source, sound)
     # How it ended does not matter: a track with holes in it is still a track.
     bench.look(command, source.path, budget, hear)
-    return figures[0] if figures else None
+    return checks.lufs

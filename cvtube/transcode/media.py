@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -53,6 +54,16 @@ class Span:
 
 
 @dataclass(frozen=True)
+class Packets:
+    """A stream's packets in the order in which they are decoded."""
+
+    starts: Sequence[float]  # when each is shown (seconds)
+    keys: Sequence[int]  # 1: decoding can begin here
+    hidden: bool  # some are never shown
+    new_parameters: bool  # the decoder is set up anew on the way
+
+
+@dataclass(frozen=True)
 class Picture:
     """The stream that is looked at."""
 
@@ -66,6 +77,10 @@ class Picture:
     matrix: str  # how colours were made into luma and chroma, in the scaler's words
     interlaced: bool
     span: Span
+    profile: str = ""
+    level: int = 0  # of H.264, times ten
+    pixels: str = ""  # ffmpeg's name of the pixel format
+    progressive: bool = False  # said, not guessed
 
     @property
     def upright(self) -> tuple[float, float]:
@@ -92,6 +107,7 @@ class Film:
     zero: float  # the instant the demuxer calls zero (seconds)
     picture: Picture
     sounds: tuple[Sound, ...]  # the default one first
+    packets: Packets | None = None  # the picture's
     # What its owner wants of it, in seconds from where it would begin; None: up to its end.
     trim: tuple[float, float | None] = (0.0, None)
 

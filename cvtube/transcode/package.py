@@ -62,6 +62,24 @@ def read_track(folder: Path, name: str) -> Track:
     return Track(name, path, size, entry, init, segments)
 
 
+def read_growing(folder: Path, name: str) -> Track | None:
+    """What is finished of a track that is still being made; None: nothing yet."""
+    path = folder / f"{name}.mp4"
+    try:
+        text = (folder / f"{name}.m3u8").read_text(encoding="ascii")
+        # The file may just be being written: a segment counts once its last line is whole.
+        playlist = m3u8.loads(text[: text.rfind(f"{path.name}\n") + len(path.name)])
+        segments = tuple((float(s.duration), *_range(s.byterange)) for s in playlist.segments)
+        if not segments:
+            return None
+        init = _range(playlist.segments[0].init_section.byterange)
+        with path.open("rb") as file:
+            entry = boxes.describe(file.read(init[0] + init[1])[init[0] :])
+    except (OSError, ValueError, AttributeError, boxes.BoxError):
+        return None
+    return Track(name, path, sum(segments[-1][1:]), entry, init, segments)
+
+
 def _range(text: str) -> tuple[int, int]:
     """From `length@offset` to offset and length."""
     length, _at, offset = text.partition("@")

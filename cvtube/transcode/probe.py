@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -59,7 +60,8 @@ def examine(bench: Bench, path: Path) -> Film:
     bench.look(look.packets(bench.tools.ffprobe, source), path, LOOK, census.hear)
     if census.protected:
         raise Refused("film_protected")
-    return understand(source, facts, census.spans())
+    film = understand(source, facts, census.spans())
+    return replace(film, packets=census.packets(film.picture.index))
 
 
 def understand(source: Source, facts: dict[str, Any], spans: dict[int, Span]) -> Film:
@@ -102,6 +104,10 @@ def _picture(streams: list[dict[str, Any]], spans: dict[int, Span]) -> Picture:
         matrix=_matrix(stream),
         interlaced=stream.get("field_order") in INTERLACED,
         span=spans[stream["index"]],
+        profile=str(stream.get("profile", "")),
+        level=int(stream.get("level", 0)),
+        pixels=stream.get("pix_fmt", ""),
+        progressive=stream.get("field_order") == "progressive",
     )
 
 

@@ -53,7 +53,8 @@ def _make(bench: Bench) -> None:
     (bench.made / film.name).rename(film)
     found = probe.examine(bench, film)
     source = Source(film, found.container)
-    plan = ladder.plan(found, *loudness.choose(bench, source, found))
+    av1 = bench.tools.ffmpeg.makes_av1
+    plan = ladder.plan(found, *loudness.choose(bench, source, found), av1=av1)
     if not bench.make(encode.encode(bench.tools.ffmpeg, source, plan), film, A_SECOND).well:
         raise Failed("a good film could not be encoded")
     renditions = [package.read_track(bench.made, r.name) for r in plan.renditions]

@@ -30,7 +30,7 @@ from cvtube.transcode.lease import Lease
 from cvtube.transcode.ledger import LOST, Cost
 from cvtube.transcode.outcomes import Interrupted, LeaseLost, Obstacle
 from cvtube.transcode.tasks import Task
-from cvtube.videos import keys, work
+from cvtube.videos import work
 from cvtube.videos.books import Kind
 from cvtube.videos.models import Asset
 from cvtube.videos.orders import Replaced
@@ -185,8 +185,7 @@ def remove_outputs(runtime: Runtime, held: Claim) -> None:
             *session.scalars(select(Asset.key).where(Asset.clip_id == held.clip_id)),
             *session.scalars(select(Replaced.key).where(Replaced.clip_id == held.clip_id)),
         }
-    live = {attempt for key in shown if (attempt := keys.attempt_of(key)) is not None}
     try:
-        store.remove_attempts(runtime.storage, held, live=live)
+        store.remove_outputs(runtime.storage, held, shown=shown)
     except StorageError as error:
         log.warning("outputs of clip %s stay for now: %s", held.clip_id, error)

@@ -32,16 +32,20 @@ def put_all(
             pool.shutdown(wait=False, cancel_futures=True)
 
 
-def remove_attempts(storage: Storage, held: Claim, *, live: Collection[int]) -> int:
-    """Remove what this attempt and earlier ones stored, but for those that are shown.
+def remove_outputs(storage: Storage, held: Claim, *, shown: Collection[str]) -> int:
+    """Remove what this attempt and earlier ones stored, but for the keys that rows name.
 
     Never what a later one stores: this one may have lost the clip to it. Nor what was sent:
     retention decides on that. Returns how many objects went.
     """
     prefix = keys.of_clip(held.video_id, held.clip_id)
-    attempts = {keys.attempt_of(stored.key) for stored in storage.list(prefix)}
-    return sum(
-        storage.delete_prefix(keys.outputs(held.video_id, held.clip_id, attempt))
-        for attempt in attempts
-        if attempt is not None and attempt <= held.attempt and attempt not in live
-    )
+    in_vain = [
+        stored.key
+        for stored in storage.list(prefix)
+        if (attempt := keys.attempt_of(stored.key)) is not None
+        and attempt <= held.attempt
+        and stored.key not in shown
+    ]
+    for key in in_vain:
+        storage.delete(key)
+    return len(in_vain)

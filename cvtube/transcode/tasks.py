@@ -16,6 +16,7 @@ from cvtube.settings import MIB, Settings
 from cvtube.transcode import joining, ladder, original
 from cvtube.transcode.attempt import Attempt
 from cvtube.transcode.bench import Bench
+from cvtube.transcode.early import Early
 from cvtube.transcode.lease import Lease
 from cvtube.transcode.original import Piece
 from cvtube.transcode.suitability import Terms
@@ -74,8 +75,9 @@ class MakeClip:
         if not self.pieces and self.held.kind is Kind.AGAIN:
             raise Refused(remaking.ORIGINAL_GONE)
         terms = Terms(runtime.settings.film_max_s)
-        attempt = Attempt(self.held, self.pieces, runtime.storage, terms, bench, lease)
-        made = attempt.make()
+        with Early(runtime, self.held) as early:
+            attempt = Attempt(self.held, self.pieces, runtime.storage, terms, bench, lease, early)
+            made = attempt.make()
         self.bytes_out, self.film_s = attempt.bytes_out, made.duration_ms / 1000
         return replace(made, ladder=ladder.VERSION)
 

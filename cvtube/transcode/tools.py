@@ -20,18 +20,21 @@ from functools import cache
 from pathlib import Path
 
 from cvtube.settings import Settings, SettingsError
-from cvtube.transcode.spawn import Budget, Command, JailError, into, run
+from cvtube.transcode.spawn import Budget, Command, Ended, JailError, into, run
 
 OLDEST = (5, 1)  # Debian 12's; older ones lack -fps_mode and more
 # A native `av1` decoder is always listed, but works with a graphics card alone.
 AV1_DECODERS = frozenset({"libdav1d", "libaom-av1"})
 NEEDED_ENCODERS = frozenset({"libx264", "aac", "mjpeg"})
+# Of SVT-AV1. Debian 12's 1.4 costs more than x264 where 2 and newer cost half of it.
+OLDEST_AV1 = (2, 0)
 
 _QUESTION = Budget(cpu_s=20, wall_s=30, output_bytes=1024 * 1024)
 _VERSION = re.compile(r"^(?:ffmpeg|ffprobe) version (\S+)")
 _RELEASE = re.compile(r"^n?(\d+)\.(\d+)")
 # " V....D libx264   …" in -encoders and -decoders, " TS. zscale  V->V  …" in -filters
 _LISTED = re.compile(r"^ [A-Z.|]{2,6} +(\S+) ")
+_SVT = re.compile(r"SVT-AV1 Encoder Lib v(\d+)\.(\d+)")
 _LOADED = re.compile(r"(?:=> )?(/\S+) \(0x[0-9a-f]+\)$")
 
 
@@ -46,6 +49,12 @@ class Tool:
     decoders: frozenset[str]
     filters: frozenset[str]
     files: tuple[Path, ...]  # itself and its libraries: all it may read beside a film
+    svt_av1: tuple[int, int] | None = None  # version of its AV1 encoder
+
+    @property
+    def makes_av1(self) -> bool:
+        """Whether it has an encoder for AV1 that is worth its while."""
+        return self.svt_av1 is not None and self.svt_av1 >= OLDEST_AV1
 
 
 @dataclass(frozen=True)
@@ -162,19 +171,28 @@ def _examine(path: Path, _mtime_ns: int, _size: int) -> Tool:
         raise ToolError("is not ffmpeg or ffprobe")
     version = match[1]
     release = _RELEASE.match(version)
+    encoders = _listed(path, "-encoders")
     return Tool(
         path=path,
         version=version,
         release=(int(release[1]), int(release[2])) if release else None,
-        encoders=_listed(path, "-encoders"),
+        encoders=encoders,
         decoders=_listed(path, "-decoders"),
         filters=_listed(path, "-filters"),
         files=(path, *_libraries(path)),
+        svt_av1=_svt_version(path) if "libsvtav1" in encoders else None,
     )
 
 
 def _listed(path: Path, question: str) -> frozenset[str]:
     return frozenset(match[1] for line in _ask(path, question) if (match := _LISTED.match(line)))
+
+
+def _svt_version(path: Path) -> tuple[int, int] | None:
+    """The encoder names itself when it begins, and nowhere else: one picture is made for it."""
+    arguments = "-f lavfi -i color=s=64x64:d=0.04 -c:v libsvtav1 -f null -"
+    match = _SVT.search(_answered(path, arguments.split()).errors)
+    return (int(match[1]), int(match[2])) if match else None
 
 
 def _libraries(path: Path) -> Iterator[Path]:
@@ -189,9 +207,18 @@ def _libraries(path: Path) -> Iterator[Path]:
 
 def _ask(path: Path, question: str, **environment: str) -> list[str]:
     lines: list[str] = []
+    ended = _answered(path, [question], lines, **environment)
+    if not ended.well:
+        raise ToolError(f"does not answer {question}")
+    return lines
+
+
+def _answered(
+    path: Path, arguments: list[str], lines: list[str] | None = None, **environment: str
+) -> Ended:
     command = Command(
         # The operator's own binary, with nothing of a stranger's in its hands yet.
-        argv=[str(path), "-v", "quiet", question],
+        argv=[str(path), "-v", "quiet", *arguments],
         reads=[],
         writes=None,
         budget=_QUESTION,
@@ -199,9 +226,6 @@ def _ask(path: Path, question: str, **environment: str) -> list[str]:
         environment=environment,
     )
     try:
-        ended = run(command, on_line=into(lines))
+        return run(command, on_line=into(lines if lines is not None else []))
     except JailError as error:
         raise ToolError("cannot be started") from error
-    if not ended.well:
-        raise ToolError(f"does not answer {question}")
-    return lines

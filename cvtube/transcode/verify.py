@@ -19,21 +19,24 @@ SAME_INSTANT = 0.001  # seconds; playlists round to the microsecond, sound to a 
 def tracks(plan: Plan, renditions: Sequence[Track], sound: Track) -> None:
     """Raises PackageError unless all tracks are whole and end together where planned."""
     for track in (*renditions, sound):
-        _whole(track)
-        if abs(track.seconds - float(plan.seconds)) > SAME_INSTANT:
-            raise PackageError(f"{track.name} lasts {track.seconds} s, not {plan.seconds}")
+        lasts(plan, track)
     for track, ordered in zip(renditions, plan.renditions, strict=True):
         if (track.entry.width, track.entry.height) != (ordered.width, ordered.height):
             raise PackageError(f"{track.name} has another size than ordered")
-    cuts = [[seconds for seconds, _offset, _size in track.segments] for track in renditions]
+    cuts = [
+        [round(seconds, 4) for seconds, _offset, _size in track.segments] for track in renditions
+    ]
     if any(cut != cuts[0] for cut in cuts):
         raise PackageError("the renditions are not cut at the same instants")
     if len(sound.segments) != len(cuts[0]):
         raise PackageError("picture and sound differ in their number of segments")
 
 
-def _whole(track: Track) -> None:
-    """Every byte of the file belongs to the header or to exactly one segment."""
+def lasts(plan: Plan, track: Track) -> None:
+    """Raises PackageError unless the track is whole and ends where planned.
+
+    Every byte of its file belongs to the header or to exactly one segment.
+    """
     at = sum(track.init)
     for seconds, offset, size in track.segments:
         if offset != at or size <= 0 or seconds <= 0:
@@ -41,6 +44,8 @@ def _whole(track: Track) -> None:
         at += size
     if at != track.size:
         raise PackageError(f"{track.name} has {track.size} bytes, its playlist knows {at}")
+    if abs(track.seconds - float(plan.seconds)) > SAME_INSTANT:
+        raise PackageError(f"{track.name} lasts {track.seconds} s, not {plan.seconds}")
 
 
 def picture_file(path: Path) -> None:
@@ -50,6 +55,12 @@ def picture_file(path: Path) -> None:
     content = path.read_bytes()
     if not (content.startswith(b"\xff\xd8") and content.endswith(b"\xff\xd9")):
         raise PackageError(f"{path.name} is not a whole picture")
+
+
+def film_file(path: Path) -> None:
+    """Raises PackageError unless it begins as an MP4 and has its index."""
+    if not path.is_file() or b"moov" not in path.read_bytes()[:65_536]:
+        raise PackageError(f"{path.name} was not made")
 
 
 def stored(storage: Storage, objects: Iterable[StoredObject]) -> None:

@@ -173,7 +173,7 @@ def look(session: Session, video: Video, now: datetime) -> FilmPage:
         told=story.tell(session, video.id),
         listed=policy.is_listed(video, now),
         publishable=situation.may_be_published(video),
-        playable=bool(parts(video, Cut.WORKING)),
+        playable=bool(parts(video, Cut.WORKING, early=True)),
         file=film_files.of(session, video),
         one_shape=film_files.is_possible(video),
     )

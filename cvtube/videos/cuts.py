@@ -1,7 +1,8 @@
 """A film as it plays: which clip stands for each chapter, and when it starts.
 
 The published cut is what the audience sees. The working cut is what its owner and the
-moderators see: each chapter's newest take that can be played.
+moderators see: each chapter's newest take that can be played. To its owner the working cut
+goes on with the clip that is still being made, as far as that is.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 
-from cvtube.videos.models import Chapter, Clip, Review, Stage, Video
+from cvtube.videos.models import Asset, AssetKind, Chapter, Clip, Review, Stage, Video
 
 
 class Cut(enum.StrEnum):
@@ -29,22 +30,48 @@ class Part:
 
     @property
     def duration_ms(self) -> int:
-        return self.clip.duration_ms or 0
+        return (self.clip.early_ms if self.early else self.clip.duration_ms) or 0
+
+    @property
+    def early(self) -> bool:
+        """Whether it is still being made, and grows."""
+        return self.clip.stage is Stage.TRANSCODING
+
+    @property
+    def pictures(self) -> list[Asset]:
+        """The renditions it can be watched in."""
+        return [
+            asset
+            for asset in self.clip.assets
+            if asset.kind is (AssetKind.EARLY if self.early else AssetKind.RENDITION)
+            and asset.width
+        ]
+
+    @property
+    def sound(self) -> Asset | None:
+        """What is heard."""
+        kind = AssetKind.EARLY if self.early else AssetKind.AUDIO
+        return next((a for a in self.clip.assets if a.kind is kind and not a.width), None)
 
     @property
     def end_ms(self) -> int:
         return self.start_ms + self.duration_ms
 
 
-def parts(video: Video, cut: Cut) -> list[Part]:
-    """The film's clips in playing order (chapters and clips must be loaded)."""
+def parts(video: Video, cut: Cut, *, early: bool = False) -> list[Part]:
+    """The film's clips in playing order (chapters and clips must be loaded).
+
+    `early`: also the one that is being made. It is the last: what grows cannot be followed.
+    """
     found: list[Part] = []
     start = 0
     for chapter in video.chapters:
-        clip = _published(chapter) if cut is Cut.PUBLISHED else _working(chapter)
+        clip = _published(chapter) if cut is Cut.PUBLISHED else _working(chapter, early=early)
         if clip is not None:
             found.append(Part(chapter, clip, start))
             start = found[-1].end_ms
+            if found[-1].early:
+                break
     return found
 
 
@@ -59,10 +86,14 @@ def _published(chapter: Chapter) -> Clip | None:
     return clip if _playable(clip) and clip and clip.review is Review.APPROVED else None
 
 
-def _working(chapter: Chapter) -> Clip | None:
+def _working(chapter: Chapter, *, early: bool) -> Clip | None:
     takes = (chapter.next_clip, chapter.live_clip)
-    return next((clip for clip in takes if _playable(clip)), None)
+    return next((clip for clip in takes if _playable(clip) or (early and _grows(clip))), None)
 
 
 def _playable(clip: Clip | None) -> bool:
     return clip is not None and clip.stage is Stage.READY
+
+
+def _grows(clip: Clip | None) -> bool:
+    return clip is not None and clip.stage is Stage.TRANSCODING and clip.early_ms is not None

@@ -649,6 +649,7 @@ def _abandon(session: Session, clip_id: str, now: datetime, actor: User | None) 
             submitted_at=None, lease_until=None, error_code=None, progress=0,
         )
     )  # fmt: skip
+    work.forget_early(session, clip_id)
     session.execute(
         update(Chapter).where(Chapter.next_clip_id == clip_id).values(next_clip_id=None)
     )

@@ -191,6 +191,8 @@ class Clip(WorkOrder, Base):
     height: Mapped[int | None]
 
     ladder: Mapped[int | None]  # version of the encoding ladder that made it
+    # How much of it its owner can watch while the rest is being made: the early assets' length.
+    early_ms: Mapped[int | None]
     error_code: Mapped[str | None] = mapped_column(String(40))
 
     video: Mapped[Video] = relationship(foreign_keys=[video_id], lazy="raise_on_sql")
@@ -218,6 +220,10 @@ class AssetKind(enum.StrEnum):
     AUDIO = "audio"  # the sound group all rungs share
     POSTER = "poster"
     STORYBOARD = "storyboard"  # a sheet of small frames, for scrubbing and hovering
+    HOVER = "hover"  # a few silent seconds that play by themselves
+    # A small rendition and the sound while the clip is being made, for its owner alone. They
+    # belong to the running attempt and go with it, whatever its end.
+    EARLY = "early"
 
 
 class Asset(Base):
@@ -225,8 +231,13 @@ class Asset(Base):
 
     `facts` by kind: rendition and audio carry `codecs`, `bandwidth`, `average_bandwidth`
     (bit/s), `init` ([offset, size] in bytes) and `segments` ([[seconds, offset, size], …]);
-    renditions also `frame_rate`; storyboards carry `columns`, `rows`, `tiles` and
-    `interval_ms`.
+    renditions also `frame_rate`; sound also `checks`: what is wrong with the clip as a film
+    (`lufs`, and `silent`, `black`, `still` as [[from, to], …] in seconds); storyboards carry
+    `columns`, `rows`, `tiles` and `interval_ms`; hover previews their `seconds`.
+
+    An early asset is what a growing track has so far: as a rendition or sound,
+    but each piece is an object of its own (`init` is a key, `segments` are [[seconds, key], …]),
+    and `key` is that of its newest one.
     """
 
     __tablename__ = "asset"

@@ -103,7 +103,7 @@ def waiting(video: Video) -> list[str]:
 def version(video: Video, situation: Situation, beside: Iterable[str] = ()) -> str:
     """A word that changes whenever the page would say something else, progress apart."""
     clips = (
-        f"{clip.id}:{clip.stage}:{clip.review}" if clip else "-"
+        f"{clip.id}:{clip.stage}:{clip.review}:{clip.early_ms is not None}" if clip else "-"
         for chapter in video.chapters
         for clip in (chapter.live_clip, chapter.next_clip)
     )

@@ -12,12 +12,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, func, or_, select, update
+from sqlalchemy import Row, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from cvtube.videos import turns
 from cvtube.videos.books import BOOKS, Book, Kind
-from cvtube.videos.models import Asset, Clip, Stage
+from cvtube.videos.models import Asset, AssetKind, Clip, Stage
 from cvtube.videos.orders import Doing
 
 # Waits before the next attempt, by attempts made. A machine that is out of memory or whose
@@ -116,6 +116,8 @@ def claim(
     ).first()
     if row is None:
         return None
+    if kind is Kind.NEW:
+        forget_early(session, subject_id)
     claimed = _claimed(row, kind)
     return claimed if kind is Kind.FILE else replace(claimed, trim=_trim_of(session, subject_id))
 
@@ -136,6 +138,27 @@ def extend(
 ) -> bool:
     """Keep the lease and tell how far the work is (percent). False: the order is no longer ours."""
     return _update_held(session, held, lease_until=now + lease, progress=progress)
+
+
+def show_early(session: Session, held: Claim, early_ms: int, tracks: Sequence[Asset]) -> bool:
+    """Let the owner watch what there is so far. False: the clip is no longer ours."""
+    if not _update_held(session, held, early_ms=early_ms):
+        return False
+    _forget_early_tracks(session, held.clip_id)
+    session.add_all(tracks)
+    return True
+
+
+def forget_early(session: Session, clip_id: str) -> None:
+    """Before their objects go, or with the attempt that was to complete them."""
+    _forget_early_tracks(session, clip_id)
+    session.execute(
+        update(Clip).where(Clip.id == clip_id, Clip.early_ms.is_not(None)).values(early_ms=None)
+    )
+
+
+def _forget_early_tracks(session: Session, clip_id: str) -> None:
+    session.execute(delete(Asset).where(Asset.clip_id == clip_id, Asset.kind == AssetKind.EARLY))
 
 
 def give_back(session: Session, held: Claim, now: datetime, *, wait: timedelta) -> bool:
@@ -172,6 +195,8 @@ def _update_held(
         .values(**values, **({book.state.key: state} if state else {}))
         .returning(book.subject)
     ).first()
+    if hit is not None and state is not None and held.kind is Kind.NEW:
+        forget_early(session, held.clip_id)
     return hit is not None
 
 

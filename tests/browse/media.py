@@ -60,6 +60,19 @@ def make_media(folder: Path) -> dict[str, Path]:
         )
 
 
+def add_av1(folder: Path) -> None:
+    """The larger rendition once more, in the other encoding."""
+    command = (
+        imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-i", str(folder / "large.mp4"),
+        "-c:v", "libsvtav1", "-preset", "12", "-crf", "45", "-g", str(2 * RATE),
+        "-svtav1-params", "lp=1:scd=0:level=30", "-an", "-f", "hls", "-hls_time", "2",
+        "-hls_playlist_type", "vod", "-hls_segment_type", "fmp4",
+        "-hls_flags", "single_file+independent_segments",
+        "-hls_segment_filename", str(folder / "av1.mp4"), str(folder / "av1.m3u8"),
+    )  # fmt: skip
+    subprocess.run(command, check=True, stderr=subprocess.DEVNULL)
+
+
 def _make(shape: Shape, folder: Path) -> Path:
     folder.mkdir(parents=True)
     small = "x".join(map(str, shape.scaled(shape.small_side)))
@@ -93,14 +106,19 @@ def add_clip(session, storage, chapter, now, *, owner, shape: Shape, folder: Pat
     clip = lifecycle.start_clip(session, chapter, now, actor=owner)
     lifecycle.complete_upload(session, clip.id, 1000, now)
     held = work.claim(session, clip.id, now, lease=LEASE, max_tries=4)
+    finish(session, storage, held, now, shape=shape, folder=folder)
+    session.refresh(clip)
+    session.refresh(chapter)
+    return clip
+
+
+def finish(session, storage, held, now, *, shape: Shape, folder: Path) -> None:
+    """The attempt ends well."""
     assets = _assets(held, shape, folder)
     for asset in assets:
         storage.put_file(asset.key, folder / Path(asset.key).name)
     made = work.Made(shape.seconds * 1000, shape.width, shape.height, assets)
     assert lifecycle.finish_transcode(session, held, made, now)
-    session.refresh(clip)
-    session.refresh(chapter)
-    return clip
 
 
 def _assets(held, shape: Shape, folder: Path) -> list[Asset]:
@@ -115,6 +133,11 @@ def _assets(held, shape: Shape, folder: Path) -> list[Asset]:
          {**facts_of(folder / f"{name}.m3u8"), "codecs": level[name], "frame_rate": float(RATE)})
         for name, size in sides.items()
     ]  # fmt: skip
+    if (folder / "av1.m3u8").exists():
+        facts = {**facts_of(folder / "av1.m3u8"), "codecs": "av01.0.04M.08"}
+        facts["frame_rate"] = float(RATE)
+        name = f"av1-{shape.large_side}"
+        rows.append((AssetKind.RENDITION, name, "av1.mp4", sides["large"], facts))
     sound = {**facts_of(folder / "audio.m3u8"), "codecs": "mp4a.40.2"}
     rows += [
         (AssetKind.AUDIO, "audio", "audio.mp4", (None, None), sound),

@@ -94,7 +94,7 @@ def test_the_master_playlist_says_what_players_choose_by():
 def test_the_size_to_begin_with_stands_first():
     parts = film([rendition(side) for side in (240, 480, 720, 1080)])
     assert [p.uri for p in master(parts).playlists] == [
-        "h264-480.m3u8", "h264-1080.m3u8", "h264-720.m3u8", "h264-240.m3u8",
+        "h264-720.m3u8", "h264-1080.m3u8", "h264-480.m3u8", "h264-240.m3u8",
     ]  # fmt: skip
 
 

@@ -186,6 +186,48 @@ def full_hd(k: Kitchen, out: Path) -> None:
     k.ff(*scene(1920, 1080, rate="50", seconds=1), *tone(1), *X264, *AAC, "-f", "mp4", out)
 
 
+def _sent_as_needed(k: Kitchen, out: Path, *more: str, crf: str = "42") -> None:
+    """What a rung should be already: its size and rate, a closed group every two seconds."""
+    closed = ("-g", "60", "-keyint_min", "60", "-sc_threshold", "0", "-bf", "2", "-crf", crf)
+    k.ff(
+        *scene(seconds=4.5), *tone(4.5), *X264, *closed, "-colorspace", "bt709",
+        "-color_primaries", "bt709", "-color_trc", "bt709", *AAC, *more, "-f", "mp4", out,
+    )  # fmt: skip
+
+
+@recipe("sent-as-needed.mp4")
+def sent_as_needed(k: Kitchen, out: Path) -> None:
+    _sent_as_needed(k, out)
+
+
+@recipe("sent-too-heavy.mp4")
+def sent_too_heavy(k: Kitchen, out: Path) -> None:
+    _sent_as_needed(k, out, crf="1")
+
+
+@recipe("open-groups.mp4")
+def open_groups(k: Kitchen, out: Path) -> None:
+    open_gop = ("-flags", "-cgop", "-x264-params", "open-gop=1:bframes=3:b-adapt=0")
+    _sent_as_needed(k, out, "-preset", "veryfast", *open_gop)
+
+
+@recipe("edited.mp4")
+def edited(k: Kitchen, out: Path) -> None:
+    """Cut in a phone's gallery: the file keeps what is before its beginning, and hides it."""
+    k.ff("-ss", "0.7", "-i", k("sent-as-needed.mp4"), "-c", "copy", "-f", "mp4", out)
+
+
+@recipe("two-encoders.mp4")
+def two_encoders(k: Kitchen, out: Path) -> None:
+    """Two recordings in one file, of one size: the second one's parameters differ."""
+    parts = [out.with_name(f"{out.name}-{i}.mp4") for i in range(2)]
+    for part, entropy in zip(parts, ("cabac=0", "cabac=1:ref=4"), strict=True):
+        _sent_as_needed(k, part, "-preset", "veryfast", "-x264-params", entropy)
+    listing = out.with_name(f"{out.name}.txt")
+    listing.write_text("".join(f"file '{part}'\n" for part in parts))
+    k.ff("-f", "concat", "-safe", "0", "-i", listing, "-c", "copy", "-f", "mp4", out)
+
+
 # -- browsers: written through a pipe, so nothing says how long it is -------------------------
 
 
@@ -231,12 +273,30 @@ def turned(k: Kitchen, out: Path) -> None:
     k.ff("-f", "concat", "-safe", "0", "-i", listing, "-c", "copy", "-f", "webm", out)
 
 
+@recipe("four-k-60.mp4")
+def four_k(k: Kitchen, out: Path) -> None:
+    """Sixty large pictures a second; still, since only their number and size matter here."""
+    wide = ["-f", "lavfi", "-i", "color=gray:s=3840x2160:r=60:d=1"]
+    k.ff(*wide, *tone(1), *X264, *AAC, "-f", "mp4", out)
+
+
 # -- odd but honest ---------------------------------------------------------------------------
 
 
 @recipe("plain.mp4")
 def plain(k: Kitchen, out: Path) -> None:
     k.ff(*scene(), *tone(), *X264, *AAC, "-f", "mp4", out)
+
+
+@recipe("what-is-wrong.mp4")
+def what_is_wrong(k: Kitchen, out: Path) -> None:
+    """Five seconds as they should be, then five of no sound and a black picture."""
+    black = "drawbox=t=fill:color=black:enable='gte(t,5)'"
+    silent = "volume=0:enable='gte(t,5)'"
+    k.ff(
+        *scene(160, 90, rate="15", seconds=10), *tone(10), "-vf", black, "-af", silent,
+        *X264, *AAC, "-f", "mp4", out,
+    )  # fmt: skip
 
 
 @recipe("square.mp4")

@@ -16,8 +16,8 @@ HLS = FRONTEND / "node_modules/hls.js/dist/hls.min.js"
 MASTER = """#EXTM3U
 #EXT-X-VERSION:7
 #EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="sound",NAME="sound",DEFAULT=YES,URI="audio.m3u8"
-#EXT-X-STREAM-INF:BANDWIDTH=700000,CODECS="avc1.640015,mp4a.40.2",AUDIO="sound"
-h264-240.m3u8
+#EXT-X-STREAM-INF:BANDWIDTH=700000,CODECS="avc1.64001e,mp4a.40.2",AUDIO="sound"
+h264-360.m3u8
 """
 PLAY = """async () => {
   const video = document.querySelector('video'), errors = [];
@@ -91,9 +91,9 @@ def test_they_play_as_one_without_a_hole(films, transcode, site, chromium):
     folder, address = site
     clips = [transcode(films(name)) for name in CLIPS]
     for number, sent in enumerate(clips):
-        for name in ("h264-240", "audio"):
+        for name in ("h264-360", "audio"):
             (folder / f"{number}-{name}.mp4").write_bytes(sent.read(name))
-    for name in ("h264-240", "audio"):
+    for name in ("h264-360", "audio"):
         (folder / f"{name}.m3u8").write_text(playlist(clips, name))
     (folder / "master.m3u8").write_text(MASTER)
     (folder / "hls.js").write_bytes(HLS.read_bytes())
@@ -108,9 +108,10 @@ def test_they_play_as_one_without_a_hole(films, transcode, site, chromium):
     for name in ("video", "audio"):
         ((start, end),) = seen["kept"][name]  # one range: no hole between any two clips
         assert (start, end) == (0, pytest.approx(seconds, abs=0.01)), name
-    assert {"426x240", "240x240", "320x240"} <= set(seen["sizes"])
+    assert {"640x360", "360x360", "320x240"} <= set(seen["sizes"])
     # One decoder for all: every clip describes its streams in the same words.
     assets = [asset for sent in clips for asset in sent.row().assets if "codecs" in asset.facts]
     assert {(asset.name, asset.facts["codecs"]) for asset in assets} == {
-        ("h264-480", "avc1.64001f"), ("h264-240", "avc1.640015"), ("audio", "mp4a.40.2"),
+        ("av1-540", "av01.0.04M.08"), ("av1-360", "av01.0.01M.08"), ("av1-240", "av01.0.00M.08"),
+        ("h264-720", "avc1.64001f"), ("h264-360", "avc1.64001e"), ("audio", "mp4a.40.2"),
     }  # fmt: skip

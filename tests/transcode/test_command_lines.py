@@ -17,8 +17,8 @@ from cvtube.transcode.media import Light, Turn
 from tests.transcode.samples import SOUND, SOURCE, SPAN, film, tool
 
 
-def command(sound=SOUND, gain=3.0, filters=frozenset({"zscale"}), **changes):
-    plan = ladder.plan(film(**changes), sound, gain)
+def command(sound=SOUND, gain=3.0, filters=frozenset({"zscale"}), *, av1=False, **changes):
+    plan = ladder.plan(film(**changes), sound, gain, av1=av1)
     return encode.encode(tool(filters), SOURCE, plan)
 
 
@@ -77,36 +77,51 @@ def test_listening_opens_no_picture_decoder():
 
 
 def test_one_process_makes_every_rung_from_one_decode():
-    argv = command()
+    argv = command(av1=True)
     assert argv.count("-i") == 1
-    assert graph(argv).count("scale=") == 4
-    assert graph(argv).count("split") >= 3
-    for number, (crf, rate, level, threads) in enumerate(
-        [
-            ("24", "5000k", "4.0", "2"), ("24", "2800k", "3.1", "1"),
-            ("24", "1400k", "3.1", "1"), ("25", "500k", "2.1", "1"),
-        ]
-    ):  # fmt: skip
-        assert value(argv, f"-crf:v:{number}") == crf
-        assert value(argv, f"-maxrate:v:{number}") == rate
-        assert value(argv, f"-level:v:{number}") == level
-        assert value(argv, f"-threads:v:{number}") == threads
-        assert value(argv, f"-preset:v:{number}") == "veryfast"
+    # Down from each size to the next; two encodings of one size share its picture.
+    assert graph(argv).count("scale=") == 5
+    assert graph(argv).count("split") == 4
     assert value(argv, "-var_stream_map") == (
-        "v:0,agroup:sound,name:h264-1080 v:1,agroup:sound,name:h264-720 "
-        "v:2,agroup:sound,name:h264-480 v:3,agroup:sound,name:h264-240 "
+        "v:0,agroup:sound,name:av1-1080 v:1,agroup:sound,name:h264-720 "
+        "v:2,agroup:sound,name:av1-540 v:3,agroup:sound,name:av1-360 "
+        "v:4,agroup:sound,name:h264-360 v:5,agroup:sound,name:av1-240 "
         "a:0,agroup:sound,default:yes,name:audio"
     )
+    for number, (codec, crf, rate) in enumerate(
+        [
+            ("libsvtav1", "32", "1200k"), ("libx264", "26", "1000k"), ("libsvtav1", "34", "560k"),
+            ("libsvtav1", "40", "230k"), ("libx264", "25", "350k"), ("libsvtav1", "40", "95k"),
+        ]
+    ):  # fmt: skip
+        assert value(argv, f"-c:v:{number}") == codec
+        assert value(argv, f"-crf:v:{number}") == crf
+        assert value(argv, f"-maxrate:v:{number}") == rate
+    assert "lp=1:scd=0:enable-tf=0:level=40" in value(argv, "-svtav1-params:v:0")
+    assert value(argv, "-level:v:1") == "3.1"
+    assert values(argv, "-threads:v:0") == []
+
+
+def test_without_av1_the_largest_picture_is_h264_with_two_threads():
+    argv = command()
+    assert value(argv, "-var_stream_map").startswith("v:0,agroup:sound,name:h264-1080 v:1")
+    assert "libsvtav1" not in argv
+    assert [value(argv, f"-threads:v:{number}") for number in range(3)] == ["2", "1", "1"]
 
 
 def test_key_frames_are_aligned_and_nowhere_else():
-    argv = command()
-    for number in range(4):
-        assert value(argv, f"-g:v:{number}") == value(argv, f"-keyint_min:v:{number}") == "60"
+    argv = command(av1=True)
+    assert [value(argv, f"-g:v:{number}") for number in range(6)] == ["60"] * 6
+    for number in (1, 4):
+        assert value(argv, f"-keyint_min:v:{number}") == "60"
         assert value(argv, f"-sc_threshold:v:{number}") == "0"
     assert value(argv, "-hls_time") == "4.000000"
     television = command(span=replace(SPAN, gap=1001 / 24000))
     assert value(television, "-hls_time") == "4.004000"
+
+
+def test_playlists_grow_with_the_work():
+    assert value(command(), "-hls_playlist_type") == "event"
 
 
 def test_nothing_the_file_says_of_itself_goes_on():
@@ -114,7 +129,7 @@ def test_nothing_the_file_says_of_itself_goes_on():
     assert value(argv, "-map_metadata") == value(argv, "-map_chapters") == "-1"
     assert "sidedata=mode=delete" in graph(argv)
     maps = values(argv, "-map")
-    assert len(maps) == 5
+    assert len(maps) == 4
     assert maps[-1] == "0:1"  # the one sound; no subtitles, no data
 
 

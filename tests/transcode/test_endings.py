@@ -78,7 +78,7 @@ def test_a_storage_that_goes_away_in_mid_store_costs_time_and_nothing_else(
     sent = send(film)
 
     def storm(name, *arguments):
-        if name == "put_file" and arguments[0].endswith("h264-240.mp4"):
+        if name == "put_file" and arguments[0].endswith("h264-360.mp4"):
             raise StorageUnavailable("gone")
 
     with installed(runtime, storage=Weather(runtime.storage, storm)):
@@ -265,8 +265,9 @@ def slowly(monkeypatch):
     """Encoders take their time, so that something can happen to them."""
     real = encode.encode
 
-    def slow(tool, source, plan):
-        return ["placebo" if part == "veryfast" else part for part in real(tool, source, plan)]
+    def slow(tool, source, plan, **how):
+        command = real(tool, source, plan, **how)
+        return ["placebo" if part == "veryfast" else part for part in command]
 
     monkeypatch.setattr(encode, "encode", slow)
 
@@ -329,7 +330,7 @@ def test_a_wrong_output_is_not_shown(send, film, monkeypatch):
 
     def make(self, argv, path, budget, on_line=None):
         ended = real(self, argv, path, budget, on_line)
-        for playlist in self.made.glob("h264-240.m3u8"):
+        for playlist in self.made.glob("h264-360.m3u8"):
             lines = playlist.read_text().splitlines()
             playlist.write_text("\n".join(lines[:-4]))
         return ended
@@ -349,12 +350,12 @@ def meanwhile(monkeypatch, act):
     real = Attempt._encode
     done = []
 
-    def encode(self, source, plan):
+    def encode(self, source, plan, copied):
         if not done:
             done.append(True)
             act()
         self.lease._tried = -1e9  # the next heartbeat is due at once
-        real(self, source, plan)
+        real(self, source, plan, copied)
 
     monkeypatch.setattr(Attempt, "_encode", encode)
 

@@ -16,8 +16,9 @@ from tests.transcode.villains import CANARY
 
 SAMPLE_RATE = 48_000
 CODECS = {
-    "h264-240": "avc1.640015", "h264-480": "avc1.64001f", "h264-720": "avc1.64001f",
-    "h264-1080": "avc1.640028", "audio": "mp4a.40.2",
+    "h264-360": "avc1.64001e", "h264-720": "avc1.64001f", "av1-240": "av01.0.00M.08",
+    "av1-360": "av01.0.01M.08", "av1-540": "av01.0.04M.08", "av1-1080": "av01.0.08M.08",
+    "audio": "mp4a.40.2",
 }  # fmt: skip
 
 
@@ -25,9 +26,11 @@ class Expected(NamedTuple):
     size: tuple[int, int]  # of the largest rendition
     rate: Fraction
     frames: int  # or one more: containers differ on how long the last one lasts
-    rungs: tuple[int, ...] = (480, 240)
+    names: tuple[str, ...] = ("av1-240", "av1-360", "h264-360")
 
 
+SMALL = ("av1-240", "h264-360")
+LARGE = ("av1-240", "av1-360", "av1-540", "h264-360", "h264-720")
 LANDSCAPE = Expected((640, 360), Fraction(30), 45)
 FILMS = {
     "iphone.mov": Expected((360, 640), Fraction(30), 45),
@@ -35,12 +38,13 @@ FILMS = {
     "pq.mp4": LANDSCAPE,
     "android.mp4": LANDSCAPE,
     "selfie.mp4": Expected((360, 640), Fraction(30), 45),
-    "old-phone.3gp": Expected((176, 144), Fraction(15), 23, (240,)),
+    "old-phone.3gp": Expected((176, 144), Fraction(15), 23, SMALL),
     "camera.avi": LANDSCAPE,
-    "compact.avi": Expected((320, 240), Fraction(15), 23, (240,)),
-    "camcorder.mts": Expected((1024, 576), Fraction(25), 37, (720, 480, 240)),
-    "slow-motion.mp4": Expected((320, 240), Fraction(30), 36, (240,)),
-    "full-hd-50.mp4": Expected((1920, 1080), Fraction(25), 25, (1080, 720, 480, 240)),
+    "compact.avi": Expected((320, 240), Fraction(15), 23, SMALL),
+    "camcorder.mts": Expected((1024, 576), Fraction(25), 37, LARGE),
+    "slow-motion.mp4": Expected((320, 240), Fraction(30), 36, SMALL),
+    "full-hd-50.mp4": Expected((1920, 1080), Fraction(25), 25, (*LARGE, "av1-1080")),
+    "four-k-60.mp4": Expected((1920, 1080), Fraction(30), 30, (*LARGE, "av1-1080")),
     "chrome-vp8.webm": LANDSCAPE,
     "chrome-vp9.webm": LANDSCAPE,
     "chrome-h264.mkv": LANDSCAPE,
@@ -48,7 +52,7 @@ FILMS = {
     "safari.mp4": LANDSCAPE,
     "turned-while-recording.webm": Expected((640, 360), Fraction(30), 60),
     "plain.mp4": LANDSCAPE,
-    "square.mp4": Expected((480, 480), Fraction(30), 45),
+    "square.mp4": Expected((480, 480), Fraction(30), 45, LARGE),
     "odd-size.mp4": LANDSCAPE,
     "no-sound.mp4": LANDSCAPE,
     "silence.mp4": LANDSCAPE,
@@ -56,7 +60,7 @@ FILMS = {
     "surround.mp4": LANDSCAPE,
     "second-track-speaks.mp4": LANDSCAPE,
     "one-frame-a-second.mp4": Expected((640, 360), Fraction(10), 30),
-    "television.mp4": Expected((320, 240), Fraction(24000, 1001), 120, (240,)),
+    "television.mp4": Expected((320, 240), Fraction(24000, 1001), 120, SMALL),
     "late-picture.webm": Expected((640, 360), Fraction(30), 69),
     "late-sound.webm": Expected((640, 360), Fraction(30), 69),
     "cover-and-subtitles.mp4": LANDSCAPE,
@@ -66,10 +70,15 @@ FILMS = {
     "zip-behind.mp4": LANDSCAPE,
     "attachment.mkv": LANDSCAPE,
     "bit-errors.mp4": LANDSCAPE,
-    "frames-far-apart.webm": Expected((64, 64), Fraction(10), 3000, (240,)),
+    "frames-far-apart.webm": Expected((64, 64), Fraction(10), 3000, SMALL),
 }
 MUXER = "\xa9too"  # older ones write their own name, and nothing else
-WITHOUT_CORNERS = {"turned-while-recording.webm", "frames-far-apart.webm", "bit-errors.mp4"}
+WITHOUT_CORNERS = {
+    "four-k-60.mp4",
+    "turned-while-recording.webm",
+    "frames-far-apart.webm",
+    "bit-errors.mp4",
+}
 SECRETS = [word.encode() for word in (PLACE, MAKE, AUTHOR, CANARY)]
 
 
@@ -83,12 +92,13 @@ def test_it_becomes_a_whole_clip_that_stands_upright(name, films, transcode, tmp
     frames = round(clip.duration_ms * expected.rate / 1000)
     assert frames - expected.frames in {0, 1}
 
-    assert [a.name for a in sent.renditions()] == [f"h264-{side}" for side in expected.rungs]
+    assert sorted(a.name for a in sent.renditions()) == sorted(expected.names)
     everything_is_stored_and_nothing_else(sent, clip)
     every_track_runs_from_zero_to_the_same_end(sent, frames, expected.rate)
     nothing_private_is_left(sent, clip)
     for asset in sent.renditions():
         decodes_without_a_word(tools, sent.save(asset.name, tmp_path))
+    decodes_without_a_word(tools, sent.save("hover", tmp_path))
     if name not in WITHOUT_CORNERS:
         it_stands_upright_in_its_own_colours(sent, tools, tmp_path)
     assert sent.left_in_scratch() == []
@@ -105,7 +115,8 @@ def everything_is_stored_and_nothing_else(sent, clip):
         assert sent.runtime.storage.head(asset.key).size == asset.size
     kinds = [asset.kind for asset in clip.assets]
     assert kinds.count(AssetKind.AUDIO) == kinds.count(AssetKind.STORYBOARD) == 1
-    assert kinds.count(AssetKind.POSTER) == 2
+    assert (kinds.count(AssetKind.POSTER), kinds.count(AssetKind.HOVER)) == (2, 1)
+    assert AssetKind.EARLY not in kinds
 
 
 def every_track_runs_from_zero_to_the_same_end(sent, frames, rate):

@@ -23,47 +23,69 @@ def sizes(width, height, **changes):
 @pytest.mark.parametrize(
     ("size", "expected"),
     [
-        ((3840, 2160), {1080: (1920, 1080), 720: (1280, 720), 480: (854, 480), 240: (426, 240)}),
-        ((1920, 1080), {1080: (1920, 1080), 720: (1280, 720), 480: (854, 480), 240: (426, 240)}),
-        ((1080, 1920), {1080: (1080, 1920), 720: (720, 1280), 480: (480, 854), 240: (240, 426)}),
-        ((1280, 720), {720: (1280, 720), 480: (854, 480), 240: (426, 240)}),
-        ((640, 480), {480: (640, 480), 240: (320, 240)}),
-        ((480, 480), {480: (480, 480), 240: (240, 240)}),
+        ((3840, 2160), {1080: (1920, 1080), 720: (1280, 720), 360: (640, 360)}),
+        ((1920, 1080), {1080: (1920, 1080), 720: (1280, 720), 360: (640, 360)}),
+        ((1080, 1920), {1080: (1080, 1920), 720: (720, 1280), 360: (360, 640)}),
+        ((1280, 720), {720: (1280, 720), 360: (640, 360)}),
         # Between two rungs: the next one, but no larger than what was sent …
-        ((640, 360), {480: (640, 360), 240: (426, 240)}),
-        ((1024, 576), {720: (1024, 576), 480: (854, 480), 240: (426, 240)}),
+        ((640, 480), {720: (640, 480), 360: (480, 360)}),
+        ((480, 480), {720: (480, 480), 360: (360, 360)}),
         # … and only where that is worth it.
-        ((960, 540), {480: (854, 480), 240: (426, 240)}),
+        ((704, 396), {360: (640, 360)}),
+        ((640, 360), {360: (640, 360)}),
         # Smaller than the smallest: itself.
-        ((176, 144), {240: (176, 144)}),
+        ((176, 144), {360: (176, 144)}),
         # Very wide: the rung's width bounds it, since the level of H.264 does.
-        ((2560, 1080), {1080: (1920, 810), 720: (1280, 540), 480: (854, 360), 240: (426, 180)}),
+        ((2560, 1080), {1080: (1920, 810), 720: (1280, 540), 360: (640, 270)}),
     ],
 )
 def test_each_rung_goes_up_to_what_was_sent(size, expected):
     assert sizes(*size) == expected
 
 
+def test_where_av1_can_be_made_the_largest_pictures_are_its_alone():
+    both = ladder.renditions(picture(), av1=True)
+    assert [r.name for r in both] == [
+        "av1-1080", "h264-720", "av1-540", "av1-360", "h264-360", "av1-240",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("size", [(64, 64), (176, 144), (640, 360), (1080, 1920), (3840, 2160)])
+def test_every_clip_has_a_rung_of_each_encoding(size):
+    """One clip without AV1 would keep it from the whole film."""
+    made = ladder.renditions(picture(width=size[0], height=size[1]), av1=True)
+    assert {r.rung.encoding for r in made} == set(ladder.Encoding)
+
+
 def test_the_largest_rendition_comes_first():
-    sides = [r.rung.side for r in ladder.renditions(picture())]
-    assert sides == sorted(sides, reverse=True)
+    widths = [r.width for r in ladder.renditions(picture(), av1=True)]
+    assert widths == sorted(widths, reverse=True)
 
 
 def test_sizes_are_those_of_the_upright_picture_in_square_pixels():
-    assert sizes(1920, 1080, turn=Turn.CLOCKWISE)[240] == (240, 426)
-    assert sizes(1920, 1080, turn=Turn.HALF)[240] == (426, 240)
+    assert sizes(1920, 1080, turn=Turn.CLOCKWISE)[360] == (360, 640)
+    assert sizes(1920, 1080, turn=Turn.HALF)[360] == (640, 360)
     assert sizes(720, 576, pixel_shape=Fraction(64, 45))[720] == (1024, 576)
 
 
 SIDES = st.integers(64, 4096)
 
 
-@given(SIDES, SIDES)
-def test_whatever_was_sent_the_renditions_keep_the_rules(width, height):
+# What a level allows: H.264's macroblocks a frame and a second (ITU-T H.264, table A-1), AV1's
+# pixels a frame and a second (AV1 bitstream specification, annex A.3).
+LEVELS = {
+    "h264-3.0": (1620, 40_500), "h264-3.1": (3600, 108_000), "h264-4.0": (8192, 245_760),
+    "av1-2.0": (147_456, 4_423_680), "av1-2.1": (278_784, 8_363_520),
+    "av1-3.0": (665_856, 19_975_680), "av1-4.0": (2_359_296, 70_778_880),
+}  # fmt: skip
+
+
+@given(SIDES, SIDES, st.booleans())
+def test_whatever_was_sent_the_renditions_keep_the_rules(width, height, av1):
     if max(width, height) > 4 * min(width, height):
         return  # refused before
-    made = ladder.renditions(picture(width=width, height=height))
-    assert made[-1].rung.side == 240
+    made = ladder.renditions(picture(width=width, height=height), av1=av1)
+    assert made[-1].rung.side == (240 if av1 else 360)
     for rendition in made:
         long, short = (f(rendition.width, rendition.height) for f in (max, min))
         assert long % 2 == short % 2 == 0
@@ -75,15 +97,18 @@ def test_whatever_was_sent_the_renditions_keep_the_rules(width, height):
         assert (
             abs(rendition.width / rendition.height - width / height) <= 2 * width / height / short
         )
-        # Its H.264 level holds it: macroblocks a frame and a second (ITU-T H.264, table A-1).
-        blocks = -(-rendition.width // 16) * -(-rendition.height // 16)
-        frame, second = {"2.1": (792, 19_800), "3.1": (3600, 108_000), "4.0": (8192, 245_760)}[
-            rendition.rung.level
-        ]
+        # Its level holds it.
+        rung = rendition.rung
+        block = 16 if rung.encoding is ladder.Encoding.H264 else 1
+        blocks = -(-rendition.width // block) * -(-rendition.height // block)
+        frame, second = LEVELS[f"{rung.encoding}-{rung.level}"]
         assert blocks <= frame
         assert blocks * 30 <= second
     for larger, smaller in pairwise(made):
-        assert larger.width * larger.height > smaller.width * smaller.height
+        if larger.rung.encoding is smaller.rung.encoding:
+            assert larger.width * larger.height > smaller.width * smaller.height
+        else:
+            assert larger.width * larger.height >= smaller.width * smaller.height
 
 
 def test_portrait_and_landscape_are_equals():

@@ -241,7 +241,8 @@ def test_only_outputs_of_this_and_earlier_attempts_that_nobody_shows_are_removed
     any_storage.put_file(keys.chunk("f", "c", 0), path)
     any_storage.put_file(keys.output("f", "other", 1, "a.mp4"), path)
     held = Claim("c", "f", attempt=3, tries=1)
-    assert store.remove_attempts(any_storage, held, live={2}) == 2
+    shown = {keys.output("f", "c", 2, "a.mp4")}
+    assert store.remove_outputs(any_storage, held, shown=shown) == 2
     left = {found.key for found in any_storage.list("films/")}
     assert {keys.attempt_of(key) for key in left if "/c/" in key} == {2, 12, None}
     assert keys.output("f", "other", 1, "a.mp4") in left

@@ -35,6 +35,11 @@ def h264(width=1280, height=720, config=b"\x01\x64\x00\x1f"):
     return box(b"avc1", fixed, box(b"avcC", config))
 
 
+def av1(width=1920, height=1080, config=b"\x81\x08\x0c\x00"):
+    fixed = bytes(24) + struct.pack(">HH", width, height) + bytes(50)
+    return box(b"av01", fixed, box(b"av1C", config))
+
+
 def aac(length=b"\x80\x80\x80"):
     specific = b"\x05" + length + b"\x02\x11\x90"
     config = b"\x04" + length + bytes([13 + len(specific)]) + b"\x40" + bytes(12) + specific
@@ -44,6 +49,8 @@ def aac(length=b"\x80\x80\x80"):
 
 def test_codecs_are_told_as_players_want_them():
     assert describe(init(h264())) == Entry("avc1.64001f", 1280, 720)
+    assert describe(init(av1())) == Entry("av01.0.08M.08", 1920, 1080)
+    assert describe(init(av1(config=b"\x81\x2d\xcc\x00"))).codecs == "av01.1.13H.10"
     assert describe(init(aac())) == Entry("mp4a.40.2", 0, 0)
     assert describe(init(aac(length=b""))) == Entry("mp4a.40.2", 0, 0)
 
@@ -164,10 +171,10 @@ def test_what_was_not_ordered_does_not(rendition, sound):
 
 
 def test_renditions_are_cut_at_the_same_instants():
-    plan = ladder.plan(film(width=640, height=360), SOUND, 0.0)
-    other = track("h264-480", (2.0, 4.0, 4.0), (640, 360))
+    plan = ladder.plan(film(width=640, height=480), SOUND, 0.0)
+    other = track("h264-720", (2.0, 4.0, 4.0), (640, 480))
     with pytest.raises(PackageError, match="same instants"):
-        verify.tracks(plan, [other, track()], AUDIO)
+        verify.tracks(plan, [other, track(size=(480, 360))], AUDIO)
 
 
 def test_a_picture_is_whole_or_none(tmp_path):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import groupby
 from typing import Any
 
 import ffmpeg
 
+from cvtube.transcode import checks
 from cvtube.transcode.ffmpeg.source import (
     ANONYMOUS,
     SOUND_DECODERS,
@@ -14,33 +16,72 @@ from cvtube.transcode.ffmpeg.source import (
     compiled,
     picture_decoders,
 )
-from cvtube.transcode.ladder import GOP_S, SAMPLE_RATE, SEGMENT_S, SOUND_KBPS, Plan, Rendition
+from cvtube.transcode.ladder import (
+    GOP_S,
+    H264_TOP,
+    SAMPLE_RATE,
+    SEGMENT_S,
+    SOUND_KBPS,
+    Encoding,
+    Plan,
+    Rendition,
+    Rung,
+)
 from cvtube.transcode.media import Light, Picture, Turn
 from cvtube.transcode.tools import Tool
 
 PEAK = 0.84  # -1.5 dB full scale: AAC overshoots what it was given by about that much
 
 
-def encode(tool: Tool, source: Source, plan: Plan) -> list[str]:
-    """Make all renditions and the sound in one process from one decode."""
-    film = ffmpeg.input(
+def encode(tool: Tool, source: Source, plan: Plan, *, sound: bool = True) -> list[str]:
+    """Make all renditions (and the sound, unless it is there) in one process from one decode."""
+    film = _opened(tool, source)
+    pictures = _cascade(_upright(film[str(plan.film.picture.index)], plan, tool), plan)
+    heard, hearing = _heard(film, plan) if sound else (None, {})
+    options = {
+        **_picture_options(plan),
+        **hearing,
+        **_package_options(plan, [r.name for r in plan.renditions], sound=sound),
+        "fps_mode:v": "cfr",  # one frame for each tick, also where the graph had to restart
+    }
+    return _packaged(tool, [*pictures, *([heard] if sound else [])], options)
+
+
+def copy(tool: Tool, source: Source, plan: Plan, name: str) -> list[str]:
+    """Make a rendition of the picture's own packets, and encode the sound."""
+    film = _opened(tool, source)
+    heard, hearing = _heard(film, plan)
+    begins, rate = plan.film.begins(plan.sound) - plan.film.zero, plan.rate
+    options = {
+        "c:v": "copy",
+        # Each frame on its tick, and ticks as the clock: cameras are off by a fraction.
+        "bsf:v": _setts(begins, rate),
+        **hearing,
+        **_package_options(plan, [name], sound=True),
+    }
+    return _packaged(tool, [film[str(plan.film.picture.index)], heard], options)
+
+
+def _setts(begins: float, rate: Fraction) -> str:
+    per_second = f"{rate.numerator}/{rate.denominator}"
+    times = (
+        f"{name.lower()}=round(({name}*TB-{begins:.6f})*{per_second})/({per_second}*TB)"
+        for name in ("PTS", "DTS")
+    )
+    return f"setts={':'.join(times)}"
+
+
+def _opened(tool: Tool, source: Source) -> Any:
+    return ffmpeg.input(
         source.address,
         **source.options((*picture_decoders(tool), *SOUND_DECODERS)),
         threads=2,  # decoding: one thread keeps up with anything but 4K
         noautorotate=None,  # we turn by the matrix ourselves, flips included
     )
-    pictures = _cascade(_upright(film[str(plan.film.picture.index)], plan, tool), plan)
-    heard, hearing = _heard(film, plan)
-    options = {
-        **_picture_options(plan),
-        **hearing,
-        **_package_options(plan),
-        **ANONYMOUS,
-        "t": _seconds(plan.seconds),  # both end here, to the frame and to the sample
-        "fps_mode:v": "cfr",  # one frame for each tick, also where the graph had to restart
-        "max_muxing_queue_size": 4096,  # sound may begin long after the picture
-    }
-    made = ffmpeg.output(*pictures, heard, "%v.m3u8", **options)
+
+
+def _packaged(tool: Tool, streams: list[Any], options: dict[str, Any]) -> list[str]:
+    made = ffmpeg.output(*streams, "%v.m3u8", **options, **ANONYMOUS)
     # One filter thread: the encoders already keep the cores busy.
     more = ("-filter_threads", "1", "-filter_complex_threads", "1")
     progress = ("-progress", "pipe:1", "-stats_period", "1")
@@ -161,41 +202,75 @@ def _turned(turn: Turn) -> list[tuple[str, tuple[Any, ...]]]:
 
 
 def _cascade(stream: Any, plan: Plan) -> list[Any]:
-    """Each rendition scaled from the next larger one: half the cost, and no worse to look at."""
-    pictures = []
-    for rendition in plan.renditions[1:]:
-        fork = stream.filter_multi_output("split")
-        pictures.append(fork[0])
-        stream = (
-            fork[1]
-            .filter("scale", rendition.width, rendition.height, flags="lanczos")
-            .filter("setsar", 1)
-        )
-    return [*pictures, stream]
+    """Each size scaled from the next larger one: half the cost, and no worse to look at."""
+    pictures: list[Any] = []
+    sizes = [len(list(same)) for _size, same in groupby(plan.renditions, lambda r: r.size)]
+    for number, encodings in enumerate(sizes):
+        last = number == len(sizes) - 1
+        if last:
+            stream = _checked(stream)
+        if encodings + (not last) == 1:
+            return [*pictures, stream]
+        fork = stream.filter_multi_output("split", encodings + (not last))
+        pictures += [fork[i] for i in range(encodings)]
+        if not last:
+            smaller = plan.renditions[len(pictures)]
+            stream = (
+                fork[encodings]
+                .filter("scale", smaller.width, smaller.height, flags="lanczos")
+                .filter("setsar", 1)
+            )
+    return pictures
+
+
+def _checked(stream: Any) -> Any:
+    """Looks on at the smallest size, where it is cheapest; prints what it notices."""
+    return (
+        stream.filter("metadata", mode="delete")  # what the film itself may say
+        .filter("blackdetect", d=checks.BLACK_S)
+        .filter("freezedetect", n=f"{checks.STILL_DB}dB", d=checks.STILL_S)
+        .filter("metadata", mode="print", file="pipe:1", direct=1)
+    )
 
 
 def _picture_options(plan: Plan) -> dict[str, Any]:
+    encoders = {Encoding.H264: _x264, Encoding.AV1: _svt_av1}
     options: dict[str, Any] = {}
     for number, rendition in enumerate(plan.renditions):
         rung = rendition.rung
         numbers = {
-            "c": "libx264",
-            "preset": "veryfast",  # best quality for CPU and bits together, on talking heads
             "crf": rung.crf,
+            "preset": rung.preset,
             "maxrate": f"{rung.max_kbps}k",  # a waving tree must not outrun the network
             "bufsize": f"{2 * rung.max_kbps}k",
-            "aq-mode": 3,  # more bits for dark places; free, and faces are often in them
-            "g": plan.gop,
             # Key frames at the same instants in all renditions, and nowhere else: players
             # switch there.
-            "keyint_min": plan.gop,
-            "sc_threshold": 0,
-            "profile": "high",
-            "level": rung.level,  # said, not guessed, so that all clips say the same
-            "threads": rung.threads,
+            "g": plan.gop,
+            **encoders[rung.encoding](rung, plan),
         }
         options |= {f"{name}:v:{number}": value for name, value in numbers.items()}
     return options
+
+
+def _x264(rung: Rung, plan: Plan) -> dict[str, Any]:
+    return {
+        "c": "libx264",
+        "aq-mode": 3,  # more bits for dark places; free, and faces are often in them
+        "keyint_min": plan.gop,
+        "sc_threshold": 0,
+        "profile": "high",
+        "level": rung.level,  # said, not guessed, so that all clips say the same
+        # All encoders run side by side. Where no AV1 is among them, a second thread for the
+        # largest evens them out.
+        "threads": 2 if rung == H264_TOP else 1,
+    }
+
+
+def _svt_av1(rung: Rung, _plan: Plan) -> dict[str, Any]:
+    level = rung.level.replace(".", "")
+    # One thread each; no key frames where the scene changes; no blending of frames over time,
+    # which costs more than it saves.
+    return {"c": "libsvtav1", "svtav1-params": f"lp=1:scd=0:enable-tf=0:level={level}"}
 
 
 def _heard(film: Any, plan: Plan) -> tuple[Any, dict[str, Any]]:
@@ -227,15 +302,20 @@ def _heard(film: Any, plan: Plan) -> tuple[Any, dict[str, Any]]:
     return film[str(plan.sound.index)], {**encoder, "filter:a": ",".join(chain)}
 
 
-def _package_options(plan: Plan) -> dict[str, Any]:
-    """HLS in fragmented MP4, one file for each rendition: 5 objects instead of 80 a minute."""
-    renditions = [f"v:{i},agroup:sound,name:{r.name}" for i, r in enumerate(plan.renditions)]
+def _package_options(plan: Plan, names: list[str], *, sound: bool) -> dict[str, Any]:
+    """HLS in fragmented MP4, one file for each rendition: 7 objects instead of 112 a minute."""
+    group = "agroup:sound," if sound else ""
+    streams = [f"v:{number},{group}name:{name}" for number, name in enumerate(names)]
+    if sound:
+        streams.append(f"a:0,{group}default:yes,name:audio")
     return {
+        "t": _seconds(plan.seconds),  # both end here, to the frame and to the sample
+        "max_muxing_queue_size": 4096,  # sound may begin long after the picture
         "f": "hls",
         # Two groups of pictures to the microsecond: television's rates make them 4.004 s long,
         # and the sound must be cut where the picture is.
         "hls_time": _seconds(SEGMENT_S // GOP_S * plan.gop / plan.rate),
-        "hls_playlist_type": "vod",
+        "hls_playlist_type": "event",  # written anew with each segment: see `early`
         "hls_segment_type": "fmp4",
         "hls_flags": "single_file+independent_segments",
         "hls_list_size": 0,  # keep all segments in the playlist
@@ -244,7 +324,7 @@ def _package_options(plan: Plan) -> dict[str, Any]:
         "hls_segment_options": "movflags=+negative_cts_offsets",
         "avoid_negative_ts": "disabled",
         "hls_segment_filename": "%v.mp4",
-        "var_stream_map": " ".join([*renditions, "a:0,agroup:sound,default:yes,name:audio"]),
+        "var_stream_map": " ".join(streams),
     }
 
 

@@ -1,4 +1,4 @@
-"""Command lines that take still pictures from our own renditions."""
+"""Command lines that take stills and a preview from our own renditions."""
 
 from __future__ import annotations
 
@@ -49,6 +49,14 @@ def storyboard(
     tiles = _jpeg(_ours(rendition, keys_only=True), tile)
     sheet = tiles.filter("tile", layout=f"{columns}x{rows}")
     return compiled(tool, ffmpeg.output(sheet, name, **_picture_file(quality=4)))
+
+
+def hover(tool: Tool, rendition: Path, name: str, start: float, seconds: float) -> list[str]:
+    """A few silent seconds, copied: from a key frame on, in a file that plays as it comes."""
+    options = Source(rendition, Container.MP4).options(["h264"])
+    film = ffmpeg.input(f"file:{rendition}", ss=f"{start:.6f}", **options)
+    copied = {"c": "copy", "t": f"{seconds:.6f}", "movflags": "+faststart", "f": "mp4"}
+    return compiled(tool, ffmpeg.output(film["v:0"], name, **ANONYMOUS, **copied))
 
 
 def _ours(rendition: Path, *, keys_only: bool) -> Any:

@@ -1,6 +1,12 @@
 // On every page with a film.
 import { startPlayer } from "../player/player.js";
 
-for (const box of document.querySelectorAll("[data-player]")) {
-  if (box instanceof HTMLElement) startPlayer(box);
-}
+// Also those that come into the page later, with a region that is exchanged.
+customElements.define(
+  "film-box",
+  class extends HTMLElement {
+    connectedCallback() {
+      startPlayer(this);
+    }
+  },
+);

@@ -82,18 +82,21 @@ export function keepUpToDate(element, onNew) {
  * @param {(region: Element) => void} onNew
  */
 function exchange(page, now, onNew) {
+  const scripts = now.querySelectorAll("script[src]");
   for (const region of page.querySelectorAll("[data-region]")) {
     const name = region.getAttribute("data-region");
     const other = now.querySelector(`[data-region="${name}"]`);
     // A panel that is sending holds a file no new one would have.
     if (!other || region.querySelector("[data-active]")) continue;
+    // A film somebody is watching finds out by itself what has become of it.
+    if (region.querySelector("[data-begun]") && other.querySelector("[data-player]")) continue;
     if (region.innerHTML === other.innerHTML) continue;
     const focused = region.contains(document.activeElement);
     region.replaceChildren(...other.childNodes);
     onNew(region);
     if (focused) focusOn(region);
   }
-  for (const script of now.head.querySelectorAll("script[src]")) addScript(script);
+  for (const script of scripts) addScript(script);
 }
 
 /** @param {Element} region */

@@ -1,6 +1,7 @@
 // The film itself: hls.js where the browser has Media Source Extensions (iPhones: their managed
 // kind), the browser's own HLS elsewhere. Addresses of its parts live for an hour or so; after a
-// long pause they are asked for anew, and the film goes on at the same second.
+// long pause they are asked for anew, and the film goes on at the same second. So it does when a
+// film that was still being made is whole: there are more and larger renditions then.
 import { Hls, HlsVideoElement } from "hls-video-element";
 
 /** Answers of a storage to an address that has run out, or to one that was taken back. */
@@ -9,11 +10,19 @@ const PATIENCE_MS = 10_000; // two renewals within this time: renewing does not 
 
 export class FilmVideo extends HlsVideoElement {
   #renewedAt = Number.NEGATIVE_INFINITY;
+  #grows = false;
+  #av1Failed = false;
 
-  /** @param {string} source @param {number} start second to begin at */
-  open(source, start) {
+  /**
+   * @param {string} source
+   * @param {number} start second to begin at
+   * @param {boolean} grows whether the film is still being made
+   */
+  open(source, start, grows) {
+    this.#grows = grows;
     this.config = {
-      startPosition: start > 0 ? start : -1,
+      startPosition: start > 0 || grows ? start : -1, // a film that grows is no broadcast
+      liveDurationInfinity: false,
       capLevelToPlayerSize: true,
       maxBufferLength: 20,
       backBufferLength: 60,
@@ -28,10 +37,28 @@ export class FilmVideo extends HlsVideoElement {
   async load() {
     await super.load();
     this.api?.on(Hls.Events.ERROR, (_event, error) => this.#meet(error));
+    this.api?.on(Hls.Events.MANIFEST_PARSED, () => this.#keepOneEncoding());
+    this.api?.on(Hls.Events.LEVEL_LOADED, (_event, { details }) => {
+      if (this.#grows && !details.live) void this.#becomeWhole();
+    });
+  }
+
+  // The film comes in two encodings, in some sizes twice, and hls.js keeps to the one it began
+  // with. What it cannot decode at all it has left out by now.
+  #keepOneEncoding() {
+    const levels = this.api?.levels ?? [];
+    const best = !this.#av1Failed && levels.some(isAv1);
+    for (let index = levels.length - 1; index >= 0; index -= 1) {
+      if (isAv1(levels[index]) !== best) this.api?.removeLevel(index);
+    }
   }
 
   /** @param {import("hls.js").ErrorData} error */
   #meet(error) {
+    if (error.fatal && error.type === Hls.ErrorTypes.MEDIA_ERROR && !this.#av1Failed) {
+      this.#av1Failed = true; // the browser promised more than it can
+      void this.#reload();
+    }
     if (!REFUSALS.includes(error.response?.code ?? 0)) return;
     if (error.frag) void this.renew();
     else this.#leave(); // the site itself says no: nothing is left to ask for
@@ -44,6 +71,16 @@ export class FilmVideo extends HlsVideoElement {
       return;
     }
     this.#renewedAt = performance.now();
+    await this.#reload();
+  }
+
+  async #becomeWhole() {
+    this.#grows = false;
+    this.dispatchEvent(new CustomEvent("filmwhole"));
+    await this.#reload();
+  }
+
+  async #reload() {
     const second = this.currentTime;
     const rate = this.playbackRate;
     const playing = !this.paused;
@@ -67,6 +104,11 @@ export class FilmVideo extends HlsVideoElement {
     this.api?.stopLoad();
     this.dispatchEvent(new CustomEvent("filmgone", { bubbles: true }));
   }
+}
+
+/** @param {import("hls.js").Level} level */
+function isAv1(level) {
+  return level.videoCodec?.startsWith("av01") ?? false;
 }
 
 customElements.define("film-video", FilmVideo);

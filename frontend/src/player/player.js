@@ -33,7 +33,8 @@ export function startPlayer(box) {
   rememberSpeed(film);
   rememberCaptions(film);
   sayWhenGone(box);
-  film.open(box.dataset.source ?? "", Number(box.dataset.start));
+  sayWhenWhole(box, film);
+  film.open(box.dataset.source ?? "", Number(box.dataset.start), "grows" in box.dataset);
 }
 
 /**
@@ -87,4 +88,14 @@ function rememberCaptions(film) {
 function sayWhenGone(box) {
   const sentence = box.querySelector(".player-gone");
   box.addEventListener("filmgone", () => sentence?.removeAttribute("hidden"));
+}
+
+/**
+ * A page that is kept up to date leaves a film alone that somebody has begun to watch.
+ * @param {HTMLElement} box
+ * @param {FilmVideo} film
+ */
+function sayWhenWhole(box, film) {
+  film.addEventListener("play", () => box.toggleAttribute("data-begun", true), { once: true });
+  film.addEventListener("filmwhole", () => box.querySelector(".player-grows")?.remove());
 }

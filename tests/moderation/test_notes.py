@@ -1,0 +1,34 @@
+"""Plain words about a film's file."""
+
+from __future__ import annotations
+
+import pytest
+
+from cvtube.moderation.notes import Note, notes_on
+
+
+@pytest.mark.parametrize(
+    ("checks", "notes"),
+    [
+        ({}, []),  # made before anybody looked
+        ({"lufs": -18.0}, []),
+        ({"lufs": -40.0}, [Note("The sound is low")]),
+        ({"lufs": None}, [Note("There is no sound")]),
+        ({"lufs": -70.0, "silent": [[0, 9]]}, [Note("There is no sound")]),
+        (
+            {"lufs": -18.0, "silent": [[20, 26]], "black": [[0, 1.5]], "still": [[1, 7]]},
+            [
+                Note("Silent from %(start)s to %(end)s", 20_000, 26_000),
+                Note("Black picture from %(start)s to %(end)s", 0, 1500),
+                Note("The picture stands still from %(start)s to %(end)s", 1000, 7000),
+            ],
+        ),
+    ],
+)
+def test_each_finding_has_its_words(checks, notes):
+    assert notes_on(checks) == notes
+
+
+def test_a_film_of_many_pauses_is_not_told_pause_by_pause():
+    pauses = [[second, second + 4] for second in range(0, 60, 5)]
+    assert len(notes_on({"lufs": -18.0, "silent": pauses})) == 3
