@@ -10,6 +10,7 @@ from cvtube.browse import playback_views as playback
 from cvtube.browse import views as browse
 from cvtube.moderation import views as moderation
 from cvtube.runtime import Runtime
+from cvtube.studio import recorder_views as recorder
 from cvtube.taxonomy import views as taxonomy
 from cvtube.upload import tus_views as tus
 from cvtube.upload import views as upload
@@ -28,7 +29,18 @@ def create_app(runtime: Runtime) -> Flask:
 
     access.init_app(app)
 
-    parts = (health, objects, taxonomy, accounts, upload, tus, moderation, browse, playback)
+    parts = (
+        health,
+        objects,
+        taxonomy,
+        accounts,
+        recorder,
+        upload,
+        tus,
+        moderation,
+        browse,
+        playback,
+    )
     for part in parts:
         app.register_blueprint(part.blueprint)
     return app

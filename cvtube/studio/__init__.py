@@ -1,0 +1,1 @@
+"""Making the film: chapters, scripts, takes, and the recorder's pages."""
