@@ -20,18 +20,20 @@ def log_in(context: BrowserContext, people, name: str, url: str) -> None:
 class Filming:
     """One browser on the recorder's page."""
 
-    def __init__(self, context: BrowserContext, runtime, wire, chapter) -> None:
+    def __init__(
+        self, context: BrowserContext, runtime, wire, chapter, page: Page | None = None
+    ) -> None:
         self.context, self.runtime, self.wire, self.chapter = context, runtime, wire, chapter
         self.complaints: list[str] = []
-        self.page = self.open()
+        self.page = self.open(page)
 
     @property
     def address(self) -> str:
         chapter = self.chapter
         return f"{self.wire.url}/my-films/{chapter.video_id}/chapters/{chapter.id}/record"
 
-    def open(self) -> Page:
-        page = self.context.new_page()
+    def open(self, page: Page | None = None) -> Page:
+        page = page or self.context.new_page()
         page.on("console", self._listen)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.goto(self.address)
@@ -44,6 +46,10 @@ class Filming:
     def wait_for_state(self, name: str, page: Page | None = None) -> None:
         expect((page or self.page).locator(f'[data-recorder][data-state="{name}"]')).to_be_visible()
 
+    def place(self, state: str) -> Locator:
+        """The words that say where the take that is looked at is."""
+        return self.page.locator(f"[data-place] [data-place-of-take={state}]")
+
     def button(self, name: str) -> Locator:
         return self.page.get_by_role("button", name=name, exact=True)
 
@@ -54,13 +60,13 @@ class Filming:
         self.wait_for_state("recording")
 
     def film_for(self, seconds: float) -> None:
-        shown = (
-            "(least) => {"
-            " const [minutes, seconds] ="
-            " document.querySelector('[data-time]').textContent.split(':').map(Number);"
-            " return minutes * 60 + seconds >= least; }"
-        )
-        until(self.page, shown, seconds)
+        until(self.page, "(ms) => document.querySelector('[data-recorder]').dataset.ms >= ms",
+              seconds * 1000)  # fmt: skip
+
+    @property
+    def shown_s(self) -> float:
+        """How long the page says the take is by now."""
+        return int(self.page.locator("[data-recorder]").get_attribute("data-ms") or 0) / 1000
 
     def stop(self) -> None:
         self.button("J’ai fini").click()

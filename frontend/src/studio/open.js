@@ -2,7 +2,7 @@
 // an end to those that were cut off, and go on sending them.
 
 import { isHeldElsewhere } from "../upload/one_window.js";
-import { Outbox } from "./outbox.js";
+import { Outbox, sending } from "./outbox.js";
 import { Pass } from "./pass.js";
 
 import { openShelf } from "./shelf/shelf.js";
@@ -25,6 +25,8 @@ export async function openStudio(page, told) {
     if (!note.ended && !(await finish(shelf, note))) continue;
     outbox.take(note);
   }
+  // Now, while there may be a network: a take may be filmed when there is none.
+  sending().catch(() => {});
   // The browser is asked not to clear this away when the disk gets full.
   navigator.storage?.persist?.().catch(() => {});
   return { shelf, outbox, pass };

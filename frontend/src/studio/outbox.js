@@ -13,6 +13,9 @@ const AT_ONCE = 2; // a take that grows must not wait for one that was filmed be
 const LATER = new Set(["too_many_uploads", "enough_for_today", "storage_full"]);
 const LATER_MS = 30_000;
 
+/** What sends: it comes when the first screen is there, and with it to pages without a network. */
+export const sending = () => import("./sending.js");
+
 /**
  * How a take stands: kept (on this device, its turn will come), sending, waiting (no network),
  * retrying, full, logged-out, somebody-else, elsewhere (another window sends it), sent, gone (its
@@ -110,11 +113,7 @@ export class Outbox {
       const address = await this.#untilItWorks(note, () => findUpload(note));
       if (address) await this.shelf.change(note, { address });
     }
-    // The protocol's library comes when there is something to send, not with the first screen.
-    const [{ Resumable }, { Growing }] = await Promise.all([
-      import("../upload/resumable.js"),
-      import("../upload/growing.js"),
-    ]);
+    const { Resumable, Growing } = await this.#untilItWorks(note, sending);
     if (note.unwanted) return;
     const upload = new Resumable(
       {

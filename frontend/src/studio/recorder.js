@@ -204,6 +204,7 @@ export class Recorder {
       this.#show("ready");
       return this.#problem("recorder_failed");
     }
+    this.page.dataset.ms = "0";
     this.#heardAt = performance.now();
     this.prompter.roll();
     keepAwake(true);
@@ -363,6 +364,7 @@ export class Recorder {
     const filming = this.#filming;
     if (!filming || this.state !== "recording") return;
     const { ms } = filming;
+    this.page.dataset.ms = String(ms);
     part(this.page, "time").textContent = clock(ms);
     this.page.style.setProperty("--done", String(Math.min(1, ms / this.goalMs)));
     part(this.page, "enough").hidden = ms < this.goalMs;

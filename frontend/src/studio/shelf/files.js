@@ -19,7 +19,7 @@ import { ourScript } from "../trusted.js";
  * @returns {Promise<Bytes>}
  */
 export async function openFiles(script) {
-  const worker = new Worker(/** @type {string} */ (ourScript(script)), { type: "module" });
+  const worker = new Worker(/** @type {string} */ (ourScript(script)));
   /** @type {Map<number, {resolve: (value: any) => void, reject: (reason: any) => void}>} */
   const waiting = new Map();
   let calls = 0;
