@@ -17,8 +17,6 @@ class Help(enum.StrEnum):
 
     AGAIN = "again"  # turn the camera on anew
     PHONE = "phone"  # the phone's own camera app, or a file
-    SAVE = "save"  # keep the take as a file of one's own
-    LOG_IN = "log_in"
     NONE = "none"
 
 

@@ -34,7 +34,7 @@ def _send(filename: str) -> Response:
     """The file, packed if the build has packed it and the browser unpacks it."""
     folder = BUILT.parent
     for coding, ending in PACKED.items():
-        if coding in request.accept_encodings and (folder / f"{filename}{ending}").is_file():
+        if request.accept_encodings[coding] and (folder / f"{filename}{ending}").is_file():
             kind = mimetypes.guess_type(filename)[0]
             response = send_from_directory(folder, f"{filename}{ending}", mimetype=kind)
             response.headers["Content-Encoding"] = coding

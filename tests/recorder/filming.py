@@ -12,6 +12,9 @@ from tests.upload.live import pass_of
 from tests.upload.tus import original
 
 
+PATIENCE_MS = 20_000  # machines that test are busy
+
+
 def log_in(context: BrowserContext, people, name: str, url: str) -> None:
     cookie, _token = pass_of(people, name)
     context.add_cookies([{"name": "cvtube", "value": cookie, "url": url}])
@@ -44,7 +47,8 @@ class Filming:
             self.complaints.append(message.text)
 
     def wait_for_state(self, name: str, page: Page | None = None) -> None:
-        expect((page or self.page).locator(f'[data-recorder][data-state="{name}"]')).to_be_visible()
+        shown = (page or self.page).locator(f'[data-recorder][data-state="{name}"]')
+        expect(shown).to_be_visible(timeout=PATIENCE_MS)
 
     def place(self, state: str) -> Locator:
         """The words that say where the take that is looked at is."""

@@ -64,7 +64,7 @@ def test_the_first_screen_is_light_over_the_wire(chromium, live, people, wire, r
     log_in(context, people, "ada", wire.url)
     page = context.new_page()
     seen = []
-    page.on("response", lambda answer: seen.append(answer))
+    page.on("response", seen.append)
     filming = Filming(context, runtime, wire, chapter, page)
     filming.wait_for_state("ready")
     page.wait_for_load_state("networkidle")

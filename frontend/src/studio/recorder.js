@@ -68,7 +68,7 @@ export class Recorder {
   /** Begin where somebody left off. */
   async open() {
     this.#show("off");
-    if (!this.shelf.keeps) this.#problem("device_forbidden");
+    this.#problem("");
     await this.#showTakes();
     if (!canFilm() || !bestForm()) {
       this.#problem(globalThis.isSecureContext ? "no_recorder" : "not_secure");
@@ -261,7 +261,10 @@ export class Recorder {
 
   async #showTakes() {
     this.takes.show(await this.#notes());
-    if (this.takes.current) showPlace(part(this.page, "place"), this.takes.current, this.outbox);
+    const note = this.takes.current;
+    if (!note) return;
+    showPlace(part(this.page, "place"), note, this.outbox);
+    part(this.page, "rescue").hidden = !note.refusal; // nobody else has it
   }
 
   /** @param {Note} note */
@@ -355,7 +358,8 @@ export class Recorder {
 
   /** @param {string} code */
   #problem(code) {
-    showOne(this.page, "problem", code);
+    // What is true all the time is said whenever nothing is more urgent.
+    showOne(this.page, "problem", code || (this.shelf.keeps ? "" : "device_forbidden"));
   }
 
   #tick() {
