@@ -316,6 +316,25 @@ PROBLEMS: dict[str, Problem] = {
     "film_not_ready": Problem(
         HTTPStatus.CONFLICT, N_("Your film is not ready yet. Please wait a little.")
     ),
+    "trim_not_valid": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY, N_("At least one second must be left of this part.")
+    ),
+    "take_decided": Problem(
+        HTTPStatus.CONFLICT, N_("Our moderators have this part already. Film it again instead.")
+    ),
+    "take_too_old": Problem(
+        HTTPStatus.GONE, N_("This recording is no longer here. Please film this part again.")
+    ),
+    "take_in_film": Problem(
+        HTTPStatus.CONFLICT, N_("This recording is in your film. Choose another one first.")
+    ),
+    "film_is_out": Problem(
+        HTTPStatus.CONFLICT, N_("Take your film back first. Then you can add a part.")
+    ),
+    "last_chapter": Problem(HTTPStatus.CONFLICT, N_("A film needs at least one part.")),
+    "consent_missing": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY, N_("Please say yes to each point first.")
+    ),
     "already_decided": Problem(HTTPStatus.CONFLICT, N_("Someone else has already decided this.")),
     "film_changed": Problem(
         HTTPStatus.CONFLICT, N_("This film has changed meanwhile. Please look at it again.")

@@ -8,6 +8,7 @@ from cvtube.browse.text_index import text_index
 from cvtube.db.base import Base
 from cvtube.mail import models as mail
 from cvtube.moderation import models as moderation
+from cvtube.studio import models as studio
 from cvtube.transcode import models as transcode
 from cvtube.upload import models as upload
 from cvtube.videos import models as videos
@@ -19,6 +20,7 @@ __all__ = [
     "mail",
     "metadata",
     "moderation",
+    "studio",
     "transcode",
     "upload",
     "videos",

@@ -131,6 +131,13 @@ class Settings(BaseSettings):
         ge=0,
         description="Free disk space, in MiB, below which new films are refused.",
     )
+    film_program: str = Field(
+        default="",
+        description="TOML file of the parts and questions of a film; empty: the one shipped.",
+    )
+    take_kept_days: int = Field(
+        default=7, ge=1, le=60, description="Days a take is kept that nobody has chosen."
+    )
     original_kept_days: int = Field(
         default=7, ge=0, le=365, description="Days the sent file is kept once its film is ready."
     )

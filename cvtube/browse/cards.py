@@ -89,7 +89,8 @@ def _rows(ids: Sequence[str], now: datetime) -> Any:
         .outerjoin(CandidateProfile, CandidateProfile.user_id == Video.owner_id)
         .outerjoin(Asset, pictures)
         .where(Video.id.in_(ids), queries.listed(now))
-        .order_by(Video.id, Chapter.position, Asset.name)
+        # The part whose picture its owner has chosen comes first, as its pictures do then.
+        .order_by(Video.id, Chapter.id != Video.poster_chapter_id, Chapter.position, Asset.name)
     )
 
 

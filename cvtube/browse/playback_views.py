@@ -13,7 +13,7 @@ from cvtube.accounts.access import public, viewer
 from cvtube.browse import playback, tracks, transcript
 from cvtube.errors import Refused
 from cvtube.videos import policy, queries
-from cvtube.videos.cuts import Cut, Part, parts
+from cvtube.videos.cuts import Cut, Part, parts, poster_part
 from cvtube.videos.models import Asset, Video
 from cvtube.web.objects import address
 from cvtube.web.unit_of_work import db, runtime
@@ -68,14 +68,19 @@ def storyboard(video_id: str, cut: str) -> Response:
 @public
 def poster(video_id: str, cut: str) -> AnyResponse:
     """The still that stands for the film."""
-    return _picture(tracks.poster_of(watched(video_id, cut)[0]))
+    return _picture(tracks.poster_of(_shown(video_id, cut)))
 
 
 @blueprint.get("/storyboard.jpg")
 @public
 def sheet(video_id: str, cut: str) -> AnyResponse:
-    """The first part's small pictures, for a look before watching."""
-    return _picture(tracks.storyboard_of(watched(video_id, cut)[0]))
+    """The small pictures of the same part, for a look before watching."""
+    return _picture(tracks.storyboard_of(_shown(video_id, cut)))
+
+
+def _shown(video_id: str, cut: str) -> Part:
+    found = watched(video_id, cut)
+    return poster_part(found[0].chapter.video, found)
 
 
 def watched(video_id: str, cut: str) -> list[Part]:

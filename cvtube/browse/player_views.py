@@ -9,7 +9,7 @@ from flask import url_for
 
 from cvtube.browse import playback, tracks, transcript
 from cvtube.browse.labels import language_name
-from cvtube.videos.cuts import Cut, Part, parts
+from cvtube.videos.cuts import Cut, Part, parts, poster_part
 from cvtube.videos.models import Video
 from cvtube.web.objects import address
 from cvtube.web.unit_of_work import db
@@ -51,7 +51,7 @@ def player_of(video: Video, cut: str) -> Player | None:
         return url_for(f"playback.{endpoint}", video_id=video.id, cut=cut, **values)
 
     poster, sheet, one_file = (
-        tracks.poster_of(found[0]),
+        tracks.poster_of(poster_part(video, found)),
         tracks.storyboard_of(found[0]),
         playback.progressive(found),
     )

@@ -9,6 +9,10 @@ from cvtube.db.session import open_engine
 
 engine = open_engine(context.config.attributes["url"])
 with engine.connect() as connection:
+    if connection.dialect.name == "sqlite":
+        # Before any transaction: the copied table replaces the dropped one, and what refers to it
+        # must not go with it.
+        connection.connection.cursor().execute("PRAGMA foreign_keys = OFF")
     context.configure(
         connection=connection,
         target_metadata=schema.metadata,

@@ -50,6 +50,11 @@ def original_has_served(session: Session, clip_id: str, now: datetime, settings:
     return session.scalar(wanted) is not None
 
 
+def takes_before(now: datetime, settings: Settings) -> datetime:
+    """Takes that were recorded earlier and that nobody has chosen go."""
+    return now - timedelta(days=settings.take_kept_days)
+
+
 def _served(now: datetime, settings: Settings) -> ColumnElement[bool]:
     """Made into a film, or known never to become one, as long ago as the operator keeps it."""
     oldest = now - timedelta(days=settings.original_kept_days)

@@ -10,7 +10,7 @@ from cvtube.privacy import due, erasure, purge, sweep
 from cvtube.queue.dispatch import ring_quietly
 from cvtube.runtime import current
 from cvtube.storage.local import LocalStorage
-from cvtube.videos import keys
+from cvtube.videos import keys, lifecycle
 from cvtube.videos.models import Clip
 from cvtube.videos.pipeline import PURGE_VIDEO
 
@@ -86,6 +86,8 @@ def purge_what_is_due() -> None:
     """Ring for everything that has been kept long enough, and for today's look at the storage."""
     runtime = current()
     now = runtime.now()
+    with runtime.transaction() as session:
+        lifecycle.discard_old_takes(session, due.takes_before(now, runtime.settings), now)
     with runtime.reading() as session:
         films = due.films_to_purge(session)
         originals = due.originals_to_purge(session, now, runtime.settings)

@@ -28,6 +28,8 @@ from cvtube.videos.models import Asset, Clip, OriginalChunk, Stage
 PORTIONS = tuple("".join(letters) for letters in product(ALPHABET, repeat=2))
 CLIPS_AT_A_TIME = 500
 
+_NOT_BEING_MADE = (Stage.KEPT, Stage.READY, Stage.FAILED)
+
 
 def portions_due(now: datetime, every_s: float) -> Sequence[str]:
     """The portions whose turn it is, for a clock that asks so often: each comes once a day."""
@@ -90,7 +92,7 @@ def _is_over(key: str, clip: Row[str, Stage, int] | None) -> bool:
     folder = _segment(key, 3)
     if folder == "original":
         return True
-    over = clip.attempt if clip.stage in {Stage.READY, Stage.FAILED} else clip.attempt - 1
+    over = clip.attempt if clip.stage in _NOT_BEING_MADE else clip.attempt - 1
     return folder.isdecimal() and int(folder) <= over
 
 

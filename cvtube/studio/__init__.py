@@ -1,1 +1,1 @@
-"""Making the film: chapters, scripts, takes, and the recorder's pages."""
+"""Making a film in chapters: from a question to a take in the film."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from cvtube.errors import Refused
@@ -66,7 +66,7 @@ class Attempt:
         path = self.bench.folder / "original"
         original.join(self.storage, self.pieces, path, self.lease.hold)
         self.lease.progress = JOINED
-        film = probe.examine(self.bench, path)
+        film = replace(probe.examine(self.bench, path), trim=self.held.trim)
         suitability.check(film, self.terms)
         source = Source(path, film.container)
         plan = ladder.plan(film, *loudness.choose(self.bench, source, film))

@@ -92,9 +92,14 @@ class Film:
     zero: float  # the instant the demuxer calls zero (seconds)
     picture: Picture
     sounds: tuple[Sound, ...]  # the default one first
+    # What its owner wants of it, in seconds from where it would begin; None: up to its end.
+    trim: tuple[float, float | None] = (0.0, None)
 
     def begins(self, sound: Sound | None) -> float:
         """The instant at which the clip begins, if this is what is heard."""
+        return self._opens(sound) + self.trim[0]
+
+    def _opens(self, sound: Sound | None) -> float:
         picture = self.picture.span.start
         if sound is None or picture - sound.span.start <= LATE_PICTURE:
             return picture
@@ -105,4 +110,6 @@ class Film:
         end = self.picture.span.end
         if sound is not None and sound.span.end - end > LONG_SOUND:
             end = sound.span.end
+        if self.trim[1] is not None:
+            end = min(end, self._opens(sound) + self.trim[1])
         return end - self.begins(sound)

@@ -15,7 +15,13 @@ from cvtube.upload.models import UploadSession
 from cvtube.videos import lifecycle
 from cvtube.videos.models import Clip, Stage, Video
 
-_TAKEN_BACK = (Stage.UPLOADING, Stage.UPLOADED, Stage.TRANSCODING, Stage.FAILED)
+_TAKEN_BACK = (
+    Stage.UPLOADING,
+    Stage.KEPT,
+    Stage.UPLOADED,
+    Stage.TRANSCODING,
+    Stage.FAILED,
+)
 
 
 def take_back(session: Session, upload: UploadSession, now: datetime, *, actor: User) -> None:

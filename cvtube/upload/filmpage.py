@@ -11,14 +11,14 @@ from sqlalchemy.orm import Session, selectinload
 from cvtube.accounts.models import User
 from cvtube.errors import PROBLEMS, Refused
 from cvtube.i18n import N_
-from cvtube.upload import situation, story
+from cvtube.upload import story
 from cvtube.upload.models import UploadSession
 from cvtube.upload.sessions import unfinished
-from cvtube.upload.situation import MOVING, Situation
 from cvtube.upload.story import Decision, Told
-from cvtube.videos import policy, queries
-from cvtube.videos.cuts import Cut, parts
+from cvtube.videos import policy, queries, situation
+from cvtube.videos.cuts import Cut, parts, poster_part
 from cvtube.videos.models import Asset, AssetKind, Chapter, Video
+from cvtube.videos.situation import MOVING, Situation
 
 
 class Words(NamedTuple):
@@ -220,8 +220,8 @@ def _problem(code: str | None) -> str | None:
 
 def poster(video: Video) -> Asset | None:
     """The picture that stands for the film on its owner's pages."""
-    for part in parts(video, Cut.WORKING):
-        for asset in part.clip.assets:
-            if asset.kind is AssetKind.POSTER:
-                return asset
-    return None
+    found = parts(video, Cut.WORKING)
+    if not found:
+        return None
+    pictures = poster_part(video, found).clip.assets
+    return next((asset for asset in pictures if asset.kind is AssetKind.POSTER), None)

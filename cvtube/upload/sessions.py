@@ -19,9 +19,9 @@ from cvtube.settings import Settings
 from cvtube.upload import ending, first_bytes
 from cvtube.upload.bodies import Chunk
 from cvtube.upload.models import UploadSession
-from cvtube.videos import lifecycle
+from cvtube.videos import lifecycle, queries
 from cvtube.videos.containers import ENOUGH
-from cvtube.videos.models import Chapter, Clip, OriginalChunk, Stage, Video
+from cvtube.videos.models import Clip, OriginalChunk, Stage, Video
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,7 @@ class Said:
     name: str = ""
     fingerprint: str = ""
     chapter_id: str = ""  # the part of a film that is redone; else a film is made
+    take: bool = False  # one of several recordings for it, of which one is chosen later
     metadata_header: str = ""
 
 
@@ -72,10 +73,12 @@ def begin(
 ) -> UploadSession:
     """A new upload into one of the person's chapters, or into a film made for it."""
     if said.chapter_id:
-        chapter = own_chapter(session, owner.id, said.chapter_id)
+        chapter = queries.own_chapter(session, owner.id, said.chapter_id)
     else:
         chapter = _new_film(session, owner, now).chapters[0]
-    clip = lifecycle.start_clip(session, chapter, now, actor=owner)
+    take = said.take and said.chapter_id
+    start = lifecycle.start_take if take else lifecycle.start_clip
+    clip = start(session, chapter, now, actor=owner)
     upload = UploadSession(
         owner_id=owner.id,
         clip_id=clip.id,
@@ -90,18 +93,6 @@ def begin(
     session.add(upload)
     session.flush()
     return upload
-
-
-def own_chapter(session: Session, owner_id: str, chapter_id: str) -> Chapter:
-    """The chapter of a film of this person; anybody else's does not exist."""
-    chapter = session.scalar(
-        select(Chapter)
-        .join(Chapter.video)
-        .where(Chapter.id == chapter_id, Video.owner_id == owner_id, Video.deleted_at.is_(None))
-    )
-    if chapter is None:
-        raise Refused("not_found")
-    return chapter
 
 
 def _new_film(session: Session, owner: User, now: datetime) -> Video:

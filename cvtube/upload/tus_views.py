@@ -96,6 +96,7 @@ def create() -> Response:
         "Location": url_for("tus.state", upload_id=place.upload_id),
         "Film-Location": url_for("upload.film", video_id=place.video_id),
         "Upload-Offset": str(place.received),
+        "Clip-Id": place.clip_id,
     }
     return _answer(HTTPStatus.CREATED, headers | _expiry(place))
 
@@ -105,7 +106,11 @@ def create() -> Response:
 def state(upload_id: str) -> Response:
     """Where the upload stands."""
     upload, place = sessions.find(db(), upload_id, me().id, runtime().now())
-    headers = {"Upload-Offset": str(place.received), "Cache-Control": "no-store"}
+    headers = {
+        "Upload-Offset": str(place.received),
+        "Clip-Id": place.clip_id,
+        "Cache-Control": "no-store",
+    }
     if place.length is None:
         headers["Upload-Defer-Length"] = "1"
     else:
@@ -149,6 +154,7 @@ def _begin() -> Place:
         name=metadata.get("filename", ""),
         fingerprint=metadata.get("fingerprint", ""),
         chapter_id=metadata.get("chapter", ""),
+        take="take" in metadata,
         metadata_header=raw,
     )
     return receiving.begin(runtime(), me(), said, length)

@@ -27,10 +27,10 @@ from cvtube.accounts.access import for_roles, me
 from cvtube.accounts.models import Role
 from cvtube.errors import Refused
 from cvtube.taxonomy.occupations import occupation
-from cvtube.upload import bodies, filmpage, multipart, plain_form, situation
+from cvtube.upload import bodies, filmpage, multipart, plain_form
 from cvtube.upload.models import UploadSession
-from cvtube.upload.sessions import Place, own_chapter, unfinished
-from cvtube.videos import lifecycle, policy, queries
+from cvtube.upload.sessions import Place, unfinished
+from cvtube.videos import consents, lifecycle, queries, situation
 from cvtube.videos.models import Video
 from cvtube.web.security import check_form_token, csrf
 from cvtube.web.unit_of_work import db, runtime
@@ -111,8 +111,10 @@ def _sending_page(refusal: str = "") -> str:
 @for_roles(Role.CANDIDATE)
 def film(video_id: str) -> str:
     """How my film stands, and the one thing to do next."""
-    page = filmpage.look(db(), _my_film(video_id), runtime().now())
-    return render_template("upload/film.html", page=page)
+    video = _my_film(video_id)
+    page = filmpage.look(db(), video, runtime().now())
+    asked = consents.missing(db(), video.id)
+    return render_template("upload/film.html", page=page, asked=asked)
 
 
 @blueprint.get("/<video_id>/state")
@@ -135,6 +137,9 @@ def publish(video_id: str) -> AnyResponse:
     video = _my_film(video_id)
     if not situation.may_be_published(video):
         raise Refused("film_not_ready")
+    consents.give(db(), video, request.form.getlist("consent"), runtime().now())
+    if consents.missing(db(), video.id):
+        raise Refused("consent_missing")
     lifecycle.publish(db(), video, runtime().now(), actor=me())
     flash(gettext("Your film is on its way to our moderators."), "good")
     return _back_to(video)
@@ -145,7 +150,7 @@ def publish(video_id: str) -> AnyResponse:
 def withdraw(video_id: str) -> AnyResponse:
     """Back to being nobody's but mine."""
     video = _my_film(video_id)
-    lifecycle.withdraw(db(), video, runtime().now(), actor=me())
+    consents.take_back(db(), video, runtime().now(), actor=me())
     flash(gettext("Nobody but you sees your film now."), "good")
     return _back_to(video)
 
@@ -155,7 +160,7 @@ def withdraw(video_id: str) -> AnyResponse:
 def drop_take(video_id: str, chapter_id: str) -> AnyResponse:
     """Give up the take that is on its way; a film without any other goes with it."""
     video = _my_film(video_id)
-    chapter = own_chapter(db(), me().id, chapter_id)
+    chapter = queries.own_chapter(db(), me().id, chapter_id)
     if chapter.video_id != video.id:
         raise Refused("not_found")
     if chapter.next_clip_id:
@@ -187,10 +192,7 @@ def delete(video_id: str) -> AnyResponse:
 
 
 def _my_film(video_id: str) -> Video:
-    video = queries.load_video(db(), video_id)
-    if not policy.owns(me(), video):
-        raise Refused("not_found")
-    return video
+    return queries.own_film(db(), me(), video_id)
 
 
 def _back_to(video: Video) -> AnyResponse:

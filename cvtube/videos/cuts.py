@@ -48,6 +48,12 @@ def parts(video: Video, cut: Cut) -> list[Part]:
     return found
 
 
+def poster_part(video: Video, found: list[Part]) -> Part:
+    """The part of a cut whose picture stands for the film: its owner's choice, else the first."""
+    chosen = (part for part in found if part.chapter.id == video.poster_chapter_id)
+    return next(chosen, found[0])
+
+
 def _published(chapter: Chapter) -> Clip | None:
     clip = chapter.live_clip
     return clip if _playable(clip) and clip and clip.review is Review.APPROVED else None

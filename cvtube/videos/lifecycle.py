@@ -12,9 +12,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from itertools import zip_longest
 from typing import Any, NamedTuple
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, exists, func, select, update
 from sqlalchemy.orm import Session, selectinload
 
 from cvtube.accounts.models import User
@@ -25,6 +26,7 @@ from cvtube.videos.models import (
     Asset,
     Chapter,
     Clip,
+    OriginalChunk,
     Review,
     Stage,
     Video,
@@ -36,7 +38,17 @@ from cvtube.videos.work import Claim, Made
 
 PUBLICATION = timedelta(days=182)  # six months, then hidden until the owner renews
 
-_UNDER_WAY = (Stage.UPLOADING, Stage.UPLOADED, Stage.TRANSCODING)
+SHORTEST_TRIM_MS = 1000
+# A clip on which nobody works; said in full, since a worker may have begun meanwhile.
+_FRESH: dict[str, Any] = {
+    "lease_until": None,
+    "not_before": None,
+    "error_code": None,
+    "progress": 0,
+}
+AT_A_TIME = 200
+
+_UNDER_WAY = (Stage.UPLOADING, Stage.KEPT, Stage.UPLOADED, Stage.TRANSCODING)
 
 
 # -- making ---------------------------------------------------------------------------------
@@ -49,15 +61,19 @@ def start_video(
     *,
     occupation_code: str | None = None,
     chapter_titles: Sequence[str] = ("",),
+    topics: Sequence[str] = (),
 ) -> Video:
-    """A new film, a draft for its owner's eyes only."""
+    """A new film, a draft for its owner's eyes only; `topics` go with the titles, if given."""
     video = Video(
         owner_id=owner.id,
         occupation_code=occupation_code,
         visibility=Visibility.DRAFT,
         created_at=now,
         changed_at=now,
-        chapters=[Chapter(position=i, title=title) for i, title in enumerate(chapter_titles)],
+        chapters=[
+            Chapter(position=i, title=title, topic=topic)
+            for i, (title, topic) in enumerate(zip_longest(chapter_titles, topics, fillvalue=""))
+        ],
     )
     session.add(video)
     session.flush()
@@ -70,7 +86,7 @@ def start_clip(session: Session, chapter: Chapter, now: datetime, *, actor: User
     video = _locked(session, chapter.video_id)
     session.refresh(chapter)
     if chapter.next_clip_id:
-        _abandon(session, chapter.next_clip_id, now, actor)
+        _step_back(session, chapter.next_clip_id, now, actor)
     clip = Clip(video_id=video.id, stage=Stage.UPLOADING, review=Review.NONE, created_at=now)
     session.add(clip)
     session.flush()
@@ -80,26 +96,38 @@ def start_clip(session: Session, chapter: Chapter, now: datetime, *, actor: User
 
 
 def complete_upload(session: Session, clip_id: str, size: int, now: datetime) -> bool:
-    """The last byte is stored. False: it already was, or the clip was given up meanwhile."""
-    video_id = session.scalar(
+    """The last byte is stored. False: it already was, or the clip was given up meanwhile.
+
+    A take that nobody has chosen yet is kept; everything else goes to the encoder.
+    """
+    clip = session.execute(select(Clip.video_id, Clip.chapter_id).where(Clip.id == clip_id)).first()
+    if clip is None:
+        return False
+    waits = False
+    if clip.chapter_id is not None:
+        _lock(session, clip.video_id)  # it may be being chosen at this very moment
+        waits = not session.scalar(select(exists().where(Chapter.next_clip_id == clip_id)))
+    after = Stage.KEPT if waits else Stage.UPLOADED
+    hit = session.execute(
         update(Clip)
         .where(Clip.id == clip_id, Clip.stage == Stage.UPLOADING)
         # The bell below is its first nudge: without it the clock would ring for it at once, too.
-        .values(stage=Stage.UPLOADED, uploaded_at=now, nudged_at=now, original_bytes=size)
-        .returning(Clip.video_id)
-    )
-    if video_id is None:
+        .values(stage=after, uploaded_at=now, nudged_at=now, original_bytes=size)
+        .returning(Clip.id)
+    ).first()
+    if hit is None:
         return False
     _record(
         session,
-        video_id,
+        clip.video_id,
         now,
         "uploaded",
         clip_id=clip_id,
         before=Stage.UPLOADING,
-        after=Stage.UPLOADED,
+        after=after,
     )
-    wake(session, TRANSCODE_CLIP, clip_id)
+    if not waits:
+        wake(session, TRANSCODE_CLIP, clip_id)
     return True
 
 
@@ -112,6 +140,219 @@ def abandon_clip(
         return
     _locked(session, clip.video_id)
     _abandon(session, clip_id, now, actor)
+
+
+# -- chapters -------------------------------------------------------------------------------
+
+
+def add_chapter(
+    session: Session, video: Video, now: datetime, *, actor: User, topic: str, title: str
+) -> Chapter:
+    """One more part, at the end.
+
+    Raises:
+        Refused: `film_is_out`: a part that is not filmed yet would hide the film.
+    """
+    video = _locked(session, video.id)
+    if video.visibility is not Visibility.DRAFT:
+        raise Refused("film_is_out")
+    last = session.scalar(select(func.max(Chapter.position)).where(Chapter.video_id == video.id))
+    position = 0 if last is None else last + 1
+    chapter = Chapter(video_id=video.id, position=position, topic=topic, title=title)
+    session.add(chapter)
+    session.flush()
+    _record(session, video.id, now, "chapter_added", actor=actor)
+    _touch(session, video.id, now)
+    return chapter
+
+
+def remove_chapter(session: Session, chapter: Chapter, now: datetime, *, actor: User) -> None:
+    """The film goes on without this part; what was recorded for it is thrown away."""
+    video = _locked(session, chapter.video_id)
+    others = select(Chapter.id).where(Chapter.video_id == video.id, Chapter.id != chapter.id)
+    if session.scalar(others) is None:
+        raise Refused("last_chapter")
+    clips = select(Clip.id).where(
+        (Clip.chapter_id == chapter.id) | Clip.id.in_([chapter.live_clip_id, chapter.next_clip_id])
+    )
+    for clip_id in session.scalars(clips).all():
+        _abandon(session, clip_id, now, actor)
+    session.execute(delete(Chapter).where(Chapter.id == chapter.id))
+    session.expire_all()
+    _record(session, video.id, now, "chapter_removed", actor=actor)
+    _touch(session, video.id, now)
+
+
+def move_chapter(
+    session: Session, chapter: Chapter, now: datetime, *, actor: User, places: int
+) -> None:
+    """Let the part change places with another one: -1 for the one before, 1 for the one after."""
+    video = _locked(session, chapter.video_id)
+    order = list(
+        session.scalars(
+            select(Chapter).where(Chapter.video_id == video.id).order_by(Chapter.position)
+        )
+    )
+    at = next(i for i, one in enumerate(order) if one.id == chapter.id)
+    to = at + places
+    if not 0 <= to < len(order):
+        return
+    order[at], order[to] = order[to], order[at]
+    for sign in (-1, 1):  # by way of places nobody has: two parts may never share one
+        for i, one in enumerate(order, start=1):
+            one.position = sign * i
+        session.flush()
+    _record(session, video.id, now, "chapter_moved", actor=actor)
+    _touch(session, video.id, now)
+
+
+def choose_poster(
+    session: Session, video: Video, chapter: Chapter, now: datetime, *, actor: User
+) -> None:
+    """This part's picture stands for the film."""
+    video = _locked(session, video.id)
+    if chapter.video_id != video.id:
+        raise Refused("not_found")
+    video.poster_chapter_id = chapter.id
+    session.flush()
+    _record(session, video.id, now, "poster_chosen", actor=actor)
+    _touch(session, video.id, now)
+
+
+# -- takes ----------------------------------------------------------------------------------
+
+
+class Trim(NamedTuple):
+    """What of a recording is in the film: milliseconds from its beginning; None: to its end."""
+
+    start_ms: int = 0
+    end_ms: int | None = None
+
+    def check(self) -> None:
+        """Raises Refused unless something is left."""
+        if self.start_ms < 0 or (
+            self.end_ms is not None and self.end_ms < self.start_ms + SHORTEST_TRIM_MS
+        ):
+            raise Refused("trim_not_valid")
+
+
+WHOLE = Trim()
+
+
+def start_take(session: Session, chapter: Chapter, now: datetime, *, actor: User) -> Clip:
+    """One more recording for the chapter; nothing changes in the film until it is chosen."""
+    video = _locked(session, chapter.video_id)
+    if session.get(Chapter, chapter.id, populate_existing=True) is None:
+        raise Refused("not_found")
+    take = Clip(
+        video_id=video.id,
+        chapter_id=chapter.id,
+        stage=Stage.UPLOADING,
+        review=Review.NONE,
+        created_at=now,
+    )
+    session.add(take)
+    session.flush()
+    _record(session, video.id, now, "take_started", actor=actor, clip_id=take.id)
+    return take
+
+
+def choose_take(
+    session: Session, take: Clip, now: datetime, *, actor: User, trim: Trim = WHOLE
+) -> None:
+    """This is the chapter's recording now, trimmed so; the one chosen before steps back.
+
+    Raises:
+        Refused: `not_found` if film, chapter or take are gone, `take_decided` if moderators
+            have it already, `take_too_old` if it would have to be encoded from bytes that are
+            no longer there, `trim_not_valid`.
+    """
+    trim.check()
+    chapter = _chapter_of(session, take)
+    chosen = take.id in {chapter.live_clip_id, chapter.next_clip_id}
+    if chosen and trim == (take.trim_start_ms, take.trim_end_ms):
+        return
+    if take.review is not Review.NONE:
+        raise Refused("take_decided")
+    if take.stage is not Stage.UPLOADING and not _has_original(session, take.id):
+        raise Refused("take_too_old")
+    if chapter.live_clip_id == take.id:
+        chapter.live_clip_id = None
+        session.flush()
+    if chapter.next_clip_id and chapter.next_clip_id != take.id:
+        _step_back(session, chapter.next_clip_id, now, actor)
+    chapter.next_clip_id = take.id
+    session.flush()
+    before = take.stage
+    values: dict[str, Any] = {"trim_start_ms": trim.start_ms, "trim_end_ms": trim.end_ms}
+    if before is not Stage.UPLOADING:
+        values |= _FRESH | {"stage": Stage.UPLOADED, "tries": 0, "nudged_at": now}
+        wake(session, TRANSCODE_CLIP, take.id)
+    session.execute(update(Clip).where(Clip.id == take.id).values(**values))
+    _record(session, take.video_id, now, "take_chosen", actor=actor, clip_id=take.id)
+    _touch(session, take.video_id, now)
+
+
+def discard_take(session: Session, take: Clip, now: datetime, *, actor: User | None) -> None:
+    """Throw the recording away at once; not the one that is in the film."""
+    chapter = _chapter_of(session, take)
+    if chapter.live_clip_id == take.id:
+        raise Refused("take_in_film")
+    _abandon(session, take.id, now, actor)
+
+
+def discard_old_takes(session: Session, recorded_before: datetime, now: datetime) -> int:
+    """Throw away what nobody has chosen for too long; returns how many went."""
+    old = session.scalars(
+        select(Clip)
+        .where(Clip.stage == Stage.KEPT, Clip.created_at <= recorded_before)
+        .order_by(Clip.created_at)
+        .limit(AT_A_TIME)
+    ).all()
+    for take in old:
+        if _lock(session, take.video_id) is not None:
+            session.refresh(take)
+            if take.stage is Stage.KEPT:
+                _abandon(session, take.id, now, None)
+    return len(old)
+
+
+def _chapter_of(session: Session, take: Clip) -> Chapter:
+    """The take's chapter, with film, take and chapter as they are now; else `not_found`."""
+    _locked(session, take.video_id)
+    session.refresh(take)
+    if take.chapter_id is None:  # thrown away meanwhile
+        raise Refused("not_found")
+    return session.get_one(Chapter, take.chapter_id, populate_existing=True)
+
+
+def _has_original(session: Session, clip_id: str) -> bool:
+    return bool(session.scalar(select(exists().where(OriginalChunk.clip_id == clip_id))))
+
+
+def _step_back(session: Session, clip_id: str, now: datetime, actor: User | None) -> None:
+    """A recording gives its place to another one: a take is kept beside it, others go."""
+    clip = session.get_one(Clip, clip_id, populate_existing=True)
+    undecided = clip.chapter_id is not None and clip.review in {Review.NONE, Review.PENDING}
+    session.execute(
+        update(Chapter).where(Chapter.next_clip_id == clip_id).values(next_clip_id=None)
+    )
+    if undecided and clip.stage is Stage.UPLOADING:
+        return
+    if not (undecided and clip.stage is not Stage.FAILED and _has_original(session, clip_id)):
+        _abandon(session, clip_id, now, actor)
+        return
+    session.execute(
+        update(Clip)
+        .where(Clip.id == clip_id)
+        .values(stage=Stage.KEPT, review=Review.NONE, submitted_at=None, **_FRESH)
+    )
+    session.execute(delete(Asset).where(Asset.clip_id == clip_id))
+    _record(
+        session, clip.video_id, now, "take_kept",
+        actor=actor, clip_id=clip_id, before=clip.stage, after=Stage.KEPT,
+    )  # fmt: skip
+    wake(session, PURGE_VIDEO, clip.video_id)  # what was made of it is nobody's any more
 
 
 # -- transcoding ----------------------------------------------------------------------------
@@ -181,7 +422,7 @@ def _promote(session: Session, chapter: Chapter, now: datetime) -> None:
     chapter.live_clip_id, chapter.next_clip_id = chapter.next_clip_id, None
     session.flush()
     if replaced:
-        _abandon(session, replaced, now, None)
+        _step_back(session, replaced, now, None)
 
 
 # -- the owner's wishes ----------------------------------------------------------------------
@@ -366,8 +607,8 @@ def _abandon(session: Session, clip_id: str, now: datetime, actor: User | None) 
         update(Clip)
         .where(Clip.id == clip_id)
         .values(
-            stage=Stage.ABANDONED, review=Review.NONE, reviewed_at=None, submitted_at=None,
-            lease_until=None, error_code=None, progress=0,
+            stage=Stage.ABANDONED, chapter_id=None, review=Review.NONE, reviewed_at=None,
+            submitted_at=None, lease_until=None, error_code=None, progress=0,
         )
     )  # fmt: skip
     session.execute(

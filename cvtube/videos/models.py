@@ -42,6 +42,7 @@ class Stage(enum.StrEnum):
     """How far the machines are with a clip."""
 
     UPLOADING = "uploading"
+    KEPT = "kept"  # a take that is all here, and that nobody has chosen yet
     UPLOADED = "uploaded"
     TRANSCODING = "transcoding"
     READY = "ready"
@@ -89,10 +90,17 @@ class Video(Base):
     expires_at: Mapped[datetime | None]
     paused_at: Mapped[datetime | None]
     deleted_at: Mapped[datetime | None]
+    # The part whose picture stands for the film, if its owner has chosen one.
+    poster_chapter_id: Mapped[str | None] = mapped_column(
+        ForeignKey("chapter.id", ondelete="SET NULL", use_alter=True)
+    )
 
     owner: Mapped[User] = relationship(lazy="raise_on_sql")
     chapters: Mapped[list[Chapter]] = relationship(
-        back_populates="video", order_by="Chapter.position", lazy="raise_on_sql"
+        back_populates="video",
+        foreign_keys="Chapter.video_id",
+        order_by="Chapter.position",
+        lazy="raise_on_sql",
     )
 
 
@@ -105,6 +113,9 @@ class Chapter(Base):
     id: Mapped[str] = mapped_column(String(26), primary_key=True, default=new_id)
     video_id: Mapped[str] = mapped_column(ForeignKey("video.id", ondelete="CASCADE"))
     position: Mapped[int]
+    # Which of the operator's questions it answers (a name of the studio's data file); empty in
+    # a sent film. The same name in two films means: these two can be compared.
+    topic: Mapped[str] = mapped_column(String(40), default="", server_default="")
     # What the chapter is about, as its viewers read it; empty in a film of one chapter.
     title: Mapped[str] = mapped_column(String(80), default="")
     # The clip in the film. While it is being re-shot, the one that will take its place.
@@ -115,7 +126,9 @@ class Chapter(Base):
         ForeignKey("clip.id", ondelete="SET NULL"), unique=True
     )
 
-    video: Mapped[Video] = relationship(back_populates="chapters", lazy="raise_on_sql")
+    video: Mapped[Video] = relationship(
+        back_populates="chapters", foreign_keys=[video_id], lazy="raise_on_sql"
+    )
     live_clip: Mapped[Clip | None] = relationship(
         foreign_keys=[live_clip_id], post_update=True, lazy="raise_on_sql"
     )
@@ -142,6 +155,11 @@ class Clip(Base):
             "(review IN ('none', 'pending')) = (reviewed_at IS NULL)", name="decided_with_time"
         ),
         CheckConstraint("progress BETWEEN 0 AND 100", name="progress_percent"),
+        CheckConstraint("stage != 'kept' OR chapter_id IS NOT NULL", name="kept_for_a_chapter"),
+        CheckConstraint(
+            "trim_start_ms >= 0 AND (trim_end_ms IS NULL OR trim_end_ms > trim_start_ms)",
+            name="trimmed_to_something",
+        ),
         # For workers and the clock: clips to take up, and leases that ran out.
         Index("ix_clip_stage_lease_until", "stage", "lease_until"),
         # For moderators: what waits, oldest first.
@@ -150,6 +168,10 @@ class Clip(Base):
 
     id: Mapped[str] = mapped_column(String(26), primary_key=True, default=new_id)
     video_id: Mapped[str] = mapped_column(ForeignKey("video.id", ondelete="CASCADE"), index=True)
+    # The chapter it was recorded for, if it is a take: one of several the owner chooses from.
+    chapter_id: Mapped[str | None] = mapped_column(
+        ForeignKey("chapter.id", ondelete="CASCADE", use_alter=True), index=True
+    )
     stage: Mapped[Stage] = mapped_column(stored_enum(Stage))
     review: Mapped[Review] = mapped_column(stored_enum(Review), default=Review.NONE)
     created_at: Mapped[datetime]
@@ -158,6 +180,9 @@ class Clip(Base):
     submitted_at: Mapped[datetime | None]
     reviewed_at: Mapped[datetime | None]
     original_bytes: Mapped[int | None] = mapped_column(BigInteger)
+    # What of the recording is in the film, counted from its beginning; None: up to its end.
+    trim_start_ms: Mapped[int] = mapped_column(default=0, server_default="0")
+    trim_end_ms: Mapped[int | None]
     duration_ms: Mapped[int | None]
     width: Mapped[int | None]  # upright, of the best rendition
     height: Mapped[int | None]
@@ -235,6 +260,20 @@ class TranscriptCue(Base):
     start_ms: Mapped[int]
     end_ms: Mapped[int]
     text: Mapped[str] = mapped_column(Text)
+
+
+class Consent(Base):
+    """One thing a film's owner has agreed to, in the words of one version of the page."""
+
+    __tablename__ = "consent"
+    __table_args__ = (Index("ix_consent_video_id_given_at", "video_id", "given_at"),)
+
+    id: Mapped[str] = mapped_column(String(26), primary_key=True, default=new_id)
+    video_id: Mapped[str] = mapped_column(ForeignKey("video.id", ondelete="CASCADE"))
+    purpose: Mapped[str] = mapped_column(String(40))
+    version: Mapped[str] = mapped_column(String(20))  # of the sentences that were agreed to
+    given_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
 
 
 class VideoEvent(Base):

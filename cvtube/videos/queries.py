@@ -74,3 +74,40 @@ def load_video(session: Session, video_id: str) -> Video:
     if video is None or video.deleted_at is not None:
         raise Refused("not_found")
     return video
+
+
+def own_film(session: Session, owner: User, video_id: str) -> Video:
+    """The whole film of this person; anybody else's does not exist."""
+    video = load_video(session, video_id)
+    if video.owner_id != owner.id:
+        raise Refused("not_found")
+    return video
+
+
+def own_chapter(session: Session, owner_id: str, chapter_id: str) -> Chapter:
+    """The chapter of a film of this person; anybody else's does not exist."""
+    chapter = session.scalar(
+        select(Chapter)
+        .join(Chapter.video)
+        .where(Chapter.id == chapter_id, Video.owner_id == owner_id, Video.deleted_at.is_(None))
+    )
+    if chapter is None:
+        raise Refused("not_found")
+    return chapter
+
+
+def own_take(session: Session, owner_id: str, clip_id: str) -> Clip:
+    """The take of a film of this person, unless it is given up; anybody else's does not exist."""
+    take = session.scalar(
+        select(Clip)
+        .join(Clip.video)
+        .where(
+            Clip.id == clip_id,
+            Clip.chapter_id.is_not(None),
+            Video.owner_id == owner_id,
+            Video.deleted_at.is_(None),
+        )
+    )
+    if take is None:
+        raise Refused("not_found")
+    return take

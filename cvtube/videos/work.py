@@ -30,6 +30,8 @@ class Claim:
     video_id: str
     attempt: int
     tries: int  # that count so far, this one included
+    # What of the recording is wanted: seconds from its beginning; None: up to its end.
+    trim: tuple[float, float | None] = (0.0, None)
 
 
 @dataclass(frozen=True)
@@ -57,9 +59,14 @@ def claim(
             not_before=None,
             progress=0,
         )
-        .returning(Clip.id, Clip.video_id, Clip.attempt, Clip.tries)
+        .returning(
+            Clip.id, Clip.video_id, Clip.attempt, Clip.tries, Clip.trim_start_ms, Clip.trim_end_ms
+        )
     ).first()
-    return Claim(*row) if row else None
+    if row is None:
+        return None
+    end_s = None if row.trim_end_ms is None else row.trim_end_ms / 1000
+    return Claim(row.id, row.video_id, row.attempt, row.tries, (row.trim_start_ms / 1000, end_s))
 
 
 def extend(

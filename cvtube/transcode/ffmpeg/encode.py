@@ -53,6 +53,8 @@ def _upright(stream: Any, plan: Plan, tool: Tool) -> Any:
     shift = plan.film.begins(plan.sound) - plan.film.zero
     if shift:
         stream = stream.filter("setpts", f"PTS-({shift:.6f})/TB")
+    if plan.film.trim[0]:
+        stream = stream.filter("trim", start=0)  # what its owner has cut off is before zero now
     if picture.interlaced:
         # Only frames that say they are; one frame for each two fields.
         stream = stream.filter("bwdif", mode="send_frame", deint="interlaced")
@@ -77,7 +79,8 @@ def _upright(stream: Any, plan: Plan, tool: Tool) -> Any:
 
 def _ticks(plan: Plan) -> dict[str, Any]:
     ticks: dict[str, Any] = {"fps": f"{plan.rate.numerator}/{plan.rate.denominator}"}
-    if plan.film.begins(plan.sound) < plan.film.picture.span.start:
+    film = plan.film
+    if film.trim[0] or film.begins(plan.sound) < film.picture.span.start:
         ticks["start_time"] = 0  # repeats the first frame from the clip's beginning on
     return ticks
 
@@ -211,6 +214,7 @@ def _heard(film: Any, plan: Plan) -> tuple[Any, dict[str, Any]]:
     shift = plan.film.begins(plan.sound) - plan.film.zero
     chain = [
         *([f"asetpts=PTS-({shift:.6f})/TB"] if shift else []),
+        *(["atrim=start=0"] if plan.film.trim[0] else []),
         # Holes are filled, overlaps cut, and the beginning padded to zero.
         f"aresample={SAMPLE_RATE}:async=1:first_pts=0",
         "aformat=sample_fmts=fltp:channel_layouts=stereo",

@@ -33,6 +33,7 @@ _URGENCY = tuple(Situation)
 
 _BY_STAGE = {
     Stage.UPLOADING: Situation.SENDING,
+    Stage.KEPT: Situation.EMPTY,  # never in a film
     Stage.UPLOADED: Situation.PREPARING,
     Stage.TRANSCODING: Situation.PREPARING,
     Stage.FAILED: Situation.FAILED,

@@ -1,0 +1,66 @@
+"""The takes of a chapter: how each stands, told to whoever records them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from cvtube.errors import PROBLEMS
+from cvtube.videos.models import Chapter, Clip, OriginalChunk, Stage
+
+
+@dataclass(frozen=True)
+class Take:
+    """One recording of a chapter."""
+
+    clip: Clip
+    size: int  # bytes that are here
+    chosen: bool  # it is, or will be, the chapter's recording
+    live: bool  # it is in the film
+    expires_at: datetime | None  # it goes then, unless it is chosen
+
+    @property
+    def problem(self) -> str | None:
+        """Why it cannot be used, a message id."""
+        code = self.clip.error_code
+        if code is None:
+            return None
+        return PROBLEMS[code if code in PROBLEMS else "film_broken"].sentence
+
+
+def of_chapter(session: Session, chapter: Chapter, kept: timedelta) -> list[Take]:
+    """All takes, oldest first."""
+    clips = session.scalars(
+        select(Clip).where(Clip.chapter_id == chapter.id).order_by(Clip.created_at, Clip.id)
+    ).all()
+    sizes = _sizes(session, [clip.id for clip in clips])
+    return [_told(clip, chapter, sizes.get(clip.id, 0), kept) for clip in clips]
+
+
+def one(session: Session, clip: Clip, chapter: Chapter, kept: timedelta) -> Take:
+    """A single one."""
+    return _told(clip, chapter, _sizes(session, [clip.id]).get(clip.id, 0), kept)
+
+
+def _told(clip: Clip, chapter: Chapter, size: int, kept: timedelta) -> Take:
+    waits = clip.stage is Stage.KEPT
+    return Take(
+        clip=clip,
+        size=clip.original_bytes or size,
+        chosen=clip.id in {chapter.live_clip_id, chapter.next_clip_id},
+        live=clip.id == chapter.live_clip_id,
+        expires_at=clip.created_at + kept if waits else None,
+    )
+
+
+def _sizes(session: Session, clip_ids: Sequence[str]) -> dict[str, int]:
+    rows = session.execute(
+        select(OriginalChunk.clip_id, func.sum(OriginalChunk.size))
+        .where(OriginalChunk.clip_id.in_(clip_ids))
+        .group_by(OriginalChunk.clip_id)
+    )
+    return {row[0]: int(row[1]) for row in rows}
