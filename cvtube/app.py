@@ -11,6 +11,7 @@ from cvtube.browse import views as browse
 from cvtube.moderation import views as moderation
 from cvtube.runtime import Runtime
 from cvtube.studio import recorder_views as recorder
+from cvtube.studio import take_views as studio
 from cvtube.taxonomy import views as taxonomy
 from cvtube.upload import tus_views as tus
 from cvtube.upload import views as upload
@@ -34,6 +35,7 @@ def create_app(runtime: Runtime) -> Flask:
         objects,
         taxonomy,
         accounts,
+        studio,
         recorder,
         upload,
         tus,

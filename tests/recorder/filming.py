@@ -11,7 +11,6 @@ from tests.services import wait_for
 from tests.upload.live import pass_of
 from tests.upload.tus import original
 
-
 PATIENCE_MS = 20_000  # machines that test are busy
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from playwright.sync_api import expect
+from playwright.sync_api import Response, expect
 
 from tests.browser import PHONE, open_context, until
 from tests.recorder.filming import Filming, log_in
@@ -12,6 +12,12 @@ from tests.recorder.filming import Filming, log_in
 MOST_BYTES = 150_000
 
 NAMES = "async () => (await caches.keys()).map((name) => name.replace('studio ', ''))"
+NO_TAKES = """async () => {
+    const root = await navigator.storage.getDirectory();
+    const takes = [];
+    for await (const name of (await root.getDirectoryHandle('takes')).keys()) takes.push(name);
+    return takes.length === 0;
+}"""
 ALL_KEPT = """async () => {
     const all = [];
     for (const name of await caches.keys()) {
@@ -48,8 +54,10 @@ def test_without_a_network_other_pages_lead_to_the_parts_that_can_be_filmed(film
     filming.wait_for_state("ready")
 
 
-def test_whoever_logs_out_leaves_no_page_behind_and_no_film_is_ever_kept(filming):
-    filming.take()
+def test_whoever_logs_out_leaves_no_page_and_no_sent_take_behind(filming):
+    filming.take(1.2)
+    filming.wait_until_sent()
+    expect(filming.place("sent")).to_be_visible()
     wait_until_kept(filming.page)
     kept = filming.page.evaluate(ALL_KEPT)
     assert not [path for path in kept if path.startswith(("/objects", "/uploads", "/films"))]
@@ -57,14 +65,15 @@ def test_whoever_logs_out_leaves_no_page_behind_and_no_film_is_ever_kept(filming
     filming.page.evaluate("() => document.querySelector('form.log-out').requestSubmit()")
     expect(filming.page.get_by_role("link", name="Se connecter").first).to_be_visible()
     until(filming.page, f"async () => (await ({NAMES})()).join() === '/studio/offline'")
+    until(filming.page, NO_TAKES)
 
 
 def test_the_first_screen_is_light_over_the_wire(chromium, live, people, wire, runtime, chapter):
     context = open_context(chromium, viewport=PHONE, service_workers="block")
     log_in(context, people, "ada", wire.url)
     page = context.new_page()
-    seen = []
-    page.on("response", seen.append)
+    seen: list[Response] = []
+    page.on("response", lambda answer: seen.append(answer))  # noqa: PLW0108 (marked by Playwright)
     filming = Filming(context, runtime, wire, chapter, page)
     filming.wait_for_state("ready")
     page.wait_for_load_state("networkidle")

@@ -17,7 +17,6 @@ from cvtube.accounts.models import LoginSession
 from cvtube.transcode import tools
 from tests.browser import PHONE, find_chromium
 from tests.recorder.filming import Filming, log_in
-from tests.services import wait_for
 
 MOST_LOST_S = 2
 
@@ -151,23 +150,3 @@ def test_of_two_windows_one_films_and_the_other_says_so(filming):
     expect(second.get_by_text("Une autre fenêtre filme déjà")).to_be_visible()
     filming.page.close()
     filming.wait_for_state("ready", second)
-
-
-def test_the_other_storage_keeps_takes_where_there_are_no_files(filming):
-    filming.page.route("**/studio-shelf-*", lambda route: route.abort())
-    filming.page.reload()
-    filming.take()
-    filming.wait_until_sent()
-
-    def kept_in_the_database() -> None:
-        count = filming.page.evaluate(
-            """() => new Promise((resolve) => {
-                indexedDB.open('cvtube-studio').onsuccess = ({target}) => {
-                    const pieces = target.result.transaction('pieces').objectStore('pieces');
-                    pieces.count().onsuccess = (event) => resolve(event.target.result);
-                };
-            })"""
-        )
-        assert count > 1
-
-    wait_for(kept_in_the_database)

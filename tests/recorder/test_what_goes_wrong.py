@@ -51,6 +51,12 @@ Worker.prototype.postMessage = function (message, ...rest) {
   real.call(this, message, ...rest);
 };
 """
+LIMIT_OF_2_S = """
+addEventListener('DOMContentLoaded', () => {
+  document.querySelector('[data-recorder]').dataset.limitS = '2';
+});
+"""
+NO_FILES = "globalThis.Worker = function () { throw new Error(); };"
 WRONG_CLOCK = "Date.now = () => 0;"
 
 
@@ -149,6 +155,22 @@ def test_a_browser_that_keeps_nothing_says_so_and_still_sends(odd):
     filming.wait_until_sent()
 
 
+def test_the_other_storage_keeps_takes_where_there_are_no_files(odd):
+    filming = odd(NO_FILES)
+    filming.take()
+    filming.wait_until_sent()
+
+    count = filming.page.evaluate(
+        """() => new Promise((resolve) => {
+                indexedDB.open('cvtube-studio').onsuccess = ({target}) => {
+                    const pieces = target.result.transaction('pieces').objectStore('pieces');
+                    pieces.count().onsuccess = (event) => resolve(event.target.result);
+                };
+            })"""
+    )
+    assert count > 1
+
+
 def test_a_clock_that_is_wrong_does_no_harm(odd):
     filming = odd(WRONG_CLOCK)
     filming.take(1.2)
@@ -179,8 +201,7 @@ def test_a_film_that_is_deleted_meanwhile_leaves_the_take_on_the_device(filming,
 
 
 def test_the_longest_take_ends_by_itself_and_is_kept(odd):
-    filming = odd("addEventListener('DOMContentLoaded', () => {"
-                  "document.querySelector('[data-recorder]').dataset.limitS = '2'; });")  # fmt: skip
+    filming = odd(LIMIT_OF_2_S)
     filming.start()
     filming.wait_for_state("looking")
     filming.wait_until_sent()

@@ -21,7 +21,14 @@ export async function openStudio(page, told) {
     told(note);
     shelf.dispatchEvent(new Event("change"));
   });
-  for (const note of await shelf.of(owner)) {
+  const notes = await shelf.of(owner);
+  const decided = new Set(notes.filter((note) => note.settled).map((note) => note.chapter));
+  for (const note of notes) {
+    // The server has it, and its chapter is done: only that chapter's own page still shows it.
+    if (note.sent && decided.has(note.chapter) && note.chapter !== page.dataset.chapter) {
+      await shelf.remove(note);
+      continue;
+    }
     if (!note.ended && !(await finish(shelf, note))) continue;
     outbox.take(note);
   }

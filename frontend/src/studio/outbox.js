@@ -6,7 +6,7 @@ import { keepAwake } from "../upload/awake.js";
 import { alone } from "../upload/one_window.js";
 import { Patience } from "../upload/patience.js";
 import { LoggedOut, SomebodyElse } from "./pass.js";
-import { choose, findUpload, metadataOf } from "./server.js";
+import { choose, discard, findUpload, metadataOf } from "./server.js";
 
 const AT_ONCE = 2; // a take that grows must not wait for one that was filmed before
 /** Refusals that time mends. */
@@ -102,7 +102,7 @@ export class Outbox {
       else await this.#bell(note);
     }
     if (note.unwanted) {
-      if (note.address) await this.#untilItWorks(note, () => this.#terminate(note));
+      if (note.take) await this.#untilItWorks(note, () => this.#discard(note));
       await this.shelf.remove(note);
     }
   }
@@ -128,6 +128,7 @@ export class Outbox {
         progress: (sent, _length, speed) => this.#progress(note, sent, speed),
         film: () => {},
         begun: (address) => this.shelf.change(note, { address }),
+        clip: (take) => note.take === take || this.shelf.change(note, { take }),
       },
     );
     this.#uploads.set(note.id, upload);
@@ -195,19 +196,18 @@ export class Outbox {
     await this.pass.renew();
     const answer = await choose(note, this.pass.token);
     if (answer.ok) return this.shelf.change(note, { settled: true });
-    if (answer.status === 404 || answer.status === 410) {
-      await this.shelf.change(note, { settled: true, refusal: "gone" });
-      return this.#say(note, "gone");
+    if (answer.status < 500 && answer.status !== 401 && answer.status !== 429) {
+      const { code } = await answer.json().catch(() => ({ code: "refused" }));
+      return this.shelf.change(note, { settled: true, refusal: code });
     }
     throw new TypeError(String(answer.status));
   }
 
   /** @param {import("./shelf/notes.js").Note} note */
-  async #terminate(note) {
+  async #discard(note) {
     await this.pass.renew();
-    const headers = { "Tus-Resumable": "1.0.0", "X-CSRFToken": this.pass.token };
-    const answer = await fetch(note.address, { method: "DELETE", headers });
-    // What has become part of the film meanwhile is not thrown away from here.
+    const answer = await discard(note, this.pass.token);
+    // 409: it has become part of the film meanwhile, and is not thrown away from here.
     if (answer.status >= 500 || answer.status === 401) throw new TypeError(String(answer.status));
   }
 

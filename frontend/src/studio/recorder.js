@@ -29,6 +29,8 @@ export class Recorder {
   /** @type {() => void} lets the next window film */
   #release = () => {};
   #heardAt = 0;
+  /** Whether the keyboard was in the page, and is to be found a place there. */
+  #keyboard = false;
 
   /**
    * @param {HTMLElement} page
@@ -340,20 +342,29 @@ export class Recorder {
 
   /** @param {string} state */
   #show(state) {
-    const focused = this.page.contains(document.activeElement) && document.activeElement;
+    this.#keyboard ||= this.page.contains(document.activeElement);
     this.state = state;
     showState(this.page, state);
     if (state !== "recording" && state !== "paused") keepAwake(false);
-    // The button that was pressed is gone: the one in its place takes the keyboard on.
-    if (focused instanceof HTMLElement && focused.offsetParent === null) {
-      const next = /** @type {HTMLElement | undefined} */ (
-        [...this.page.querySelectorAll("[data-main]")].find(
-          (button) => /** @type {HTMLElement} */ (button).offsetParent !== null,
-        )
-      );
-      next?.focus();
-    }
+    if (this.#keyboard) this.#moveFocus();
     showOne(this.page, "says", state);
+  }
+
+  /** The button that was pressed is gone: the one in its place takes the keyboard on. */
+  #moveFocus() {
+    const focused = document.activeElement;
+    const lost = !(focused instanceof HTMLElement) || focused.offsetParent === null;
+    if (!lost && focused !== document.body) {
+      this.#keyboard = false;
+      return;
+    }
+    for (const button of /** @type {NodeListOf<HTMLElement>} */ (
+      this.page.querySelectorAll("[data-main]")
+    )) {
+      if (button.offsetParent === null) continue;
+      button.focus();
+      this.#keyboard = false;
+    }
   }
 
   /** @param {string} code */

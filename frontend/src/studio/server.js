@@ -1,10 +1,12 @@
 // What the server is told and asked about a take, beside its bytes.
 
+import { ending } from "./container.js";
+
 /** @typedef {import("./shelf/notes.js").Note} Note */
 
 /** @param {Note} note */
 export const metadataOf = (note) => ({
-  filename: `${note.from}.${note.mime.includes("mp4") ? "mp4" : "webm"}`,
+  filename: `${note.from}.${ending(note.mime)}`,
   filetype: note.mime,
   fingerprint: note.id,
   chapter: note.chapter,
@@ -12,47 +14,47 @@ export const metadataOf = (note) => ({
 });
 
 /**
- * What the server has of the chapter's takes.
- * @param {string} chapter
- * @returns {Promise<{id: string, fingerprint: string, upload: string | null, chosen: boolean}[]>}
+ * The address of an upload that was begun before its address could be kept; else empty.
+ * @param {Note} note
+ * @returns {Promise<string>}
  */
-async function takesOf(chapter) {
-  const answer = await fetch(`/studio/chapters/${chapter}/takes`, {
+export async function findUpload(note) {
+  const answer = await fetch("/my-films/begun", {
     headers: { Accept: "application/json" },
     cache: "no-store",
   });
-  if (answer.status === 404) return []; // the upload itself will say why
+  if (answer.status === 401) return ""; // the upload itself will ask for a log-in
   if (!answer.ok) throw new TypeError(String(answer.status));
-  return (await answer.json()).takes;
+  /** @type {{fingerprint: string, url: string}[]} */
+  const uploads = (await answer.json()).uploads;
+  return uploads.find((upload) => upload.fingerprint === note.id)?.url ?? "";
 }
 
 /**
- * The address of an upload that was begun before its address could be kept; else empty.
- * @param {Note} note
- */
-export async function findUpload(note) {
-  const known = (await takesOf(note.chapter)).find((take) => take.fingerprint === note.id);
-  return known?.upload ?? "";
-}
-
-/**
- * Put the take into the film.
+ * Put the take into the film. Up to its end means: whatever the server finds to be its end.
  * @param {Note} note
  * @param {string} token
  */
-export async function choose(note, token) {
-  const take = (await takesOf(note.chapter)).find((one) => one.fingerprint === note.id);
-  if (!take) return new Response(null, { status: 404 });
-  return fetch(`/studio/takes/${take.id}/choice`, {
+export function choose(note, token) {
+  const { startMs = 0, endMs = note.ms } = note.choice ?? {};
+  return fetch(`/studio/takes/${note.take}/choice`, {
     method: "POST",
     headers: {
       Accept: "application/json",
       "Content-Type": "application/json",
       "X-CSRFToken": token,
     },
-    body: JSON.stringify({
-      start_ms: note.choice?.startMs ?? 0,
-      end_ms: note.choice?.endMs ?? null,
-    }),
+    body: JSON.stringify({ start_ms: startMs, end_ms: endMs >= note.ms ? null : endMs }),
   });
 }
+
+/**
+ * Throw the take away.
+ * @param {Note} note
+ * @param {string} token
+ */
+export const discard = (note, token) =>
+  fetch(`/studio/takes/${note.take}`, {
+    method: "DELETE",
+    headers: { Accept: "application/json", "X-CSRFToken": token },
+  });

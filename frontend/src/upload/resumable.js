@@ -27,6 +27,7 @@ const STALLED_MS = 45_000; // browsers wait for a dead connection until its end,
  *   not known yet is 0
  * @property {(address: string) => void} film the film has a page now
  * @property {(address: string) => void} [begun] the upload has an address now
+ * @property {(id: string) => void} [clip] the recording has a name on the server now
  */
 
 export class Resumable {
@@ -143,6 +144,8 @@ export class Resumable {
       },
       onAfterResponse: (request, answer) => {
         if (request.getMethod() === "POST") this.#meetFilm(answer.getHeader("Film-Location"));
+        const clip = answer.getHeader("Clip-Id");
+        if (clip) this.told.clip?.(clip);
       },
       onUploadUrlAvailable: () => {
         upload.options.endpoint = null;

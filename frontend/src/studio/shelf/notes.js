@@ -13,6 +13,7 @@
  * @property {number} size bytes kept
  * @property {boolean} ended
  * @property {string} address of its upload; empty until the server has given one
+ * @property {string} take what the server calls it; empty until it is known there
  * @property {boolean} sent
  * @property {string} refusal the code of why it cannot be sent, or empty
  * @property {Choice | null} choice this is the take for the film, and what of it
@@ -32,6 +33,7 @@ export const blank = () => ({
   size: 0,
   ended: false,
   address: "",
+  take: "",
   sent: false,
   refusal: "",
   choice: null,

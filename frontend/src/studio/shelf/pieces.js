@@ -48,7 +48,7 @@ export async function openPieces() {
 }
 
 /** @param {string} id */
-const every = (id) => IDBKeyRange.bound([id, 0], [id, Number.POSITIVE_INFINITY]);
+export const every = (id) => IDBKeyRange.bound([id, 0], [id, Number.POSITIVE_INFINITY]);
 
 /**
  * @param {string} id
