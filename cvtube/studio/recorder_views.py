@@ -46,8 +46,13 @@ def record(video_id: str, chapter_id: str) -> str:
         video=video,
         chapter=chapter,
         problems=PROBLEMS,
+        title=chapter.title,
+        question="",
         script="",
-        goal_s=30,
+        camera="front",
+        seconds=30,
+        back=url_for("upload.film", video_id=video.id),
+        done=url_for("upload.film", video_id=video.id),
         limit_s=runtime().settings.film_max_s,
     )
 

@@ -51,7 +51,7 @@ def test_when_all_is_well_it_says_so_and_leads_on(check):
         "Le réseau est là",
         "assez de place",
     ):
-        expect(page.get_by_text(words)).to_be_visible()
+        expect(page.get_by_text(words)).to_be_visible(timeout=20_000)
     assert accessibility_problems(page) == []
     page.get_by_role("link", name="Continuer").click()
     expect(page).to_have_url(re.compile("/my-films/new$"))
@@ -68,4 +68,4 @@ def test_a_dark_picture_a_covered_microphone_and_no_network_are_told_with_what_h
 
 def test_it_leads_nowhere_but_to_this_site(people):
     page = people.client("ada").get("/studio/check?next=https://elsewhere.example.org")
-    assert "elsewhere" not in page.text
+    assert 'href="https:' not in page.text

@@ -46,6 +46,7 @@ export class Recorder {
     this.limitMs = Number(page.dataset.limitS) * 1000;
     this.goalMs = Number(page.dataset.goalS) * 1000;
     this.wishes = new Wishes();
+    if (page.dataset.camera === "rear") this.wishes.lean({ facing: "environment", camera: "" });
     this.stage = new Stage(
       /** @type {HTMLVideoElement} */ (part(page, "self")),
       this.wishes,

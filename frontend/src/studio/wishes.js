@@ -60,6 +60,14 @@ export class Wishes extends EventTarget {
     return this.#all.place;
   }
 
+  /**
+   * For this page alone: some chapters show hands at work, not a face.
+   * @param {Partial<typeof FIRST>} wish
+   */
+  lean(wish) {
+    this.#all = { ...this.#all, ...wish };
+  }
+
   /** @param {Partial<typeof FIRST>} wish */
   change(wish) {
     this.#all = { ...this.#all, ...wish };
