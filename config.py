@@ -100,6 +100,13 @@ Made by `cvtube init-config`.
 # At least 0.
 # STORAGE_RESERVE_MIB = 1024
 
+# TOML file of the parts and questions of a film; empty: the one shipped.
+# FILM_PROGRAM = ""
+
+# Days a take is kept that nobody has chosen.
+# From 1 to 60.
+# TAKE_KEPT_DAYS = 7
+
 # Days the sent file is kept once its film is ready.
 # From 0 to 365.
 # ORIGINAL_KEPT_DAYS = 7

@@ -10,8 +10,9 @@ from cvtube.browse import playback_views as playback
 from cvtube.browse import views as browse
 from cvtube.moderation import views as moderation
 from cvtube.runtime import Runtime
+from cvtube.studio import asked
 from cvtube.studio import recorder_views as recorder
-from cvtube.studio import take_views as studio
+from cvtube.studio import views as studio
 from cvtube.taxonomy import views as taxonomy
 from cvtube.upload import tus_views as tus
 from cvtube.upload import views as upload
@@ -29,6 +30,7 @@ def create_app(runtime: Runtime) -> Flask:
     filters.init_app(app)
 
     access.init_app(app)
+    asked.init_app(app)
 
     parts = (
         health,

@@ -78,20 +78,24 @@ def sheet(video_id: str, cut: str) -> AnyResponse:
     return _picture(tracks.storyboard_of(_shown(video_id, cut)))
 
 
-def _shown(video_id: str, cut: str) -> Part:
-    found = watched(video_id, cut)
-    return poster_part(found[0].chapter.video, found)
-
-
 def watched(video_id: str, cut: str) -> list[Part]:
     """The parts of a film the visitor may watch; to everybody else there is no such film."""
+    return _film(video_id, cut)[1]
+
+
+def _shown(video_id: str, cut: str) -> Part:
+    """The part whose pictures stand for the film."""
+    return poster_part(*_film(video_id, cut))
+
+
+def _film(video_id: str, cut: str) -> tuple[Video, list[Part]]:
     video = queries.load_video(db(), video_id)
     if not may_watch(video, Cut(cut)):
         raise Refused("not_found")
     found = parts(video, Cut(cut))
     if not found:
         raise Refused("not_found")
-    return found
+    return video, found
 
 
 def may_watch(video: Video, cut: Cut) -> bool:

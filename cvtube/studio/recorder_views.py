@@ -8,10 +8,9 @@ from flask_wtf.csrf import generate_csrf
 
 from cvtube.accounts.access import for_roles, me, public
 from cvtube.accounts.models import Role
-from cvtube.errors import Refused
+from cvtube.studio import preparing
+from cvtube.studio.asked import part
 from cvtube.studio.problems import PROBLEMS
-from cvtube.videos import policy, queries
-from cvtube.videos.models import Chapter, Video
 from cvtube.web.assets import BUILT, built
 from cvtube.web.language import chosen, local_path
 from cvtube.web.unit_of_work import db, runtime
@@ -36,23 +35,16 @@ def check() -> str:
     return render_template("studio/check.html", problems=PROBLEMS, next=wanted)
 
 
-@blueprint.get("/my-films/<video_id>/chapters/<chapter_id>/record")
+@blueprint.get("/studio/chapters/<chapter_id>/recording")
 @for_roles(Role.CANDIDATE)
-def record(video_id: str, chapter_id: str) -> str:
-    """Film one chapter, as often as one likes, and choose the best take."""
-    video, chapter = _my_chapter(video_id, chapter_id)
+def record(chapter_id: str) -> str:
+    """Film one part, as often as one likes, and choose the best take."""
+    asked = part(chapter_id)
     return render_template(
         "studio/record.html",
-        video=video,
-        chapter=chapter,
+        asked=asked,
+        script=preparing.script_of(db(), asked.chapter),
         problems=PROBLEMS,
-        title=chapter.title,
-        question="",
-        script="",
-        camera="front",
-        seconds=30,
-        back=url_for("upload.film", video_id=video.id),
-        done=url_for("upload.film", video_id=video.id),
         limit_s=runtime().settings.film_max_s,
     )
 
@@ -106,13 +98,3 @@ def manifest() -> Response:
     )
     response.content_type = "application/manifest+json"
     return response
-
-
-def _my_chapter(video_id: str, chapter_id: str) -> tuple[Video, Chapter]:
-    video = queries.load_video(db(), video_id)
-    if not policy.owns(me(), video):
-        raise Refused("not_found")
-    chapter = next((c for c in video.chapters if c.id == chapter_id), None)
-    if chapter is None:
-        raise Refused("not_found")
-    return video, chapter

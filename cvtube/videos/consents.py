@@ -32,10 +32,10 @@ class Purpose:
 
 # All of them are needed to publish.
 PURPOSES = (
-    Purpose("show", "eye", N_("Recruiters may watch my film. This site has checked them.")),
+    Purpose("show", "eye", N_("Checked recruiters may watch my film.")),
     Purpose("moderate", "shield", N_("A moderator watches it first.")),
-    Purpose("alone", "users", N_("Nobody else can be seen or heard in it.")),
-    Purpose("discreet", "lock", N_("No address, number or paper can be read in it.")),
+    Purpose("alone", "users", N_("Nobody else can be seen or heard.")),
+    Purpose("discreet", "lock", N_("No address, number or paper can be seen.")),
 )
 
 

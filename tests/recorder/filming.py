@@ -31,8 +31,7 @@ class Filming:
 
     @property
     def address(self) -> str:
-        chapter = self.chapter
-        return f"{self.wire.url}/my-films/{chapter.video_id}/chapters/{chapter.id}/record"
+        return f"{self.wire.url}/studio/chapters/{self.chapter.id}/recording"
 
     def open(self, page: Page | None = None) -> Page:
         page = page or self.context.new_page()

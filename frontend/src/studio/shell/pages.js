@@ -4,8 +4,7 @@
 const PREFIX = "studio ";
 const OFFLINE = "/studio/offline";
 const TITLE = "/title";
-const STUDIO =
-  /^\/(studio\/check|studio\/chapters\/[^/]+\/recording|my-films\/[^/]+\/chapters\/[^/]+\/record)$/;
+const STUDIO = /^\/studio\/(check|chapters\/[^/]+\/recording)$/;
 const BUILT = "/static/build/";
 /** Pages differ by their reader's log-in and language; what is kept is the reader's own. */
 const AS_KEPT = { ignoreVary: true };

@@ -1,0 +1,68 @@
+"""Who asks for what: the programme this site runs, and my films and parts in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import cast
+
+from flask import Flask, current_app
+
+from cvtube.accounts.access import me
+from cvtube.accounts.models import CandidateProfile
+from cvtube.studio import program
+from cvtube.studio.program import Program, Topic
+from cvtube.videos import queries
+from cvtube.videos.models import Chapter, Video
+from cvtube.web.language import chosen
+from cvtube.web.unit_of_work import db, runtime
+
+_EXTENSION = "film_program"
+
+
+def init_app(app: Flask) -> None:
+    """Read the programme once; a mistake in it is a SettingsError before anybody is served."""
+    with app.app_context():
+        app.extensions[_EXTENSION] = program.load(runtime().settings.film_program)
+
+
+def the_program() -> Program:
+    """The parts and questions this site knows."""
+    return cast(Program, current_app.extensions[_EXTENSION])
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One part of my film, with what its topic says to somebody of my field of work."""
+
+    video: Video
+    chapter: Chapter
+    topic: Topic | None  # None: a sent film's, or one that the operator has taken out
+
+    @property
+    def number(self) -> int:
+        return [one.id for one in self.video.chapters].index(self.chapter.id) + 1
+
+    @property
+    def title(self) -> str:
+        return self.chapter.title or (self.topic.title[chosen()] if self.topic else "")
+
+
+def part(chapter_id: str) -> Asked:
+    """My chapter and its film; raises Refused("not_found") to everybody else."""
+    video = film(queries.own_chapter(db(), me().id, chapter_id).video_id)
+    chapter = next(one for one in video.chapters if one.id == chapter_id)
+    topic = the_program().find(chapter.topic)
+    return Asked(video, chapter, topic.fit(family(video)) if topic else None)
+
+
+def film(video_id: str) -> Video:
+    """My film, whole."""
+    return queries.own_film(db(), me(), video_id)
+
+
+def family(video: Video) -> str:
+    """The field of work of the job sought; "" if nobody has said it."""
+    if video.occupation_code:
+        return video.occupation_code[0]
+    profile = db().get(CandidateProfile, me().id)
+    return (profile.occupation_code or "")[:1] if profile else ""

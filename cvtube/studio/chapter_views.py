@@ -1,0 +1,137 @@
+"""One part of a film: what it asks, what I want to say, and the takes of it."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from cvtube.accounts.access import for_roles, me
+from cvtube.accounts.models import Role
+from cvtube.errors import Refused
+from cvtube.studio import discretion, preparing, takes, wording
+from cvtube.studio.asked import Asked, family, part, the_program
+from cvtube.studio.blueprint import blueprint
+from cvtube.studio.models import Script
+from cvtube.studio.program import Question
+from cvtube.studio.take_views import kept
+from cvtube.web.forms import one_line, plain_text
+from cvtube.web.language import chosen
+from cvtube.web.unit_of_work import db, runtime
+
+MOST_TAPS = 9  # as many as a small phone shows at once
+MOST_OWN = 5  # of them from the profile, so that new ones are offered, too
+
+
+@blueprint.get("/chapters/<chapter_id>")
+@for_roles(Role.CANDIDATE)
+def chapter(chapter_id: str) -> str:
+    """Prepare it, film it, choose the best take."""
+    asked = part(chapter_id)
+    script = preparing.script_of(db(), asked.chapter)
+    found = takes.of_chapter(db(), asked.chapter, kept())
+    return render_template("studio/chapter.html", asked=asked, script=script, takes=found)
+
+
+# -- what to say ----------------------------------------------------------------------------
+
+
+@blueprint.get("/chapters/<chapter_id>/questions/<name>")
+@for_roles(Role.CANDIDATE)
+def question(chapter_id: str, name: str) -> str:
+    """One question a screen: tap an answer or type it."""
+    asked = part(chapter_id)
+    question, at = _find(asked, name)
+    script = preparing.script_of(db(), asked.chapter)
+    answer = script.answers.get(name, "") if script else ""
+    taps = _taps(asked, question)
+    said = [answer] if answer in taps else wording.split(answer, chosen())
+    tapped = [tap for tap in taps if tap in said]
+    typed = wording.join([one for one in said if one not in taps], chosen())
+    return render_template(
+        "studio/question.html",
+        asked=asked, question=question, at=at, taps=taps, tapped=tapped, typed=typed,
+    )  # fmt: skip
+
+
+@blueprint.post("/chapters/<chapter_id>/questions/<name>")
+@for_roles(Role.CANDIDATE)
+def answer(chapter_id: str, name: str) -> AnyResponse:
+    """Keep the answer, and go on to the next question, at last to the script."""
+    asked = part(chapter_id)
+    question, at = _find(asked, name)
+    topic = asked.topic
+    assert topic is not None  # noqa: S101 (a question has its topic)
+    said = [*request.form.getlist("tap"), one_line(request.form.get("typed")) or ""]
+    if not question.several:
+        said = [next((words for words in reversed(said) if words), "")]
+    preparing.answer(
+        db(),
+        asked.chapter,
+        wording.join(said, chosen()),
+        runtime().now(),
+        topic=topic,
+        question=question,
+        language=chosen(),
+    )
+    if at < len(topic.question):
+        following = topic.question[at].name
+        where = url_for("studio.question", chapter_id=chapter_id, name=following)
+    else:
+        where = url_for("studio.script", chapter_id=chapter_id)
+    return redirect(where, HTTPStatus.SEE_OTHER)
+
+
+def _find(asked: Asked, name: str) -> tuple[Question, int]:
+    """The question, and which it is, from 1 on."""
+    questions = asked.topic.question if asked.topic else ()
+    for at, one in enumerate(questions, start=1):
+        if one.name == name:
+            return one, at
+    raise Refused("not_found")
+
+
+def _taps(asked: Asked, question: Question) -> list[str]:
+    """What the profile says already, then what the programme offers."""
+    today = runtime().now().date()
+    own = preparing.known(db(), question, asked.video, owner=me(), today=today, language=chosen())
+    offered = question.taps_for(family(asked.video), chosen())
+    return list(dict.fromkeys([*own[:MOST_OWN], *offered]))[:MOST_TAPS]
+
+
+@blueprint.get("/chapters/<chapter_id>/script")
+@for_roles(Role.CANDIDATE)
+def script(chapter_id: str) -> str:
+    """My words, to be changed as I like."""
+    asked = part(chapter_id)
+    return _script_page(asked, preparing.script_of(db(), asked.chapter))
+
+
+@blueprint.post("/chapters/<chapter_id>/script")
+@for_roles(Role.CANDIDATE)
+def write(chapter_id: str) -> AnyResponse:
+    """Keep the words; if something is better left unsaid, say so once and let me decide."""
+    asked, now = part(chapter_id), runtime().now()
+    if "again" in request.form and asked.topic:
+        preparing.start_again(db(), asked.chapter, asked.topic, now, language=chosen())
+        return redirect(url_for("studio.script", chapter_id=chapter_id), HTTPStatus.SEE_OTHER)
+    text = plain_text(request.form.get("text")) or ""
+    preparing.write(db(), asked.chapter, text, now)
+    noticed = ",".join(hint.code for hint in discretion.hints(text))
+    if noticed and request.form.get("seen") != noticed:
+        return redirect(url_for("studio.script", chapter_id=chapter_id), HTTPStatus.SEE_OTHER)
+    return redirect(url_for("studio.chapter", chapter_id=chapter_id), HTTPStatus.SEE_OTHER)
+
+
+def _script_page(asked: Asked, script: Script | None) -> str:
+    text = script.text if script else ""
+    return render_template(
+        "studio/script.html",
+        asked=asked,
+        script=script,
+        text=text,
+        seconds=wording.reading_s(text, the_program().words_per_minute),
+        hints=discretion.hints(text),
+        longest=wording.LONGEST_SCRIPT,
+    )

@@ -1,0 +1,190 @@
+"""A whole film in the studio: begun, looked over, put in order, watched and sent."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+from sqlalchemy import select
+from werkzeug.wrappers import Response as AnyResponse
+
+from cvtube.accounts.access import for_roles, me
+from cvtube.accounts.models import CandidateProfile, Role
+from cvtube.errors import Refused
+from cvtube.studio import overview as films
+from cvtube.studio.asked import film, part, the_program
+from cvtube.studio.blueprint import blueprint
+from cvtube.videos import consents, lifecycle, queries
+from cvtube.videos.cuts import Cut, Part, parts
+from cvtube.videos.models import Asset, AssetKind, Clip, Stage, Video
+from cvtube.web.language import chosen
+from cvtube.web.unit_of_work import db, runtime
+
+
+@blueprint.post("/films")
+@for_roles(Role.CANDIDATE)
+def start() -> AnyResponse:
+    """A new film with the usual parts."""
+    profile = db().get(CandidateProfile, me().id)
+    usual = [topic for topic in the_program().topic if topic.usual]
+    video = lifecycle.start_video(
+        db(),
+        me(),
+        runtime().now(),
+        occupation_code=profile.occupation_code if profile else None,
+        chapter_titles=[topic.title[chosen()] for topic in usual],
+        topics=[topic.name for topic in usual],
+    )
+    return _to("overview", video)
+
+
+@blueprint.get("/films/<video_id>")
+@for_roles(Role.CANDIDATE)
+def overview(video_id: str) -> str:
+    """Every part of my film, and the one thing to do next."""
+    video = film(video_id)
+    look = films.look(video, _with_takes(video), runtime().now())
+    return render_template("studio/overview.html", page=look, video=video)
+
+
+def _with_takes(video: Video) -> set[str]:
+    kept = select(Clip.chapter_id).where(Clip.video_id == video.id, Clip.stage == Stage.KEPT)
+    return {str(chapter_id) for chapter_id in db().scalars(kept.distinct())}
+
+
+# -- its parts ------------------------------------------------------------------------------
+
+
+@blueprint.get("/films/<video_id>/parts")
+@for_roles(Role.CANDIDATE)
+def arrange(video_id: str) -> str:
+    """Put the parts in order, leave one out, take one more."""
+    video = film(video_id)
+    used = {chapter.topic for chapter in video.chapters}
+    more = [topic for topic in the_program().topic if topic.name not in used]
+    return render_template("studio/arrange.html", video=video, more=more)
+
+
+@blueprint.post("/films/<video_id>/parts")
+@for_roles(Role.CANDIDATE)
+def add_part(video_id: str) -> AnyResponse:
+    """One of the programme's parts that my film has not yet."""
+    video = film(video_id)
+    topic = the_program().find(request.form.get("topic", ""))
+    if topic is None or topic.name in {chapter.topic for chapter in video.chapters}:
+        raise Refused("choice_unknown")
+    title = topic.title[chosen()]
+    now = runtime().now()
+    lifecycle.add_chapter(db(), video, now, actor=me(), topic=topic.name, title=title)
+    return _to("arrange", video)
+
+
+@blueprint.post("/chapters/<chapter_id>/moves")
+@for_roles(Role.CANDIDATE)
+def move_part(chapter_id: str) -> AnyResponse:
+    """One place up or down."""
+    asked = part(chapter_id)
+    places = {"up": -1, "down": 1}.get(request.form.get("to", ""))
+    if places is None:
+        raise Refused("choice_unknown")
+    lifecycle.move_chapter(db(), asked.chapter, runtime().now(), actor=me(), places=places)
+    return _to("arrange", asked.video)
+
+
+@blueprint.get("/chapters/<chapter_id>/removal")
+@for_roles(Role.CANDIDATE)
+def ask_to_remove(chapter_id: str) -> str:
+    """Say what leaving it out means, and ask."""
+    return render_template("studio/removal.html", asked=part(chapter_id))
+
+
+@blueprint.post("/chapters/<chapter_id>/removal")
+@for_roles(Role.CANDIDATE)
+def remove_part(chapter_id: str) -> AnyResponse:
+    """My film goes on without it; the words for it stay, should it come back."""
+    asked = part(chapter_id)
+    video_id = asked.video.id
+    lifecycle.remove_chapter(db(), asked.chapter, runtime().now(), actor=me())
+    return redirect(url_for("studio.arrange", video_id=video_id), HTTPStatus.SEE_OTHER)
+
+
+# -- before it is sent ----------------------------------------------------------------------
+
+
+@blueprint.get("/films/<video_id>/review")
+@for_roles(Role.CANDIDATE)
+def review(video_id: str) -> str:
+    """Watch the whole film as others would."""
+    video = film(video_id)
+    look = films.look(video, (), runtime().now())
+    pictures = len(_pictures(video))
+    return render_template("studio/review.html", page=look, video=video, pictures=pictures)
+
+
+@blueprint.get("/films/<video_id>/poster")
+@for_roles(Role.CANDIDATE)
+def poster(video_id: str) -> str:
+    """The picture that stands for my film, of those its parts offer."""
+    video = film(video_id)
+    pictures = _pictures(video)
+    chosen_one = video.poster_chapter_id or (pictures[0][0].chapter.id if pictures else None)
+    return render_template(
+        "studio/poster.html", video=video, pictures=pictures, chosen_one=chosen_one
+    )
+
+
+@blueprint.post("/films/<video_id>/poster")
+@for_roles(Role.CANDIDATE)
+def choose_poster(video_id: str) -> AnyResponse:
+    """This one."""
+    video = film(video_id)
+    chapter = queries.own_chapter(db(), me().id, request.form.get("chapter", ""))
+    lifecycle.choose_poster(db(), video, chapter, runtime().now(), actor=me())
+    return _to("review", video)
+
+
+def _pictures(video: Video) -> list[tuple[Part, Asset]]:
+    """A picture of each part, the smallest there is."""
+    found = []
+    for one in parts(video, Cut.WORKING):
+        stills = [asset for asset in one.clip.assets if asset.kind is AssetKind.POSTER]
+        if stills:
+            found.append((one, min(stills, key=lambda still: still.width or 0)))
+    return found
+
+
+@blueprint.get("/films/<video_id>/sending")
+@for_roles(Role.CANDIDATE)
+def sending(video_id: str) -> str:
+    """Say who may see it, and agree to each point; the button sends it."""
+    video = film(video_id)
+    look = films.look(video, (), runtime().now())
+    asked = consents.missing(db(), video.id)
+    return render_template("studio/sending.html", page=look, video=video, asked=asked)
+
+
+@blueprint.get("/films/<video_id>/consents")
+@for_roles(Role.CANDIDATE)
+def agreed(video_id: str) -> str:
+    """What I have agreed to, and when; each point can be taken back."""
+    video = film(video_id)
+    given = {consent.purpose: consent for consent in consents.given(db(), video.id)}
+    points = [(point, given[point.code]) for point in consents.PURPOSES if point.code in given]
+    return render_template("studio/consents.html", video=video, points=points)
+
+
+@blueprint.post("/films/<video_id>/consents/<purpose>/withdrawal")
+@for_roles(Role.CANDIDATE)
+def take_back_consent(video_id: str, purpose: str) -> AnyResponse:
+    """I no longer agree: nobody but me sees the film from now on."""
+    video = film(video_id)
+    if purpose not in {point.code for point in consents.PURPOSES}:
+        raise Refused("not_found")
+    consents.take_back(db(), video, runtime().now(), actor=me(), purpose=purpose)
+    flash(gettext("Nobody but you sees your film now."), "good")
+    return _to("agreed", video)
+
+
+def _to(endpoint: str, video: Video) -> AnyResponse:
+    return redirect(url_for(f"studio.{endpoint}", video_id=video.id), HTTPStatus.SEE_OTHER)

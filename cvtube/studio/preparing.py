@@ -1,0 +1,128 @@
+"""What a person wants to say in each part: answers, and the script that is made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from babel.dates import format_date
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cvtube.accounts.models import CandidateProfile, User
+from cvtube.errors import Refused
+from cvtube.studio import wording
+from cvtube.studio.models import Script
+from cvtube.studio.program import Question, Topic
+from cvtube.taxonomy.occupations import occupation
+from cvtube.taxonomy.places import place
+from cvtube.videos.models import Chapter, Video
+
+_AT = {"Le ": "au ", "Les ": "aux "}  # French joins them: "à Le Mans" is "au Mans"
+
+
+def script_of(session: Session, chapter: Chapter) -> Script | None:
+    """The words for this part, if there are any yet."""
+    return session.scalar(
+        select(Script).where(Script.video_id == chapter.video_id, Script.topic == chapter.topic)
+    )
+
+
+def scripts_of(session: Session, video: Video) -> Mapping[str, Script]:
+    """All words of a film, by topic."""
+    rows = session.scalars(select(Script).where(Script.video_id == video.id))
+    return {script.topic: script for script in rows}
+
+
+def answer(
+    session: Session,
+    chapter: Chapter,
+    said: str,
+    now: datetime,
+    *,
+    topic: Topic,
+    question: Question,
+    language: str,
+) -> Script:
+    """Keep an answer; an empty one takes it back. A text changed by hand stays as it is."""
+    if len(said) > wording.LONGEST_ANSWER:
+        raise Refused("text_too_long", longest=wording.LONGEST_ANSWER)
+    script = _begun(session, chapter, now)
+    answers = {name: words for name, words in script.answers.items() if name != question.name}
+    script.answers = answers | ({question.name: said} if said else {})
+    if not script.edited:
+        script.text = wording.compose(topic, script.answers, language)
+    return script
+
+
+def write(session: Session, chapter: Chapter, text: str, now: datetime) -> Script:
+    """The text as its writer wants it."""
+    if len(text) > wording.LONGEST_SCRIPT:
+        raise Refused("text_too_long", longest=wording.LONGEST_SCRIPT)
+    script = _begun(session, chapter, now)
+    script.edited = script.edited or text != script.text
+    script.text = text
+    return script
+
+
+def start_again(
+    session: Session, chapter: Chapter, topic: Topic, now: datetime, *, language: str
+) -> Script:
+    """Throw the changes away and put the answers together anew."""
+    script = _begun(session, chapter, now)
+    script.text, script.edited = wording.compose(topic, script.answers, language), False
+    return script
+
+
+def _begun(session: Session, chapter: Chapter, now: datetime) -> Script:
+    script = script_of(session, chapter)
+    if script is None:
+        script = Script(video_id=chapter.video_id, topic=chapter.topic, answers={}, edited=False)
+        script.text = ""
+        session.add(script)
+    script.changed_at = now
+    return script
+
+
+def known(
+    session: Session,
+    question: Question,
+    video: Video,
+    *,
+    owner: User,
+    today: date,
+    language: str,
+) -> list[str]:
+    """Answers that the person's own profile has already."""
+    profile = session.get(CandidateProfile, owner.id)
+    match question.known:
+        case "name":
+            return [owner.given_name] if owner.given_name else []
+        case "job":
+            code = video.occupation_code or (profile.occupation_code if profile else None)
+            return [_small(form) for form in job.forms] if (job := occupation(code)) else []
+        case "skills":
+            return list(profile.skills) if profile else []
+        case "place":
+            home = place(profile.place_code) if profile else None
+            return [_at(home.name, language)] if home else []
+        case "day":
+            day = profile.available_from if profile else None
+            return [_day(day, language)] if day and day > today else []
+    return []
+
+
+def _small(label: str) -> str:
+    return label[:1].lower() + label[1:]
+
+
+def _at(town: str, language: str) -> str:
+    if language == "en":
+        return f"in {town}"
+    article = next((word for word in _AT if town.startswith(word)), None)
+    return f"{_AT[article]}{town.removeprefix(article)}" if article else f"à {town}"
+
+
+def _day(day: date, language: str) -> str:
+    written = format_date(day, "d MMMM", locale=language)
+    return f"on {written}" if language == "en" else f"le {written}"

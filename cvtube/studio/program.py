@@ -1,0 +1,184 @@
+"""The operator's programme: which parts a film can have, and the questions that prepare them.
+
+A file of data, checked when the server starts: every mistake is one sentence, and a server
+with a wrong programme does not start.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections import Counter
+from collections.abc import Sequence
+from importlib.resources import files
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from cvtube.settings import SettingsError
+
+SHIPPED = "film_program.toml"
+PLACE = "{}"  # in `say`: where the answer goes
+
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
+Text = Annotated[str, Field(min_length=1, max_length=120)]
+Title = Annotated[str, Field(min_length=1, max_length=80)]
+Family = Annotated[str, Field(pattern=r"^[A-N]$")]
+Camera = Literal["front", "rear", "any"]
+Known = Literal["", "name", "job", "skills", "place", "day"]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Words(_Part):
+    """A text in each language of the site."""
+
+    fr: Text
+    en: Text
+
+    def __getitem__(self, language: str) -> str:
+        return self.en if language == "en" else self.fr
+
+
+class Titles(Words):
+    """The same, short enough to be a chapter's title."""
+
+    fr: Title
+    en: Title
+
+
+class Taps(_Part):
+    """Answers to tap."""
+
+    fr: tuple[Text, ...] = ()
+    en: tuple[Text, ...] = ()
+
+    def __getitem__(self, language: str) -> tuple[str, ...]:
+        return self.en if language == "en" else self.fr
+
+
+class TapsFor(_Part):
+    """Other answers for some fields of work."""
+
+    families: tuple[Family, ...]
+    taps: Taps
+
+
+class Question(_Part):
+    """One screen of the script helper."""
+
+    name: Name
+    icon: str
+    ask: Words
+    say: Words
+    known: Known = ""
+    several: bool = False
+    taps: Taps = Taps()
+    for_: tuple[TapsFor, ...] = Field((), alias="for")
+
+    @model_validator(mode="after")
+    def _has_one_place(self) -> Self:
+        if any(self.say[language].count(PLACE) != 1 for language in ("fr", "en")):
+            raise ValueError(f"`say` must have one {PLACE} for the answer in each language")
+        return self
+
+    def taps_for(self, family: str, language: str) -> tuple[str, ...]:
+        """What can be tapped by somebody of this field of work ("" for none)."""
+        own = next((one.taps for one in self.for_ if family in one.families), self.taps)
+        return own[language]
+
+
+class Variant(_Part):
+    """What differs for some fields of work."""
+
+    families: tuple[Family, ...]
+    camera: Camera | None = None
+    ask: Words | None = None
+    tip: Words | None = None
+
+
+class Topic(_Part):
+    """One part a film can have."""
+
+    name: Name
+    icon: str
+    camera: Camera = "front"
+    seconds: int = Field(ge=5, le=120)  # about how long; never a limit
+    usual: bool = True  # new films have it
+    title: Titles
+    ask: Words
+    tip: Words
+    question: tuple[Question, ...] = ()
+    for_: tuple[Variant, ...] = Field((), alias="for")
+
+    @model_validator(mode="after")
+    def _names_differ(self) -> Self:
+        _refuse_doubles("question", [question.name for question in self.question])
+        return self
+
+    def fit(self, family: str) -> Topic:
+        """The part as somebody of this field of work is asked for it."""
+        variant = next((one for one in self.for_ if family in one.families), None)
+        if variant is None:
+            return self
+        changes = {
+            name: value
+            for name in ("camera", "ask", "tip")
+            if (value := getattr(variant, name)) is not None
+        }
+        return self.model_copy(update=changes)
+
+
+class Program(_Part):
+    """The whole file."""
+
+    words_per_minute: int = Field(ge=60, le=300)
+    topic: tuple[Topic, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _names_differ(self) -> Self:
+        _refuse_doubles("topic", [topic.name for topic in self.topic])
+        if not any(topic.usual for topic in self.topic):
+            raise ValueError("at least one topic must be usual")
+        return self
+
+    def find(self, name: str) -> Topic | None:
+        """The topic of this name; None for one the operator has taken out since."""
+        return next((topic for topic in self.topic if topic.name == name), None)
+
+
+def load(name: str) -> Program:
+    """Read the operator's file, or (no name) the one that is shipped.
+
+    Raises:
+        SettingsError: with one sentence per mistake.
+    """
+    where = name or SHIPPED
+    shipped = files("cvtube").joinpath("data", SHIPPED)
+    try:
+        text = (Path(name) if name else shipped).read_text(encoding="utf-8")
+        return Program.model_validate(tomllib.loads(text))
+    except OSError as error:
+        raise _wrong(where, f"cannot be read ({error.strerror})") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise _wrong(where, f"is not valid TOML ({error})") from error
+    except ValidationError as error:
+        raise SettingsError("\n".join(_sentence(where, dict(e)) for e in error.errors())) from None
+
+
+def _wrong(where: str, what: str) -> SettingsError:
+    return SettingsError(f"CVTUBE_FILM_PROGRAM: {where} {what}.")
+
+
+def _sentence(where: str, error: dict[str, Any]) -> str:
+    spot = ".".join(str(part) for part in error["loc"]) or "the file"
+    reason = error["msg"].removeprefix("Value error, ")
+    return f"CVTUBE_FILM_PROGRAM: {where}, {spot}: {reason[0].lower()}{reason[1:]}."
+
+
+def _refuse_doubles(kind: str, names: Sequence[str]) -> None:
+    doubles = [name for name, times in Counter(names).items() if times > 1]
+    if doubles:
+        raise ValueError(f"there is more than one {kind} {doubles[0]}")

@@ -1,0 +1,65 @@
+"""From answers to a script: the person's own words, put into short sentences. Pure.
+
+Nothing is added that was not said, nothing is judged, nothing of this is kept but the text.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+
+from cvtube.studio.program import PLACE, Topic
+
+# Somebody who types "Je taille des haies" has made the sentence already.
+_WHOLE = re.compile(
+    r"^(je\b|j[’']|mo[in]\b|ma\b|mes\b|nous\b|i\b|i[’']m\b|my\b|we\b)", re.IGNORECASE
+)
+_END = re.compile(r"[\s.,;:!…]+$")
+_WORD = re.compile(r"[^\W_][\w’'-]*")
+_AND = {"fr": " et ", "en": " and "}
+
+LONGEST_ANSWER = 300
+LONGEST_SCRIPT = 2000
+
+
+def compose(topic: Topic, answers: Mapping[str, str], language: str) -> str:
+    """One line for each question that was answered, in the questions' order."""
+    lines = [
+        sentence(question.say[language], answers[question.name])
+        for question in topic.question
+        if _END.sub("", answers.get(question.name, ""))
+    ]
+    return "\n".join(lines)
+
+
+def sentence(say: str, answer: str) -> str:
+    """The answer in its place; an answer that is a sentence stands for itself."""
+    said = _END.sub("", " ".join(answer.split()))
+    if _WHOLE.match(said):
+        end = "!" if answer.rstrip().endswith("!") else "."
+        return f"{said[0].upper()}{said[1:]}{end}"
+    return say.replace(PLACE, said)
+
+
+def join(parts: Sequence[str], language: str) -> str:
+    """Several tapped answers in one: "planter, tondre et arroser"."""
+    said = [part for part in (" ".join(part.split()) for part in parts) if part]
+    if len(said) < 2:  # noqa: PLR2004 (nothing to join)
+        return "".join(said)
+    return ", ".join(said[:-1]) + _AND[language] + said[-1]
+
+
+def split(answer: str, language: str) -> list[str]:
+    """The other way round, to show what was tapped."""
+    return [part for piece in answer.split(", ") for part in piece.split(_AND[language])]
+
+
+def words(text: str) -> list[str]:
+    """Every word that is spoken."""
+    return _WORD.findall(text)
+
+
+def reading_s(text: str, words_per_minute: int) -> int:
+    """About how many seconds it takes to say it."""
+    return math.ceil(60 * len(words(text)) / words_per_minute)

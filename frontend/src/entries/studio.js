@@ -1,0 +1,8 @@
+// The screens of the studio: read aloud, and kept up to date. They work without it.
+import { keepUpToDate } from "../live/live.js";
+import { offerToRead } from "../studio/reading.js";
+
+for (const page of document.querySelectorAll("[data-live]")) keepUpToDate(page, () => {});
+const button = document.querySelector("[data-read-aloud]");
+const main = document.querySelector("main");
+if (button instanceof HTMLButtonElement && main) offerToRead(button, main);

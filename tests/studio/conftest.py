@@ -1,0 +1,143 @@
+"""A film in the making, and a browser in which its owner looks at it."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Page
+from sqlalchemy import select
+from werkzeug.serving import make_server
+
+from cvtube.accounts.models import CandidateProfile
+from cvtube.videos import keys, lifecycle, queries, work
+from cvtube.videos.models import Chapter, Clip, OriginalChunk, Video
+from tests import factories
+from tests.browser import open_context
+from tests.factories import LEASE
+
+
+class Filming:
+    """Ada's film, and what happens to it behind her back."""
+
+    def __init__(self, runtime, people) -> None:
+        self._runtime, self.people = runtime, people
+        self.ada = people.ada
+        self.browser = people.client("ada")
+        self.browser.environ_base["HTTP_ACCEPT_LANGUAGE"] = "en"
+
+    def be(self, **profile) -> None:
+        """What Ada's profile says."""
+        with self._runtime.transaction() as session:
+            row = session.get_one(CandidateProfile, self.ada.id)
+            for name, value in profile.items():
+                setattr(row, name, value)
+
+    def start(self) -> str:
+        """A film begun by pressing the button; returns its id."""
+        answer = self.browser.post("/studio/films")
+        assert answer.status_code == 303
+        self.film_id = answer.headers["Location"].rpartition("/")[2]
+        return self.film_id
+
+    @property
+    def chapters(self) -> list[Chapter]:
+        with self._runtime.reading() as session:
+            of_film = select(Chapter).where(Chapter.video_id == self.film_id)
+            return list(session.scalars(of_film.order_by(Chapter.position)))
+
+    @property
+    def topics(self) -> list[str]:
+        return [chapter.topic for chapter in self.chapters]
+
+    @property
+    def film(self) -> Video:
+        with self._runtime.reading() as session:
+            return queries.load_video(session, self.film_id)
+
+    def take(self, number: int, *, chosen: bool = False, ready: bool = False) -> str:
+        """A take that is all here, of the film's part with this number (from 0)."""
+        now = self._runtime.now()
+        with self._runtime.transaction() as session:
+            chapter = session.get_one(Chapter, self.chapters[number].id)
+            take = lifecycle.start_take(session, chapter, now, actor=self.ada)
+            key = keys.chunk(take.video_id, take.id, 0)
+            session.add(OriginalChunk(key=key, clip_id=take.id, start=0, size=9))
+            session.flush()
+            lifecycle.complete_upload(session, take.id, 9, now)
+            if chosen or ready:
+                session.refresh(take)
+                lifecycle.choose_take(session, take, now, actor=self.ada)
+            if ready:
+                held = work.claim(session, take.id, now, lease=LEASE, max_tries=4)
+                made = work.Made(9000, 1280, 720, factories.make_assets(held, 9000))
+                lifecycle.finish_transcode(session, held, made, now)
+            return take.id
+
+    def all_ready(self) -> None:
+        for number in range(len(self.chapters)):
+            self.take(number, ready=True)
+
+    def clip(self, clip_id: str) -> Clip:
+        with self._runtime.reading() as session:
+            return session.get_one(Clip, clip_id)
+
+    def approve(self) -> None:
+        with self._runtime.transaction() as session:
+            video = queries.load_video(session, self.film_id)
+            lifecycle.approve(session, video, self._runtime.now(), actor=self.people.ben)
+
+    def get(self, path: str) -> str:
+        answer = self.browser.get(f"/studio{path}")
+        assert answer.status_code == 200, answer.text
+        return answer.text
+
+    def post(self, path: str, **form):
+        return self.browser.post(f"/studio{path}", data=form)
+
+
+@pytest.fixture
+def filming(runtime, people) -> Filming:
+    made = Filming(runtime, people)
+    assert people.ben  # before any transaction of a test
+    made.start()
+    return made
+
+
+def said(page: str) -> str:
+    """The words of a page, without its tags."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", page))
+
+
+@pytest.fixture
+def site(app) -> Iterator[str]:
+    """The address of the running site."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.port}"
+    server.shutdown()
+    thread.join()
+
+
+@pytest.fixture
+def browse(chromium, site, people) -> Iterator[Callable[..., Page]]:
+    """Opens a page as Ada; no script on it may fail."""
+    contexts, failures = [], []
+
+    def open_page(path: str, **options: object) -> Page:
+        context = open_context(chromium, base_url=site, **options)
+        contexts.append(context)
+        cookie = people.client("ada").get_cookie("cvtube")
+        context.add_cookies([{"name": "cvtube", "value": cookie.value, "url": site}])
+        page = context.new_page()
+        page.on("pageerror", lambda error: failures.append(str(error)))
+        page.goto(path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert failures == []

@@ -1,0 +1,158 @@
+"""Each screen on a small phone: nothing to scroll to, nothing axe-core finds; and read aloud."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from cvtube.videos.models import Visibility
+from tests.browser import accessibility_problems, until
+
+SMALL = {"width": 360, "height": 640}
+EMPTY_PLAYER = "label-content-name-mismatch: ['media-time-display']"  # there are no bytes here
+
+
+def fits(page: Page) -> bool:
+    return page.evaluate(
+        "[document.documentElement.scrollHeight <= innerHeight,"
+        " document.documentElement.scrollWidth <= innerWidth].every(Boolean)"
+    )
+
+
+def problems(page: Page) -> list[str]:
+    return [one for one in accessibility_problems(page) if not one.startswith(EMPTY_PLAYER)]
+
+
+def look(browse, path: str, language: str) -> None:
+    page = browse(path, viewport=SMALL, has_touch=True, locale=language)
+    assert fits(page), f"{path} must be scrolled in {language}"
+    assert problems(page) == [], path
+    # One big button, and never two.
+    assert page.locator(".studio-foot .button.big").count() == 1, path
+    page.context.close()
+
+
+@pytest.fixture(params=["fr", "en"])
+def language(request, filming) -> str:
+    filming.browser.environ_base["HTTP_ACCEPT_LANGUAGE"] = request.param
+    filming.be(occupation_code="A1203", skills=["élaguer", "tailler les rosiers"])
+    filming.start()
+    return request.param
+
+
+def test_preparing_fits_a_small_phone(filming, browse, language):
+    film, (hello, can, proof, *_) = filming.film_id, filming.chapters
+    for path in (
+        f"/studio/films/{film}",
+        f"/studio/films/{film}/parts",
+        f"/studio/chapters/{hello.id}",
+        f"/studio/chapters/{can.id}/questions/skills",
+        f"/studio/chapters/{can.id}/questions/quality",
+        f"/studio/chapters/{can.id}/removal",
+        f"/studio/chapters/{can.id}/script",
+    ):
+        look(browse, path, language)
+    private = "J’ai 45 ans, j’ai deux enfants, je suis RQTH. 06 12 34 56 78, ada@example.org. "
+    filming.post(f"/chapters/{proof.id}/script", text=private * 3)
+    for path in (
+        f"/studio/chapters/{proof.id}/script",
+        f"/studio/chapters/{proof.id}",
+        f"/studio/chapters/{proof.id}/recording",
+    ):
+        look(browse, path, language)
+
+
+def test_filming_and_sending_fit_a_small_phone(filming, browse, language):
+    film, can = filming.film_id, filming.chapters[1]
+    filming.take(1)
+    filming.take(1, ready=True)
+    filming.take(0, chosen=True)
+    filming.take(2)
+    look(browse, f"/studio/chapters/{can.id}", language)
+    look(browse, f"/studio/films/{film}", language)
+    filming.all_ready()
+    for page in ("", "/review", "/poster", "/sending", "/consents"):
+        look(browse, f"/studio/films/{film}{page}", language)
+    points = {"consent": ["show", "moderate", "alone", "discreet"]}
+    filming.browser.post(f"/my-films/{film}/publication", data=points)
+    for page in ("", "/sending", "/consents"):
+        look(browse, f"/studio/films/{film}{page}", language)
+
+
+def test_every_step_is_one_press_of_the_big_button(filming, browse, app):
+    """From the list of films to a script, by thumb, against forgery as in life."""
+    app.config["WTF_CSRF_ENABLED"] = True
+    page = browse("/my-films", viewport=SMALL, has_touch=True)
+    page.get_by_role("button", name="Filmer par parties").tap()
+    big = page.locator(".studio-foot .button.big")
+    big.tap()
+    expect(page.locator("h1")).to_have_text("Bonjour")
+    big.tap()
+    page.get_by_label("Ada", exact=True).tap()
+    big.tap()
+    page.get_by_label("Avec vos mots").fill("jardinière")
+    big.tap()
+    page.get_by_label("cinq ans").tap()
+    big.tap()
+    expect(page.get_by_role("textbox")).to_have_value(
+        "Bonjour, je m’appelle Ada.\nJe cherche un travail : jardinière.\n"
+        "Je fais ce métier depuis cinq ans."
+    )
+    big.tap()
+    expect(big).to_have_text("Filmer cette partie")
+
+
+def test_sending_by_keyboard_alone(filming, browse):
+    filming.all_ready()
+    page = browse(f"/studio/films/{filming.film_id}/sending")
+    page.keyboard.press("Tab")
+    for _ in range(30):
+        kind = page.evaluate("document.activeElement.type")
+        if kind == "checkbox":
+            page.keyboard.press("Space")
+        if kind == "submit":
+            break
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/my-films/{filming.film_id}")
+    assert filming.film.visibility is Visibility.RECRUITERS
+
+
+SPOKEN = """
+window.spoken = [];
+Object.defineProperty(window, 'speechSynthesis', { value: {
+  speak(line) { window.spoken.push([line.lang, line.text]); setTimeout(() => line.onend(), 20); },
+  cancel() {},
+}});
+"""
+
+
+def test_a_screen_reads_itself_aloud_in_its_language(filming, browse):
+    page = browse("/my-films", viewport=SMALL)
+    page.context.add_init_script(SPOKEN)
+    page.goto(f"/studio/chapters/{filming.chapters[0].id}")
+    button = page.get_by_role("button", name="Écouter")
+    button.click()
+    until(page, "() => window.spoken.length === 5")
+    expect(button).to_have_attribute("aria-pressed", "false")
+    words = page.evaluate("window.spoken")
+    assert {language for language, _ in words} == {"fr"}
+    assert words[1][1] == "Qui êtes-vous ?"
+
+
+def test_where_nothing_can_speak_no_button_says_so(filming, browse):
+    page = browse("/my-films", viewport=SMALL)
+    nothing = "Object.defineProperty(window, 'speechSynthesis', { value: undefined });"
+    page.context.add_init_script(nothing)
+    page.goto(f"/studio/chapters/{filming.chapters[0].id}")
+    expect(page.locator("h1")).to_be_visible()
+    expect(page.get_by_role("button", name="Écouter")).to_be_hidden()
+
+
+def test_the_overview_follows_the_encoder_by_itself(filming, browse):
+    page = browse(f"/studio/films/{filming.film_id}", viewport=SMALL)
+    line = page.locator(".part-list li").first
+    expect(line).to_contain_text("À filmer")
+    filming.take(0, ready=True)
+    page.reload()
+    expect(line).to_contain_text("Prêt")
