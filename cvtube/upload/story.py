@@ -16,6 +16,7 @@ from cvtube.videos.reasons import Reason, reason_for
 # A verb that is missing here is the house's own business.
 SENTENCES = {
     "upload_started": N_("You began to send a film."),
+    "take_started": N_("You filmed a part."),
     "uploaded": N_("The film has arrived."),
     "ready": N_("The film was prepared and can be watched."),
     "failed": N_("The film could not be prepared."),

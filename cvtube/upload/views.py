@@ -168,7 +168,7 @@ def withdraw(video_id: str) -> AnyResponse:
 @blueprint.post("/<video_id>/chapters/<chapter_id>/dropping")
 @for_roles(Role.CANDIDATE)
 def drop_take(video_id: str, chapter_id: str) -> AnyResponse:
-    """Give up the take that is on its way; a film without any other goes with it."""
+    """Give up what is on its way; a sent film without anything else goes with it."""
     video = _my_film(video_id)
     chapter = queries.own_chapter(db(), me().id, chapter_id)
     if chapter.video_id != video.id:
@@ -176,7 +176,8 @@ def drop_take(video_id: str, chapter_id: str) -> AnyResponse:
     if chapter.next_clip_id:
         lifecycle.abandon_clip(db(), chapter.next_clip_id, runtime().now(), actor=me())
         db().expire_all()
-    if all(situation.newest(c) is None for c in _my_film(video_id).chapters):
+    chapters = _my_film(video_id).chapters
+    if not any(situation.newest(one) or one.topic for one in chapters):
         lifecycle.delete_video(db(), video, runtime().now(), actor=me())
         return redirect(url_for("upload.mine"), HTTPStatus.SEE_OTHER)
     return _back_to(video)
