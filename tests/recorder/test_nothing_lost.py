@@ -15,7 +15,7 @@ from sqlalchemy import delete
 
 from cvtube.accounts.models import LoginSession
 from cvtube.transcode import tools
-from tests.browser import PHONE, find_chromium
+from tests.browser import PHONE, find_chromium, open_context
 from tests.recorder.filming import Filming, log_in
 
 MOST_LOST_S = 2
@@ -150,3 +150,22 @@ def test_of_two_windows_one_films_and_the_other_says_so(filming):
     expect(second.get_by_text("Une autre fenêtre filme déjà")).to_be_visible()
     filming.page.close()
     filming.wait_for_state("ready", second)
+
+
+def test_a_take_that_waits_is_marked_in_the_film_and_sent_from_there(
+    chromium, people, runtime, wire, chapter
+):
+    context = open_context(chromium, permissions=["camera", "microphone"], service_workers="block")
+    log_in(context, people, "ada", wire.url)
+    context.route("**/uploads", lambda route: route.abort())
+    filming = Filming(context, runtime, wire, chapter)
+    filming.take(1.2)
+    expect(filming.place("retrying")).to_be_visible()
+    filming.page.goto(f"{wire.url}/studio/films/{chapter.video_id}")
+    mark = filming.page.locator("[data-on-device]")
+    expect(mark).to_be_visible()
+    context.unroute("**/uploads")
+    filming.page.evaluate("dispatchEvent(new Event('focus'))")
+    filming.wait_until_sent()
+    expect(mark).to_be_hidden()
+    context.close()
