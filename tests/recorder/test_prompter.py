@@ -26,7 +26,7 @@ def chapter(chapter, runtime, now):
 def test_the_words_roll_while_one_films_and_stand_still_in_a_pause(filming):
     page = filming.page
     filming.wait_for_state("ready")
-    words = page.get_by_role("region", name="Mon texte")
+    words = page.get_by_role("region", name="Mes mots")
     expect(words).to_be_visible()
     assert page.evaluate(AT) == 0
     filming.start()
@@ -43,9 +43,9 @@ def test_the_words_roll_while_one_films_and_stand_still_in_a_pause(filming):
 def test_the_words_can_be_put_elsewhere_or_away(filming):
     page = filming.page
     filming.wait_for_state("ready")
-    words = page.get_by_role("region", name="Mon texte")
+    words = page.get_by_role("region", name="Mes mots")
     filming.button("Réglages").click()
-    page.get_by_label("Place").select_option("bottom")
+    page.get_by_label("Place de mes mots").select_option("bottom")
     expect(words).to_have_attribute("data-at", "bottom")
     page.get_by_label("Montrer mon texte").uncheck()
     expect(page.locator("[data-prompter]")).to_be_hidden()
