@@ -12,6 +12,7 @@ from cvtube.captions import views as captions
 from cvtube.moderation import views as moderation
 from cvtube.runtime import Runtime
 from cvtube.studio import asked
+from cvtube.studio import recorder_views as recorder
 from cvtube.studio import views as studio
 from cvtube.taxonomy import views as taxonomy
 from cvtube.transcode import views as transcode
@@ -35,7 +36,7 @@ def create_app(runtime: Runtime) -> Flask:
     asked.init_app(app)
 
     parts = (
-        health, objects, taxonomy, accounts, studio, upload, film_files, tus,
+        health, objects, taxonomy, accounts, studio, recorder, upload, film_files, tus,
         captions, transcode, moderation, browse, playback,
     )  # fmt: skip
     for part in parts:

@@ -135,15 +135,3 @@ def _script_page(asked: Asked, script: Script | None) -> str:
         hints=discretion.hints(text),
         longest=wording.LONGEST_SCRIPT,
     )
-
-
-# -- filming --------------------------------------------------------------------------------
-
-
-@blueprint.get("/chapters/<chapter_id>/recording")
-@for_roles(Role.CANDIDATE)
-def record(chapter_id: str) -> str:
-    """Film it now."""
-    asked = part(chapter_id)
-    script = preparing.script_of(db(), asked.chapter)
-    return render_template("studio/record.html", asked=asked, script=script)

@@ -14,6 +14,7 @@ from flask import (
     Response,
     current_app,
     flash,
+    jsonify,
     make_response,
     redirect,
     render_template,
@@ -73,6 +74,15 @@ def send() -> AnyResponse:
         sentence = refused.sentence(str(get_locale()))
         return make_response(_sending_page(refusal=sentence), refused.status)
     return redirect(url_for("upload.film", video_id=place.video_id), HTTPStatus.SEE_OTHER)
+
+
+@blueprint.get("/begun")
+@for_roles(Role.CANDIDATE)
+def begun() -> Response:
+    """My unfinished uploads, for a sender that has lost an address."""
+    with runtime().reading() as session:
+        found = [_begun(*row) for row in unfinished(session, me().id, runtime().now())]
+    return jsonify(uploads=found)
 
 
 @blueprint.url_value_preprocessor

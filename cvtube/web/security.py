@@ -57,7 +57,8 @@ def init_app(app: Flask, runtime: Runtime) -> None:
 
     @app.after_request
     def harden(response: Response) -> Response:
-        response.headers.setdefault("Content-Security-Policy", policy)
+        # Added: a page may have a stricter one of its own, and browsers hold it to both.
+        response.headers.add("Content-Security-Policy", policy)
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["Referrer-Policy"] = "same-origin"
         response.headers["Cross-Origin-Opener-Policy"] = "same-origin"

@@ -3,6 +3,7 @@
 /**
  * @typedef {object} Meaning
  * @property {"lost" | "again" | "login" | "token" | "full" | "gone" | "final" | "unreadable"} kind
+ * @property {string} [code] the server's name for it
  * @property {string} [sentence] the server's own words, in the page's language
  * @property {number} [waitMs]
  */
@@ -21,11 +22,11 @@ export function meaningOf(error) {
   if (code === "form_expired") return { kind: "token" };
   // The bytes are somewhere else than we thought, or came damaged: ask, and go on from there.
   if ([409, 423, 460].includes(status) || code === "body_broken") return { kind: "again" };
-  if (status === 404 || status === 410) return { kind: "gone" };
+  if (status === 404 || status === 410) return { kind: "gone", code };
   if (status === 507) return { kind: "full" };
   if (code === "too_many_requests") return { kind: "lost", waitMs: 10_000 };
   if (status >= 500) return { kind: "lost" };
-  return { kind: "final", sentence: title };
+  return { kind: "final", code, sentence: title };
 }
 
 /**

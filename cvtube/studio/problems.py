@@ -1,0 +1,120 @@
+"""What can go wrong while one films, on the device itself: a stable code, one sentence, what helps.
+
+The browser finds these out, not the server, so they have no HTTP status and are no `Refused`.
+The pages carry the sentences; `frontend/src/studio` shows the one whose code it has found.
+"""
+
+from __future__ import annotations
+
+import enum
+from typing import NamedTuple
+
+from cvtube.i18n import N_
+
+
+class Help(enum.StrEnum):
+    """The one button beside a problem."""
+
+    AGAIN = "again"  # turn the camera on anew
+    PHONE = "phone"  # the phone's own camera app, or a file
+    NONE = "none"
+
+
+class Problem(NamedTuple):
+    """One row of the table."""
+
+    sentence: str
+    advice: str
+    help: Help
+
+
+PROBLEMS: dict[str, Problem] = {
+    # -- before filming ----------------------------------------------------------------------
+    "no_recorder": Problem(
+        N_("This browser cannot film."),
+        N_("Use your phone's camera, or choose a film you have."),
+        Help.PHONE,
+    ),
+    "not_secure": Problem(
+        N_("Browsers only film on protected pages (https)."),
+        N_("Use your phone's camera, or choose a film you have."),
+        Help.PHONE,
+    ),
+    "camera_refused": Problem(
+        N_("Your browser does not let us use the camera."),
+        N_("Tap the lock beside the address, allow the camera, then try again."),
+        Help.AGAIN,
+    ),
+    "microphone_refused": Problem(
+        N_("Your browser does not let us use the microphone."),
+        N_("Tap the lock beside the address, allow the microphone, then try again."),
+        Help.AGAIN,
+    ),
+    "camera_missing": Problem(
+        N_("We find no camera here."),
+        N_("Plug one in and try again, or film with your phone."),
+        Help.PHONE,
+    ),
+    "microphone_missing": Problem(
+        N_("We find no microphone here."),
+        N_("Plug one in and try again, or film with your phone."),
+        Help.PHONE,
+    ),
+    "camera_busy": Problem(
+        N_("Another program is using the camera."),
+        N_("Close it (a call, a meeting), then try again."),
+        Help.AGAIN,
+    ),
+    "microphone_busy": Problem(
+        N_("Another program is using the microphone."),
+        N_("Close it (a call, a meeting), then try again."),
+        Help.AGAIN,
+    ),
+    # -- while filming -----------------------------------------------------------------------
+    "camera_lost": Problem(
+        N_("The camera has gone."),
+        N_("What you filmed is kept. Plug it in and try again."),
+        Help.AGAIN,
+    ),
+    "microphone_lost": Problem(
+        N_("The microphone has gone."),
+        N_("What you filmed is kept. Plug it in and try again."),
+        Help.AGAIN,
+    ),
+    "camera_muted": Problem(
+        N_("Another program has taken the camera. We paused."),
+        N_("What you filmed is kept. Go on when it is free."),
+        Help.NONE,
+    ),
+    "microphone_muted": Problem(
+        N_("Another program has taken the microphone. We paused."),
+        N_("What you filmed is kept. Go on when it is free."),
+        Help.NONE,
+    ),
+    "recorder_failed": Problem(
+        N_("The browser stopped filming."),
+        N_("What you filmed is kept. Please try again."),
+        Help.AGAIN,
+    ),
+    "take_too_short": Problem(
+        N_("This was shorter than a second."),
+        N_("Film again, and speak as long as you like."),
+        Help.NONE,
+    ),
+    # -- keeping -----------------------------------------------------------------------------
+    "device_full": Problem(
+        N_("This device is full."),
+        N_("What you filmed is kept. Make some room, then go on."),
+        Help.NONE,
+    ),
+    "device_failed": Problem(
+        N_("This device could not keep more."),
+        N_("What you filmed so far is kept. Please try again."),
+        Help.AGAIN,
+    ),
+    "device_forbidden": Problem(
+        N_("This browser does not let us keep films on this device."),
+        N_("You can film. Leave this page open until everything is sent."),
+        Help.NONE,
+    ),
+}

@@ -1,0 +1,100 @@
+"""The two pages on which a browser films, and what a browser needs to know for it."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, jsonify, render_template, request, send_file, url_for
+from flask_babel import gettext
+from flask_wtf.csrf import generate_csrf
+
+from cvtube.accounts.access import for_roles, me, public
+from cvtube.accounts.models import Role
+from cvtube.studio import preparing
+from cvtube.studio.asked import part
+from cvtube.studio.problems import PROBLEMS
+from cvtube.web.assets import BUILT, built
+from cvtube.web.language import chosen, local_path
+from cvtube.web.unit_of_work import db, runtime
+
+blueprint = Blueprint("recorder", __name__)
+
+# These pages start workers by address and make no markup from text: the browser holds them to it.
+TRUSTED_TYPES = "require-trusted-types-for 'script'; trusted-types cvtube-studio"
+
+
+@blueprint.after_request
+def _allow_no_made_up_scripts(response: Response) -> Response:
+    response.headers.add("Content-Security-Policy", TRUSTED_TYPES)
+    return response
+
+
+@blueprint.get("/studio/check")
+@for_roles(Role.CANDIDATE)
+def check() -> str:
+    """Try camera, sound and light before filming."""
+    wanted = local_path(request.args.get("next", url_for("upload.mine")))
+    return render_template("studio/check.html", problems=PROBLEMS, next=wanted)
+
+
+@blueprint.get("/studio/chapters/<chapter_id>/recording")
+@for_roles(Role.CANDIDATE)
+def record(chapter_id: str) -> str:
+    """Film one part, as often as one likes, and choose the best take."""
+    asked = part(chapter_id)
+    return render_template(
+        "studio/record.html",
+        asked=asked,
+        script=preparing.script_of(db(), asked.chapter),
+        problems=PROBLEMS,
+        limit_s=runtime().settings.film_max_s,
+    )
+
+
+@blueprint.get("/studio/pass")
+@for_roles(Role.CANDIDATE)
+def who() -> Response:
+    """Who is logged in here, and the token for their requests."""
+    return jsonify(person=me().id, token=generate_csrf())
+
+
+@blueprint.get("/studio/offline")
+@public
+def offline() -> str:
+    """What a browser without a network shows instead of any page it has not kept."""
+    return render_template("studio/offline.html")
+
+
+@blueprint.get("/studio-worker.js")
+@public
+def worker() -> Response:
+    """The service worker. Its address decides what it may answer for, so it is at the top."""
+    response = send_file(BUILT / built("studio-worker.js"), mimetype="text/javascript", max_age=0)
+    response.headers["Cache-Control"] = "no-cache"  # browsers look for a newer one by themselves
+    return response
+
+
+@blueprint.get("/studio.webmanifest")
+@public
+def manifest() -> Response:
+    """What a phone needs to know to keep the studio beside its apps."""
+    response = jsonify(
+        id="/my-films",
+        name="CV Tube",
+        short_name="CV Tube",
+        description=gettext("Make your video CV, chapter by chapter."),
+        lang=chosen(),
+        start_url=url_for("upload.mine"),
+        display="standalone",
+        background_color="#faf8f3",
+        theme_color="#0d5c4b",
+        icons=[
+            {
+                "src": url_for("static", filename=f"build/{built('icon.svg')}"),
+                "sizes": "any",
+                "type": "image/svg+xml",
+                "purpose": purpose,
+            }
+            for purpose in ("any", "maskable")
+        ],
+    )
+    response.content_type = "application/manifest+json"
+    return response

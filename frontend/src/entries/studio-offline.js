@@ -1,0 +1,15 @@
+// The page one sees without a network: which parts can be filmed all the same.
+import { keptPages } from "../studio/shell/pages.js";
+
+const list = document.querySelector("[data-kept-pages]");
+for (const { path, title } of await keptPages()) {
+  const link = document.createElement("a");
+  link.href = path;
+  link.className = "button";
+  link.textContent = title;
+  const item = document.createElement("li");
+  item.append(link);
+  list?.append(item);
+}
+document.querySelector("[data-some]")?.toggleAttribute("hidden", !list?.childElementCount);
+addEventListener("online", () => location.reload());

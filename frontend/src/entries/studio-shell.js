@@ -1,0 +1,19 @@
+// Tells the service worker about a page of the studio, so that it opens without a network too.
+import { sending } from "../studio/outbox.js";
+import { ourScript } from "../studio/trusted.js";
+
+const script = document.querySelector("script[data-worker]")?.getAttribute("data-worker");
+if (navigator.serviceWorker && script) keep(script).catch(() => {}); // it works without, too
+
+/** @param {string} address */
+async function keep(address) {
+  await navigator.serviceWorker.register(/** @type {string} */ (ourScript(address)));
+  const { active } = await navigator.serviceWorker.ready;
+  await sending(); // part of what the page will need
+  const files = performance
+    .getEntriesByType("resource")
+    .map((entry) => new URL(entry.name).pathname)
+    .filter((path) => path.startsWith("/static/build/"));
+  const title = document.querySelector("h1")?.textContent ?? document.title;
+  active?.postMessage({ path: location.pathname, title, files: [...new Set(files)] });
+}

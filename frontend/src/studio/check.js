@@ -1,0 +1,137 @@
+// A look at camera, sound, light, room and network before filming. It judges the picture and the
+// sound, never who is in them, and nothing of it leaves the page.
+
+import { size } from "../upload/words.js";
+import { bestForm } from "./container.js";
+import { canFilm, isAllowed, listDevices } from "./devices.js";
+import { Light } from "./light.js";
+import { part, showOne, showState } from "./parts.js";
+import { Problem } from "./refused.js";
+import { fillChoices } from "./settings.js";
+import { Stage } from "./stage.js";
+import { Wishes } from "./wishes.js";
+
+const TICK_MS = 200;
+const HEARD = 0.4; // of the level meter: speech at arm's length is above it
+const HEARD_TICKS = 4; // not a single knock
+const SILENT_TICKS = 30;
+const BYTES_PER_MINUTE = 20_000_000;
+const LITTLE = 3 * BYTES_PER_MINUTE;
+const SLOW_MS = 3000;
+
+export class Check {
+  #ticks = 0;
+  #heard = 0;
+
+  /** @param {HTMLElement} page */
+  constructor(page) {
+    this.page = page;
+    this.wishes = new Wishes();
+    this.light = new Light();
+    this.self = /** @type {HTMLVideoElement} */ (part(page, "self"));
+    this.stage = new Stage(
+      this.self,
+      this.wishes,
+      { name: "", title: "" },
+      { lost: (code) => this.#off(code), muted: (code) => showOne(this.page, "problem", code) },
+    );
+    this.cameras = /** @type {HTMLSelectElement} */ (part(page, "cameras"));
+    this.microphones = /** @type {HTMLSelectElement} */ (part(page, "microphones"));
+  }
+
+  async open() {
+    showState(this.page, "off");
+    this.#listen();
+    this.#look();
+    if (!canFilm() || !bestForm()) {
+      showState(this.page, "unable");
+      showOne(this.page, "problem", globalThis.isSecureContext ? "no_recorder" : "not_secure");
+    } else if (await isAllowed(true)) this.#turnOn();
+  }
+
+  #listen() {
+    for (const button of this.page.querySelectorAll("[data-do=turn-on]")) {
+      button.addEventListener("click", () => this.#turnOn());
+    }
+    for (const select of [this.cameras, this.microphones]) {
+      select.addEventListener("change", () => {
+        this.wishes.change({ [select.name]: select.value });
+        this.#turnOn();
+      });
+    }
+    addEventListener("online", () => this.#lookAtNetwork());
+    addEventListener("offline", () => this.#lookAtNetwork());
+    addEventListener("pagehide", () => this.stage.turnOff());
+    setInterval(() => this.#tick(), TICK_MS);
+  }
+
+  async #turnOn() {
+    showOne(this.page, "problem", "");
+    showState(this.page, "asking");
+    this.wishes.change({ picture: true });
+    try {
+      await this.stage.turnOn();
+    } catch (error) {
+      return this.#off(error instanceof Problem ? error.code : "recorder_failed");
+    }
+    this.#ticks = this.#heard = 0;
+    showState(this.page, "on");
+    const { cameras, microphones } = await listDevices();
+    fillChoices(this.cameras, cameras);
+    fillChoices(this.microphones, microphones);
+    this.cameras.value = this.wishes.camera;
+    this.microphones.value = this.wishes.microphone;
+  }
+
+  /** @param {string} code */
+  #off(code) {
+    this.stage.turnOff();
+    showState(this.page, "off");
+    showOne(this.page, "problem", code);
+  }
+
+  #tick() {
+    const { level } = this.stage;
+    if (!level) return;
+    this.#ticks += 1;
+    const loud = level.now;
+    /** @type {HTMLMeterElement} */ (part(this.page, "level")).value = loud;
+    if (loud > HEARD) this.#heard += 1;
+    if (this.#heard >= HEARD_TICKS) this.#say("sound", "good");
+    else this.#say("sound", this.#ticks > SILENT_TICKS ? "silent" : "asked");
+    const light = this.light.judge(this.self);
+    if (light) this.#say("light", light);
+    this.#say("camera", light ? "good" : "");
+  }
+
+  async #look() {
+    this.#lookAtNetwork();
+    const estimate = await navigator.storage?.estimate?.().catch(() => null);
+    if (!estimate?.quota) return this.#say("room", "unknown");
+    const free = estimate.quota - (estimate.usage ?? 0);
+    part(this.page, "free").textContent = size(free);
+    this.#say("room", free < LITTLE ? "little" : "good");
+  }
+
+  async #lookAtNetwork() {
+    const since = performance.now();
+    try {
+      const answer = await fetch(this.page.dataset.pass ?? "", { cache: "no-store" });
+      if (!answer.ok) throw new TypeError();
+      this.#say("network", performance.now() - since > SLOW_MS ? "slow" : "good");
+    } catch {
+      this.#say("network", "none");
+    }
+  }
+
+  /**
+   * @param {string} about
+   * @param {string} state
+   */
+  #say(about, state) {
+    const line = part(this.page, `check-${about}`);
+    if (line.dataset.is === state) return; // what is said again is read out again
+    line.dataset.is = state;
+    showOne(line, "when", state);
+  }
+}

@@ -1,0 +1,20 @@
+// In which form to record. MP4 first: phones encode H.264 in hardware, it plays everywhere, and
+// the server decodes it cheapest.
+
+const FORMS = [
+  "video/mp4;codecs=avc1.42E01F,mp4a.40.2",
+  "video/mp4;codecs=avc1.42E01F,opus",
+  "video/mp4",
+  "video/webm;codecs=vp8,opus",
+  "video/webm;codecs=vp9,opus",
+  "video/webm",
+];
+
+/** The best form this browser can record, or empty where it can record none. */
+export const bestForm = () =>
+  typeof MediaRecorder === "function"
+    ? (FORMS.find((form) => MediaRecorder.isTypeSupported(form)) ?? "")
+    : "";
+
+/** @param {string} mime */
+export const ending = (mime) => (mime.includes("mp4") ? "mp4" : "webm");

@@ -1,0 +1,54 @@
+// What every page of the studio does first: find the takes this device keeps of this person, put
+// an end to those that were cut off, and go on sending them.
+
+import { isHeldElsewhere } from "../upload/one_window.js";
+import { Outbox, sending } from "./outbox.js";
+import { Pass } from "./pass.js";
+
+import { openShelf } from "./shelf/shelf.js";
+
+/**
+ * @param {HTMLElement} page with data-owner, data-endpoint, data-pass, data-shelf-script and
+ *   data-token
+ * @param {(note: import("./shelf/notes.js").Note) => void} told how a take stands has changed
+ */
+export async function openStudio(page, told) {
+  const { owner = "", endpoint = "", pass: address = "", shelfScript = "" } = page.dataset;
+  const shelf = await openShelf(shelfScript);
+  const token = document.querySelector("meta[name=csrf-token]")?.getAttribute("content") ?? "";
+  const pass = new Pass(address, owner, token);
+  const outbox = new Outbox(shelf, pass, endpoint, (note) => {
+    told(note);
+    shelf.dispatchEvent(new Event("change"));
+  });
+  const notes = await shelf.of(owner);
+  const decided = new Set(notes.filter((note) => note.settled).map((note) => note.chapter));
+  for (const note of notes) {
+    // The server has it, and its chapter is done: only that chapter's own page still shows it.
+    if (note.sent && decided.has(note.chapter) && note.chapter !== page.dataset.chapter) {
+      await shelf.remove(note);
+      continue;
+    }
+    if (!note.ended && !(await finish(shelf, note))) continue;
+    outbox.take(note);
+  }
+  // Now, while there may be a network: a take may be filmed when there is none.
+  sending().catch(() => {});
+  // The browser is asked not to clear this away when the disk gets full.
+  navigator.storage?.persist?.().catch(() => {});
+  return { shelf, outbox, pass };
+}
+
+/**
+ * A take whose window died under it ends with its last piece. False: it is being filmed elsewhere,
+ * or nothing of it was kept.
+ * @param {import("./shelf/shelf.js").Shelf} shelf
+ * @param {import("./shelf/notes.js").Note} note
+ */
+async function finish(shelf, note) {
+  if (await isHeldElsewhere(`recording-${note.id}`)) return false;
+  await shelf.end(note);
+  if (note.size > 0) return true;
+  await shelf.remove(note);
+  return false;
+}

@@ -1,0 +1,268 @@
+// Every take of this person that is on this device gets where it belongs: sent while it is still
+// being filmed, then chosen or thrown away on the server as its owner has decided here. What
+// cannot be done now is done later; the notes on the shelf say what is left to do.
+
+import { keepAwake } from "../upload/awake.js";
+import { alone } from "../upload/one_window.js";
+import { Patience } from "../upload/patience.js";
+import { LoggedOut, SomebodyElse } from "./pass.js";
+import { choose, discard, findUpload, metadataOf } from "./server.js";
+
+const AT_ONCE = 2; // a take that grows must not wait for one that was filmed before
+/** Refusals that time mends. */
+const LATER = new Set(["too_many_uploads", "enough_for_today", "storage_full"]);
+const LATER_MS = 30_000;
+
+/** What sends: it comes when the first screen is there, and with it to pages without a network. */
+export const sending = () => import("./sending.js");
+
+/**
+ * How a take stands: kept (on this device, its turn will come), sending, waiting (no network),
+ * retrying, full, logged-out, somebody-else, elsewhere (another window sends it), sent, gone (its
+ * film was deleted), refused.
+ * @typedef {string} State
+ */
+
+export class Outbox {
+  /** @type {Map<string, State>} */
+  states = new Map();
+  /** @type {Map<string, {sent: number, speed: number}>} */
+  progress = new Map();
+  /** @type {Map<string, import("../upload/resumable.js").Resumable>} */
+  #uploads = new Map();
+  /** @type {Map<string, () => void>} wakes whoever waits to see what changed about a take */
+  #bells = new Map();
+  #busy = 0;
+  /** @type {(() => void)[]} */
+  #queue = [];
+
+  /**
+   * @param {import("./shelf/shelf.js").Shelf} shelf
+   * @param {import("./pass.js").Pass} pass
+   * @param {string} endpoint where uploads begin
+   * @param {(note: import("./shelf/notes.js").Note) => void} told something about it has changed
+   */
+  constructor(shelf, pass, endpoint, told) {
+    this.shelf = shelf;
+    this.pass = pass;
+    this.endpoint = endpoint;
+    this.told = told;
+    addEventListener("focus", () => this.hurry()); // perhaps back from logging in
+  }
+
+  /** Try again now what waits. */
+  hurry() {
+    for (const upload of this.#uploads.values()) upload.hurry();
+  }
+
+  /** @param {import("./shelf/notes.js").Note} note */
+  state(note) {
+    return note.sent ? "sent" : (this.states.get(note.id) ?? "kept");
+  }
+
+  /**
+   * Look after a take until nothing is left to do about it.
+   * @param {import("./shelf/notes.js").Note} note
+   */
+  async take(note) {
+    if (this.#bells.has(note.id)) return this.#bells.get(note.id)?.();
+    this.#bells.set(note.id, () => {});
+    await alone(
+      `take-${note.id}`,
+      () => this.#say(note, "elsewhere"),
+      () => this.#care(note),
+    );
+    this.#bells.delete(note.id);
+  }
+
+  /**
+   * Throw a take away: at once here, and on the server as soon as it can be told.
+   * @param {import("./shelf/notes.js").Note} note
+   */
+  async drop(note) {
+    await this.shelf.change(note, { unwanted: true });
+    await this.#uploads
+      .get(note.id)
+      ?.stop()
+      .catch(() => {}); // asked again below
+    this.take(note);
+  }
+
+  /** @param {import("./shelf/notes.js").Note} note */
+  async #care(note) {
+    this.#say(note, "kept");
+    await this.#turn();
+    try {
+      if (!note.sent && !note.unwanted && !note.refusal) await this.#send(note);
+    } finally {
+      this.#next();
+    }
+    while (note.sent && !note.unwanted && !note.settled) {
+      if (note.choice) await this.#untilItWorks(note, () => this.#choose(note));
+      else await this.#bell(note);
+    }
+    if (note.unwanted) {
+      if (note.take) await this.#untilItWorks(note, () => this.#discard(note));
+      await this.shelf.remove(note);
+    }
+  }
+
+  /** @param {import("./shelf/notes.js").Note} note */
+  async #send(note) {
+    if (!note.address && note.ended) {
+      const address = await this.#untilItWorks(note, () => findUpload(note));
+      if (address) await this.shelf.change(note, { address });
+    }
+    const { Resumable, Growing } = await this.#untilItWorks(note, sending);
+    if (note.unwanted) return;
+    const upload = new Resumable(
+      {
+        endpoint: this.endpoint,
+        address: note.address,
+        metadata: metadataOf(note),
+        token: () => this.pass.token,
+        renew: () => this.pass.renew(),
+      },
+      {
+        state: (state, _sentence, code) => this.#hear(note, state, code),
+        progress: (sent, _length, speed) => this.#progress(note, sent, speed),
+        film: () => {},
+        begun: (address) => this.shelf.change(note, { address }),
+        clip: (take) => note.take === take || this.shelf.change(note, { take }),
+      },
+    );
+    this.#uploads.set(note.id, upload);
+    keepAwake(true);
+    const sent = await upload.sendGrowing(new Growing(this.#source(note)));
+    this.#uploads.delete(note.id);
+    if (this.#uploads.size === 0) keepAwake(false);
+    if (sent) await this.shelf.change(note, { sent: true });
+    this.told(note);
+  }
+
+  /**
+   * @param {import("./shelf/notes.js").Note} note
+   * @returns {import("../upload/growing.js").Source}
+   */
+  #source(note) {
+    return {
+      size: () => note.size,
+      ended: () => note.ended,
+      read: (start, end) => this.shelf.bytes.read(note.id, start, end),
+      watch: (grown) => this.shelf.addEventListener("change", grown),
+    };
+  }
+
+  /**
+   * @param {import("./shelf/notes.js").Note} note
+   * @param {string} state
+   * @param {string | undefined} code
+   */
+  async #hear(note, state, code) {
+    if (state === "refused" && LATER.has(code ?? "")) {
+      this.#say(note, "full");
+      setTimeout(() => this.take(note), LATER_MS);
+      return;
+    }
+    if (state === "gone" && (await this.#isNotMine())) {
+      this.#say(note, "somebody-else");
+      setTimeout(() => this.take(note), LATER_MS);
+      return;
+    }
+    if (["gone", "refused"].includes(state)) {
+      await this.shelf.change(note, { refusal: code || state });
+    }
+    this.#say(note, state === "logged-out" && this.pass.elsewhose ? "somebody-else" : state);
+  }
+
+  /** To others, an upload does not exist; nor does it when it is gone. */
+  async #isNotMine() {
+    await this.pass.renew().catch(() => {});
+    return this.pass.elsewhose;
+  }
+
+  /**
+   * @param {import("./shelf/notes.js").Note} note
+   * @param {number} sent
+   * @param {number} speed
+   */
+  #progress(note, sent, speed) {
+    this.progress.set(note.id, { sent, speed });
+    this.told(note);
+  }
+
+  /** @param {import("./shelf/notes.js").Note} note */
+  async #choose(note) {
+    await this.pass.renew();
+    const answer = await choose(note, this.pass.token);
+    if (answer.ok) return this.shelf.change(note, { settled: true });
+    if (answer.status < 500 && answer.status !== 401 && answer.status !== 429) {
+      const { code } = await answer.json().catch(() => ({ code: "refused" }));
+      return this.shelf.change(note, { settled: true, refusal: code });
+    }
+    throw new TypeError(String(answer.status));
+  }
+
+  /** @param {import("./shelf/notes.js").Note} note */
+  async #discard(note) {
+    await this.pass.renew();
+    const answer = await discard(note, this.pass.token);
+    // 409: it has become part of the film meanwhile, and is not thrown away from here.
+    if (answer.status >= 500 || answer.status === 401) throw new TypeError(String(answer.status));
+  }
+
+  /**
+   * @template T
+   * @param {import("./shelf/notes.js").Note} note
+   * @param {() => Promise<T>} work
+   * @returns {Promise<T>}
+   */
+  async #untilItWorks(note, work) {
+    const patience = new Patience();
+    for (;;) {
+      try {
+        return await work();
+      } catch (error) {
+        this.#say(note, stateOf(error));
+        await new Promise((/** @type {(value: void) => void} */ again) => patience.later(again));
+      }
+    }
+  }
+
+  /**
+   * @param {import("./shelf/notes.js").Note} note
+   * @param {State} state
+   */
+  #say(note, state) {
+    this.states.set(note.id, state);
+    this.told(note);
+  }
+
+  /** @param {import("./shelf/notes.js").Note} note */
+  #bell(note) {
+    return new Promise((/** @type {(value: void) => void} */ resolve) => {
+      this.#bells.set(note.id, resolve);
+    });
+  }
+
+  async #turn() {
+    if (this.#busy >= AT_ONCE) {
+      await new Promise((/** @type {(value: void) => void} */ resolve) =>
+        this.#queue.push(resolve),
+      );
+    }
+    this.#busy += 1;
+  }
+
+  #next() {
+    this.#busy -= 1;
+    this.#queue.shift()?.();
+  }
+}
+
+/** @param {unknown} error */
+function stateOf(error) {
+  if (error instanceof LoggedOut) return "logged-out";
+  if (error instanceof SomebodyElse) return "somebody-else";
+  return navigator.onLine === false ? "waiting" : "retrying";
+}

@@ -1,0 +1,410 @@
+// The page on which one chapter is filmed. Nothing starts by itself: each state has one big button.
+
+import { keepAwake } from "../upload/awake.js";
+import { alone, isHeldElsewhere } from "../upload/one_window.js";
+import { bestForm } from "./container.js";
+import { Countdown } from "./countdown.js";
+import { canFilm, isAllowed, listDevices } from "./devices.js";
+import { Filming } from "./filming.js";
+import { clock, part, showOne, showState } from "./parts.js";
+import { Prompter } from "./prompter.js";
+import { Problem } from "./refused.js";
+import { Review } from "./review.js";
+import { Settings } from "./settings.js";
+import { Stage } from "./stage.js";
+import { showPlace, Takes } from "./takes.js";
+import { Wishes } from "./wishes.js";
+
+const TICK_MS = 200;
+const SHORTEST_MS = 1000; // the server takes nothing shorter
+const SILENCE_MS = 5000;
+const HEARD = 0.25; // of the level meter: a quiet room stays below it
+
+/** @typedef {import("./shelf/notes.js").Note} Note */
+
+export class Recorder {
+  state = "off";
+  /** @type {Filming | null} */
+  #filming = null;
+  /** @type {() => void} lets the next window film */
+  #release = () => {};
+  #heardAt = 0;
+  /** Whether the keyboard was in the page, and is to be found a place there. */
+  #keyboard = false;
+
+  /**
+   * @param {HTMLElement} page
+   * @param {import("./shelf/shelf.js").Shelf} shelf
+   * @param {import("./outbox.js").Outbox} outbox
+   */
+  constructor(page, shelf, outbox) {
+    this.page = page;
+    this.shelf = shelf;
+    this.outbox = outbox;
+    const { owner = "", film = "", chapter = "", name = "", title = "" } = page.dataset;
+    this.about = { owner, film, chapter };
+    this.limitMs = Number(page.dataset.limitS) * 1000;
+    this.goalMs = Number(page.dataset.goalS) * 1000;
+    this.wishes = new Wishes();
+    if (page.dataset.camera === "rear") this.wishes.lean({ facing: "environment", camera: "" });
+    this.stage = new Stage(
+      /** @type {HTMLVideoElement} */ (part(page, "self")),
+      this.wishes,
+      { name, title },
+      { lost: (code) => this.#lost(code), muted: (code) => this.#muted(code) },
+    );
+    this.prompter = new Prompter(part(page, "prompter"), this.wishes);
+    this.countdown = new Countdown(part(page, "count"));
+    this.review = new Review(part(page, "review"));
+    this.takes = new Takes(part(page, "takes"), outbox, {
+      look: (note) => this.#look(note),
+      drop: (note) => this.#drop(note),
+    });
+    this.settings = new Settings(/** @type {HTMLDialogElement} */ (part(page, "settings")), {
+      wishes: this.wishes,
+      again: () => this.stage.open && this.#turnOn(),
+    });
+    this.#listen();
+    setInterval(() => this.#tick(), TICK_MS);
+  }
+
+  /** Begin where somebody left off. */
+  async open() {
+    this.#show("off");
+    this.#problem("");
+    await this.#showTakes();
+    if (!canFilm() || !bestForm()) {
+      this.#problem(globalThis.isSecureContext ? "no_recorder" : "not_secure");
+      return this.#show("unable");
+    }
+    const mine = `studio-${this.about.film}`;
+    if (await isHeldElsewhere(mine)) this.#show("elsewhere");
+    alone(
+      mine,
+      () => this.#show("elsewhere"),
+      () => {
+        if (this.state === "elsewhere") this.#show("off");
+        this.#begin();
+        return new Promise((resolve) => {
+          this.#release = resolve;
+        });
+      },
+    );
+  }
+
+  async #begin() {
+    const chosen = (await this.#notes()).find((note) => note.choice);
+    if (chosen) return this.#look(chosen);
+    if (await isAllowed(this.wishes.picture)) this.#turnOn();
+  }
+
+  #listen() {
+    const { page } = this;
+    /** @type {Record<string, () => void>} */
+    const actions = {
+      "turn-on": () => this.#turnOn(),
+      film: () => this.#count(),
+      "call-off": () => this.#callOff(),
+      stop: () => this.#stop(),
+      pause: () => this.#pause(),
+      "go-on": () => this.#goOn(),
+      again: () => this.#again(),
+      keep: () => this.#keep(),
+      turn: () => this.#turnAround(),
+      "open-settings": () => this.settings.open(),
+      save: () => this.#save(),
+    };
+    for (const [name, action] of Object.entries(actions)) {
+      for (const button of page.querySelectorAll(`[data-do="${name}"]`)) {
+        button.addEventListener("click", action);
+      }
+    }
+    part(page, "file").addEventListener("change", (event) => this.#takeFile(event));
+    this.shelf.addEventListener("change", () => this.#showTakes());
+    navigator.mediaDevices?.addEventListener?.("devicechange", () => this.#showDevices());
+    addEventListener("beforeunload", (event) => {
+      if (this.#filming) event.preventDefault();
+    });
+    addEventListener("pagehide", () => {
+      this.stage.turnOff();
+      this.#release();
+    });
+  }
+
+  // -- the camera ---------------------------------------------------------------------------
+
+  async #turnOn() {
+    this.#problem("");
+    this.#show("asking");
+    try {
+      await this.stage.turnOn();
+      this.review.hide();
+      this.takes.current = null;
+      this.#show("ready");
+      this.#showDevices();
+      this.#showTakes();
+    } catch (error) {
+      this.#show("off");
+      this.#problem(error instanceof Problem ? error.code : "recorder_failed");
+    }
+  }
+
+  #turnAround() {
+    const facing = this.wishes.facing === "user" ? "environment" : "user";
+    this.wishes.change({ facing, camera: "" });
+    this.#turnOn();
+  }
+
+  async #showDevices() {
+    const { cameras, microphones } = await listDevices();
+    this.settings.offer(cameras, microphones);
+    part(this.page, "turn").hidden = cameras.length < 2 || !this.wishes.picture;
+  }
+
+  /** @param {string} code */
+  async #lost(code) {
+    if (this.#filming) await this.#stop();
+    else this.#show("off");
+    this.stage.turnOff();
+    this.#problem(code);
+  }
+
+  /** @param {string} code */
+  #muted(code) {
+    if (this.state !== "recording") return;
+    this.#pause();
+    this.#problem(code);
+  }
+
+  // -- a take ---------------------------------------------------------------------------------
+
+  #count() {
+    this.#problem("");
+    this.prompter.rewind();
+    this.#show("counting");
+    this.countdown.start(() => this.#start());
+  }
+
+  #callOff() {
+    this.countdown.cancel();
+    this.#show("ready");
+  }
+
+  async #start() {
+    const { stream } = this.stage;
+    if (!stream) return this.#show("off");
+    try {
+      const from = this.wishes.picture ? "camera" : "voice";
+      const note = await this.shelf.begin({ ...this.about, mime: bestForm(), from });
+      this.#filming = new Filming(stream, this.shelf, note, {
+        problem: (code) => this.#lost(code),
+      });
+      this.#filming.start();
+      this.#holdTake(note);
+      this.outbox.take(note);
+    } catch {
+      this.#filming = null;
+      this.#show("ready");
+      return this.#problem("recorder_failed");
+    }
+    this.page.dataset.ms = "0";
+    this.#heardAt = performance.now();
+    this.prompter.roll();
+    keepAwake(true);
+    this.#show("recording");
+  }
+
+  /**
+   * Other windows must not take it for one that was left unfinished.
+   * @param {Note} note
+   */
+  #holdTake(note) {
+    const filming = this.#filming;
+    alone(
+      `recording-${note.id}`,
+      () => {},
+      () => filming?.whole ?? Promise.resolve(),
+    );
+  }
+
+  #pause() {
+    this.#filming?.pause();
+    this.prompter.stop();
+    this.#show("paused");
+  }
+
+  #goOn() {
+    this.#problem("");
+    this.#filming?.goOn();
+    this.prompter.roll();
+    this.#show("recording");
+  }
+
+  async #stop() {
+    const filming = this.#filming;
+    if (!filming) return;
+    this.#filming = null;
+    this.prompter.stop();
+    this.#show("saving");
+    await filming.stop();
+    if (filming.note.ms < SHORTEST_MS) {
+      await this.outbox.drop(filming.note);
+      this.#show("ready");
+      return this.#problem("take_too_short");
+    }
+    await this.#look(filming.note);
+  }
+
+  // -- choosing -------------------------------------------------------------------------------
+
+  async #notes() {
+    const all = await this.shelf.of(this.about.owner);
+    return all.filter((note) => note.chapter === this.about.chapter);
+  }
+
+  async #showTakes() {
+    this.takes.show(await this.#notes());
+    const note = this.takes.current;
+    if (!note) return;
+    showPlace(part(this.page, "place"), note, this.outbox);
+    part(this.page, "rescue").hidden = !note.refusal; // nobody else has it
+  }
+
+  /** @param {Note} note */
+  async #look(note) {
+    if (this.#filming) return;
+    this.stage.turnOff();
+    this.takes.current = note;
+    this.review.show(await this.shelf.whole(note), note);
+    this.#show(note.choice ? "chosen" : "looking");
+    this.#showTakes();
+  }
+
+  #again() {
+    this.review.hide();
+    this.takes.current = null;
+    this.#turnOn();
+  }
+
+  async #keep() {
+    const note = this.takes.current;
+    if (!note) return;
+    for (const other of await this.#notes()) {
+      if (other.choice && other !== note) await this.shelf.change(other, { choice: null });
+    }
+    await this.shelf.change(note, { choice: this.review.choice, settled: false });
+    this.outbox.take(note);
+    this.#show("chosen");
+  }
+
+  /** @param {Note} note */
+  async #drop(note) {
+    await this.outbox.drop(note);
+    if (this.takes.current === note) this.#again();
+  }
+
+  /** To where people find their own films, for one that the site does not take any more. */
+  async #save() {
+    const note = this.takes.current;
+    if (!note) return;
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(await this.shelf.whole(note));
+    link.download = `cvtube.${note.mime.includes("mp4") ? "mp4" : "webm"}`;
+    link.click();
+  }
+
+  /**
+   * A film of the phone's own camera app becomes a take like any other.
+   * @param {Event} event
+   */
+  async #takeFile(event) {
+    const input = /** @type {HTMLInputElement} */ (event.target);
+    const [file] = input.files ?? [];
+    if (!file) return;
+    this.#show("saving");
+    const note = await this.shelf.begin({ ...this.about, mime: file.type, from: "file" });
+    try {
+      for (let at = 0; at < file.size; at += 4 * 1024 * 1024) {
+        await this.shelf.append(note, file.slice(at, at + 4 * 1024 * 1024), 0);
+      }
+      await this.shelf.end(note);
+      await this.shelf.change(note, { ms: await lengthOf(file) });
+      this.outbox.take(note);
+      await this.#look(note);
+    } catch {
+      await this.shelf.remove(note);
+      this.#show("unable");
+      this.#problem("device_full");
+    }
+    input.value = "";
+  }
+
+  // -- telling --------------------------------------------------------------------------------
+
+  /** @param {string} state */
+  #show(state) {
+    this.#keyboard ||= this.page.contains(document.activeElement);
+    this.state = state;
+    showState(this.page, state);
+    if (state !== "recording" && state !== "paused") keepAwake(false);
+    if (this.#keyboard) this.#moveFocus();
+    showOne(this.page, "says", state);
+  }
+
+  /** The button that was pressed is gone: the one in its place takes the keyboard on. */
+  #moveFocus() {
+    const focused = document.activeElement;
+    const lost = !(focused instanceof HTMLElement) || focused.offsetParent === null;
+    if (!lost && focused !== document.body) {
+      this.#keyboard = false;
+      return;
+    }
+    for (const button of /** @type {NodeListOf<HTMLElement>} */ (
+      this.page.querySelectorAll("[data-main]")
+    )) {
+      if (button.offsetParent === null) continue;
+      button.focus();
+      this.#keyboard = false;
+    }
+  }
+
+  /** @param {string} code */
+  #problem(code) {
+    // What is true all the time is said whenever nothing is more urgent.
+    showOne(this.page, "problem", code || (this.shelf.keeps ? "" : "device_forbidden"));
+  }
+
+  #tick() {
+    const loud = this.stage.level?.now ?? 0;
+    /** @type {HTMLMeterElement} */ (part(this.page, "level")).value = loud;
+    const filming = this.#filming;
+    if (!filming || this.state !== "recording") return;
+    const { ms } = filming;
+    this.page.dataset.ms = String(ms);
+    part(this.page, "time").textContent = clock(ms);
+    this.page.style.setProperty("--done", String(Math.min(1, ms / this.goalMs)));
+    part(this.page, "enough").hidden = ms < this.goalMs;
+    part(this.page, "nearly").hidden = ms < this.limitMs - 15_000;
+    if (loud > HEARD) this.#heardAt = performance.now();
+    part(this.page, "silent").hidden = performance.now() - this.#heardAt < SILENCE_MS;
+    if (ms >= this.limitMs) this.#stop();
+  }
+}
+
+/**
+ * Milliseconds; 0 where the browser cannot play it.
+ * @param {Blob} file
+ * @returns {Promise<number>}
+ */
+function lengthOf(file) {
+  const video = document.createElement("video");
+  const address = URL.createObjectURL(file);
+  return new Promise((resolve) => {
+    video.onloadedmetadata = () => resolve(Math.round(video.duration * 1000) || 0);
+    video.onerror = () => resolve(0);
+    video.src = address;
+  }).then((ms) => {
+    URL.revokeObjectURL(address);
+    return /** @type {number} */ (ms);
+  });
+}

@@ -1,0 +1,95 @@
+// Looking at a take, and cutting off what is too much at both ends.
+
+import { clock, part } from "./parts.js";
+
+const STEP_MS = 500;
+const SHORTEST_MS = 1000;
+
+export class Review {
+  #address = "";
+  #length = 0;
+
+  /** @param {HTMLElement} box */
+  constructor(box) {
+    this.box = box;
+    this.video = /** @type {HTMLVideoElement} */ (part(box, "playback"));
+    this.from = /** @type {HTMLInputElement} */ (part(box, "trim-from"));
+    this.to = /** @type {HTMLInputElement} */ (part(box, "trim-to"));
+    this.from.addEventListener("input", () => this.#moved("from"));
+    this.to.addEventListener("input", () => this.#moved("to"));
+    for (const button of box.querySelectorAll("[data-nudge]")) {
+      button.addEventListener("click", () => {
+        const [end, direction] = (button.getAttribute("data-nudge") ?? "").split(" ");
+        const input = end === "from" ? this.from : this.to;
+        input.valueAsNumber += Number(direction) * STEP_MS;
+        this.#moved(end);
+      });
+    }
+    this.video.addEventListener("timeupdate", () => {
+      if (!this.video.paused && this.video.currentTime * 1000 >= this.choice.endMs) {
+        this.video.pause();
+      }
+    });
+    this.video.addEventListener("play", () => {
+      const at = this.video.currentTime * 1000;
+      if (at < this.choice.startMs || at >= this.choice.endMs - 100)
+        this.#seek(this.choice.startMs);
+    });
+  }
+
+  /** What of the take is wanted. */
+  get choice() {
+    return { startMs: this.from.valueAsNumber, endMs: this.to.valueAsNumber };
+  }
+
+  /**
+   * @param {Blob} film
+   * @param {import("./shelf/notes.js").Note} note
+   */
+  show(film, note) {
+    this.hide();
+    this.#length = note.ms;
+    this.#address = URL.createObjectURL(film);
+    this.video.src = this.#address;
+    for (const input of [this.from, this.to]) input.max = String(note.ms);
+    this.from.valueAsNumber = note.choice?.startMs ?? 0;
+    this.to.valueAsNumber = note.choice?.endMs ?? note.ms;
+    this.#tell();
+  }
+
+  hide() {
+    this.video.pause();
+    this.video.removeAttribute("src");
+    this.video.load();
+    URL.revokeObjectURL(this.#address);
+    this.#address = "";
+  }
+
+  /** @param {string} end */
+  #moved(end) {
+    const least = Math.min(SHORTEST_MS, this.#length);
+    if (end === "from") {
+      this.from.valueAsNumber = Math.min(this.from.valueAsNumber, this.to.valueAsNumber - least);
+    } else {
+      this.to.valueAsNumber = Math.max(this.to.valueAsNumber, this.from.valueAsNumber + least);
+    }
+    this.video.pause();
+    this.#seek(end === "from" ? this.choice.startMs : Math.max(0, this.choice.endMs - 50));
+    this.#tell();
+  }
+
+  /** @param {number} ms */
+  #seek(ms) {
+    this.video.currentTime = ms / 1000;
+  }
+
+  #tell() {
+    const { startMs, endMs } = this.choice;
+    for (const input of [this.from, this.to]) {
+      input.setAttribute("aria-valuetext", clock(input.valueAsNumber));
+    }
+    part(this.box, "trim-length").textContent = clock(endMs - startMs);
+    this.box.style.setProperty("--from", String(startMs / Math.max(1, this.#length)));
+    this.box.style.setProperty("--to", String(endMs / Math.max(1, this.#length)));
+  }
+}

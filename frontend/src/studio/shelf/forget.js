@@ -1,0 +1,24 @@
+// What the server has need not stay on a computer that others use.
+
+import { all, erase, once } from "./notes.js";
+import { every } from "./pieces.js";
+
+/** Takes that are sent go; what is still to be sent stays, for its owner alone. */
+export async function forgetSent() {
+  for (const note of await all()) {
+    if (!note.sent) continue;
+    await once("pieces", "readwrite", (pieces) => pieces.delete(every(note.id)));
+    await removeFile(note.id);
+    await erase(note.id);
+  }
+}
+
+/** @param {string} id */
+async function removeFile(id) {
+  try {
+    const root = await navigator.storage.getDirectory();
+    await (await root.getDirectoryHandle("takes")).removeEntry(id);
+  } catch {
+    // There never was one, or this browser has no files.
+  }
+}

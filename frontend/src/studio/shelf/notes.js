@@ -1,0 +1,93 @@
+// What is known of each take beside its bytes: one row each in the browser's own database.
+
+/**
+ * @typedef {object} Note
+ * @property {string} id made here, and known to the server as the upload's fingerprint
+ * @property {string} owner whose it is: on a shared computer others must not see it
+ * @property {string} film
+ * @property {string} chapter
+ * @property {string} mime
+ * @property {"camera" | "voice" | "file"} from
+ * @property {number} begunAt milliseconds since 1970, by this device's clock
+ * @property {number} ms how long it is, as far as it is kept
+ * @property {number} size bytes kept
+ * @property {boolean} ended
+ * @property {string} address of its upload; empty until the server has given one
+ * @property {string} take what the server calls it; empty until it is known there
+ * @property {boolean} sent
+ * @property {string} refusal the code of why it cannot be sent, or empty
+ * @property {Choice | null} choice this is the take for the film, and what of it
+ * @property {boolean} settled the server knows of the choice
+ * @property {boolean} unwanted thrown away, and the server is still to hear of it
+ *
+ * @typedef {{startMs: number, endMs: number}} Choice
+ */
+
+/** @returns {Omit<Note, "owner" | "film" | "chapter" | "mime" | "from">} */
+export const blank = () => ({
+  id: [...crypto.getRandomValues(new Uint8Array(16))]
+    .map((byte) => byte.toString(16).padStart(2, "0"))
+    .join(""),
+  begunAt: Date.now(),
+  ms: 0,
+  size: 0,
+  ended: false,
+  address: "",
+  take: "",
+  sent: false,
+  refusal: "",
+  choice: null,
+  settled: false,
+  unwanted: false,
+});
+
+const NAME = "cvtube-studio";
+const VERSION = 1;
+
+/** @type {Promise<IDBDatabase> | undefined} */
+let opened;
+
+/**
+ * The database, with its two stores. Rejects where the browser forbids sites to keep anything.
+ * @returns {Promise<IDBDatabase>}
+ */
+export function database() {
+  opened ??= new Promise((resolve, reject) => {
+    const request = indexedDB.open(NAME, VERSION);
+    request.onupgradeneeded = () => {
+      request.result.createObjectStore("notes", { keyPath: "id" });
+      request.result.createObjectStore("pieces");
+    };
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+  return opened;
+}
+
+/**
+ * One transaction; resolves with the request's result once it is committed.
+ * @template T
+ * @param {"notes" | "pieces"} store
+ * @param {IDBTransactionMode} mode
+ * @param {(store: IDBObjectStore) => IDBRequest<T>} ask
+ * @returns {Promise<T>}
+ */
+export async function once(store, mode, ask) {
+  // "strict": on the disk itself when it resolves, not only in the system's memory.
+  const transaction = (await database()).transaction(store, mode, { durability: "strict" });
+  const request = ask(transaction.objectStore(store));
+  return new Promise((resolve, reject) => {
+    transaction.oncomplete = () => resolve(request.result);
+    transaction.onerror = () => reject(transaction.error ?? request.error);
+    transaction.onabort = () => reject(transaction.error ?? request.error);
+  });
+}
+
+/** @param {Note} note */
+export const write = (note) => once("notes", "readwrite", (notes) => notes.put(note));
+
+/** @param {string} id */
+export const erase = (id) => once("notes", "readwrite", (notes) => notes.delete(id));
+
+/** @returns {Promise<Note[]>} */
+export const all = () => once("notes", "readonly", (notes) => notes.getAll());

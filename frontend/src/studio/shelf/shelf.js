@@ -1,0 +1,122 @@
+// Every take of this device: its bytes where the browser keeps them best, and a note of what it is.
+
+import { openFiles } from "./files.js";
+import { openMemory } from "./memory.js";
+import { all, blank, erase, write } from "./notes.js";
+import { openPieces } from "./pieces.js";
+
+/** @typedef {import("./notes.js").Note} Note */
+
+/**
+ * @param {string} script address of the worker that writes files
+ * @returns {Promise<Shelf>}
+ */
+export async function openShelf(script) {
+  try {
+    await all();
+  } catch {
+    return new Shelf("memory", openMemory());
+  }
+  try {
+    return new Shelf("files", await openFiles(script));
+  } catch {
+    return new Shelf("database", await openPieces());
+  }
+}
+
+export class Shelf extends EventTarget {
+  /** @type {Map<string, Note>} those this window has begun or read */
+  #notes = new Map();
+
+  /**
+   * @param {"files" | "database" | "memory"} kind
+   * @param {import("./files.js").Bytes} bytes
+   */
+  constructor(kind, bytes) {
+    super();
+    this.kind = kind;
+    this.bytes = bytes;
+  }
+
+  /** Whether a take outlives this window. */
+  get keeps() {
+    return this.kind !== "memory";
+  }
+
+  /**
+   * Everything of one person, oldest first.
+   * @param {string} owner
+   * @returns {Promise<Note[]>}
+   */
+  async of(owner) {
+    const rows = this.keeps ? await all() : [...this.#notes.values()];
+    for (const row of rows) if (!this.#notes.has(row.id)) this.#notes.set(row.id, row);
+    return rows
+      .filter((row) => row.owner === owner)
+      .map((row) => /** @type {Note} */ (this.#notes.get(row.id)))
+      .sort((one, other) => one.begunAt - other.begunAt);
+  }
+
+  /**
+   * @param {Pick<Note, "owner" | "film" | "chapter" | "mime" | "from">} what
+   * @returns {Promise<Note>}
+   */
+  async begin(what) {
+    const note = { ...blank(), ...what };
+    this.#notes.set(note.id, note);
+    await this.#write(note);
+    return note;
+  }
+
+  /**
+   * Resolves when the piece is durable.
+   * @param {Note} note
+   * @param {Blob} piece
+   * @param {number} ms how long the take is with it
+   */
+  async append(note, piece, ms) {
+    const size = await this.bytes.append(note.id, await piece.arrayBuffer());
+    await this.change(note, { ms, size });
+  }
+
+  /**
+   * @param {Note} note
+   * @param {Partial<Note>} what
+   */
+  async change(note, what) {
+    Object.assign(note, what);
+    await this.#write(note);
+    this.dispatchEvent(new Event("change"));
+  }
+
+  /**
+   * Nothing more comes. What the note says of the size may be older than the bytes.
+   * @param {Note} note
+   */
+  async end(note) {
+    await this.bytes.close(note.id);
+    await this.change(note, { ended: true, size: await this.bytes.size(note.id) });
+  }
+
+  /**
+   * The take as one file, to be looked at or saved.
+   * @param {Note} note
+   */
+  async whole(note) {
+    const bytes = await this.bytes.read(note.id, 0, Number.MAX_SAFE_INTEGER);
+    return new Blob([bytes], { type: note.mime });
+  }
+
+  /** @param {Note} note */
+  async remove(note) {
+    this.#notes.delete(note.id);
+    await this.bytes.remove(note.id);
+    if (this.keeps) await erase(note.id);
+    this.dispatchEvent(new Event("change"));
+  }
+
+  /** @param {Note} note */
+  async #write(note) {
+    if (this.keeps && this.#notes.has(note.id)) await write(note);
+  }
+}

@@ -1,0 +1,71 @@
+// What is filmed: the camera's picture and the microphone's sound, or a drawn card instead of the
+// picture.
+
+import { Card } from "./card.js";
+import { close, openDevices, watchDevices } from "./devices.js";
+import { Level } from "./level.js";
+
+export class Stage {
+  /** @type {MediaStream | null} */
+  stream = null;
+  /** @type {Level | null} */
+  level = null;
+  /** @type {Card | null} */
+  #card = null;
+
+  /**
+   * @param {HTMLVideoElement} self where one sees oneself
+   * @param {import("./wishes.js").Wishes} wishes
+   * @param {{name: string, title: string}} words what the drawn card says
+   * @param {{lost: (code: string) => void, muted: (code: string) => void}} told
+   */
+  constructor(self, wishes, words, told) {
+    this.self = self;
+    this.wishes = wishes;
+    this.words = words;
+    this.told = told;
+    wishes.addEventListener("change", () => this.show());
+  }
+
+  get open() {
+    return this.stream !== null;
+  }
+
+  /** Turn it on, as the wishes are now. Rejects with a Problem. */
+  async turnOn() {
+    this.turnOff();
+    const { picture, camera, microphone, facing } = this.wishes;
+    const devices = await openDevices({ picture, camera, microphone, facing });
+    this.#devices = devices;
+    watchDevices(devices, this.told.lost, this.told.muted);
+    const level = new Level(devices);
+    this.level = level;
+    if (picture) {
+      this.stream = devices;
+    } else {
+      this.#card = new Card(this.words.name, this.words.title, () => level.now);
+      this.stream = new MediaStream([this.#card.track, ...devices.getAudioTracks()]);
+    }
+    this.self.srcObject = this.stream;
+    this.self.play().catch(() => {}); // it begins when the page is seen
+    this.show();
+  }
+
+  /** @type {MediaStream | null} */
+  #devices = null;
+
+  turnOff() {
+    close(this.#devices);
+    this.#card?.close();
+    this.level?.close();
+    this.self.srcObject = null;
+    this.#devices = this.#card = this.level = this.stream = null;
+  }
+
+  show() {
+    const { self, mirror, facing, picture } = this.wishes;
+    this.self.dataset.hidden = String(!self);
+    // A mirror is for one's own face: the world behind the phone, and words, stay as they are.
+    this.self.dataset.mirrored = String(mirror && picture && facing === "user");
+  }
+}

@@ -1,0 +1,33 @@
+// The service worker: lets the studio's own pages open without a network, once they were visited.
+//
+// It keeps pages and the scripts, styles and letters they are made of. It never touches a film, a
+// picture or anything that is sent. When somebody logs in or out it forgets every page, and the
+// takes the server has: many computers are shared.
+import { forgetSent } from "../studio/shelf/forget.js";
+import { answerFor, forgetPages, keepOffline, keepPage } from "../studio/shell/pages.js";
+
+const worker = /** @type {any} */ (self);
+const PEOPLE_CHANGE = new Set(["/login", "/logout", "/signup", "/account/deletion"]);
+
+worker.addEventListener("install", (/** @type {any} */ event) => {
+  event.waitUntil(keepOffline().then(() => worker.skipWaiting()));
+});
+
+worker.addEventListener("activate", (/** @type {any} */ event) => {
+  event.waitUntil(worker.clients.claim());
+});
+
+worker.addEventListener("message", (/** @type {any} */ event) => {
+  event.waitUntil(keepPage(event.data));
+});
+
+worker.addEventListener("fetch", (/** @type {any} */ event) => {
+  const { method, url } = event.request;
+  const { origin, pathname } = new URL(url);
+  if (origin !== location.origin) return;
+  if (method === "POST" && PEOPLE_CHANGE.has(pathname)) {
+    event.waitUntil(Promise.allSettled([forgetPages(), forgetSent()]));
+  }
+  const answer = method === "GET" && answerFor(event.request, pathname);
+  if (answer) event.respondWith(answer);
+});

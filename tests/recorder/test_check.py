@@ -1,0 +1,71 @@
+"""The look before filming: about the picture and the sound, and what to do about them."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser import PHONE, accessibility_problems, open_context
+from tests.recorder.filming import log_in
+
+# A dark camera: black pictures instead of the test picture.
+DARK = """
+const real = MediaDevices.prototype.getUserMedia;
+MediaDevices.prototype.getUserMedia = async function (wanted) {
+  const stream = await real.call(this, wanted);
+  const canvas = document.createElement('canvas');
+  const brush = canvas.getContext('2d');
+  setInterval(() => brush.fillRect(0, 0, canvas.width, canvas.height), 100);
+  return new MediaStream([...canvas.captureStream(10).getTracks(), ...stream.getAudioTracks()]);
+};
+"""
+# The microphone is covered.
+SILENT = "AnalyserNode.prototype.getFloatTimeDomainData = (samples) => samples.fill(0);"
+
+
+@pytest.fixture
+def check(chromium, live, people, wire):
+    contexts = []
+
+    def open_it(script: str = ""):
+        context = open_context(chromium, viewport=PHONE, permissions=["camera", "microphone"])
+        contexts.append(context)
+        log_in(context, people, "ada", wire.url)
+        page = context.new_page()
+        page.add_init_script(script)
+        page.goto(f"{wire.url}/studio/check?next=/my-films/new")
+        return page
+
+    yield open_it
+    for context in contexts:
+        context.close()
+
+
+def test_when_all_is_well_it_says_so_and_leads_on(check):
+    page = check()
+    for words in (
+        "L’image est assez claire",
+        "Le son est bon",
+        "Le réseau est là",
+        "assez de place",
+    ):
+        expect(page.get_by_text(words)).to_be_visible(timeout=20_000)
+    assert accessibility_problems(page) == []
+    page.get_by_role("link", name="Continuer").click()
+    expect(page).to_have_url(re.compile("/my-films/new$"))
+
+
+def test_a_dark_picture_a_covered_microphone_and_no_network_are_told_with_what_helps(check):
+    page = check(DARK + SILENT)
+    expect(page.get_by_text("Tournez-vous vers la fenêtre")).to_be_visible()
+    expect(page.get_by_text("Le micro est-il caché")).to_be_visible(timeout=15_000)
+    page.context.set_offline(True)
+    expect(page.get_by_text("l’envoi se fera après")).to_be_visible()
+    assert accessibility_problems(page) == []
+
+
+def test_it_leads_nowhere_but_to_this_site(people):
+    page = people.client("ada").get("/studio/check?next=https://elsewhere.example.org")
+    assert 'href="https:' not in page.text

@@ -1,0 +1,143 @@
+"""Several takes, of which the best one is trimmed, chosen, sent and encoded."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+from sqlalchemy import select
+
+from cvtube.transcode import jobs
+from cvtube.videos.models import Chapter, Clip, Stage
+from tests.browser import accessibility_problems
+from tests.services import wait_for
+
+
+def clips(runtime) -> list[Clip]:
+    with runtime.reading() as session:
+        return list(session.scalars(select(Clip).order_by(Clip.created_at, Clip.id)))
+
+
+def wait_for_stages(runtime, *stages: Stage) -> list[Clip]:
+    def stand() -> None:
+        assert [clip.stage for clip in clips(runtime)] == list(stages)
+
+    wait_for(stand)
+    return clips(runtime)
+
+
+def test_a_take_is_trimmed_chosen_and_made_a_clip_by_the_real_pipeline(filming, runtime):
+    filming.take(3)
+    page = filming.page
+    filming.button("Débuter plus tard").click()
+    end = page.get_by_role("slider", name="La fin est ici")
+    last_ms = int(end.input_value())
+    box = end.bounding_box()
+    page.mouse.move(box["x"] + box["width"] - 13, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 0.75, box["y"] + box["height"] / 2)
+    page.mouse.up()
+    end_ms = int(end.input_value())
+    assert 1500 < end_ms < last_ms
+    filming.button("Prendre celle-ci").click()
+    filming.wait_for_state("chosen")
+    (clip,) = wait_for_stages(runtime, Stage.UPLOADED)
+    assert (clip.trim_start_ms, clip.trim_end_ms) == (500, end_ms)
+    jobs.transcode_clip(clip.id)
+    (clip,) = wait_for_stages(runtime, Stage.READY)
+    assert abs(clip.duration_ms - (end_ms - 500)) < 100
+    assert (clip.width, clip.height) == (1280, 720)
+
+
+def test_of_two_takes_the_first_can_be_the_better_one(filming, runtime):
+    filming.take(1.2)
+    filming.button("Refilmer").click()
+    filming.take(1.2)
+    filming.page.get_by_role("button", name="Prise 1").click()
+    filming.button("Prendre celle-ci").click()
+    filming.wait_for_state("chosen")
+    first, _second = wait_for_stages(runtime, Stage.UPLOADED, Stage.KEPT)
+    with runtime.reading() as session:
+        assert session.get_one(Chapter, filming.chapter.id).next_clip_id == first.id
+    filming.page.reload()
+    filming.wait_for_state("chosen")
+    filming.page.get_by_role("button", name="Prise 2").click()
+    filming.button("Prendre celle-ci").click()
+    wait_for_stages(runtime, Stage.KEPT, Stage.UPLOADED)
+
+
+def test_a_take_that_is_thrown_away_is_gone_here_and_there(filming, runtime):
+    filming.take(1.2)
+    filming.wait_until_sent()
+    filming.page.get_by_role("button", name="Jeter cette prise").click()
+    filming.wait_for_state("ready")
+    expect(filming.page.locator("[data-takes]")).to_be_hidden()
+    wait_for_stages(runtime, Stage.ABANDONED)
+
+
+def test_somebody_who_does_not_want_to_be_seen_is_heard_over_a_drawn_card(filming, runtime):
+    filming.wait_for_state("ready")
+    page = filming.page
+    filming.button("Réglages").click()
+    page.get_by_label("Filmer mon image").uncheck()
+    filming.button("Fermer").click()
+    filming.take(1.2)
+    filming.button("Prendre celle-ci").click()
+    (clip,) = wait_for_stages(runtime, Stage.UPLOADED)
+    jobs.transcode_clip(clip.id)
+    (clip,) = wait_for_stages(runtime, Stage.READY)
+    assert clip.width == 1280
+
+
+def test_everything_can_be_done_with_the_keyboard_and_is_said(filming, runtime):
+    page = filming.page
+    filming.wait_for_state("ready")
+    assert accessibility_problems(page) == []
+    filming.button("Filmer").focus()
+    page.keyboard.press("Enter")
+    filming.wait_for_state("counting")
+    expect(filming.button("Pas encore")).to_be_focused()
+    assert accessibility_problems(page) == []
+    filming.wait_for_state("recording")
+    expect(filming.button("J’ai fini")).to_be_focused()
+    assert accessibility_problems(page) == []
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Enter")
+    filming.wait_for_state("paused")
+    expect(filming.button("Continuer")).to_be_focused()
+    assert accessibility_problems(page) == []
+    page.keyboard.press("Space")
+    filming.wait_for_state("recording")
+    filming.film_for(2)
+    page.keyboard.press("Space")
+    filming.wait_for_state("looking")
+    expect(filming.button("Prendre celle-ci")).to_be_focused()
+    assert accessibility_problems(page) == []
+    page.get_by_role("slider", name="Le début est ici").focus()
+    page.keyboard.press("ArrowRight")
+    filming.button("Prendre celle-ci").focus()
+    page.keyboard.press("Enter")
+    filming.wait_for_state("chosen")
+    expect(page.get_by_role("status").filter(has_text="Cette prise est choisie")).to_be_visible()
+    assert accessibility_problems(page) == []
+    (clip,) = wait_for_stages(runtime, Stage.UPLOADED)
+    assert clip.trim_start_ms == 100
+
+
+@pytest.mark.parametrize("again", ["Escape", "Fermer"])
+def test_the_settings_open_and_close_and_are_remembered(filming, again):
+    filming.wait_for_state("ready")
+    page = filming.page
+    filming.button("Réglages").press("Enter")
+    assert accessibility_problems(page) == []
+    page.get_by_label("Je me vois pendant que je filme").uncheck()
+    page.get_by_label("Taille des lettres").fill("4")
+    if again == "Escape":
+        page.keyboard.press("Escape")
+    else:
+        filming.button(again).click()
+    expect(page.locator("[data-self][data-hidden=true]")).to_have_count(1)
+    page.reload()
+    filming.wait_for_state("ready")
+    filming.button("Réglages").click()
+    expect(page.get_by_label("Je me vois pendant que je filme")).not_to_be_checked()
+    expect(page.get_by_label("Taille des lettres")).to_have_value("4")

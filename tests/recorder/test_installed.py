@@ -1,0 +1,107 @@
+"""The studio beside a phone's apps: it opens without a network, and is light to load."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Response, expect
+
+from tests.browser import PHONE, open_context, until
+from tests.recorder.filming import Filming, log_in
+
+MOST_BYTES = 150_000
+
+NAMES = "async () => (await caches.keys()).map((name) => name.replace('studio ', ''))"
+NO_TAKES = """async () => {
+    const root = await navigator.storage.getDirectory();
+    const takes = [];
+    for await (const name of (await root.getDirectoryHandle('takes')).keys()) takes.push(name);
+    return takes.length === 0;
+}"""
+ALL_KEPT = """async () => {
+    const all = [];
+    for (const name of await caches.keys()) {
+        all.push(...(await (await caches.open(name)).keys()).map(({url}) => new URL(url).pathname));
+    }
+    return all;
+}"""
+
+
+def wait_until_kept(page) -> None:
+    until(page, "async () => Boolean(await caches.match('/title'))")
+
+
+def test_a_page_that_was_visited_opens_films_and_keeps_takes_without_a_network(filming):
+    filming.wait_for_state("ready")
+    wait_until_kept(filming.page)
+    filming.context.set_offline(True)
+    filming.wire.cut()
+    filming.page.reload()
+    filming.take()
+    expect(filming.place("waiting")).to_be_visible()
+    filming.context.set_offline(False)
+    filming.wait_until_sent()
+    assert filming.complaints == []
+
+
+def test_without_a_network_other_pages_lead_to_the_parts_that_can_be_filmed(filming):
+    filming.wait_for_state("ready")
+    wait_until_kept(filming.page)
+    filming.context.set_offline(True)
+    filming.page.goto(f"{filming.wire.url}/my-films")
+    expect(filming.page.get_by_role("heading", name="Il n’y a pas de réseau")).to_be_visible()
+    filming.page.get_by_role("link", name="Bonjour").click()
+    filming.wait_for_state("ready")
+
+
+def test_whoever_logs_out_leaves_no_page_and_no_sent_take_behind(filming):
+    filming.take(1.2)
+    filming.wait_until_sent()
+    expect(filming.place("sent")).to_be_visible()
+    wait_until_kept(filming.page)
+    kept = filming.page.evaluate(ALL_KEPT)
+    assert not [path for path in kept if path.startswith(("/objects", "/uploads", "/films"))]
+    filming.page.goto(f"{filming.wire.url}/account")
+    filming.page.evaluate("() => document.querySelector('form.log-out').requestSubmit()")
+    expect(filming.page.get_by_role("link", name="Se connecter").first).to_be_visible()
+    until(filming.page, f"async () => (await ({NAMES})()).join() === '/studio/offline'")
+    until(filming.page, NO_TAKES)
+
+
+def test_the_first_screen_is_light_over_the_wire(chromium, live, people, wire, runtime, chapter):
+    context = open_context(chromium, viewport=PHONE, service_workers="block")
+    log_in(context, people, "ada", wire.url)
+    page = context.new_page()
+    seen: list[Response] = []
+    page.on("response", lambda answer: seen.append(answer))  # noqa: PLW0108 (marked by Playwright)
+    filming = Filming(context, runtime, wire, chapter, page)
+    filming.wait_for_state("ready")
+    page.wait_for_load_state("networkidle")
+    sizes = {urlsplit(a.url).path: sum(transferred(a.request.sizes())) for a in seen}
+    packed = [a.headers.get("content-encoding") for a in seen if "/build/" in a.url]
+    context.close()
+    assert sum(sizes.values()) < MOST_BYTES, sizes
+    assert packed.count("br") >= len(packed) - 1  # the letters are packed by themselves
+
+
+def transferred(sizes) -> tuple[int, int]:
+    return sizes["responseBodySize"], sizes["responseHeadersSize"]
+
+
+def test_a_phone_is_told_what_it_keeps_beside_its_apps(client):
+    manifest = client.get("/studio.webmanifest", headers={"Accept-Language": "fr"})
+    assert manifest.content_type == "application/manifest+json"
+    assert manifest.json["display"] == "standalone"
+    assert "partie par partie" in manifest.json["description"]
+    for icon in manifest.json["icons"]:
+        assert client.get(icon["src"]).content_type.startswith("image/svg+xml")
+    worker = client.get("/studio-worker.js")
+    assert worker.headers["Cache-Control"] == "no-cache"
+    assert "import" not in worker.text.partition("(")[0]
+
+
+def test_pages_of_the_recorder_let_no_text_become_a_script(people, chapter):
+    page = people.client("ada").get("/studio/check")
+    policies = page.headers.getlist("Content-Security-Policy")
+    assert any("require-trusted-types-for 'script'" in policy for policy in policies)
+    assert any("default-src 'none'" in policy for policy in policies)

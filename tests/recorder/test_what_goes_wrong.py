@@ -1,0 +1,214 @@
+"""Each mishap of a device: one clear sentence with its code, and nothing half-done."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from cvtube.studio.problems import PROBLEMS
+from cvtube.videos import lifecycle
+from cvtube.videos.models import Video
+from tests.browser import PHONE, accessibility_problems, open_context, until
+from tests.recorder.filming import Filming, log_in
+
+# What browsers do, as the specification has it (https://www.w3.org/TR/mediacapture-streams/).
+REFUSE = """
+const real = MediaDevices.prototype.getUserMedia;
+MediaDevices.prototype.getUserMedia = function (wanted) {{
+  if (wanted.{kind}) return Promise.reject(new DOMException('', '{name}'));
+  return real.call(this, wanted);
+}};
+"""
+NO_RECORDER = "delete globalThis.MediaRecorder;"
+NO_STORAGE = "indexedDB.open = () => { throw new DOMException('', 'SecurityError'); };"
+# Each window has its own: what the page holds stops as if somebody had pulled the plug.
+HOLD = """
+const real = MediaDevices.prototype.getUserMedia;
+MediaDevices.prototype.getUserMedia = async function (wanted) {
+  const stream = await real.call(this, wanted);
+  globalThis.held = stream;
+  return stream;
+};
+"""
+UNPLUG = """(kind) => {
+  const track = held.getTracks().find((one) => one.kind === kind);
+  track.stop();
+  track.dispatchEvent(new Event('ended'));
+}"""
+MUTE = """(kind) => {
+  held.getTracks().find((one) => one.kind === kind).dispatchEvent(new Event('mute'));
+}"""
+FULL_AFTER = """
+const real = Worker.prototype.postMessage;
+let appended = 0;
+Worker.prototype.postMessage = function (message, ...rest) {
+  if (message.verb === 'append' && (appended += 1) > 4) {
+    const error = {name: 'QuotaExceededError', message: 'full'};
+    const answer = new MessageEvent('message', {data: {call: message.call, error}});
+    queueMicrotask(() => this.onmessage(answer));
+    return;
+  }
+  real.call(this, message, ...rest);
+};
+"""
+LIMIT_OF_2_S = """
+addEventListener('DOMContentLoaded', () => {
+  document.querySelector('[data-recorder]').dataset.limitS = '2';
+});
+"""
+NO_FILES = "globalThis.Worker = function () { throw new Error(); };"
+WRONG_CLOCK = "Date.now = () => 0;"
+
+
+@pytest.fixture
+def odd(chromium, live, people, wire, runtime, chapter):
+    """The recorder in a browser in which something is not as it should be."""
+    contexts = []
+
+    def open_it(script: str) -> Filming:
+        context = open_context(chromium, viewport=PHONE, permissions=["camera", "microphone"])
+        contexts.append(context)
+        log_in(context, people, "ada", wire.url)
+        page = context.new_page()
+        page.add_init_script(script)
+        return Filming(context, runtime, wire, chapter, page)
+
+    yield open_it
+    for context in contexts:
+        context.close()
+
+
+def expect_problem(filming: Filming, code: str) -> None:
+    shown = filming.page.locator(f'[data-problem="{code}"]')
+    expect(shown).to_be_visible()
+    expect(filming.page.locator("[data-problem]:visible")).to_have_count(1)
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "code"),
+    [
+        ("video", "NotAllowedError", "camera_refused"),
+        ("audio", "NotAllowedError", "microphone_refused"),
+        ("video", "NotFoundError", "camera_missing"),
+        ("audio", "NotFoundError", "microphone_missing"),
+        ("video", "NotReadableError", "camera_busy"),
+        ("audio", "NotReadableError", "microphone_busy"),
+    ],
+)
+def test_a_device_that_cannot_be_used_is_named_and_the_way_out_is_shown(odd, kind, name, code):
+    filming = odd(REFUSE.format(kind=kind, name=name))
+    expect_problem(filming, code)
+    filming.wait_for_state("off")
+    assert accessibility_problems(filming.page) == []
+    assert filming.complaints == []
+
+
+def test_a_browser_that_cannot_film_leads_to_the_phones_own_camera(odd, tmp_path):
+    filming = odd(NO_RECORDER)
+    expect_problem(filming, "no_recorder")
+    filming.wait_for_state("unable")
+    assert accessibility_problems(filming.page) == []
+    film = tmp_path / "camera.mp4"
+    film.write_bytes(b"\0\0\0\x20ftypisom\0\0\2\0isomiso2avc1mp41" + bytes(600_000))
+    filming.page.locator("[data-file]").set_input_files(film)
+    assert filming.wait_until_sent() == [film.read_bytes()]
+
+
+@pytest.mark.parametrize(("kind", "code"), [("video", "camera_lost"), ("audio", "microphone_lost")])
+def test_a_device_that_is_unplugged_ends_the_take_and_what_was_filmed_is_sent(odd, kind, code):
+    filming = odd(HOLD)
+    filming.start()
+    filming.film_for(2)
+    filming.page.evaluate(UNPLUG, kind)
+    filming.wait_for_state("looking")
+    expect_problem(filming, code)
+    assert len(filming.wait_until_sent()[0]) > 10_000
+
+
+def test_a_call_that_takes_the_microphone_pauses_the_take(odd):
+    filming = odd(HOLD)
+    filming.start()
+    filming.film_for(1)
+    filming.page.evaluate(MUTE, "audio")
+    filming.wait_for_state("paused")
+    expect_problem(filming, "microphone_muted")
+    filming.button("Continuer").click()
+    filming.wait_for_state("recording")
+    expect(filming.page.locator("[data-problem]:visible")).to_have_count(0)
+    filming.film_for(2)
+    filming.stop()
+    filming.wait_until_sent()
+
+
+def test_a_device_that_is_full_ends_the_take_and_keeps_what_there_is(odd):
+    filming = odd(FULL_AFTER)
+    filming.start()
+    filming.wait_for_state("looking")
+    expect_problem(filming, "device_full")
+    filming.wait_until_sent()
+
+
+def test_a_browser_that_keeps_nothing_says_so_and_still_sends(odd):
+    filming = odd(NO_STORAGE)
+    expect_problem(filming, "device_forbidden")
+    filming.take()
+    filming.wait_until_sent()
+
+
+def test_the_other_storage_keeps_takes_where_there_are_no_files(odd):
+    filming = odd(NO_FILES)
+    filming.take()
+    filming.wait_until_sent()
+
+    count = filming.page.evaluate(
+        """() => new Promise((resolve) => {
+                indexedDB.open('cvtube-studio').onsuccess = ({target}) => {
+                    const pieces = target.result.transaction('pieces').objectStore('pieces');
+                    pieces.count().onsuccess = (event) => resolve(event.target.result);
+                };
+            })"""
+    )
+    assert count > 1
+
+
+def test_a_clock_that_is_wrong_does_no_harm(odd):
+    filming = odd(WRONG_CLOCK)
+    filming.take(1.2)
+    filming.wait_until_sent()
+
+
+def test_a_take_of_a_moment_is_not_kept(filming):
+    filming.start()
+    filming.button("J’ai fini").click()
+    filming.wait_for_state("ready")
+    expect_problem(filming, "take_too_short")
+    until(filming.page, "() => document.querySelector('[data-takes]').hidden")
+
+
+def test_a_film_that_is_deleted_meanwhile_leaves_the_take_on_the_device(filming, people, runtime):
+    filming.start()
+    filming.wait_until_received(1)
+    with runtime.transaction() as session:
+        ada = session.merge(people.ada)
+        video = session.get_one(Video, filming.chapter.video_id)
+        lifecycle.delete_video(session, video, runtime.now(), actor=ada)
+    filming.film_for(3)
+    filming.stop()
+    expect(filming.place("gone")).to_be_visible()
+    with filming.page.expect_download() as download:
+        filming.button("La garder comme fichier").click()
+    assert download.value.suggested_filename == "cvtube.mp4"
+
+
+def test_the_longest_take_ends_by_itself_and_is_kept(odd):
+    filming = odd(LIMIT_OF_2_S)
+    filming.start()
+    filming.wait_for_state("looking")
+    filming.wait_until_sent()
+
+
+def test_every_problem_the_scripts_can_find_has_its_sentence():
+    """The scripts name codes; the table has them all."""
+    kinds = {f"{kind}_{what}" for kind in ("camera", "microphone")
+             for what in ("refused", "missing", "busy", "lost", "muted")}  # fmt: skip
+    assert kinds <= set(PROBLEMS)
