@@ -66,7 +66,7 @@ def init_app(app: Flask) -> None:
     manager.session_protection = None  # the row decides, not the browser's name
     manager.user_loader(_load)
     app.before_request(_know_before_writing)
-    app.context_processor(lambda: {"viewer": _viewer_of_page()})
+    app.context_processor(lambda: {"viewer": viewer_of_page()})
 
 
 def viewer() -> User | None:
@@ -79,7 +79,7 @@ def viewer() -> User | None:
     return visitor.login.user if visitor.is_authenticated else None
 
 
-def _viewer_of_page() -> User | None:
+def viewer_of_page() -> User | None:
     """The same for templates: the page that says "our database does not answer" needs it too."""
     try:
         return viewer()

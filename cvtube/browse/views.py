@@ -48,7 +48,7 @@ blueprint.add_app_template_global(player_of)
 @blueprint.app_context_processor
 def may_search() -> dict[str, bool]:
     """Whether the page's frame offers a search."""
-    return {"may_search": _is_audience(viewer())}
+    return {"may_search": _is_audience(viewer_of_page())}
 
 
 @blueprint.app_template_filter()

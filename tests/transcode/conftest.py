@@ -32,7 +32,7 @@ def spawned() -> list[psutil.Process]:
     return [
         child
         for child in psutil.Process().children(recursive=True)
-        if "ffmpeg" in child.name() or "ffprobe" in child.name() or "python" in child.name()
+        if any(Path(word).name.startswith(("ffmpeg", "ffprobe")) for word in child.cmdline())
     ]
 
 

@@ -1,0 +1,201 @@
+"""Whole stories in a real browser, against the product as `cvtube run` starts it."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from cvtube.videos.models import Stage
+from tests.browser import until
+from tests.journeys.town import (
+    MODERATOR,
+    RECRUITER,
+    approve,
+    assert_accessible,
+    send_film,
+    send_to_moderators,
+    take,
+    wait_until_ready,
+)
+from tests.services import wait_for
+from tests.upload.wire import Wire
+
+pytestmark = pytest.mark.journey
+
+FILM = "document.querySelector('film-video')"
+# By drawing the frame: the colour near its upper left corner.
+CORNER = """() => {
+  const film = document.querySelector('film-video').nativeEl;
+  const canvas = Object.assign(document.createElement('canvas'), {
+    width: film.videoWidth, height: film.videoHeight });
+  const pencil = canvas.getContext('2d');
+  pencil.drawImage(film, 0, 0);
+  return [...pencil.getImageData(film.videoWidth / 8, film.videoHeight / 8, 1, 1).data];
+}"""
+
+
+def plays_upright(page: Page) -> None:
+    """The <video> really advances, higher than wide, its red corner at the upper left."""
+    until(page, f"{FILM}?.readyState >= 1")
+    page.evaluate(f"() => {{ {FILM}.muted = true; {FILM}.play().catch(() => {{}}); }}")
+    until(page, f"{FILM}.currentTime > 0.4")
+    until(page, f"{FILM}.videoHeight > {FILM}.videoWidth")
+    red, green, blue, _ = page.evaluate(CORNER)
+    assert red > 150
+    assert max(green, blue) < 100
+
+
+def test_a_film_from_a_phone_is_made_approved_found_and_played(town, visitors, kitchen):
+    camille = visitors.sign_up("Camille")
+    camille.goto("/profile")
+    job = camille.get_by_role("combobox", name=re.compile("emploi|métier|travail", re.IGNORECASE))
+    job.press_sequentially("boulang")
+    camille.get_by_role("option", name="Boulanger / Boulangère").click()
+    camille.get_by_label("Quelques mots sur vous").fill("Je fais des kouglofs depuis dix ans.")
+    assert_accessible(camille)
+    camille.get_by_role("button", name="Enregistrer mon profil").click()
+    camille.wait_for_load_state()
+
+    video_id = send_film(camille, kitchen("iphone.mov"))
+    assert_accessible(camille)
+    wait_until_ready(camille)
+    plays_upright(camille)
+    assert_accessible(camille)
+    send_to_moderators(camille)
+
+    moderator = visitors.log_in(MODERATOR)
+    approve(moderator, video_id)
+    mails = town.mails_to("camille@example.org")
+    assert any(f"/my-films/{video_id}" in mail.body for mail in mails)
+
+    recruiter = visitors.log_in(RECRUITER)
+
+    def found() -> None:
+        recruiter.goto("/search?q=kouglof")
+        expect(recruiter.locator("[data-wall] article, [data-wall] li")).to_have_count(1, timeout=1)
+
+    wait_for(found)
+    assert_accessible(recruiter)
+    recruiter.locator("[data-wall] a").first.click()
+    recruiter.wait_for_url(re.compile(f"/films/{video_id}"))
+    expect(recruiter.get_by_role("heading", level=1)).to_contain_text("Boulanger")
+    plays_upright(recruiter)
+    assert_accessible(recruiter)
+
+
+def test_a_cut_network_and_a_reloaded_page_send_nothing_twice(town, visitors, heavy_film):
+    wire = Wire(town.product.port)
+    size = heavy_film.stat().st_size
+    try:
+        dominique = visitors.sign_up("Dominique", url=wire.url)
+        dominique.goto("/my-films/new")
+        before = wire.sent
+        wire.bytes_per_s = 700_000
+        dominique.locator("input[type=file]").first.set_input_files(heavy_film)
+        wait_for(lambda: assert_more(wire.sent - before, size // 4))
+        wire.cut()
+        wait_for(lambda: assert_more(wire.sent - before, size // 2))
+        dominique.once("dialog", lambda dialog: dialog.accept())  # "leave this page?"
+        dominique.reload()
+        expect(dominique.locator(".film-part")).to_contain_text("déjà ici, en sécurité")
+        wire.bytes_per_s = 0
+        dominique.locator("input[type=file]").first.set_input_files(heavy_film)
+        wait_until_ready(dominique)
+        # What was on its way when the wire broke, twice, and the pages themselves.
+        assert wire.sent - before < size + 600_000
+    finally:
+        wire.close()
+
+
+def assert_more(number: int, least: int) -> None:
+    assert number > least
+
+
+def test_a_part_that_is_to_be_redone_is_redone_and_approved(town, visitors, kitchen):
+    noa = visitors.sign_up("Noa")
+    video_id = send_film(noa, kitchen("android.mp4"))
+    wait_until_ready(noa)
+    send_to_moderators(noa)
+
+    moderator = visitors.log_in(MODERATOR)
+    take(moderator, video_id)
+    moderator.keyboard.press("c")
+    form = moderator.locator("details[open]")
+    form.get_by_label("Motif").select_option(value="sound")
+    form.get_by_label("Vos mots au candidat").fill("À 0:01, une machine couvre votre voix.")
+    form.get_by_role("button", name="Demander de refaire cette partie").click()
+    expect(moderator.get_by_text("Le candidat est invité à refaire")).to_be_visible()
+
+    noa.reload()
+    expect(noa.get_by_text("une machine couvre votre voix")).to_be_visible()
+    assert_accessible(noa)
+    assert any("une machine" in mail.body for mail in town.mails_to("noa@example.org"))
+    noa.locator("input[type=file]").first.set_input_files(kitchen("selfie.mp4"))
+    expect(noa.locator(".film-status-headline")).to_contain_text("modérateur", timeout=90_000)
+
+    approve(moderator, video_id)
+    noa.reload()
+    expect(noa.locator(".film-status-headline")).to_contain_text("recruteurs")
+    assert town.verbs_of(video_id).count("asked_for_changes") == 1
+
+
+def test_strangers_find_nothing_at_any_address_of_a_film_nobody_has_approved(
+    town, visitors, kitchen
+):
+    sasha = visitors.sign_up("Sasha")
+    asked: set[str] = set()
+    sasha.on("request", lambda request: asked.add(request.url.removeprefix(town.url)))
+    video_id = send_film(sasha, kitchen("iphone.mov"))
+    wait_until_ready(sasha)
+    plays_upright(sasha)
+    send_to_moderators(sasha)
+    moderator = visitors.log_in(MODERATOR)
+    moderator.on("request", lambda request: asked.add(request.url.removeprefix(town.url)))
+    take(moderator, video_id)
+    plays_upright(moderator)
+
+    addresses = {address for address in asked if video_id in address}
+    objects = {address for address in addresses if address.startswith("/objects/")}
+    assert len(objects) >= 4  # picture, sound, poster, storyboard
+    addresses |= {f"/films/{video_id}", f"/films/{video_id}/published/master.m3u8"}
+    addresses -= objects
+    # Objects are for whoever has their signed address, which only these playlists tell.
+    addresses |= {
+        re.sub(r"^(/objects/\d+)/[^/]+", r"\1/AAAAAAAAAAAAAAAAAAAAAA", o) for o in objects
+    }
+
+    strangers = {
+        "a candidate": visitors.sign_up("Robin").context,
+        "a recruiter": visitors.log_in(RECRUITER).context,
+        "nobody": visitors.anybody(),
+    }
+    for name, context in strangers.items():
+        for address in sorted(addresses):
+            answer = context.request.get(address, max_redirects=0)
+            page_of_his = name == "nobody" and answer.status == 303
+            if page_of_his:  # "log in first" is said of every page there could be
+                assert answer.headers["location"].partition("?")[0].endswith("/login")
+            else:
+                assert answer.status == 404, (name, address)
+
+
+def test_a_worker_killed_in_the_middle_costs_the_film_nothing(town, visitors, long_film):
+    kim = visitors.sign_up("Kim")
+    video_id = send_film(kim, long_film)
+
+    def in_the_middle() -> None:
+        (clip,) = town.clips_of(video_id)
+        assert clip.stage is Stage.TRANSCODING
+        assert clip.progress > 10
+
+    wait_for(in_the_middle)
+    worker = town.product.program("cvtube", "worker", "transcode")
+    family = [worker, *worker.children(recursive=True)]
+    for process in family:
+        process.kill()
+    wait_until_ready(kim)
+    assert town.verbs_of(video_id).count("ready") == 1
+    (clip,) = town.clips_of(video_id)
+    assert (clip.stage, clip.attempt) == (Stage.READY, 2)
