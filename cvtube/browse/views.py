@@ -11,7 +11,7 @@ from flask import Blueprint, render_template, request
 from flask_babel import format_date, gettext
 from werkzeug.wrappers import Response
 
-from cvtube.accounts.access import ask_to_log_in, public, viewer
+from cvtube.accounts.access import ask_to_log_in, public, viewer, viewer_of_page
 from cvtube.accounts.labels import CONTRACTS, EXPERIENCES
 from cvtube.accounts.models import User
 from cvtube.browse import facets, search, vocabulary, wanted, watching
