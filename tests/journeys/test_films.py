@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from cvtube.videos.models import Stage
 from tests.browser import until
 from tests.journeys.town import (
+    MAKING_MS,
     MODERATOR,
     RECRUITER,
     approve,
@@ -133,11 +134,15 @@ def test_a_part_that_is_to_be_redone_is_redone_and_approved(town, visitors, kitc
     assert_accessible(noa)
     assert any("une machine" in mail.body for mail in town.mails_to("noa@example.org"))
     noa.locator("input[type=file]").first.set_input_files(kitchen("selfie.mp4"))
-    expect(noa.locator(".film-status-headline")).to_contain_text("modérateur", timeout=90_000)
+    expect(noa.locator(".film-status-headline")).to_have_text(
+        "Nos modérateurs vont regarder votre film.", timeout=MAKING_MS
+    )
 
     approve(moderator, video_id)
     noa.reload()
-    expect(noa.locator(".film-status-headline")).to_contain_text("recruteurs")
+    expect(noa.locator(".film-status-headline")).to_have_text(
+        "Les recruteurs peuvent regarder votre film."
+    )
     assert town.verbs_of(video_id).count("asked_for_changes") == 1
 
 

@@ -109,7 +109,7 @@ class Visitors:
         page.goto("/login")
         page.get_by_label("Adresse e-mail").fill(email)
         page.get_by_label("Mot de passe", exact=True).fill(PASSWORD)
-        page.get_by_role("button", name="Me connecter").click()
+        page.get_by_role("button", name="Se connecter").click()
         page.wait_for_url(lambda address: "/login" not in address)
         return page
 
@@ -145,11 +145,13 @@ def send_film(page: Page, path: Path) -> str:
 def wait_until_ready(page: Page) -> None:
     """On the film's page, without a reload."""
     expect(page.locator(".film-status-headline")).to_have_text(
-        "Votre film est prêt.", timeout=MAKING_MS
+        "Votre film est prêt. Regardez-le.", timeout=MAKING_MS
     )
 
 
 def send_to_moderators(page: Page) -> None:
+    for box in page.locator("input[name=consent]").all():
+        box.check()
     page.get_by_role("button", name="Oui, l’envoyer aux modérateurs").click()
     expect(page.get_by_role("button", name="Oui, l’envoyer aux modérateurs")).to_have_count(0)
 

@@ -29,11 +29,14 @@ PIECES = 3
 
 def spawned() -> list[psutil.Process]:
     """Whatever this process has started for films and not ended."""
-    return [
-        child
-        for child in psutil.Process().children(recursive=True)
-        if any(Path(word).name.startswith(("ffmpeg", "ffprobe")) for word in child.cmdline())
-    ]
+    return [child for child in psutil.Process().children(recursive=True) if _is_for_films(child)]
+
+
+def _is_for_films(child: psutil.Process) -> bool:
+    try:
+        return any(Path(word).name.startswith(("ffmpeg", "ffprobe")) for word in child.cmdline())
+    except psutil.Error:
+        return False  # ended by now, like a server of another test that nobody has waited for
 
 
 @pytest.fixture(scope="session")
