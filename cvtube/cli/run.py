@@ -24,7 +24,8 @@ from cvtube.storage.contract import StorageError
 def run(demo: bool) -> None:
     """Run everything on this machine: web server, workers, clock and their parts."""
     settings = load(demo=True) if demo else load()
-    for name in (signal.SIGTERM, signal.SIGHUP):
+    # SIGINT too: a shell that starts us in the background has it ignored.
+    for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(name, _interrupt)
     try:
         with occupied_home(settings):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from click.testing import CliRunner
 from sqlalchemy import func, select
 
@@ -12,7 +14,8 @@ from cvtube.videos import lifecycle
 from tests import factories
 
 
-def test_every_listed_film_gets_its_entry_anew(people, runtime, now, monkeypatch):
+def test_every_listed_film_gets_its_entry_anew(people, runtime, clock, monkeypatch):
+    now = clock.time = datetime.now(UTC)  # the command has a clock of its own, and films expire
     with runtime.transaction() as session:
         video = factories.make_video(session, people.ada, now)
         factories.make_ready_clip(session, video.chapters[0], now, owner=people.ada)

@@ -78,6 +78,8 @@ def test_a_corrected_word_is_found_and_read(open_as, film, people, runtime, now)
     expect(page.get_by_text("Un modérateur les lira avec votre film.")).to_be_visible()
     assert kept(runtime, clip) == ["Bonjour, moi c'est Camille.", "Je tiens la paie, avec Cegid."]
     page.locator("a.back-link").click()
+    for box in page.locator("input[name=consent]").all():
+        box.check()
     page.get_by_role("button", name="Oui, l’envoyer aux modérateurs").click()
 
     review = open_as("ben", f"/moderation/films/{video.id}")

@@ -60,7 +60,6 @@ def test_a_film_from_a_phone_is_made_approved_found_and_played(town, visitors, k
     camille.wait_for_load_state()
 
     video_id = send_film(camille, kitchen("iphone.mov"))
-    assert_accessible(camille)
     wait_until_ready(camille)
     plays_upright(camille)
     assert_accessible(camille)

@@ -139,6 +139,7 @@ def send_film(page: Page, path: Path) -> str:
     page.goto("/my-films/new")
     page.locator("input[type=file]").first.set_input_files(path)
     page.wait_for_url(re.compile(r"/my-films/[a-z0-9]{26}$"))
+    expect(page.locator(".film-status-headline")).to_be_visible()
     return page.url.rpartition("/")[2]
 
 

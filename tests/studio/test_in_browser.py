@@ -29,7 +29,7 @@ def look(browse, path: str, language: str) -> None:
     if language == "fr":
         assert problems(page) == [], path
     # One big button, and never two.
-    assert page.locator(".studio-foot .button.big, [data-main]:visible").count() == 1, path
+    expect(page.locator(".studio-foot .button.big, [data-main]:visible")).to_have_count(1)
     page.context.close()
 
 

@@ -31,7 +31,7 @@ class LiveServer:
 
     def start(self) -> None:
         """Does nothing if it runs."""
-        if self._gunicorn is not None:
+        if self._gunicorn is not None and self._gunicorn.poll() is None:
             return
         environment = {
             **os.environ,

@@ -55,6 +55,11 @@ export class FilmVideo extends HlsVideoElement {
 
   /** @param {import("hls.js").ErrorData} error */
   #meet(error) {
+    if (this.#grows && error.details === Hls.ErrorDetails.LEVEL_PARSING_ERROR) {
+      // Its early pieces have made way for the whole film in the middle of a look at them.
+      void this.#becomeWhole();
+      return;
+    }
     if (error.fatal && error.type === Hls.ErrorTypes.MEDIA_ERROR && !this.#av1Failed) {
       this.#av1Failed = true; // the browser promised more than it can
       void this.#reload();
