@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -107,7 +107,15 @@ def until(page: Page, expression: str, arg: object = None, *, patience_s: float 
 
     (Playwright's own `wait_for_function` needs `eval`, which our pages' policy forbids.)
     """
+    what = f"{expression} ({arg})"
+    until_true(page, lambda: page.evaluate(expression, arg), what=what, patience_s=patience_s)
+
+
+def until_true(
+    page: Page, condition: Callable[[], object], *, what: str = "", patience_s: float = 20
+) -> None:
+    """Wait for something to hold, while the browser goes on and tells of its events."""
     deadline = time.monotonic() + patience_s
-    while not page.evaluate(expression, arg):
-        assert time.monotonic() < deadline, f"never became true: {expression} ({arg})"
+    while not condition():
+        assert time.monotonic() < deadline, f"never became true: {what}"
         page.evaluate("() => new Promise(requestAnimationFrame)")
