@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 
-import psutil
 import pytest
 from sqlalchemy import select
 
@@ -295,7 +294,7 @@ def kill_the_first_encoder(monkeypatch, times=1):
         def hear(line):
             if left[0] and on_line is not None and line.startswith("out_time_us"):
                 left[0] -= 1
-                (child,) = psutil.Process().children()[-1:]
+                child = spawned()[-1]
                 child.send_signal(signal.SIGKILL)
             return on_line(line) if on_line else True
 

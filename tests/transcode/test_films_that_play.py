@@ -269,7 +269,7 @@ def test_a_portrait_clip_has_portrait_pictures(films, transcode):
 def test_a_picture_that_is_turned_in_mid_recording_gets_bars_instead_of_a_squeeze(
     films, transcode, tmp_path, tools
 ):
-    path = transcode(films("turned-while-recording.webm")).save("h264-480", tmp_path)
+    path = transcode(films("turned-while-recording.webm")).save("h264-360", tmp_path)
     last = ["-v", "error", "-sseof", "-0.2", "-i", path, "-update", "1"]
     still = tmp_path / "last.png"
     subprocess.run([tools.ffmpeg.path, *last, still], check=True)

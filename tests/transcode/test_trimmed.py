@@ -51,16 +51,16 @@ def test_the_clip_is_what_was_kept(name, whole_ms, start_ms, end_ms, films, cut)
 def test_it_begins_with_the_picture_and_the_sound_of_that_moment(
     films, cut, transcode, tools, tmp_path
 ):
-    whole = transcode(films("plain.mp4")).save("h264-480", tmp_path)
+    whole = transcode(films("plain.mp4")).save("h264-360", tmp_path)
     longer = tmp_path / "longer.mp4"  # another file, of the same film
     longer.write_bytes(films("plain.mp4").read_bytes() + b"\0\0\0\x08free")
     (tmp_path / "part").mkdir()
     sent = cut(longer, 500)
-    part = sent.save("h264-480", tmp_path / "part")
+    part = sent.save("h264-360", tmp_path / "part")
     first = picture_at(tools, part, 0)
     assert unlike(first, picture_at(tools, whole, 0.5)) < 2
     assert unlike(first, picture_at(tools, whole, 0)) > 4
-    for track in ("h264-480", "audio"):
+    for track in ("h264-360", "audio"):
         assert timeline(sent.read(track)).shown_from == 0
 
 
