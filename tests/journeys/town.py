@@ -60,7 +60,8 @@ class Town:
             yield doors
 
     def stop(self) -> None:
-        self.product.stop()  # how it ends is told by other tests
+        status = self.product.stop()
+        assert status == 0, "".join(self.product.said[-40:])
 
     def mails_to(self, address: str) -> list[Mail]:
         with self.doors() as doors, doors.reading() as session:

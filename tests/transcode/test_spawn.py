@@ -124,9 +124,10 @@ def test_an_exception_in_a_listener_leaves_nothing_running():
     def fail(_line):
         raise LookupError
 
+    code = "import time; print('x', flush=True); time.sleep(60)"
     with pytest.raises(LookupError):
-        start("import time; print('x', flush=True); time.sleep(60)", on_line=fail)
-    assert not [p for p in psutil.Process().children() if "python" in p.name()]
+        start(code, on_line=fail)
+    assert not [child for child in psutil.Process().children() if code in child.cmdline()]
 
 
 def test_it_does_not_outlive_its_parent(tmp_path):

@@ -20,6 +20,10 @@ export class FilmVideo extends HlsVideoElement {
    */
   open(source, start, grows) {
     this.#grows = grows;
+    // Each load begins at the default speed, also one by which hls.js mends what went wrong.
+    this.addEventListener("ratechange", () => {
+      this.defaultPlaybackRate = this.playbackRate;
+    });
     this.config = {
       startPosition: start > 0 || grows ? start : -1, // a film that grows is no broadcast
       liveDurationInfinity: false,
@@ -87,10 +91,8 @@ export class FilmVideo extends HlsVideoElement {
 
   async #reload() {
     const second = this.currentTime;
-    const rate = this.playbackRate;
     const playing = !this.paused;
     const goOn = () => {
-      this.playbackRate = rate;
       if (!Hls.isSupported()) this.#goTo(second);
       if (playing) void this.play();
     };

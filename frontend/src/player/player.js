@@ -55,14 +55,8 @@ function mendRoles(box) {
 /** @param {FilmVideo} film */
 function rememberSpeed(film) {
   const kept = Number(recall("speed"));
-  film.addEventListener(
-    "loadedmetadata",
-    () => {
-      if (kept > 0) film.playbackRate = kept;
-      film.addEventListener("ratechange", () => remember("speed", String(film.playbackRate)));
-    },
-    { once: true },
-  );
+  if (kept > 0) film.defaultPlaybackRate = kept;
+  film.addEventListener("ratechange", () => remember("speed", String(film.playbackRate)));
 }
 
 /** @param {FilmVideo} film */
