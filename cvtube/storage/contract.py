@@ -27,6 +27,7 @@ CONTENT_TYPES = {
     ".mp4": "video/mp4",
     ".vtt": "text/vtt; charset=utf-8",
 }
+FETCHED_IN_RANGES = {".m4a", ".mp4"}
 _KEY = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*")
 _MAX_KEY = 512
 
@@ -120,6 +121,15 @@ def checked_key(key: str) -> str:
 def content_type(key: str) -> str:
     """The media type the key's suffix stands for."""
     return CONTENT_TYPES.get(PurePosixPath(key).suffix, "application/octet-stream")
+
+
+def cache_control(key: str, max_age_s: int) -> str:
+    """What browsers are told about keeping the object (RFC 9111, 5.2.2)."""
+    # What is fetched in ranges is not kept: Chromium hands on only the beginning of a range of
+    # which it holds a part, when the request that brought that part was cut off.
+    if PurePosixPath(key).suffix in FETCHED_IN_RANGES:
+        return "no-store"
+    return f"private, max-age={max_age_s}, immutable"
 
 
 def expiry_window(now_s: float, ttl_s: int) -> int:

@@ -29,6 +29,7 @@ from cvtube.storage.contract import (
     StorageError,
     StorageUnavailable,
     StoredObject,
+    cache_control,
     checked_key,
     content_type,
     expiry_window,
@@ -193,7 +194,13 @@ class S3Storage:
         """Signed for the whole window; cached, since one signature costs most of a millisecond."""
         remaining = max(expires - int(time.time()), ttl_s)
         return self._signer.generate_presigned_url(
-            "get_object", Params={"Bucket": self._bucket, "Key": key}, ExpiresIn=remaining
+            "get_object",
+            Params={
+                "Bucket": self._bucket,
+                "Key": key,
+                "ResponseCacheControl": cache_control(key, remaining),
+            },
+            ExpiresIn=remaining,
         )
 
 

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Response, send_file
 
 from cvtube.errors import Refused
-from cvtube.storage.contract import ObjectNotFound, content_type
+from cvtube.storage.contract import ObjectNotFound, cache_control, content_type
 from cvtube.storage.local import LocalStorage
 from cvtube.web.guard import public
 from cvtube.web.unit_of_work import runtime
@@ -43,5 +43,5 @@ def serve(expires: int, signature: str, key: str) -> Response:
         raise Refused("not_found") from error
     response = send_file(path, mimetype=content_type(key), conditional=True, max_age=0)
     left = max(0, expires - int(time.time()))
-    response.headers["Cache-Control"] = f"private, max-age={left}, immutable"
+    response.headers["Cache-Control"] = cache_control(key, left)
     return response

@@ -206,7 +206,14 @@ def test_speed_and_captions_are_remembered_for_the_next_film(watch):
     until(page, f"{FILM}?.playbackRate === 1.5")
     until(page, f"[...{FILM}.textTracks].find(t => t.kind === 'captions').mode === 'showing'")
     until(page, f"[...{FILM}.textTracks[0].cues].map(c => c.text).length === 3")
+
+
+def test_a_mended_film_plays_on_at_the_chosen_speed(watch):
+    page = watch()
+    page.evaluate(f"{FILM}.playbackRate = 1.5")
+    play_past(page, 0.5)
     page.evaluate(MEND)
+    until(page, PLAYS_ON, arg=state(page)["currentTime"] + 0.5)  # without a hand
     assert state(page)["playbackRate"] == 1.5
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -115,6 +116,12 @@ class TestS3:
         )
         assert (status, body) == (206, bytes(range(256)))
         assert headers["Content-Type"] == "video/mp4"
+        assert headers["Cache-Control"] == "no-store"
+
+    def test_pictures_may_be_kept_as_long_as_their_address_lives(self, s3_storage):
+        s3_storage.put("films/a.jpg", io.BytesIO(b"a picture"))
+        _, headers, _ = self.fetch(s3_storage.signed_url("films/a.jpg", 60))
+        assert re.fullmatch(r"private, max-age=\d+, immutable", headers["Cache-Control"])
 
     def test_without_its_signature_nothing_is_readable(self, s3_storage):
         s3_storage.put("films/a.mp4", io.BytesIO(b"secret"))

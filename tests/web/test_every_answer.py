@@ -211,7 +211,13 @@ class TestObjects:
         answer = client.get(address)
         assert (answer.status_code, answer.data) == (200, bytes(range(100)))
         assert answer.content_type == "video/mp4"
-        assert re.fullmatch(r"private, max-age=\d+, immutable", answer.headers["Cache-Control"])
+        assert answer.headers["Cache-Control"] == "no-store"
+
+    def test_pictures_may_be_kept_as_long_as_their_address_lives(self, client, runtime):
+        runtime.storage.put("films/a.jpg", io.BytesIO(b"a picture"))
+        address = runtime.storage.signed_url("films/a.jpg", 60).removeprefix("http://localhost")
+        kept = client.get(address).headers["Cache-Control"]
+        assert re.fullmatch(r"private, max-age=\d+, immutable", kept)
 
     @pytest.mark.parametrize(
         ("asked", "status", "body"),

@@ -42,6 +42,7 @@ export class FilmVideo extends HlsVideoElement {
     await super.load();
     this.api?.on(Hls.Events.ERROR, (_event, error) => this.#meet(error));
     this.api?.on(Hls.Events.MANIFEST_PARSED, () => this.#keepOneEncoding());
+    this.#goOnWhenMended();
     this.api?.on(Hls.Events.LEVEL_LOADED, (_event, { details }) => {
       if (this.#grows && !details.live) void this.#becomeWhole();
     });
@@ -55,6 +56,17 @@ export class FilmVideo extends HlsVideoElement {
     for (let index = levels.length - 1; index >= 0; index -= 1) {
       if (isAv1(levels[index]) !== best) this.api?.removeLevel(index);
     }
+  }
+
+  // hls.js mends a decoding error by attaching the film anew, which pauses it.
+  #goOnWhenMended() {
+    let playing = false;
+    this.api?.on(Hls.Events.MEDIA_DETACHING, () => {
+      playing = !this.paused;
+    });
+    this.api?.on(Hls.Events.MEDIA_ATTACHED, () => {
+      if (playing) void this.play();
+    });
   }
 
   /** @param {import("hls.js").ErrorData} error */
