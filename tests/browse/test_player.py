@@ -16,6 +16,7 @@ from tests.browser import PHONE, accessibility_problems, until
 
 FILM = "document.querySelector('film-video')"
 SHOWN_SPEED = "document.querySelector('media-playback-rate-menu').mediaPlaybackRate"
+SHOWN_WHOLE = "document.querySelector('media-fullscreen-button').mediaIsFullscreen"
 SHOWN_TIME = "document.querySelector('media-time-display').mediaCurrentTime"
 PLAYS_ON = f"from => {FILM}.currentTime > from && !{FILM}.paused"
 LANDSCAPE_S, PORTRAIT_S = LANDSCAPE.seconds, PORTRAIT.seconds
@@ -173,7 +174,7 @@ def test_everything_can_be_done_with_the_keyboard(watch):
     shown = "t => t.mode === 'showing' && t.kind === 'captions'"
     until(page, f"[...{FILM}.textTracks].some({shown})")
     page.keyboard.press("f")
-    until(page, "document.fullscreenElement !== null")
+    until(page, SHOWN_WHOLE)
     page.keyboard.press("f")
     until(page, "document.fullscreenElement === null")
 
