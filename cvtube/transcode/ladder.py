@@ -64,7 +64,7 @@ class Rung:
 
 
 # One more with each change that is worth making films again for (`cvtube transcode again`).
-VERSION = 2
+VERSION = 3
 
 H264 = (
     Rung(Encoding.H264, 360, crf=25, max_kbps=350, level="3.0", preset="veryfast"),
@@ -76,7 +76,7 @@ AV1 = (
     Rung(Encoding.AV1, 240, crf=40, max_kbps=95, level="2.0", preset="10"),
     Rung(Encoding.AV1, 360, crf=40, max_kbps=230, level="2.1", preset="10"),
     Rung(Encoding.AV1, 540, crf=34, max_kbps=560, level="3.0", preset="10"),
-    Rung(Encoding.AV1, 1080, crf=32, max_kbps=1200, level="4.0", preset="9"),
+    Rung(Encoding.AV1, 1080, crf=28, max_kbps=1240, level="4.0", preset="9"),
 )
 
 
