@@ -19,6 +19,7 @@ from cvtube.videos.books import Kind
 from cvtube.videos.models import Chapter
 from cvtube.videos.orders import Doing, FilmFile
 from tests import factories
+from tests.browser import until
 from tests.factories import LEASE
 from tests.transcode.conftest import spawned
 
@@ -26,6 +27,8 @@ pytestmark = pytest.mark.both_databases
 
 # Three cameras: 30, 25 and 24000/1001 frames a second, and one without sound.
 WIDE = ("plain.mp4", "camcorder.mts", "one-frame-a-second.mp4", "no-sound.mp4")
+
+PLAYED = "document.querySelector('video')"
 
 
 @pytest.fixture
@@ -107,6 +110,20 @@ def test_it_holds_every_frame_of_every_clip_and_is_as_long(film, runtime, tools,
     ]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_browser_plays_it_over_the_joint_and_to_its_end(film, runtime, desk, tmp_path):
+    video_id, sent = film("plain.mp4", "no-sound.mp4")
+    order(runtime, video_id)
+    jobs.transcode_clip(video_id)
+    path = save(runtime, row(runtime, video_id), tmp_path / "film.mp4")
+    joint_s = sent[0].row().duration_ms / 1000
+    desk.goto(path.as_uri())
+    until(desk, f"{PLAYED}.readyState >= 1")
+    desk.evaluate(f"(second) => {{ {PLAYED}.currentTime = second }}", joint_s - 0.3)
+    desk.evaluate(f"() => {{ {PLAYED}.muted = true; void {PLAYED}.play() }}")
+    until(desk, f"(second) => {PLAYED}.currentTime > second", joint_s + 0.3)
+    until(desk, f"{PLAYED}.ended && {PLAYED}.error === null")
 
 
 def test_parts_of_several_shapes_do_not_become_one_file(film, runtime):
