@@ -14,8 +14,9 @@ from cvtube.demo.people import DemoCandidate
 
 
 def invite(session: Session, now: datetime) -> None:
-    """Staff, a verified recruiter, one who waits, and every candidate."""
+    """Staff, an adviser, a verified recruiter, one who waits, and every candidate."""
     moderator = _create(session, now, people.MODERATOR, "Nadia Roussel", role=Role.MODERATOR)
+    _create(session, now, people.ADVISER, "Karim Benali", role=Role.ADVISER)
     _create(session, now, people.ADMIN, "Marc Lemoine", role=Role.ADMIN)
     recruiter = _recruiter(session, now, people.RECRUITER, "Élise Garnier", "Atelier des Alizés")
     verify_recruiter(session, recruiter, now, actor=moderator)

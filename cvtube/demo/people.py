@@ -15,6 +15,7 @@ from typing import Any
 PASSWORD = "demo-cvtube"  # noqa: S105 (printed at every start of a demo, and good for nothing else)
 
 MODERATOR = "moderator@example.org"
+ADVISER = "adviser@example.org"
 ADMIN = "admin@example.org"
 RECRUITER = "recruiter@example.org"
 WAITING_RECRUITER = "zoe.blanchard@example.org"
@@ -23,6 +24,7 @@ LOG_INS = (
     ("candidate@example.org", "made a film of three chapters"),
     (RECRUITER, "searches and watches"),
     (MODERATOR, "has a film and a recruiter to look at"),
+    (ADVISER, "prints access cards for people without e-mail"),
     (ADMIN, "may do what moderators may, and see the mails"),
 )
 

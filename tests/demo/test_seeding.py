@@ -123,7 +123,7 @@ def test_everybody_can_log_in_with_the_password_that_is_printed(runtime, seed):
         roles = set(session.scalars(select(User.role)))
     assert recruiter.verified_at is not None
     assert waiting.verified_at is None
-    assert roles == {Role.CANDIDATE, Role.RECRUITER, Role.MODERATOR, Role.ADMIN}
+    assert roles == {Role.CANDIDATE, Role.RECRUITER, Role.MODERATOR, Role.ADVISER, Role.ADMIN}
 
 
 def test_every_film_went_the_way_of_all_films(runtime, seed, now):
