@@ -43,9 +43,10 @@ settings: ## Write config.py and docs/configuration.md anew from the settings
 	$(BIN)/cvtube init-config --force config.py
 	$(BIN)/cvtube init-config --force --documentation docs/configuration.md
 
-pictures: ## Take the README's pictures, while `make run` is up
+pictures: ## Take the pictures of the README and of docs/studio.md, while `make run` is up
 	@$(PYTHON) tools/prepare.py dev
 	@$(BIN)/python tools/pictures.py
+	@$(BIN)/python tools/studio_pictures.py
 
 lock: ## Renew the lock files from pyproject.toml and package.json
 	@$(PYTHON) tools/prepare.py dev

@@ -1,0 +1,89 @@
+"""A whole film made in the studio, in a real browser with a camera that shows a test picture."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from types import SimpleNamespace
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from cvtube.videos.models import Stage
+from tests.browser import until
+from tests.journeys.town import MAKING_MS, MODERATOR, RECRUITER, approve, assert_accessible
+from tests.recorder.filming import Filming
+
+pytestmark = pytest.mark.journey
+
+FILM = "document.querySelector('film-video')"
+PARTS = (
+    "Bonjour", "Ce que je sais faire", "La preuve",
+    "Ce que je cherche", "Quand et où", "Au revoir",
+)  # fmt: skip
+REDONE, TRIMMED = "Ce que je sais faire", "La preuve"
+TAKE_S = 1.5
+
+
+def plays(page: Page, past_s: float = 0.4) -> None:
+    until(page, f"{FILM}?.readyState >= 1")
+    page.evaluate(f"() => {{ {FILM}.muted = true; {FILM}.play().catch(() => {{}}); }}")
+    until(page, f"(second) => {FILM}.currentTime > second", past_s)
+
+
+def film_the_part(page: Page, title: str, town) -> None:
+    """From the film's page to its next one, by what the buttons say."""
+    page.get_by_role("link", name=f"Continuer : {title}").click()
+    page.wait_for_url("**/studio/chapters/*")
+    chapter = SimpleNamespace(id=page.url.rpartition("/")[2])
+    page.get_by_role("link", name="Filmer tout de suite").click()
+    filming = Filming(page.context, None, town, chapter, page)
+    filming.take(TAKE_S)
+    if title == REDONE:
+        filming.button("Refilmer").click()
+        filming.take(TAKE_S)
+    if title == TRIMMED:
+        filming.button("Débuter plus tard").click()
+    filming.button("Prendre celle-ci").click()
+    filming.wait_for_state("chosen")
+    assert filming.complaints == []
+    page.get_by_role("link", name="Continuer vers mon film").click()
+    page.wait_for_url("**/studio/films/*")
+
+
+def test_six_parts_are_filmed_sent_approved_and_played_as_one_film(town, visitors):
+    page = visitors.sign_up("Alix")
+    page.context.grant_permissions(["camera", "microphone"], origin=town.url)
+    page.goto("/my-films")
+    page.get_by_role("button", name="Filmer par parties").click()
+    page.wait_for_url("**/studio/films/*")
+    video_id = page.url.rpartition("/")[2]
+    assert_accessible(page)
+    for title in PARTS:
+        film_the_part(page, title, town)
+
+    watch = page.get_by_role("link", name="Regarder mon film")
+    expect(watch).to_be_visible(timeout=MAKING_MS)  # without a reload
+    assert_accessible(page)
+    watch.click()
+    plays(page)
+    assert_accessible(page)
+    page.get_by_role("link", name="Il me plaît : envoyer").click()
+    for box in page.locator("input[name=consent]").all():
+        box.check()
+    assert_accessible(page)
+    page.get_by_role("button", name="Envoyer aux modérateurs").click()
+    page.wait_for_url(re.compile(r"/my-films/"))
+
+    approve(visitors.log_in(MODERATOR), video_id)
+
+    recruiter = visitors.log_in(RECRUITER)
+    recruiter.goto(f"/films/{video_id}")
+    expect(recruiter.locator("ol[data-moments]").first.locator("li")).to_have_count(len(PARTS))
+    plays(recruiter, past_s=TAKE_S + 0.5)  # over the first joint
+    taken = town.clips_of(video_id)
+    assert Counter(clip.stage for clip in taken) == {Stage.READY: len(PARTS), Stage.KEPT: 1}
+    clips = [clip for clip in taken if clip.stage is Stage.READY]
+    whole_s = sum(clip.duration_ms for clip in clips) / 1000
+    assert recruiter.evaluate(f"{FILM}.duration") == pytest.approx(whole_s, abs=0.2)
+    assert sorted(clip.trim_start_ms for clip in clips) == [0] * 5 + [500]

@@ -1,0 +1,196 @@
+"""Go through the studio as a candidate does; a picture of every screen, into docs/studio.md.
+
+usage: make pictures  (while `make run` is up; PORT=… as there)
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Page, expect, sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))  # the tests know how to find a Chromium
+
+from cvtube.settings import load  # noqa: E402
+from cvtube.transcode import tools  # noqa: E402
+from tests.browser import PHONE, find_chromium, until  # noqa: E402
+
+PICTURES = ROOT / "docs/pictures/studio"
+PAGE = ROOT / "docs/studio.md"
+SITE = f"http://127.0.0.1:{os.environ.get('PORT', '8321')}"
+SITTER = ROOT / "cvtube/demo/clips/ines-1.mov"
+MAKING_MS = 120_000
+HEAD = """# The studio, screen by screen
+
+Taken from the running demo on a phone (360 × 740) by `make pictures`, which writes this page anew.
+In front of the camera: one of the demo's invented candidates.
+
+"""
+
+
+@dataclass(frozen=True)
+class Screen:
+    """One picture: its name, and what somebody does there."""
+
+    name: str
+    what: str
+
+
+def main() -> None:
+    """All of them, anew."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    for old in PICTURES.glob("*.jpg"):
+        old.unlink()
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        how = find_chromium()
+        how["args"] = [*how["args"], f"--use-file-for-fake-video-capture={sitting(Path(folder))}"]
+        browser = playwright.chromium.launch(**how)
+        context = browser.new_context(
+            base_url=SITE, locale="fr-FR", viewport=PHONE, has_touch=True,
+            permissions=["camera", "microphone"],
+        )  # fmt: skip
+        page = context.new_page()
+        lines = []
+        for number, screen in enumerate(walk(page), start=1):
+            name = f"{number:02}-{screen.name}.jpg"
+            page.wait_for_load_state("networkidle")
+            page.screenshot(path=PICTURES / name, type="jpeg", quality=80)
+            lines.append(f"| ![{screen.what}](pictures/studio/{name}) | {screen.what} |")
+        browser.close()
+    PAGE.write_text(HEAD + "\n".join(["| | |", "| --- | --- |", *lines]) + "\n", encoding="utf-8")
+
+
+def sitting(folder: Path) -> Path:
+    """The demo's film as a camera shows it, over and over."""
+    film = folder / "sitter.mjpeg"
+    ffmpeg = tools.find(load(home=folder / "home")).ffmpeg.path
+    command = [ffmpeg, "-v", "error", "-i", SITTER, "-an", "-r", "20", "-q:v", "3", film]
+    subprocess.run([str(word) for word in command], check=True)
+    return film
+
+
+def walk(page: Page) -> Iterator[Screen]:
+    """From an account without a film to a sent one."""
+    sign_up(page)
+    page.goto("/my-films")
+    yield Screen("begin", "Three steps, and two ways to begin.")
+    page.get_by_role("button", name="Filmer par parties").click()
+    page.wait_for_url("**/studio/films/*")
+    overview = page.url
+    yield Screen("parts", "The film in six parts, with one thing to do next.")
+    page.get_by_role("link", name="Changer les parties").click()
+    yield Screen("arrange", "Parts change places, are left out or taken back.")
+    for part in ("La preuve", "Ce que je cherche", "Quand et où", "Au revoir"):
+        page.get_by_role("link", name=f"Enlever : {part}").click()
+        if part == "La preuve":
+            yield Screen("leave-out", "What leaving a part out means, before it is done.")
+        page.get_by_role("button", name="L’enlever").click()
+        page.wait_for_url("**/parts")
+    yield from prepare(page, overview)
+    yield from record(page)
+    page.goto(overview)
+    page.get_by_role("link", name="Continuer : Ce que je sais faire").click()
+    page.get_by_role("link", name="Filmer tout de suite").click()
+    for _screen in shoot(page):
+        pass
+    yield from send(page, overview)
+
+
+def sign_up(page: Page) -> None:
+    """An account that nobody has used."""
+    page.goto("/signup")
+    page.get_by_label("Prénom").fill("Inès")
+    page.get_by_label("Adresse e-mail").fill(f"ines.{os.getpid()}@example.org")
+    page.get_by_label("Mot de passe", exact=True).fill("pictures-of-the-studio")
+    page.get_by_role("button", name="Créer ma page").click()
+    page.wait_for_url(lambda address: "/signup" not in address)
+
+
+def prepare(page: Page, overview: str) -> Iterator[Screen]:
+    """Questions, one a screen, and the words that come of them."""
+    page.goto(overview)
+    page.get_by_role("link", name="Continuer : Bonjour").click()
+    yield Screen("part", "One part: what it asks, and a hint.")
+    page.get_by_role("link", name="Préparer mes mots").click()
+    page.locator("input[name=typed]").fill("Inès")
+    yield Screen("question", "One question a screen, answered by a tap or in own words.")
+    while "/questions/" in page.url:
+        field = page.locator("input[name=typed]")
+        if not field.input_value():
+            field.fill("infirmière à Nantes")
+        page.get_by_role("button", name="Suivant").click()
+        page.wait_for_load_state()
+    yield Screen("words", "A short text to say, to be changed as one likes.")
+    page.get_by_role("button", name="Garder ces mots").click()
+    page.wait_for_load_state()
+    yield Screen("part-with-words", "The part with its words, ready to be filmed.")
+    page.get_by_role("link", name="Essayer d’abord caméra, son et lumière").click()
+    page.get_by_role("button", name="Allumer la caméra").click()
+    expect(page.locator("[data-check][data-state=on]")).to_be_visible()
+    yield Screen("check", "Camera, sound, light, room and network, before anything is filmed.")
+    page.go_back()
+    page.get_by_role("link", name="Filmer cette partie").click()
+
+
+def record(page: Page) -> Iterator[Screen]:
+    """The recorder in each of its states."""
+    wait_for_state(page, "ready")
+    yield Screen("ready", "The words run over the camera; nothing starts by itself.")
+    page.get_by_role("button", name="Réglages").click()
+    yield Screen("settings", "Speed, size and place of the words, camera, own picture.")
+    page.get_by_role("button", name="Fermer").click()
+    yield from shoot(page)
+
+
+def shoot(page: Page) -> Iterator[Screen]:
+    """One take, chosen."""
+    wait_for_state(page, "ready")
+    page.get_by_role("button", name="Filmer", exact=True).click()
+    wait_for_state(page, "counting")
+    yield Screen("counting", "Three, two, one: or not yet.")
+    wait_for_state(page, "recording")
+    until(page, "() => document.querySelector('[data-recorder]').dataset.ms >= 4000")
+    yield Screen("recording", "Filming: how long it is by now, pause, finish.")
+    page.get_by_role("button", name="J’ai fini", exact=True).click()
+    wait_for_state(page, "looking")
+    yield Screen("take", "Watch the take, cut off its ends, take it or film again.")
+    page.get_by_role("button", name="Prendre celle-ci", exact=True).click()
+    wait_for_state(page, "chosen")
+    yield Screen("chosen", "The take is chosen, and where it is: here, on its way, or sent.")
+
+
+def wait_for_state(page: Page, name: str) -> None:
+    """Until the recorder is there."""
+    expect(page.locator(f'[data-recorder][data-state="{name}"]')).to_be_visible(timeout=MAKING_MS)
+
+
+def send(page: Page, overview: str) -> Iterator[Screen]:
+    """From the last take to the moderators."""
+    page.goto(overview)
+    watch = page.get_by_role("link", name="Regarder mon film")
+    expect(watch).to_be_visible(timeout=MAKING_MS)
+    yield Screen("all-parts", "All parts are ready: watch the whole film.")
+    watch.click()
+    yield Screen("review", "The film as others would see it.")
+    page.get_by_role("link", name="Choisir l’image").click()
+    yield Screen("poster", "The picture that stands for the film.")
+    page.go_back()
+    page.get_by_role("link", name="Il me plaît : envoyer").click()
+    yield Screen("send", "Each point is agreed to by itself; none is ticked.")
+    for box in page.locator("input[name=consent]").all():
+        box.check()
+    page.get_by_role("button", name="Envoyer aux modérateurs").click()
+    page.wait_for_url(re.compile(r"/my-films/"))
+    yield Screen("sent", "How the film stands.")
+
+
+if __name__ == "__main__":
+    main()
