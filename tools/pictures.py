@@ -44,15 +44,20 @@ def take(
     """One picture, of what this person sees."""
     context = browser.new_context(base_url=SITE, locale="fr-FR", viewport=size)
     page = context.new_page()
+    log_in(page, person)
+    show(page)
+    page.wait_for_load_state("networkidle")
+    page.screenshot(path=PICTURES / f"{name}.jpg", type="jpeg", quality=82)
+    context.close()
+
+
+def log_in(page: Page, person: str) -> None:
+    """As one of the demo's people."""
     page.goto("/login")
     page.fill("input[name=email]", f"{person}@example.org")
     page.fill("input[name=password]", "demo-cvtube")
     page.keyboard.press("Enter")
     page.wait_for_url(lambda address: "/login" not in address)
-    show(page)
-    page.wait_for_load_state("networkidle")
-    page.screenshot(path=PICTURES / f"{name}.jpg", type="jpeg", quality=82)
-    context.close()
 
 
 def watch(page: Page) -> None:

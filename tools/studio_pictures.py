@@ -5,7 +5,6 @@ usage: make pictures  (while `make run` is up; PORT=… as there)
 
 from __future__ import annotations
 
-import os
 import re
 import subprocess
 import sys
@@ -22,12 +21,18 @@ sys.path.insert(0, str(ROOT))  # the tests know how to find a Chromium
 from cvtube.settings import load  # noqa: E402
 from cvtube.transcode import tools  # noqa: E402
 from tests.browser import PHONE, find_chromium, until  # noqa: E402
+from tools.pictures import SITE, log_in  # noqa: E402
 
 PICTURES = ROOT / "docs/pictures/studio"
 PAGE = ROOT / "docs/studio.md"
-SITE = f"http://127.0.0.1:{os.environ.get('PORT', '8321')}"
 SITTER = ROOT / "cvtube/demo/clips/ines-1.mov"
+ANSWERS = ("Inès", "infirmière", "six ans")  # to the questions of the first part
 MAKING_MS = 120_000
+# Letters and pictures are there; pages that listen to the server are never idle.
+SEEN = """async () => {
+  await document.fonts.ready;
+  await Promise.all([...document.images].map((image) => image.decode().catch(() => {})));
+}"""
 HEAD = """# The studio, screen by screen
 
 Taken from the running demo on a phone (360 × 740) by `make pictures`, which writes this page anew.
@@ -61,7 +66,7 @@ def main() -> None:
         lines = []
         for number, screen in enumerate(walk(page), start=1):
             name = f"{number:02}-{screen.name}.jpg"
-            page.wait_for_load_state("networkidle")
+            page.evaluate(SEEN)
             page.screenshot(path=PICTURES / name, type="jpeg", quality=80)
             lines.append(f"| ![{screen.what}](pictures/studio/{name}) | {screen.what} |")
         browser.close()
@@ -78,10 +83,10 @@ def sitting(folder: Path) -> Path:
 
 
 def walk(page: Page) -> Iterator[Screen]:
-    """From an account without a film to a sent one."""
-    sign_up(page)
+    """From a new film to a sent one."""
+    log_in(page, "candidate")
     page.goto("/my-films")
-    yield Screen("begin", "Three steps, and two ways to begin.")
+    yield Screen("films", "My films, and two ways to begin another.")
     page.get_by_role("button", name="Filmer par parties").click()
     page.wait_for_url("**/studio/films/*")
     overview = page.url
@@ -104,36 +109,24 @@ def walk(page: Page) -> Iterator[Screen]:
     yield from send(page, overview)
 
 
-def sign_up(page: Page) -> None:
-    """An account that nobody has used."""
-    page.goto("/signup")
-    page.get_by_label("Prénom").fill("Inès")
-    page.get_by_label("Adresse e-mail").fill(f"ines.{os.getpid()}@example.org")
-    page.get_by_label("Mot de passe", exact=True).fill("pictures-of-the-studio")
-    page.get_by_role("button", name="Créer ma page").click()
-    page.wait_for_url(lambda address: "/signup" not in address)
-
-
 def prepare(page: Page, overview: str) -> Iterator[Screen]:
     """Questions, one a screen, and the words that come of them."""
     page.goto(overview)
     page.get_by_role("link", name="Continuer : Bonjour").click()
     yield Screen("part", "One part: what it asks, and a hint.")
     page.get_by_role("link", name="Préparer mes mots").click()
-    page.locator("input[name=typed]").fill("Inès")
+    page.locator("input[name=typed]").fill(ANSWERS[0])
     yield Screen("question", "One question a screen, answered by a tap or in own words.")
-    while "/questions/" in page.url:
-        field = page.locator("input[name=typed]")
-        if not field.input_value():
-            field.fill("infirmière à Nantes")
+    for answer in ANSWERS:
+        page.locator("input[name=typed]").fill(answer)
+        before = page.url
         page.get_by_role("button", name="Suivant").click()
-        page.wait_for_load_state()
+        page.wait_for_url(lambda address, before=before: address != before)
     yield Screen("words", "A short text to say, to be changed as one likes.")
     page.get_by_role("button", name="Garder ces mots").click()
     page.wait_for_load_state()
     yield Screen("part-with-words", "The part with its words, ready to be filmed.")
     page.get_by_role("link", name="Essayer d’abord caméra, son et lumière").click()
-    page.get_by_role("button", name="Allumer la caméra").click()
     expect(page.locator("[data-check][data-state=on]")).to_be_visible()
     yield Screen("check", "Camera, sound, light, room and network, before anything is filmed.")
     page.go_back()
@@ -161,6 +154,7 @@ def shoot(page: Page) -> Iterator[Screen]:
     yield Screen("recording", "Filming: how long it is by now, pause, finish.")
     page.get_by_role("button", name="J’ai fini", exact=True).click()
     wait_for_state(page, "looking")
+    until(page, "() => document.querySelector('[data-playback]').readyState >= 4")
     yield Screen("take", "Watch the take, cut off its ends, take it or film again.")
     page.get_by_role("button", name="Prendre celle-ci", exact=True).click()
     wait_for_state(page, "chosen")
@@ -179,6 +173,7 @@ def send(page: Page, overview: str) -> Iterator[Screen]:
     expect(watch).to_be_visible(timeout=MAKING_MS)
     yield Screen("all-parts", "All parts are ready: watch the whole film.")
     watch.click()
+    until(page, "() => document.querySelector('film-video')?.readyState >= 2")
     yield Screen("review", "The film as others would see it.")
     page.get_by_role("link", name="Choisir l’image").click()
     yield Screen("poster", "The picture that stands for the film.")
