@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from cvtube.videos.models import Visibility
-from tests.browser import accessibility_problems, until
+from tests.browser import DESK, accessibility_problems, until
 
 SMALL = {"width": 360, "height": 640}
 EMPTY_PLAYER = "label-content-name-mismatch: ['media-time-display']"  # there are no bytes here
@@ -39,6 +39,14 @@ def language(request, filming) -> str:
     filming.be(occupation_code="A1203", skills=["élaguer", "tailler les rosiers"])
     filming.start()
     return request.param
+
+
+def test_the_phone_is_offered_on_a_desk_alone(filming, browse):
+    page = browse(f"/studio/films/{filming.film_id}", viewport=DESK)
+    offer = page.get_by_role("button", name="Continuer sur votre téléphone")
+    expect(offer).to_be_visible()
+    page.set_viewport_size(SMALL)
+    expect(offer).to_be_hidden()
 
 
 def test_preparing_fits_a_small_phone(filming, browse, language):
