@@ -4,7 +4,7 @@ BIN := .venv/bin
 export CVTUBE_CONFIG ?= $(CURDIR)/config.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench-transcode check format messages settings pictures lock build clean
+.PHONY: help run test bench-transcode check format messages settings spoken pictures lock build clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -42,6 +42,10 @@ messages: ## Collect the words to translate into the catalogues
 settings: ## Write config.py and docs/configuration.md anew from the settings
 	$(BIN)/cvtube init-config --force config.py
 	$(BIN)/cvtube init-config --force --documentation docs/configuration.md
+
+spoken: ## Record what the studio's screens say, where a recording is missing
+	@$(PYTHON) tools/prepare.py dev
+	@$(BIN)/python -m tools.spoken
 
 pictures: ## Take the pictures of the README and of docs/studio.md, while `make run` is up
 	@$(PYTHON) tools/prepare.py dev

@@ -1,15 +1,18 @@
-"""Addresses of built scripts and styles; a hash in the name lets browsers keep them for good."""
+"""Addresses of scripts, styles and recordings; a hash in each lets browsers keep them for good."""
 
 from __future__ import annotations
 
+import hashlib
 import json
 import mimetypes
 from functools import cache
+from http import HTTPStatus
 from pathlib import Path
 
 from flask import Flask, Response, request, send_from_directory, url_for
 
 BUILT = Path(__file__).parent.parent / "static" / "build"
+KEPT = ("/static/build/", "/static/spoken/")
 FOREVER = "public, max-age=31536000, immutable"
 PACKED = {"br": ".br", "gzip": ".gz"}  # by what browsers call it, the smaller one first
 
@@ -22,10 +25,12 @@ def init_app(app: Flask) -> None:
     """Let templates say asset('player.js'), and browsers keep what they got."""
     app.view_functions["static"] = _send
     app.jinja_env.globals["asset"] = lambda name: url_for("static", filename=f"build/{built(name)}")
+    app.jinja_env.globals["recordings"] = _recordings
 
     @app.after_request
     def keep(response: Response) -> Response:
-        if request.endpoint == "static" and "/build/" in request.path:
+        found = response.status_code < HTTPStatus.BAD_REQUEST
+        if found and request.endpoint == "static" and request.path.startswith(KEPT):
             response.headers["Cache-Control"] = FOREVER
         return response
 
@@ -41,6 +46,17 @@ def _send(filename: str) -> Response:
             response.headers.add("Vary", "Accept-Encoding")
             return response
     return send_from_directory(folder, filename)
+
+
+def _recordings(language: str) -> str:
+    """The index of what can be heard in a language: {text: file beside it} (tools/spoken)."""
+    name = f"spoken/{language}/index.json"
+    return url_for("static", filename=name, of=_digest(name))
+
+
+@cache
+def _digest(name: str) -> str:
+    return hashlib.sha256((BUILT.parent / name).read_bytes()).hexdigest()[:16]
 
 
 def built(name: str) -> str:

@@ -33,7 +33,17 @@ LARGEST = 1_500_000  # bytes
 
 def texts():
     for path in tracked():
-        if path.suffix in {".mp4", ".mov", ".webm", ".png", ".jpg", ".wav", ".mo", ".woff2"}:
+        if path.suffix in {
+            ".mp4",
+            ".mov",
+            ".webm",
+            ".png",
+            ".jpg",
+            ".wav",
+            ".mp3",
+            ".mo",
+            ".woff2",
+        }:
             continue
         yield path, path.read_text(encoding="utf-8")
 

@@ -25,6 +25,8 @@ assert 'lang="fr"' in page.text
 style = page.text.split('rel="stylesheet" href="')[1].split('"')[0]
 assert client.get(style).status_code == 200
 assert client.get("/places?q=lyon").json
+(said, *_) = client.get("/static/spoken/fr/index.json").json.values()
+assert client.get(f"/static/spoken/fr/{said}").mimetype == "audio/mpeg"
 for name in ("workers", "config", "tests"):
     try:
         __import__(name)

@@ -1,4 +1,4 @@
-"""Each screen on a small phone: nothing to scroll to, nothing axe-core finds; and read aloud."""
+"""Each screen on a small phone: nothing to scroll to, nothing axe-core finds."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from cvtube.videos.models import Visibility
-from tests.browser import DESK, accessibility_problems, until
+from tests.browser import DESK, accessibility_problems
 
 SMALL = {"width": 360, "height": 640}
 EMPTY_PLAYER = "label-content-name-mismatch: ['media-time-display']"  # there are no bytes here
@@ -125,37 +125,6 @@ def test_sending_by_keyboard_alone(filming, browse):
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/my-films/{filming.film_id}")
     assert filming.film.visibility is Visibility.RECRUITERS
-
-
-SPOKEN = """
-window.spoken = [];
-Object.defineProperty(window, 'speechSynthesis', { value: {
-  speak(line) { window.spoken.push([line.lang, line.text]); setTimeout(() => line.onend(), 20); },
-  cancel() {},
-}});
-"""
-
-
-def test_a_screen_reads_itself_aloud_in_its_language(filming, browse):
-    page = browse("/my-films", viewport=SMALL)
-    page.context.add_init_script(SPOKEN)
-    page.goto(f"/studio/chapters/{filming.chapters[0].id}")
-    button = page.get_by_role("button", name="Écouter")
-    button.click()
-    until(page, "() => window.spoken.length === 6")
-    expect(button).to_have_attribute("aria-pressed", "false")
-    words = page.evaluate("window.spoken")
-    assert {language for language, _ in words} == {"fr"}
-    assert words[1][1] == "Qui êtes-vous ?"
-
-
-def test_where_nothing_can_speak_no_button_says_so(filming, browse):
-    page = browse("/my-films", viewport=SMALL)
-    nothing = "Object.defineProperty(window, 'speechSynthesis', { value: undefined });"
-    page.context.add_init_script(nothing)
-    page.goto(f"/studio/chapters/{filming.chapters[0].id}")
-    expect(page.locator("h1")).to_be_visible()
-    expect(page.get_by_role("button", name="Écouter")).to_be_hidden()
 
 
 def test_the_overview_follows_the_encoder_by_itself(filming, browse):

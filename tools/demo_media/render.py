@@ -36,7 +36,7 @@ def main(work: Path, wanted: list[str]) -> None:
     recordings = json.loads((HERE / "recordings.json").read_text())
     timings_file = CLIPS / "timings.json"
     timings = json.loads(timings_file.read_text()) if timings_file.exists() else {}
-    speaker = Speaker(work, work / "package" / "voices")
+    speaker = Speaker(work)
     for person in json.loads((DEMO / "people.json").read_text()):
         for chapter in person["chapters"]:
             clip = chapter["clip"]

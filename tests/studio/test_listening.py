@@ -1,0 +1,147 @@
+"""The screens read themselves aloud: with recordings, else with the browser's own voice."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser import until
+from tools.spoken.texts import wanted
+
+# What was really played to its end; faster than in life, so that a test need not listen long.
+LISTEN = """
+window.heard = [];
+const play = HTMLMediaElement.prototype.play;
+HTMLMediaElement.prototype.play = function () {
+  const over = () => { if (this.currentTime > 0.2) window.heard.push(this.src); };
+  this.addEventListener('ended', over, { once: true, capture: true }); // before the next begins
+  this.playbackRate = window.pace ?? 8;
+  return play.call(this);
+};
+"""
+VOICE = """
+window.spoken = [];
+Object.defineProperty(window, 'speechSynthesis', { value: {
+  getVoices: () => [{ lang: 'en-US' }, { lang: 'fr_FR' }],
+  speak(said) {
+    if (said.text) window.spoken.push(said.text);
+    setTimeout(() => said.onend?.(), 5);
+  },
+  cancel() {},
+}});
+"""
+MUTE = "delete window.speechSynthesis; delete Window.prototype.speechSynthesis;"
+FOREIGN = VOICE.replace("fr_FR", "de-DE")
+
+TEXTS = {name: text for text, name in wanted("fr").items()}
+
+
+@pytest.fixture
+def french(filming):
+    """A film whose parts have French titles."""
+    filming.browser.environ_base["HTTP_ACCEPT_LANGUAGE"] = "fr"
+    filming.start()
+    return filming
+
+
+@pytest.fixture
+def listen(browse):
+    """Opens a screen with the given voice of the browser, or none, as French people see it."""
+
+    def open_screen(path: str, *scripts: str) -> Page:
+        page = browse("/my-films")
+        for script in (LISTEN, *scripts):
+            page.add_init_script(script)
+        page.goto(path)
+        return page
+
+    return open_screen
+
+
+def button(page: Page) -> Locator:
+    return page.get_by_role("button", name="Écouter")
+
+
+def read_all(page: Page) -> list[str]:
+    """What was heard as a recording, when the screen is read to its end."""
+    button(page).click()
+    expect(button(page)).to_have_attribute("aria-pressed", "true")
+    expect(button(page)).to_have_attribute("aria-pressed", "false")
+    assert page.locator(".is-read").count() == 0
+    return [TEXTS[urlsplit(one).path.rpartition("/")[2]] for one in page.evaluate("window.heard")]
+
+
+def test_the_line_that_is_played_is_marked_until_it_is_stopped(filming, listen):
+    question = f"/studio/chapters/{filming.chapters[0].id}/questions/since"
+    page = listen(question, "window.pace = 0.25;")
+    button(page).click()
+    heading = page.locator("h1.is-read")
+    expect(heading).to_have_text("Depuis combien de temps faites-vous ce métier ?")
+    button(page).click()
+    expect(button(page)).to_have_attribute("aria-pressed", "false")
+    expect(heading).to_have_count(0)
+    # Pressed again, it begins anew, and comes to the next line.
+    page.evaluate("window.pace = 8")
+    button(page).click()
+    until(page, "() => window.heard.length > 1")
+
+
+def test_what_only_this_page_knows_is_said_by_the_browsers_own_voice(filming, listen):
+    page = listen(f"/studio/chapters/{filming.chapters[0].id}/questions/name", VOICE)
+    assert read_all(page) == [
+        "Quel est votre prénom ?", "Ou avec vos mots :", "Suivant", "Ne pas répondre",
+    ]  # fmt: skip
+    assert page.evaluate("window.spoken") == ["Ada"]
+
+
+def test_a_list_is_said_piece_by_piece(french, listen):
+    page = listen(f"/studio/films/{french.film_id}", VOICE)
+    assert read_all(page)[:5] == [
+        "Mon film",
+        "Bonjour",
+        "À filmer",
+        "Ce que je sais faire",
+        "À filmer",
+    ]
+    assert page.evaluate("window.spoken") == ["Continuer : Bonjour"]
+
+
+@pytest.mark.parametrize("silence", [MUTE, FOREIGN], ids=["no voice", "no French voice"])
+def test_without_a_voice_the_recordings_are_still_heard(filming, listen, silence):
+    page = listen(f"/studio/chapters/{filming.chapters[0].id}/questions/name", silence)
+    assert read_all(page)[::3] == ["Quel est votre prénom ?", "Ne pas répondre"]
+    assert not page.evaluate("window.spoken ?? []")
+
+
+@pytest.mark.parametrize("missing", ["**/spoken/**/*.mp3", "**/spoken/**/index.json*"])
+def test_where_recordings_do_not_arrive_the_browsers_own_voice_says_them(filming, listen, missing):
+    page = listen(f"/studio/chapters/{filming.chapters[0].id}/questions/name", VOICE)
+    page.route(missing, lambda route: route.abort())
+    assert read_all(page) == []
+    assert page.evaluate("window.spoken")[:2] == ["Quel est votre prénom ?", "Ada"]
+
+
+def test_a_persons_own_words_are_said_and_hidden_ones_are_not(french, listen):
+    chapter = french.chapters[0].id
+    french.post(f"/chapters/{chapter}/script", text="Bonjour, je m’appelle Ada.")
+    page = listen(f"/studio/chapters/{chapter}/script", VOICE)
+    assert read_all(page)[0] == "Ce que je vais dire"
+    assert page.evaluate("window.spoken")[0] == "Bonjour, je m’appelle Ada."
+    page = listen(f"/studio/films/{french.film_id}/parts", VOICE)
+    assert "Bonjour" in read_all(page)
+    assert [said for said in page.evaluate("window.spoken") if "Bonjour" in said] == []
+
+
+def test_nothing_is_fetched_before_the_button_is_pressed(filming, listen):
+    page = listen("/my-films")
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"/studio/chapters/{filming.chapters[0].id}")
+    expect(button(page)).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    assert [address for address in asked if "/spoken/" in address] == []
+    button(page).click()
+    until(page, "() => window.heard.length > 0")
+    assert "/spoken/fr/index.json?of=" in next(one for one in asked if "/spoken/" in one)

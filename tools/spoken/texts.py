@@ -1,0 +1,95 @@
+"""The fixed texts of the screens that read themselves aloud, and where their recordings lie.
+
+A screen is read text by text (`pieces` in frontend/src/studio/reading.js); what is only known
+when the page is made (a name, a number, a person's own words) has no recording.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages.extract import extract_from_file
+from jinja2 import Environment, meta
+
+from cvtube.i18n import translate
+from cvtube.studio import program
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+RECORDINGS = ROOT / "cvtube" / "static" / "spoken"
+INDEX = "index.json"
+ENDING = ".mp3"
+
+# Heard as they are: no mixture is as clear.
+VOICES = {"fr": "ff_siwis", "en": "af_heart"}
+
+TEMPLATES = ROOT / "cvtube" / "templates"
+LAYOUT = "layouts/studio.html"  # what it says itself stands above the screen, and is not read
+# Of these, the screens show only what has no words, or controls that say themselves.
+SILENT = {"components/forms.html", "components/player.html"}
+# What these screens say by a name: `_(point.sentence)`.
+NAMED = ("studio/overview.py", "studio/discretion.py", "studio/film_views.py", "videos/consents.py")
+MARKS = {"_": None, "N_": None, "gettext": None}
+PLACE = "%("  # where something is put in
+
+
+def wanted(language: str) -> dict[str, str]:
+    """The file name of every text's recording."""
+    return {text: file_name(language, text) for text in sorted(set(_texts(language)))}
+
+
+def file_name(language: str, text: str) -> str:
+    """Another voice is another recording, and so is another text."""
+    told = "\n".join((language, VOICES[language], text))
+    return hashlib.sha256(told.encode()).hexdigest()[:16] + ENDING
+
+
+def plain(text: str) -> str:
+    """As the browser compares it (`words` in reading.js): every run of white space is one space."""
+    return " ".join(text.split())
+
+
+def _texts(language: str) -> Iterator[str]:
+    for message in _messages():
+        if PLACE not in message:
+            yield plain(translate(message, language))
+    for text in _programme(language):
+        yield plain(text)
+
+
+def _messages() -> Iterator[str]:
+    found = [("jinja2", TEMPLATES / name) for name in _templates()]
+    found += [("python", ROOT / "cvtube" / name) for name in NAMED]
+    for method, path in found:
+        options = {"trimmed": "true"} if method == "jinja2" else {}
+        for _, message, *_ in extract_from_file(method, path, keywords=MARKS, options=options):
+            if isinstance(message, str):  # what counts something has a number in it
+                yield message
+
+
+def _templates() -> set[str]:
+    """The screens, and what they are made of."""
+    names = (path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*.html"))
+    found = {name for name in names if LAYOUT in _parts(name)}
+    while more := {part for name in found for part in _parts(name)} - found - SILENT - {LAYOUT}:
+        found |= more
+    return found
+
+
+def _parts(name: str) -> set[str]:
+    source = (TEMPLATES / name).read_text(encoding="utf-8")
+    syntax = Environment(extensions=["jinja2.ext.i18n"]).parse(source)  # noqa: S701 (never rendered)
+    return {part for part in meta.find_referenced_templates(syntax) if part}
+
+
+def _programme(language: str) -> Iterator[str]:
+    """What the programme that is shipped asks, advises and offers to tap."""
+    for topic in program.load("").topic:
+        yield topic.title[language]
+        for words in (topic, *topic.for_):
+            yield from (text[language] for text in (words.ask, words.tip) if text)
+        for question in topic.question:
+            yield question.ask[language]
+            for offered in (question, *question.for_):
+                yield from offered.taps[language]
