@@ -5,10 +5,13 @@ from __future__ import annotations
 import io
 from contextlib import suppress
 
+from sqlalchemy.orm import Session
+
 from cvtube.errors import Refused
 from cvtube.runtime import Runtime
 from cvtube.settings import MIB
 from cvtube.storage.contract import ObjectNotFound, StorageError
+from cvtube.studio.program import Question, Topic
 from cvtube.videos import keys, voice_notes
 from cvtube.videos.containers import ENOUGH, Container, brand, sniff
 from cvtube.videos.models import Chapter
@@ -34,6 +37,12 @@ def media_type(first_bytes: bytes) -> str:
         case Container.OGG:
             return "audio/ogg"
     raise Refused("not_a_voice_note")
+
+
+def spoken(session: Session, chapter: Chapter, topic: Topic | None) -> list[Question]:
+    """The questions of a part that have a spoken answer, in their order."""
+    said = voice_notes.of_part(session, chapter.video_id, chapter.topic)
+    return [question for question in topic.question if question.name in said] if topic else []
 
 
 def keep(runtime: Runtime, chapter: Chapter, question: str, said: bytes) -> None:

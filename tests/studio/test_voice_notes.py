@@ -14,6 +14,7 @@ from cvtube.storage.local import LocalStorage
 from cvtube.studio import notes
 from cvtube.videos import keys
 from cvtube.videos.voice_notes import NAMED_WITHIN, VoiceNote
+from tests.studio.conftest import said
 from tests.upload.tus import code
 
 WEBM = b"\x1aE\xdf\xa3\x9fB\x86\x81\x01B\xf7\x81\x01B\xf2\x81\x04B\xf3\x81\x08B\x82\x84webm".ljust(
@@ -232,3 +233,39 @@ def test_a_note_without_its_row_is_swept_once_it_cannot_get_one(filming, address
     clock.advance(seconds=1)
     privacy.purge_video(filming.film_id)  # looks for strays of a living film, too
     assert objects(runtime, filming) == {kept}
+
+
+# -- on the pages ---------------------------------------------------------------------------
+
+
+def test_a_spoken_answer_counts_and_never_becomes_text(filming, address):
+    say(filming, address)
+    part = f"/chapters/{filming.chapters[0].id}"
+    answer = filming.post(f"{part}/questions/name")
+    assert answer.headers["Location"].endswith("/questions/job")
+    page = filming.get(part)
+    assert "Film this part" in page  # it is prepared
+    assert address in page
+    page = filming.get(f"{part}/script")
+    assert 'aria-describedby="script-time"></textarea>' in page
+    assert "For you only, not for the film." in said(page)
+    assert address in page
+    page = filming.get(f"{part}/recording")
+    assert "Hear my note" in page
+    assert "Hear my notes" not in page
+
+
+def test_where_nothing_was_said_no_page_speaks_of_notes(filming):
+    part = f"/chapters/{filming.chapters[0].id}"
+    for page in ("", "/script", "/recording"):
+        assert "data-hear" not in filming.get(f"{part}{page}")
+
+
+def test_words_and_voice_stand_beside_each_other(filming, address):
+    say(filming, address)
+    part = f"/chapters/{filming.chapters[0].id}"
+    filming.post(f"{part}/questions/name", typed="Ada")
+    say(filming, address_of(filming, 0, "job"))
+    page = filming.get(part)
+    assert page.index("my name is Ada") < page.index(address)
+    assert "Hear my notes" in filming.get(f"{part}/recording")
