@@ -356,6 +356,14 @@ PROBLEMS: dict[str, Problem] = {
     "not_a_film": Problem(
         HTTPStatus.UNSUPPORTED_MEDIA_TYPE, N_("This file is no film. Please choose another.")
     ),
+    # -- voice notes --------------------------------------------------------------------------
+    "voice_note_too_big": Problem(
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        N_("This note is too long. Say it in less than a minute."),
+    ),
+    "not_a_voice_note": Problem(
+        HTTPStatus.UNSUPPORTED_MEDIA_TYPE, N_("This is no recording. Please say it again.")
+    ),
     # -- captions -----------------------------------------------------------------------------
     "captions_changed": Problem(
         HTTPStatus.CONFLICT,

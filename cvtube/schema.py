@@ -14,6 +14,7 @@ from cvtube.transcode import models as transcode
 from cvtube.upload import models as upload
 from cvtube.videos import caption_track as captions
 from cvtube.videos import models as videos
+from cvtube.videos import voice_notes
 
 __all__ = [
     "accounts",
@@ -27,6 +28,7 @@ __all__ = [
     "transcode",
     "upload",
     "videos",
+    "voice_notes",
     "ways_in",
 ]
 

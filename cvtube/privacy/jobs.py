@@ -10,7 +10,7 @@ from cvtube.privacy import due, erasure, purge, sweep
 from cvtube.queue.dispatch import ring_quietly
 from cvtube.runtime import current
 from cvtube.storage.local import LocalStorage
-from cvtube.videos import film_files, keys, lifecycle
+from cvtube.videos import film_files, keys, lifecycle, voice_notes
 from cvtube.videos.models import Clip
 from cvtube.videos.pipeline import PURGE_VIDEO
 
@@ -98,7 +98,12 @@ def sweep_portion(portion: str) -> None:
 
 def _erase_strays(prefix: str) -> None:
     runtime = current()
-    listed = sweep.by_clip(stored.key for stored in runtime.storage.list(prefix))
+    now = runtime.now()
+    listed = sweep.by_clip(
+        stored.key
+        for stored in runtime.storage.list(prefix)
+        if not voice_notes.may_be_unnamed(stored.key, now)
+    )
     with runtime.reading() as session:
         strays = sweep.nobody_names(session, listed)
     for key in strays:

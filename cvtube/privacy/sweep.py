@@ -7,7 +7,8 @@ storage is walked once a day, in portions by the first letters of the films' ids
 Why nothing alive is hit: an object is listed first and its clip read afterwards, and a clip's
 row is always older than its objects. A clip that is still being sent is left alone. Of the
 others, what counts is what the rows name; an attempt that is not the clip's last one yet
-(a worker may just have begun it) is left alone too.
+(a worker may just have begun it) is left alone too, and so is a voice note whose row may
+still be on its way.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from sqlalchemy.orm import Session
 
 from cvtube.db.base import ALPHABET
 from cvtube.settings import DAY_S
-from cvtube.videos import film_files
+from cvtube.videos import film_files, voice_notes
 from cvtube.videos.models import Asset, Clip, OriginalChunk, Stage
 from cvtube.videos.orders import FilmFile, Replaced
 
@@ -78,6 +79,7 @@ def _strays(session: Session, listed: Sequence[Listed]) -> list[str]:
         *session.scalars(select(Asset.key).where(Asset.clip_id.in_(ids))),
         *session.scalars(select(Replaced.key).where(Replaced.clip_id.in_(ids))),
         *_film_files(session, listed),
+        *_voice_notes(session, listed),
     }
     return [
         key
@@ -92,6 +94,11 @@ def _film_files(session: Session, listed: Sequence[Listed]) -> list[str]:
     films = {_segment(key, 1) for one in listed for key in one.keys if _segment(key, 2) == "file"}
     rows = session.scalars(select(FilmFile).where(FilmFile.video_id.in_(films)))
     return [film_files.key_of(row) for row in rows]
+
+
+def _voice_notes(session: Session, listed: Sequence[Listed]) -> Sequence[str]:
+    films = {_segment(key, 1) for one in listed for key in one.keys if _segment(key, 2) == "notes"}
+    return voice_notes.named(session, films)
 
 
 def _is_over(key: str, clip: Row[str, Stage, int] | None) -> bool:

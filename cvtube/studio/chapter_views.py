@@ -10,10 +10,11 @@ from werkzeug.wrappers import Response as AnyResponse
 from cvtube.accounts.access import for_roles, me
 from cvtube.accounts.models import Role
 from cvtube.errors import Refused
-from cvtube.studio import discretion, preparing, takes, wording
+from cvtube.studio import discretion, notes, preparing, takes, wording
 from cvtube.studio.asked import Asked, family, part, the_program
 from cvtube.studio.blueprint import blueprint
 from cvtube.studio.models import Script
+from cvtube.studio.problems import SPEAKING
 from cvtube.studio.program import Question
 from cvtube.studio.take_views import kept
 from cvtube.web.forms import one_line, plain_text
@@ -31,7 +32,9 @@ def chapter(chapter_id: str) -> str:
     asked = part(chapter_id)
     script = preparing.script_of(db(), asked.chapter)
     found = takes.of_chapter(db(), asked.chapter, kept())
-    return render_template("studio/chapter.html", asked=asked, script=script, takes=found)
+    return render_template(
+        "studio/chapter.html", asked=asked, script=script, takes=found, spoken=_spoken(asked)
+    )
 
 
 # -- what to say ----------------------------------------------------------------------------
@@ -40,7 +43,7 @@ def chapter(chapter_id: str) -> str:
 @blueprint.get("/chapters/<chapter_id>/questions/<name>")
 @for_roles(Role.CANDIDATE)
 def question(chapter_id: str, name: str) -> str:
-    """One question a screen: tap an answer or type it."""
+    """One question a screen: tap an answer, type it or say it."""
     asked = part(chapter_id)
     question, at = _find(asked, name)
     script = preparing.script_of(db(), asked.chapter)
@@ -52,6 +55,7 @@ def question(chapter_id: str, name: str) -> str:
     return render_template(
         "studio/question.html",
         asked=asked, question=question, at=at, taps=taps, tapped=tapped, typed=typed,
+        spoken=question in _spoken(asked), longest_s=notes.LONGEST_S, problems=SPEAKING,
     )  # fmt: skip
 
 
@@ -100,6 +104,10 @@ def _taps(asked: Asked, question: Question) -> list[str]:
     return list(dict.fromkeys([*own[:MOST_OWN], *offered]))[:MOST_TAPS]
 
 
+def _spoken(asked: Asked) -> list[Question]:
+    return notes.spoken(db(), asked.chapter, asked.topic)
+
+
 @blueprint.get("/chapters/<chapter_id>/script")
 @for_roles(Role.CANDIDATE)
 def script(chapter_id: str) -> str:
@@ -134,4 +142,5 @@ def _script_page(asked: Asked, script: Script | None) -> str:
         seconds=wording.reading_s(text, the_program().words_per_minute),
         hints=discretion.hints(text),
         longest=wording.LONGEST_SCRIPT,
+        spoken=_spoken(asked),
     )

@@ -118,3 +118,21 @@ PROBLEMS: dict[str, Problem] = {
         Help.NONE,
     ),
 }
+
+# -- while one speaks an answer: the same finds, and what helps there --------------------------
+SPEAKING: dict[str, Problem] = {
+    "microphone_refused": PROBLEMS["microphone_refused"],
+    "microphone_busy": PROBLEMS["microphone_busy"],
+    "microphone_missing": PROBLEMS["microphone_missing"]._replace(
+        advice=N_("Plug one in and try again, or type your answer.")
+    ),
+    "take_too_short": PROBLEMS["take_too_short"]._replace(
+        advice=N_("Say it again, and speak as long as you like.")
+    ),
+    "recorder_failed": Problem(
+        N_("The browser stopped recording."), N_("Please say it again."), Help.NONE
+    ),
+    "no_answer": Problem(
+        N_("Our server does not answer."), N_("Look at your network, then try again."), Help.NONE
+    ),
+}

@@ -8,7 +8,7 @@ from flask_wtf.csrf import generate_csrf
 
 from cvtube.accounts.access import for_roles, me, public
 from cvtube.accounts.models import Role
-from cvtube.studio import preparing
+from cvtube.studio import notes, preparing
 from cvtube.studio.asked import part
 from cvtube.studio.problems import PROBLEMS
 from cvtube.web.assets import BUILT, built
@@ -44,6 +44,7 @@ def record(chapter_id: str) -> str:
         "studio/record.html",
         asked=asked,
         script=preparing.script_of(db(), asked.chapter),
+        spoken=notes.spoken(db(), asked.chapter, asked.topic),
         problems=PROBLEMS,
         limit_s=runtime().settings.film_max_s,
     )

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import secrets
+from datetime import UTC, datetime
 
 FILMS = "films/"  # prefix of all films
+_NOTES = "notes"
 
 
 def of_video(video_id: str) -> str:
@@ -45,6 +47,25 @@ def film_files(video_id: str) -> str:
 def film_file(video_id: str, attempt: int) -> str:
     """The film as one file, made by one attempt."""
     return f"{film_files(video_id)}{attempt}/film.mp4"
+
+
+def voice_notes(video_id: str) -> str:
+    """Prefix of what its owner has said while preparing the film."""
+    return f"{of_video(video_id)}{_NOTES}/"
+
+
+def voice_note(video_id: str, now: datetime) -> str:
+    """A fresh key for one of them. It says when it was stored, since its row only comes after."""
+    return f"{voice_notes(video_id)}{int(now.timestamp()):011d}-{secrets.token_hex(6)}"
+
+
+def noted_at(key: str) -> datetime | None:
+    """When a voice note was stored; None for any other object."""
+    folder, name = key.split("/")[-2:]
+    seconds = name.partition("-")[0]
+    if folder != _NOTES or not seconds.isdecimal():
+        return None
+    return datetime.fromtimestamp(int(seconds), UTC)
 
 
 def attempt_of(key: str) -> int | None:

@@ -16,5 +16,18 @@ export const bestForm = () =>
     ? (FORMS.find((form) => MediaRecorder.isTypeSupported(form)) ?? "")
     : "";
 
+/** For sound alone; what is small and plays on other people's phones, too, comes first. */
+const SOUND_FORMS = [
+  "audio/mp4;codecs=mp4a.40.2",
+  "audio/webm;codecs=opus",
+  "audio/mp4",
+  "audio/ogg;codecs=opus",
+];
+
+export const bestSoundForm = () =>
+  typeof MediaRecorder === "function"
+    ? (SOUND_FORMS.find((form) => MediaRecorder.isTypeSupported(form)) ?? "")
+    : "";
+
 /** @param {string} mime */
 export const ending = (mime) => (mime.includes("mp4") ? "mp4" : "webm");

@@ -6,6 +6,7 @@ import { bestForm } from "./container.js";
 import { Countdown } from "./countdown.js";
 import { canFilm, isAllowed, listDevices } from "./devices.js";
 import { Filming } from "./filming.js";
+import { stopHearing } from "./hear.js";
 import { clock, part, showOne, showState } from "./parts.js";
 import { Prompter } from "./prompter.js";
 import { Problem } from "./refused.js";
@@ -345,6 +346,7 @@ export class Recorder {
   #show(state) {
     this.#keyboard ||= this.page.contains(document.activeElement);
     this.state = state;
+    stopHearing();
     showState(this.page, state);
     if (state !== "recording" && state !== "paused") keepAwake(false);
     if (this.#keyboard) this.#moveFocus();

@@ -1,0 +1,5 @@
+// The screen of one question: its answer can be said.
+import { Saying } from "../studio/say.js";
+
+const panel = document.querySelector("[data-say]");
+if (panel instanceof HTMLElement) await new Saying(panel).open();
