@@ -67,8 +67,8 @@ class Rung:
 VERSION = 3
 
 H264 = (
-    Rung(Encoding.H264, 360, crf=25, max_kbps=350, level="3.0", preset="veryfast"),
-    Rung(Encoding.H264, 720, crf=26, max_kbps=1000, level="3.1", preset="veryfast"),
+    Rung(Encoding.H264, 360, crf=26, max_kbps=300, level="3.0", preset="veryfast"),
+    Rung(Encoding.H264, 720, crf=27, max_kbps=700, level="3.1", preset="veryfast"),
 )
 # Only where no AV1 can be made: there 1080 lines cost less than this, for a third of the bits.
 H264_TOP = Rung(Encoding.H264, 1080, crf=24, max_kbps=5000, level="4.0", preset="veryfast")
@@ -76,7 +76,7 @@ AV1 = (
     Rung(Encoding.AV1, 240, crf=40, max_kbps=95, level="2.0", preset="10"),
     Rung(Encoding.AV1, 360, crf=40, max_kbps=230, level="2.1", preset="10"),
     Rung(Encoding.AV1, 540, crf=34, max_kbps=560, level="3.0", preset="10"),
-    Rung(Encoding.AV1, 1080, crf=28, max_kbps=1240, level="4.0", preset="9"),
+    Rung(Encoding.AV1, 1080, crf=30, max_kbps=1250, level="4.0", preset="9"),
 )
 
 

@@ -91,7 +91,7 @@ def test_the_line_that_is_played_is_marked_until_it_is_stopped(filming, listen):
 def test_what_only_this_page_knows_is_said_by_the_browsers_own_voice(filming, listen):
     page = listen(f"/studio/chapters/{filming.chapters[0].id}/questions/name", VOICE)
     assert read_all(page) == [
-        "Quel est votre prénom ?", "Ou avec vos mots :", "Suivant", "Ne pas répondre",
+        "Quel est votre prénom ?", "Ou avec vos mots :", "Le dire", "Suivant", "Ne pas répondre",
     ]  # fmt: skip
     assert page.evaluate("window.spoken") == ["Ada"]
 
@@ -111,7 +111,8 @@ def test_a_list_is_said_piece_by_piece(french, listen):
 @pytest.mark.parametrize("silence", [MUTE, FOREIGN], ids=["no voice", "no French voice"])
 def test_without_a_voice_the_recordings_are_still_heard(filming, listen, silence):
     page = listen(f"/studio/chapters/{filming.chapters[0].id}/questions/name", silence)
-    assert read_all(page)[::3] == ["Quel est votre prénom ?", "Ne pas répondre"]
+    heard = read_all(page)
+    assert (heard[0], heard[-1]) == ("Quel est votre prénom ?", "Ne pas répondre")
     assert not page.evaluate("window.spoken ?? []")
 
 

@@ -90,8 +90,8 @@ def test_one_process_makes_every_rung_from_one_decode():
     )
     for number, (codec, crf, rate) in enumerate(
         [
-            ("libsvtav1", "28", "1240k"), ("libx264", "26", "1000k"), ("libsvtav1", "34", "560k"),
-            ("libsvtav1", "40", "230k"), ("libx264", "25", "350k"), ("libsvtav1", "40", "95k"),
+            ("libsvtav1", "30", "1250k"), ("libx264", "27", "700k"), ("libsvtav1", "34", "560k"),
+            ("libsvtav1", "40", "230k"), ("libx264", "26", "300k"), ("libsvtav1", "40", "95k"),
         ]
     ):  # fmt: skip
         assert value(argv, f"-c:v:{number}") == codec
