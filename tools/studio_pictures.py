@@ -28,6 +28,7 @@ PAGE = ROOT / "docs/studio.md"
 SITTER = ROOT / "cvtube/demo/clips/ines-1.mov"
 ANSWERS = ("Inès", "infirmière", "six ans")  # to the questions of the first part
 MAKING_MS = 120_000
+FADING_MS = 1500  # the browser's own sign that a film is loading
 # Letters and pictures are there; pages that listen to the server are never idle.
 SEEN = """async () => {
   await document.fonts.ready;
@@ -116,6 +117,7 @@ def prepare(page: Page, overview: str) -> Iterator[Screen]:
     yield Screen("part", "One part: what it asks, and a hint.")
     page.get_by_role("link", name="Préparer mes mots").click()
     page.locator("input[name=typed]").fill(ANSWERS[0])
+    expect(page.get_by_role("button", name="Le dire")).to_be_visible()
     yield Screen("question", "One question a screen, answered by a tap or in own words.")
     for answer in ANSWERS:
         page.locator("input[name=typed]").fill(answer)
@@ -155,9 +157,11 @@ def shoot(page: Page) -> Iterator[Screen]:
     page.get_by_role("button", name="J’ai fini", exact=True).click()
     wait_for_state(page, "looking")
     until(page, "() => document.querySelector('[data-playback]').readyState >= 4")
+    page.wait_for_timeout(FADING_MS)
     yield Screen("take", "Watch the take, cut off its ends, take it or film again.")
     page.get_by_role("button", name="Prendre celle-ci", exact=True).click()
     wait_for_state(page, "chosen")
+    page.wait_for_timeout(FADING_MS)
     yield Screen("chosen", "The take is chosen, and where it is: here, on its way, or sent.")
 
 
