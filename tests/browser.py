@@ -30,7 +30,7 @@ ARGUMENTS = [
     "--no-first-run",
     "--autoplay-policy=no-user-gesture-required",
     "--use-fake-ui-for-media-stream",
-    "--use-fake-device-for-media-stream",
+    "--use-fake-device-for-media-stream=fps=10",  # a test picture costs as much as a film
 ]
 
 UNPACK = """
@@ -118,4 +118,4 @@ def until_true(
     deadline = time.monotonic() + patience_s
     while not condition():
         assert time.monotonic() < deadline, f"never became true: {what}"
-        page.evaluate("() => new Promise(requestAnimationFrame)")
+        page.evaluate("() => new Promise((go) => setTimeout(go, 40))")
