@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Page
 from sqlalchemy import select
-from werkzeug.serving import make_server
 
 from cvtube.accounts.models import CandidateProfile
 from cvtube.videos import keys, lifecycle, queries, work
@@ -17,6 +15,7 @@ from cvtube.videos.models import Chapter, Clip, OriginalChunk, Video
 from tests import factories
 from tests.browser import open_context
 from tests.factories import LEASE
+from tests.serving import serving
 
 
 class Filming:
@@ -114,12 +113,8 @@ def said(page: str) -> str:
 @pytest.fixture
 def site(app) -> Iterator[str]:
     """The address of the running site."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
+    with serving(app) as address:
+        yield address
 
 
 @pytest.fixture
