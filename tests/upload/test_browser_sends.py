@@ -292,7 +292,7 @@ def test_it_can_be_stopped_and_everything_is_thrown_away(sending):
     sending.choose()
     sending.wait_until_sent(300_000)
     page = sending.page
-    page.get_by_text("Arrêter l’envoi").click()
+    page.get_by_text("Arrêter l’envoi").press("Enter")
     page.get_by_role("button", name="Arrêter et jeter").click()
     expect(page.get_by_role("heading", name="Votre film en trois étapes")).to_be_visible()
     with sending.runtime.reading() as session:
