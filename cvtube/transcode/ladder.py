@@ -9,7 +9,7 @@ H.264 is for every player, AV1 for those that can: the same picture in half the 
 keeps to one of the two, so each is a whole ladder.
 
 The numbers come from measurements on talking heads (VMAF against bits and CPU seconds,
-docs/decisions/0041-av1-beside-h264.md).
+docs/decisions/0041-av1-beside-h264.md, 0042-what-the-encoders-leave-out.md).
 """
 
 from __future__ import annotations

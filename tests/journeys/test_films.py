@@ -10,11 +10,13 @@ from playwright.sync_api import Page, Request, Response, expect
 from cvtube.videos.models import Stage
 from tests.browser import until, until_true
 from tests.journeys.town import (
+    FILM,
     MAKING_MS,
     MODERATOR,
     RECRUITER,
     approve,
     assert_accessible,
+    plays,
     send_film,
     send_to_moderators,
     take,
@@ -25,7 +27,6 @@ from tests.upload.wire import Wire
 
 pytestmark = pytest.mark.journey
 
-FILM = "document.querySelector('film-video')"
 # By drawing the frame: the colour near its upper left corner.
 CORNER = """() => {
   const film = document.querySelector('film-video').nativeEl;
@@ -39,9 +40,7 @@ CORNER = """() => {
 
 def plays_upright(page: Page) -> None:
     """The <video> really advances, higher than wide, its red corner at the upper left."""
-    until(page, f"{FILM}?.readyState >= 1")
-    page.evaluate(f"() => {{ {FILM}.muted = true; {FILM}.play().catch(() => {{}}); }}")
-    until(page, f"{FILM}.currentTime > 0.4")
+    plays(page)
     until(page, f"{FILM}.videoHeight > {FILM}.videoWidth")
     red, green, blue, _ = page.evaluate(CORNER)
     assert red > 150

@@ -10,25 +10,25 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from cvtube.videos.models import Stage
-from tests.browser import until
-from tests.journeys.town import MAKING_MS, MODERATOR, RECRUITER, approve, assert_accessible
+from tests.journeys.town import (
+    FILM,
+    MAKING_MS,
+    MODERATOR,
+    RECRUITER,
+    approve,
+    assert_accessible,
+    plays,
+)
 from tests.recorder.filming import Filming
 
 pytestmark = pytest.mark.journey
 
-FILM = "document.querySelector('film-video')"
 PARTS = (
     "Bonjour", "Ce que je sais faire", "La preuve",
     "Ce que je cherche", "Quand et où", "Au revoir",
 )  # fmt: skip
 REDONE, TRIMMED = "Ce que je sais faire", "La preuve"
 TAKE_S = 1.5
-
-
-def plays(page: Page, past_s: float = 0.4) -> None:
-    until(page, f"{FILM}?.readyState >= 1")
-    page.evaluate(f"() => {{ {FILM}.muted = true; {FILM}.play().catch(() => {{}}); }}")
-    until(page, f"(second) => {FILM}.currentTime > second", past_s)
 
 
 def film_the_part(page: Page, title: str, town) -> None:

@@ -19,12 +19,13 @@ from cvtube.mail.models import Mail
 from cvtube.runtime import Runtime
 from cvtube.settings import load
 from cvtube.videos.models import Clip, VideoEvent
-from tests.browser import DESK, PHONE, accessibility_problems, open_context
+from tests.browser import DESK, PHONE, accessibility_problems, open_context, until
 from tests.cli.product import Product, environment
 
 PASSWORD = "un mot de passe de fleurs"
 MODERATOR, RECRUITER = "moderator@example.org", "recruiter@example.org"
 LEASE_S = 5  # how soon a killed worker's clip is taken over
+FILM = "document.querySelector('film-video')"
 MAKING_MS = 90_000  # how long a small film may take on a machine that does other things, too
 
 
@@ -157,6 +158,13 @@ def send_to_moderators(page: Page) -> None:
         box.check()
     page.get_by_role("button", name="Oui, l’envoyer aux modérateurs").click()
     expect(page.get_by_role("button", name="Oui, l’envoyer aux modérateurs")).to_have_count(0)
+
+
+def plays(page: Page, past_s: float = 0.4) -> None:
+    """The <video> really advances."""
+    until(page, f"{FILM}?.readyState >= 1")
+    page.evaluate(f"() => {{ {FILM}.muted = true; {FILM}.play().catch(() => {{}}); }}")
+    until(page, f"(second) => {FILM}.currentTime > second", past_s)
 
 
 def approve(page: Page, video_id: str) -> None:

@@ -10,12 +10,6 @@ const FORMS = [
   "video/webm",
 ];
 
-/** The best form this browser can record, or empty where it can record none. */
-export const bestForm = () =>
-  typeof MediaRecorder === "function"
-    ? (FORMS.find((form) => MediaRecorder.isTypeSupported(form)) ?? "")
-    : "";
-
 /** For sound alone; what is small and plays on other people's phones, too, comes first. */
 const SOUND_FORMS = [
   "audio/mp4;codecs=mp4a.40.2",
@@ -24,10 +18,17 @@ const SOUND_FORMS = [
   "audio/ogg;codecs=opus",
 ];
 
-export const bestSoundForm = () =>
+/** @param {string[]} forms */
+const best = (forms) =>
   typeof MediaRecorder === "function"
-    ? (SOUND_FORMS.find((form) => MediaRecorder.isTypeSupported(form)) ?? "")
+    ? (forms.find((form) => MediaRecorder.isTypeSupported(form)) ?? "")
     : "";
+
+/** The best form this browser can record, or empty where it can record none. */
+export const bestForm = () => best(FORMS);
+
+/** The same for sound alone. */
+export const bestSoundForm = () => best(SOUND_FORMS);
 
 /** @param {string} mime */
 export const ending = (mime) => (mime.includes("mp4") ? "mp4" : "webm");
