@@ -2,6 +2,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 export CVTUBE_CONFIG ?= $(CURDIR)/config.py
+# Compiled once, also where images switch that off: the product starts as several processes.
+export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
 .PHONY: help run test bench-transcode check format messages settings spoken pictures lock build clean

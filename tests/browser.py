@@ -41,7 +41,7 @@ console.log(JSON.stringify([await chromium.executablePath(), process.env.LD_LIBR
 
 def find_chromium() -> dict[str, Any]:
     """How to launch it."""
-    for name in ("chromium", "chromium-browser", "google-chrome"):
+    for name in ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"):
         if path := shutil.which(name):
             return {"executable_path": path, "args": ARGUMENTS}
     node = Path(sys.executable).with_name("node")

@@ -22,9 +22,14 @@ _EXTENSION = "cvtube"
 
 def init_app(app: Flask, runtime: Runtime) -> None:
     """Give the app its runtime and each request its transaction."""
-    app.extensions[_EXTENSION] = runtime
+    give(app, runtime)
     app.after_request(_commit)
     app.teardown_request(_close)
+
+
+def give(app: Flask, runtime: Runtime) -> None:
+    """Have the application work with other doors from now on."""
+    app.extensions[_EXTENSION] = runtime
 
 
 def runtime() -> Runtime:

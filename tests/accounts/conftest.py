@@ -9,9 +9,18 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from cvtube.accounts import passwords
 from cvtube.mail.models import Mail
 from cvtube.runtime import Runtime
 from tests.serving import serving
+
+REAL = passwords.HASHER
+
+
+@pytest.fixture
+def real_passwords(quick_passwords, monkeypatch) -> None:
+    """Hashes that cost what they cost everywhere but in tests."""
+    monkeypatch.setattr(passwords, "HASHER", REAL)
 
 
 class Mailbox:

@@ -18,6 +18,11 @@ from tests.services import free_port
 EVERYBODY = ("ada", "cy", "rae", "uma", "ben", "adm", "nobody")
 
 
+@pytest.fixture
+def app(own_app):
+    return own_app
+
+
 @pytest.mark.both_databases
 @pytest.mark.parametrize("method", ["GET", "POST", "PATCH"])
 def test_a_long_request_of_somebody_known_leaves_the_database_to_others(app, people, clock, method):

@@ -147,7 +147,7 @@ class TestLogIn:
         answer = app.test_client().post("/login", data=wrong, headers=PROGRAM)
         assert answer.json["code"] == "wrong_log_in"
 
-    def test_an_old_hash_is_renewed(self, client, runtime, zoe):
+    def test_an_old_hash_is_renewed(self, client, runtime, zoe, real_passwords):
         with runtime.transaction() as session:
             weaker = type(passwords.HASHER)(time_cost=1, memory_cost=8192, parallelism=1)
             session.get_one(User, zoe.id).password_hash = weaker.hash(PASSWORD)

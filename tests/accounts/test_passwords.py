@@ -11,7 +11,7 @@ from cvtube.accounts import passwords
 from cvtube.errors import Refused
 
 
-def test_the_parameters_are_a_set_that_asvs_lists():
+def test_the_parameters_are_a_set_that_asvs_lists(real_passwords):
     hasher = passwords.HASHER
     assert (hasher.memory_cost, hasher.time_cost, hasher.parallelism) == (47_104, 1, 1)
     assert passwords.make_hash("un vieux moulin").startswith("$argon2id$")

@@ -23,7 +23,9 @@ def person(session, now, **changes):
 
 
 @pytest.mark.both_databases
-def test_an_account_keeps_the_address_in_one_form_and_the_password_as_a_hash(runtime, now):
+def test_an_account_keeps_the_address_in_one_form_and_the_password_as_a_hash(
+    runtime, now, real_passwords
+):
     with runtime.transaction() as session:
         ada = person(session, now, email=" Ada@EXÄMPLE.org ")
         assert ada.email == "ada@exämple.org"

@@ -298,9 +298,10 @@ class Storage:
 
 
 @pytest.fixture
-def storage(app, last_clip) -> Storage:
+def storage(app, last_clip, monkeypatch) -> Storage:
     made = Storage(last_clip)
-    app.before_request_funcs.setdefault(None, []).insert(0, made.look)
+    others = app.before_request_funcs.get(None, [])
+    monkeypatch.setitem(app.before_request_funcs, None, [made.look, *others])
     return made
 
 

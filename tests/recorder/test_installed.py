@@ -69,7 +69,8 @@ def test_whoever_logs_out_leaves_no_page_and_no_sent_take_behind(filming):
 
 
 def test_the_first_screen_is_light_over_the_wire(chromium, live, people, wire, runtime, chapter):
-    context = open_context(chromium, viewport=PHONE, service_workers="block")
+    allowed = ["camera", "microphone"]
+    context = open_context(chromium, viewport=PHONE, permissions=allowed, service_workers="block")
     log_in(context, people, "ada", wire.url)
     page = context.new_page()
     seen: list[Response] = []

@@ -219,7 +219,6 @@ def test_an_acknowledged_byte_is_there_whatever_happens(runtime, people, clock, 
         settings=settings(
             max_examples=EXAMPLES,
             stateful_step_count=25,
-            deadline=None,
             suppress_health_check=list(HealthCheck),
         ),
     )

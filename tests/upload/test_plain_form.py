@@ -49,7 +49,7 @@ def read(data: bytes) -> tuple[dict[str, str], str, bytes]:
 
 
 @given(st.binary(max_size=70_000), st.text(max_size=50))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_every_file_comes_out_as_it_went_in(content, name):
     if BOUNDARY in content:
         return

@@ -22,6 +22,11 @@ PROGRAM = {"Accept": "application/json"}
 
 
 @pytest.fixture
+def app(own_app):
+    return own_app
+
+
+@pytest.fixture
 def probe(app):
     """A page that does what its address says."""
 
