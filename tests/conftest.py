@@ -15,7 +15,7 @@ import redis
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, make_url, text
+from sqlalchemy import Engine, delete, inspect, make_url, table, text
 
 from cvtube import runtime as runtimes
 from cvtube import schema
@@ -133,7 +133,8 @@ def create_schema(engine: Engine) -> None:
 
 def empty(engine: Engine) -> None:
     """Delete every row, in any order: ten times quicker than TRUNCATE where there are few."""
-    deletions = "; ".join(str(table.delete()) for table in schema.metadata.tables.values())
+    names = inspect(engine).get_table_names()  # those of a search index are not in the metadata
+    deletions = "; ".join(str(delete(table(name))) for name in names)
     with engine.begin() as connection:
         connection.execute(text(f"SET LOCAL session_replication_role = replica; {deletions}"))
 
