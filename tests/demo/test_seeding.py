@@ -28,7 +28,7 @@ from cvtube.videos.models import (
 )
 from tests import factories
 
-pytestmark = pytest.mark.both_databases
+both_databases = pytest.mark.both_databases
 
 HASH = cache(passwords.make_hash)
 
@@ -126,6 +126,7 @@ def test_everybody_can_log_in_with_the_password_that_is_printed(runtime, seed):
     assert roles == {Role.CANDIDATE, Role.RECRUITER, Role.MODERATOR, Role.ADVISER, Role.ADMIN}
 
 
+@both_databases
 def test_every_film_went_the_way_of_all_films(runtime, seed, now):
     seed()
     with runtime.reading() as session:
@@ -194,6 +195,7 @@ def test_progress_is_told_and_ready_is_said_after_the_first_film(seed):
     assert told[-1] == ("complete",)
 
 
+@both_databases
 def test_a_second_start_adds_nothing_and_says_nothing_of_films(runtime, seed):
     seed()
     before = everything(runtime)
@@ -202,7 +204,7 @@ def test_a_second_start_adds_nothing_and_says_nothing_of_films(runtime, seed):
     assert {name for name, *_ in told} == {"watchable", "complete"}
 
 
-@pytest.mark.parametrize("until", [1, 2, 5, 9, 14, 20])
+@pytest.mark.parametrize("until", [1, 2, 9, 20])
 def test_an_interrupted_start_goes_on_at_the_next_one(runtime, seed, until):
     with pytest.raises(KeyboardInterrupt):
         seed(Listener(until))
@@ -217,6 +219,7 @@ def test_an_interrupted_start_goes_on_at_the_next_one(runtime, seed, until):
     assert everything(runtime) == interrupted
 
 
+@both_databases
 def test_an_interruption_between_two_chunks_sends_only_what_is_missing(runtime, worker):
     class Cut(Exception):
         pass
@@ -259,6 +262,7 @@ def test_people_who_signed_up_in_a_demo_do_not_stop_it(runtime, seed, now):
     assert seed()[-1] == ("complete",)
 
 
+@both_databases
 def test_what_visitors_did_with_the_demo_is_left_as_it_is(runtime, seed, now):
     seed()
     with runtime.transaction() as session:

@@ -23,7 +23,7 @@ from tests.browser import until
 from tests.factories import LEASE
 from tests.transcode.conftest import spawned
 
-pytestmark = pytest.mark.both_databases
+both_databases = pytest.mark.both_databases
 
 # Three cameras: 30, 25 and 24000/1001 frames a second, and one without sound.
 WIDE = ("plain.mp4", "camcorder.mts", "one-frame-a-second.mp4", "no-sound.mp4")
@@ -158,6 +158,7 @@ def done(runtime, video_id):
     return key
 
 
+@both_databases
 def test_its_owner_orders_it_once_and_fetches_it(people, runtime, ready):
     ada = people.client("ada")
     page = f"/my-films/{ready}"
@@ -175,6 +176,7 @@ def test_its_owner_orders_it_once_and_fetches_it(people, runtime, ready):
     assert ada.get(f"{page}/file", follow_redirects=True).data == b"film"
 
 
+@both_databases
 @pytest.mark.parametrize("name", ["cy", "ben", "adm", "rae", "uma", "nobody"])
 def test_nobody_else_has_it(people, runtime, ready, name):
     people.client("ada").post(f"/my-films/{ready}/file")
@@ -185,6 +187,7 @@ def test_nobody_else_has_it(people, runtime, ready, name):
     assert stranger.post(f"/my-films/{ready}/file").status_code in known
 
 
+@both_databases
 def test_another_take_makes_another_file(people, runtime, ready):
     ada = people.client("ada")
     ada.post(f"/my-films/{ready}/file")
@@ -202,6 +205,7 @@ def test_another_take_makes_another_file(people, runtime, ready):
     assert [found.key for found in runtime.storage.list(keys.film_files(ready))] == [new]
 
 
+@both_databases
 def test_it_is_gone_after_a_day(people, runtime, ready, clock):
     people.client("ada").post(f"/my-films/{ready}/file")
     key = done(runtime, ready)
@@ -217,6 +221,7 @@ def test_it_is_gone_after_a_day(people, runtime, ready, clock):
     privacy.purge_film_file(ready)  # once more does no harm
 
 
+@both_databases
 def test_it_goes_with_the_film(people, runtime, ready):
     ada = people.client("ada")
     ada.post(f"/my-films/{ready}/file")
@@ -227,6 +232,7 @@ def test_it_goes_with_the_film(people, runtime, ready):
     assert list(runtime.storage.list(keys.of_video(ready))) == []
 
 
+@both_databases
 def test_a_lost_worker_is_replaced_and_fenced_off(people, runtime, ready, clock):
     people.client("ada").post(f"/my-films/{ready}/file")
     with runtime.transaction() as session:
