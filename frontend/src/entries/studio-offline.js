@@ -12,4 +12,11 @@ for (const { path, title } of await keptPages()) {
   list?.append(item);
 }
 document.querySelector("[data-some]")?.toggleAttribute("hidden", !list?.childElementCount);
-addEventListener("online", () => location.reload());
+// The network may come back, or only flicker, while somebody is on the way to a part already.
+let leaving = false;
+addEventListener("beforeunload", () => {
+  leaving = true;
+});
+addEventListener("online", () => {
+  if (!leaving) location.reload();
+});
