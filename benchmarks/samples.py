@@ -27,6 +27,9 @@ SHARPER = "unsharp=5:5:0.6"
 # Two slow sines and a quick one: a hand that holds a telephone.
 SWAY = "crop={w}:{h}:'{x}+24*sin(t*0.7)+8*sin(t*2.3)':'{y}+14*sin(t*0.9)'"
 GRAIN = "noise=c0s=6:c0f=t+u"  # a new one for each frame, as sensors have it
+# Small films have television's older colours, phones have these. Whoever is sent the older ones
+# has to convert them, and a comparison with what was sent would call that a loss.
+COLOURS = "setparams=color_primaries=bt709:color_trc=bt709:colorspace=bt709:range=tv"
 # A phone's: no B frames, a key frame a second, eight megabits.
 PHONE_H264 = (
     "-c:v", "libx264", "-preset", "veryfast", "-profile:v", "high", "-bf", 0, "-g", 30,
@@ -167,7 +170,9 @@ def _hlg(tools: Programs, faces: Faces, seconds: float, out: Path) -> None:
 
 def _browser(tools: Programs, faces: Faces, seconds: float, out: Path) -> None:
     """720p, two frames of ten missing, no duration in the header."""
-    scale = f"scale=1280:720:flags=lanczos,setsar=1,{SHARPER},{GRAIN}"
+    scale = (
+        f"scale=1280:720:flags=lanczos:out_color_matrix=bt709,{COLOURS},setsar=1,{SHARPER},{GRAIN}"
+    )
     graph = f"crop=iw:iw*9/16:0:ih-oh,{scale},select='lt(mod(n,10),8)'"
     _phone(
         tools,
@@ -192,7 +197,8 @@ RECIPES: dict[str, tuple[Recipe, str, str]] = {
 def _enlarged(width: int, height: int) -> str:
     wide, high = _even(width * 1.05), _even(height * 1.05)
     sway = SWAY.format(w=width, h=height, x=(wide - width) // 2, y=(high - height) // 2)
-    return f"scale={wide}:{high}:flags=lanczos,setsar=1,{SHARPER},{sway},{GRAIN}"
+    scale = f"scale={wide}:{high}:flags=lanczos:out_color_matrix=bt709"
+    return f"{scale},{COLOURS},setsar=1,{SHARPER},{sway},{GRAIN}"
 
 
 def _even(side: float) -> int:

@@ -64,7 +64,7 @@ class Rung:
 
 
 # One more with each change that is worth making films again for (`cvtube transcode again`).
-VERSION = 3
+VERSION = 4
 
 H264 = (
     Rung(Encoding.H264, 360, crf=26, max_kbps=300, level="3.0", preset="veryfast"),
@@ -76,7 +76,7 @@ AV1 = (
     Rung(Encoding.AV1, 240, crf=40, max_kbps=95, level="2.0", preset="10"),
     Rung(Encoding.AV1, 360, crf=40, max_kbps=230, level="2.1", preset="10"),
     Rung(Encoding.AV1, 540, crf=34, max_kbps=560, level="3.0", preset="10"),
-    Rung(Encoding.AV1, 1080, crf=30, max_kbps=1250, level="4.0", preset="9"),
+    Rung(Encoding.AV1, 1080, crf=33, max_kbps=1400, level="4.0", preset="9"),
 )
 
 
