@@ -6,6 +6,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "nod
 import { basename } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { build } from "esbuild";
+import { drawIcons } from "./icons.mjs";
 
 const out = "../cvtube/static/build";
 const inside = (folder) => readdirSync(folder).map((name) => `${folder}/${name}`);
@@ -33,7 +34,7 @@ const bundles = await Promise.all([
   build({ ...common, entryPoints: inside("src/workers"), format: "iife" }),
 ]);
 
-const manifest = {};
+const manifest = await drawIcons(out);
 for (const { metafile } of bundles) {
   for (const [file, { entryPoint }] of Object.entries(metafile.outputs)) {
     if (/^src\/(entries|workers)\//.test(entryPoint ?? "")) {

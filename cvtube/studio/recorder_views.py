@@ -19,6 +19,13 @@ blueprint = Blueprint("recorder", __name__)
 
 # These pages start workers by address and make no markup from text: the browser holds them to it.
 TRUSTED_TYPES = "require-trusted-types-for 'script'; trusted-types cvtube-studio"
+# Drawn by frontend/icons.mjs. A maskable one keeps a margin, for phones cut a shape out of it.
+ICONS = (
+    ("icon.svg", "any", "any"),
+    ("icon-192.png", "192x192", "any"),
+    ("icon-512.png", "512x512", "any"),
+    ("icon-maskable-512.png", "512x512", "maskable"),
+)
 
 
 @blueprint.after_request
@@ -89,12 +96,12 @@ def manifest() -> Response:
         theme_color="#0d5c4b",
         icons=[
             {
-                "src": url_for("static", filename=f"build/{built('icon.svg')}"),
-                "sizes": "any",
-                "type": "image/svg+xml",
+                "src": url_for("static", filename=f"build/{built(name)}"),
+                "sizes": sizes,
+                "type": "image/svg+xml" if name.endswith(".svg") else "image/png",
                 "purpose": purpose,
             }
-            for purpose in ("any", "maskable")
+            for name, sizes, purpose in ICONS
         ],
     )
     response.content_type = "application/manifest+json"

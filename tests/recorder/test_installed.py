@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import struct
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Response, expect
@@ -94,11 +96,39 @@ def test_a_phone_is_told_what_it_keeps_beside_its_apps(client):
     assert manifest.content_type == "application/manifest+json"
     assert manifest.json["display"] == "standalone"
     assert "partie par partie" in manifest.json["description"]
-    for icon in manifest.json["icons"]:
-        assert client.get(icon["src"]).content_type.startswith("image/svg+xml")
     worker = client.get("/studio-worker.js")
     assert worker.headers["Cache-Control"] == "no-cache"
     assert "import" not in worker.text.partition("(")[0]
+
+
+def test_every_icon_is_there_as_large_as_it_is_said_to_be(client):
+    icons = client.get("/studio.webmanifest").json["icons"]
+    said = {(icon["type"], icon["sizes"], icon["purpose"]) for icon in icons}
+    assert said == {
+        ("image/svg+xml", "any", "any"),
+        ("image/png", "192x192", "any"),
+        ("image/png", "512x512", "any"),
+        ("image/png", "512x512", "maskable"),
+    }
+    for icon in icons:
+        answer = client.get(icon["src"])
+        assert answer.mimetype == icon["type"]
+        if icon["type"] == "image/png":
+            assert icon["sizes"] == "{}x{}".format(*size(answer.data))
+
+
+def test_pages_name_the_icon_that_an_iphone_takes(people, chapter):
+    browser = people.client("ada")
+    for path in ("/studio/check", f"/studio/chapters/{chapter.id}"):
+        page = browser.get(path).text
+        (address,) = re.findall(r'<link rel="apple-touch-icon" href="([^"]+)">', page)
+        assert size(browser.get(address).data) == (180, 180)
+
+
+def size(png: bytes) -> tuple[int, int]:
+    """Of a PNG, as its header says it (https://www.w3.org/TR/png-3/#11IHDR)."""
+    assert png.startswith(b"\x89PNG\r\n\x1a\n")
+    return struct.unpack(">II", png[16:24])
 
 
 def test_pages_of_the_recorder_let_no_text_become_a_script(people, chapter):
