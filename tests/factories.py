@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from cvtube.accounts.models import CandidateProfile, Organisation, Role, User
 from cvtube.queue.dispatch import Job
-from cvtube.videos import keys, lifecycle, work
+from cvtube.videos import consents, keys, lifecycle, work
 from cvtube.videos.models import Asset, AssetKind, Chapter, Clip, Video
 
 LEASE = timedelta(seconds=15)
@@ -56,23 +56,34 @@ def make_video(session: Session, owner: User, now: datetime, **fields: Any) -> V
     return lifecycle.start_video(session, owner, now, **fields)
 
 
+def agree_to_drafts(session: Session, video: Video, now: datetime) -> None:
+    """The owner lets a machine draft the captions."""
+    consents.give(session, video, {consents.CAPTIONS.code}, now)
+
+
 def make_ready_clip(
-    session: Session, chapter: Chapter, now: datetime, *, owner: User, duration_ms: int = 12_000
+    session: Session,
+    chapter: Chapter,
+    now: datetime,
+    *,
+    owner: User,
+    duration_ms: int = 12_000,
+    stills: int = 0,
 ) -> Clip:
     """A clip that is ready: the rows of its assets exist, the objects do not."""
     clip = lifecycle.start_clip(session, chapter, now, actor=owner)
     lifecycle.complete_upload(session, clip.id, 1000, now)
     held = work.claim(session, clip.id, now, lease=LEASE, max_tries=4)
     assert held is not None
-    made = work.Made(duration_ms, 1280, 720, make_assets(held, duration_ms))
+    made = work.Made(duration_ms, 1280, 720, make_assets(held, duration_ms, stills=stills))
     assert lifecycle.finish_transcode(session, held, made, now)
     session.refresh(clip)
     session.refresh(chapter)
     return clip
 
 
-def make_assets(held: work.Claim, duration_ms: int) -> list[Asset]:
-    """What a transcode leaves, in rows."""
+def make_assets(held: work.Claim, duration_ms: int, *, stills: int = 0) -> list[Asset]:
+    """What a transcode leaves, in rows; without `stills`, as one did that took a single one."""
     seconds = duration_ms / 1000
     track = {
         "bandwidth": 900_000,
@@ -88,8 +99,12 @@ def make_assets(held: work.Claim, duration_ms: int) -> list[Asset]:
         (AssetKind.RENDITION, "h264-720.mp4", (1280, 720), {**film, "codecs": "avc1.64001f"}),
         (AssetKind.RENDITION, "h264-240.mp4", (426, 240), {**film, "codecs": "avc1.640015"}),
         (AssetKind.AUDIO, "audio.mp4", None, {**track, "codecs": "mp4a.40.2"}),
-        (AssetKind.POSTER, "poster.jpg", (640, 360), {}),
+        (AssetKind.POSTER, "poster.jpg", (640, 360), {"still": 0} if stills else {}),
         (AssetKind.STORYBOARD, "storyboard.jpg", (960, 90), sheet),
+    ]
+    rows += [
+        (AssetKind.POSTER, f"poster-{number + 1}.jpg", (640, 360), {"still": number})
+        for number in range(1, stills)
     ]
     return [
         Asset(

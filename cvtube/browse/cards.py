@@ -18,6 +18,7 @@ from cvtube.accounts.models import CandidateProfile
 from cvtube.taxonomy.occupations import Occupation, occupation
 from cvtube.taxonomy.places import Place, place
 from cvtube.videos import queries
+from cvtube.videos.cuts import of_still
 from cvtube.videos.models import Asset, AssetKind, Chapter, Clip, Video
 
 
@@ -78,6 +79,7 @@ def _rows(ids: Sequence[str], now: datetime) -> Any:
             CandidateProfile.available_from,
             Clip.id.label("clip_id"),
             Clip.duration_ms,
+            Clip.poster_still,
             Asset.kind,
             Asset.key,
             Asset.width,
@@ -109,10 +111,12 @@ def _card(rows: Sequence[Row[Any]]) -> Card:
 
 
 def _poster(rows: Sequence[Row[Any]]) -> Picture | None:
-    """The smallest poster of the first clip: a card is no larger."""
-    of_first = (row for row in rows if row.clip_id == rows[0].clip_id)
-    small = min(of_first, key=lambda row: row.width or 0, default=None)
-    return Picture(small.key, small.width or 16, small.height or 9) if small else None
+    """The still that stands for the first clip, as small as there is: a card is no larger."""
+    if not rows:
+        return None
+    of_first = [row for row in rows if row.clip_id == rows[0].clip_id]
+    small = min(of_still(of_first, rows[0].poster_still), key=lambda row: row.width or 0)
+    return Picture(small.key, small.width or 16, small.height or 9)
 
 
 def _storyboard(rows: Sequence[Row[Any]]) -> Storyboard | None:

@@ -40,17 +40,12 @@ def storyboard(parts: Sequence[Part], address: Address) -> str:
 
 def storyboard_of(part: Part) -> Asset | None:
     """The sheet of a part."""
-    return _picture(part, AssetKind.STORYBOARD)
+    return next((a for a in part.clip.assets if a.kind is AssetKind.STORYBOARD), None)
 
 
 def poster_of(part: Part) -> Asset | None:
-    """The largest still of a part."""
-    return _picture(part, AssetKind.POSTER)
-
-
-def _picture(part: Part, kind: AssetKind) -> Asset | None:
-    found = [asset for asset in part.clip.assets if asset.kind is kind]
-    return max(found, key=lambda asset: asset.width or 0, default=None)
+    """The still that stands for a part, as large as there is."""
+    return part.poster[-1] if part.poster else None
 
 
 def _tiles(part: Part, address: Address) -> Iterator[Cue]:

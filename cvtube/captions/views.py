@@ -13,20 +13,21 @@ from flask import (
     Blueprint,
     Response,
     current_app,
+    flash,
     make_response,
     redirect,
     render_template,
     request,
     url_for,
 )
-from flask_babel import get_locale
+from flask_babel import get_locale, gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from cvtube.accounts.access import for_roles, me
 from cvtube.accounts.models import Role
 from cvtube.captions import editing, files, form
 from cvtube.errors import Refused
-from cvtube.videos import captions, policy, queries
+from cvtube.videos import captions, consents, drafts, policy, queries
 from cvtube.videos.caption_track import CaptionTrack, Wording
 from cvtube.videos.cuts import Cut, Part, parts
 from cvtube.videos.models import Video
@@ -131,6 +132,27 @@ def take(video_id: str, clip_id: str) -> Response:
     return response
 
 
+@blueprint.post("/<clip_id>/machine")
+@for_roles(Role.CANDIDATE)
+def allow_machine(video_id: str, clip_id: str) -> AnyResponse:
+    """A machine may listen to this film, and draft its captions."""
+    desk = _desk(video_id, clip_id)
+    if not runtime().settings.drafts_captions:
+        raise Refused("not_found")
+    consents.give(db(), desk.video, {consents.CAPTIONS.code}, runtime().now())
+    return _back(desk)
+
+
+@blueprint.post("/<clip_id>/machine/withdrawal")
+@for_roles(Role.CANDIDATE)
+def forbid_machine(video_id: str, clip_id: str) -> AnyResponse:
+    """It may no longer."""
+    desk = _desk(video_id, clip_id)
+    drafts.forbid(db(), desk.video, runtime().now())
+    flash(gettext("No machine listens to your film any more."), "good")
+    return _back(desk)
+
+
 # -- what they share ------------------------------------------------------------------------
 
 
@@ -183,7 +205,9 @@ def _page(
         for s in sentences
     ]
     track = desk.track
-    drafting = track is not None and track.state is Wording.DRAFTING
+    engine = runtime().settings.drafts_captions
+    given = {consent.purpose for consent in consents.given(db(), desk.video.id)}
+    agreed = consents.CAPTIONS.code in given
     return render_template(
         "captions/edit.html",
         desk=desk,
@@ -192,7 +216,9 @@ def _page(
         language_of_words=sent.language if sent else desk.language,
         refusal=refusal,
         state=track.state.value if track else "none",
-        drafting=drafting or (track is None and runtime().settings.drafts_captions),
+        engine=engine,
+        agreed=agreed,
+        drafting=engine and agreed and (track is None or track.state is Wording.DRAFTING),
         words_sent_back=captions.why_sent_back(db(), desk.part.clip.id),
         read_by_others=bool(captions.cues_of(db(), [desk.part.clip.id], Cut.PUBLISHED)),
         focus=request.args.get("focus", default=-1, type=int),

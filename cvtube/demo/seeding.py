@@ -28,7 +28,7 @@ from cvtube.moderation.decisions import Ruling, Site
 from cvtube.moderation.models import Measure
 from cvtube.runtime import Runtime
 from cvtube.settings import Settings
-from cvtube.videos import captions, keys, lifecycle
+from cvtube.videos import captions, consents, keys, lifecycle
 from cvtube.videos.caption_track import CaptionTrack
 from cvtube.videos.models import (
     Chapter,
@@ -166,6 +166,8 @@ class Seeding:
                 return
             video = load_video(session, video_id)
             if "published" not in verbs:
+                said = {point.code for point in consents.EVERY}
+                consents.give(session, video, said, now)
                 lifecycle.publish(session, video, now, actor=video.owner)
                 _confirm_captions(session, video, now)
             if person.outcome == "pending" or verbs & _DECIDED:

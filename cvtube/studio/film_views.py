@@ -13,11 +13,11 @@ from cvtube.accounts.access import for_roles, me
 from cvtube.accounts.models import CandidateProfile, Role
 from cvtube.errors import Refused
 from cvtube.studio import overview as films
+from cvtube.studio import pictures
 from cvtube.studio.asked import film, part, the_program
 from cvtube.studio.blueprint import blueprint
-from cvtube.videos import consents, lifecycle, queries
-from cvtube.videos.cuts import Cut, Part, parts
-from cvtube.videos.models import Asset, AssetKind, Clip, Stage, Video
+from cvtube.videos import consents, drafts, lifecycle
+from cvtube.videos.models import Clip, Stage, Video
 from cvtube.web.language import chosen
 from cvtube.web.unit_of_work import db, runtime
 
@@ -118,8 +118,8 @@ def review(video_id: str) -> str:
     """Watch the whole film as others would."""
     video = film(video_id)
     look = films.look(video, (), runtime().now())
-    pictures = len(_pictures(video))
-    return render_template("studio/review.html", page=look, video=video, pictures=pictures)
+    offers = len(pictures.offered(video))
+    return render_template("studio/review.html", page=look, video=video, pictures=offers)
 
 
 @blueprint.get("/films/<video_id>/poster")
@@ -127,11 +127,7 @@ def review(video_id: str) -> str:
 def poster(video_id: str) -> str:
     """The picture that stands for my film, of those its parts offer."""
     video = film(video_id)
-    pictures = _pictures(video)
-    chosen_one = video.poster_chapter_id or (pictures[0][0].chapter.id if pictures else None)
-    return render_template(
-        "studio/poster.html", video=video, pictures=pictures, chosen_one=chosen_one
-    )
+    return render_template("studio/poster.html", video=video, offers=pictures.offered(video))
 
 
 @blueprint.post("/films/<video_id>/poster")
@@ -139,19 +135,13 @@ def poster(video_id: str) -> str:
 def choose_poster(video_id: str) -> AnyResponse:
     """This one."""
     video = film(video_id)
-    chapter = queries.own_chapter(db(), me().id, request.form.get("chapter", ""))
-    lifecycle.choose_poster(db(), video, chapter, runtime().now(), actor=me())
+    wanted = request.form.get("picture", "")
+    offer = next((one for one in pictures.offered(video) if one.value == wanted), None)
+    if offer is None:
+        raise Refused("choice_unknown")
+    chapter, clip = offer.part.chapter, offer.part.clip
+    lifecycle.choose_poster(db(), chapter, clip, offer.still, runtime().now(), actor=me())
     return _to("review", video)
-
-
-def _pictures(video: Video) -> list[tuple[Part, Asset]]:
-    """A picture of each part, the smallest there is."""
-    found = []
-    for one in parts(video, Cut.WORKING):
-        stills = [asset for asset in one.clip.assets if asset.kind is AssetKind.POSTER]
-        if stills:
-            found.append((one, min(stills, key=lambda still: still.width or 0)))
-    return found
 
 
 @blueprint.get("/films/<video_id>/sending")
@@ -161,7 +151,11 @@ def sending(video_id: str) -> str:
     video = film(video_id)
     look = films.look(video, (), runtime().now())
     asked = consents.missing(db(), video.id)
-    return render_template("studio/sending.html", page=look, video=video, asked=asked)
+    machine = runtime().settings.drafts_captions
+    besides = consents.may_add(db(), video.id, drafts_captions=machine)
+    return render_template(
+        "studio/sending.html", page=look, video=video, asked=asked, besides=besides
+    )
 
 
 @blueprint.get("/films/<video_id>/consents")
@@ -170,19 +164,25 @@ def agreed(video_id: str) -> str:
     """What I have agreed to, and when; each point can be taken back."""
     video = film(video_id)
     given = {consent.purpose: consent for consent in consents.given(db(), video.id)}
-    points = [(point, given[point.code]) for point in consents.PURPOSES if point.code in given]
-    return render_template("studio/consents.html", video=video, points=points)
+    needed = [(point, given[point.code]) for point in consents.PURPOSES if point.code in given]
+    besides = [(point, given[point.code]) for point in (consents.CAPTIONS,) if point.code in given]
+    return render_template("studio/consents.html", video=video, needed=needed, besides=besides)
 
 
 @blueprint.post("/films/<video_id>/consents/<purpose>/withdrawal")
 @for_roles(Role.CANDIDATE)
 def take_back_consent(video_id: str, purpose: str) -> AnyResponse:
-    """I no longer agree: nobody but me sees the film from now on."""
+    """I no longer agree: nobody but me sees the film from now on, or no machine hears it."""
     video = film(video_id)
-    if purpose not in {point.code for point in consents.PURPOSES}:
+    now = runtime().now()
+    if purpose == consents.CAPTIONS.code:
+        drafts.forbid(db(), video, now)
+        flash(gettext("No machine listens to your film any more."), "good")
+    elif purpose in {point.code for point in consents.PURPOSES}:
+        consents.take_back(db(), video, now, actor=me(), purpose=purpose)
+        flash(gettext("Nobody but you sees your film now."), "good")
+    else:
         raise Refused("not_found")
-    consents.take_back(db(), video, runtime().now(), actor=me(), purpose=purpose)
-    flash(gettext("Nobody but you sees your film now."), "good")
     return _to("agreed", video)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from cvtube.transcode import verify
 from cvtube.transcode.bench import Bench
 from cvtube.transcode.ffmpeg import images
-from cvtube.transcode.ffmpeg.images import Size
+from cvtube.transcode.ffmpeg.images import EVERY_A_S, Choice, Size
 from cvtube.transcode.ladder import Plan, Rendition
 from cvtube.transcode.spawn import MIB, Budget
 from cvtube.videos.models import AssetKind
@@ -18,6 +18,8 @@ from cvtube.videos.models import AssetKind
 POSTERS = {"poster": 1280, "poster-small": 640}  # longest side: a player's width, a card's
 POSTER_FROM = 720  # the rung that has a poster's size
 SHORT_S = 10  # a shorter clip has too few key frames to choose among
+MOST_STILLS = 3  # one of each third
+STILL_EACH_S = 5  # a shorter clip has one, one that is twice as long has all
 
 TILE = 192  # longest side
 COLUMNS = 6
@@ -48,22 +50,38 @@ def take(bench: Bench, plan: Plan) -> list[Still]:
 
 def _posters(bench: Bench, plan: Plan) -> list[Still]:
     source = next(r for r in plan.plain if r.rung.side <= POSTER_FROM)
-    stills = [
-        Still(AssetKind.POSTER, name, bench.made / f"{name}.jpg", _fitted(source, longest))
-        for name, longest in POSTERS.items()
-    ]
-    for dark in (False, True):  # a black frame only where there is no other
+    sizes = {name: _fitted(source, longest) for name, longest in POSTERS.items()}
+    made: list[int] = []
+    for dark in (False, True):  # black frames only where there are no others
         command = images.posters(
             bench.tools.ffmpeg,
             bench.made / f"{source.name}.mp4",
-            {still.path.name: still.size for still in stills},
-            every=plan.seconds < SHORT_S,
-            dark=dark,
+            {f"{name}-%d.jpg": size for name, size in sizes.items()},
+            choice(plan, dark=dark),
         )
         bench.make(command, None, _FEW_FRAMES)
-        if all(still.path.exists() for still in stills):
+        made = [n for n in range(1, MOST_STILLS + 1) if (bench.made / f"poster-{n}.jpg").exists()]
+        if made:
             break
-    return stills
+    return [
+        Still(
+            AssetKind.POSTER,
+            name if number == 1 else f"{name}-{number}",
+            bench.made / f"{name}-{number}.jpg",
+            size,
+            {"still": number - 1},
+        )
+        for number in made or [1]
+        for name, size in sizes.items()
+    ]
+
+
+def choice(plan: Plan, *, dark: bool) -> Choice:
+    """How many stills a clip gets, and of what."""
+    stills = 1 if dark else min(MOST_STILLS, 1 + int(plan.seconds / STILL_EACH_S))
+    every = plan.seconds < SHORT_S
+    frames = math.ceil(EVERY_A_S * plan.seconds) if every else plan.key_frames
+    return Choice(stills, frames, every=every, dark=dark)
 
 
 def _storyboard(bench: Bench, plan: Plan) -> Still:

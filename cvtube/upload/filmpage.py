@@ -18,7 +18,7 @@ from cvtube.upload.sessions import unfinished
 from cvtube.upload.story import Decision, Told
 from cvtube.videos import film_files, policy, queries, situation, turns
 from cvtube.videos.cuts import Cut, parts, poster_part
-from cvtube.videos.models import Asset, AssetKind, Chapter, Video
+from cvtube.videos.models import Asset, Chapter, Video
 from cvtube.videos.orders import OPEN, FilmFile
 from cvtube.videos.situation import MOVING, Situation
 
@@ -242,5 +242,4 @@ def poster(video: Video) -> Asset | None:
     found = parts(video, Cut.WORKING)
     if not found:
         return None
-    pictures = poster_part(video, found).clip.assets
-    return next((asset for asset in pictures if asset.kind is AssetKind.POSTER), None)
+    return next(iter(poster_part(video, found).poster), None)

@@ -124,7 +124,9 @@ def film(video_id: str) -> str:
     video = _my_film(video_id)
     page = filmpage.look(db(), video, runtime().now())
     asked = consents.missing(db(), video.id)
-    return render_template("upload/film.html", page=page, asked=asked)
+    machine = runtime().settings.drafts_captions
+    besides = consents.may_add(db(), video.id, drafts_captions=machine)
+    return render_template("upload/film.html", page=page, asked=asked, besides=besides)
 
 
 @blueprint.get("/<video_id>/state")

@@ -102,7 +102,7 @@ def save(
     Raises:
         Refused: "captions_changed" if the words are not of this version any more.
     """
-    _lock(session, clip.video_id)
+    lock(session, clip.video_id)
     track = track_of(session, clip.id)
     if (track.version if track else 0) != version:
         raise Refused("captions_changed")
@@ -147,7 +147,7 @@ def confirm(session: Session, clip: Clip, now: datetime, *, actor: User, version
     Raises:
         Refused: "captions_changed" if the words are not of this version any more.
     """
-    _lock(session, clip.video_id)
+    lock(session, clip.video_id)
     track = track_of(session, clip.id)
     if track is None or track.version != version or track.state is Wording.DRAFTING:
         raise Refused("captions_changed")
@@ -169,7 +169,7 @@ def confirm(session: Session, clip: Clip, now: datetime, *, actor: User, version
 
 def approve(session: Session, clip: Clip, now: datetime, *, actor: User, version: int) -> bool:
     """The audience may read these words. False: they are not the ones that were read, or wait."""
-    _lock(session, clip.video_id)
+    lock(session, clip.video_id)
     hit = session.execute(
         update(CaptionTrack)
         .where(
@@ -199,7 +199,7 @@ def send_back(
     Raises:
         Refused: "already_decided" if they do not wait any more, or are others by now.
     """
-    _lock(session, clip.video_id)
+    lock(session, clip.video_id)
     hit = session.execute(
         update(CaptionTrack)
         .where(
@@ -238,7 +238,7 @@ def why_sent_back(session: Session, clip_id: str) -> str | None:
 # -- shared -----------------------------------------------------------------------------------
 
 
-def _lock(session: Session, video_id: str) -> None:
+def lock(session: Session, video_id: str) -> None:
     """Verbs of one film take turns; see `lifecycle`."""
     there = select(Video.id).where(Video.id == video_id, Video.deleted_at.is_(None))
     if session.scalar(there.with_for_update()) is None:

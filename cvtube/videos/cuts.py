@@ -8,9 +8,13 @@ goes on with the clip that is still being made, as far as that is.
 from __future__ import annotations
 
 import enum
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 from cvtube.videos.models import Asset, AssetKind, Chapter, Clip, Review, Stage, Video
+
+P = TypeVar("P")  # an asset, or a row that knows one
 
 
 class Cut(enum.StrEnum):
@@ -57,6 +61,17 @@ class Part:
     def end_ms(self) -> int:
         return self.start_ms + self.duration_ms
 
+    @property
+    def posters(self) -> list[Asset]:
+        """The pictures that may stand for it: each still in each size, the smallest first."""
+        found = (asset for asset in self.clip.assets if asset.kind is AssetKind.POSTER)
+        return sorted(found, key=lambda asset: asset.width or 0)
+
+    @property
+    def poster(self) -> list[Asset]:
+        """The still that does, in its sizes."""
+        return of_still(self.posters, self.clip.poster_still)
+
 
 def parts(video: Video, cut: Cut, *, early: bool = False) -> list[Part]:
     """The film's clips in playing order (chapters and clips must be loaded).
@@ -79,6 +94,16 @@ def poster_part(video: Video, found: list[Part]) -> Part:
     """The part of a cut whose picture stands for the film: its owner's choice, else the first."""
     chosen = (part for part in found if part.chapter.id == video.poster_chapter_id)
     return next(chosen, found[0])
+
+
+def of_still(posters: Sequence[P], wanted: int) -> list[P]:
+    """Those of a clip's that show this still; where there is none such (any more), the first."""
+    return [p for p in posters if still_of(p) == wanted] or [p for p in posters if not still_of(p)]
+
+
+def still_of(poster: Any) -> int:
+    """Which still of its clip an asset shows, or a row that knows its facts."""
+    return int(poster.facts.get("still", 0))
 
 
 def _published(chapter: Chapter) -> Clip | None:

@@ -1,7 +1,8 @@
 """Who drafts a clip's captions: claims and leases, as `work` has them for the clips themselves.
 
-What is to be drafted follows from the rows: a clip that is ready and has no captions at all.
-Nothing waits for a draft, and whatever its owner writes meanwhile ends it.
+What is to be drafted follows from the rows: a clip that is ready and has no captions at all, of
+a film whose owner agrees to a machine. Nothing waits for a draft, and whatever its owner writes
+meanwhile ends it.
 """
 
 from __future__ import annotations
@@ -10,15 +11,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, update
 from sqlalchemy.orm import Session
 
-from cvtube.videos import captions
+from cvtube.videos import captions, consents
 from cvtube.videos.caption_track import CaptionTrack, Wording
-from cvtube.videos.models import Chapter, Clip, Stage, TranscriptCue, Video, VideoEvent
+from cvtube.videos.models import Chapter, Clip, Consent, Stage, TranscriptCue, Video, VideoEvent
 from cvtube.videos.sentences import Sentence
 
 MOST_ATTEMPTS = 4
+UNTOUCHED = 1  # version of the words as the machine has left them
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,7 @@ def wanted(session: Session, now: datetime, limit: int) -> Sequence[str]:
         .where(
             Clip.stage == Stage.READY,
             Video.deleted_at.is_(None),
+            consents.holds(consents.CAPTIONS),
             in_film,
             or_(and_(CaptionTrack.clip_id.is_(None), ~cued), _abandoned(now)),
         )
@@ -53,11 +56,18 @@ def wanted(session: Session, now: datetime, limit: int) -> Sequence[str]:
 def claim(
     session: Session, clip_id: str, now: datetime, *, language: str, lease: timedelta
 ) -> DraftClaim | None:
-    """Take the clip's captions, or None: somebody has them, or they were tried too often."""
+    """Take the clip's captions, or None: somebody has them, or they were tried too often.
+
+    Or their owner has not agreed, which is asked while nobody can change it.
+    """
     video_id = session.scalar(
-        select(Clip.video_id).where(Clip.id == clip_id, Clip.stage == Stage.READY).with_for_update()
+        select(Clip.video_id).where(Clip.id == clip_id, Clip.stage == Stage.READY)
     )
     if video_id is None:
+        return None
+    film = Video.id == video_id
+    session.execute(select(Video.id).where(film).with_for_update())
+    if session.scalar(select(Video.id).where(film, consents.holds(consents.CAPTIONS))) is None:
         return None
     if captions.track_of(session, clip_id) is None:
         session.add(
@@ -102,7 +112,7 @@ def finish(
         state=Wording.DRAFT,
         language=language,
         by_machine=True,
-        version=1,
+        version=UNTOUCHED,
         lease_until=None,
     )
     if done:
@@ -122,6 +132,30 @@ def release(session: Session, clip_id: str, now: datetime) -> None:
         .where(CaptionTrack.clip_id == clip_id, CaptionTrack.state == Wording.DRAFTING)
         .values(lease_until=now)
     )
+
+
+def forbid(session: Session, video: Video, now: datetime) -> None:
+    """The owner no longer wants a machine to listen: what it wrote and nobody touched is gone.
+
+    What they have corrected or confirmed is theirs, and stays.
+    """
+    captions.lock(session, video.id)
+    consents.end(session, video.id, Consent.purpose == consents.CAPTIONS.code, now)
+    the_machines = or_(
+        CaptionTrack.state == Wording.DRAFTING,
+        and_(
+            CaptionTrack.state == Wording.DRAFT,
+            CaptionTrack.by_machine,
+            CaptionTrack.version == UNTOUCHED,
+        ),
+    )
+    of_film = CaptionTrack.clip_id.in_(select(Clip.id).where(Clip.video_id == video.id))
+    # The track before its words: one that a worker is just ending brings words until it is ended.
+    dropped = session.scalars(
+        delete(CaptionTrack).where(of_film, the_machines).returning(CaptionTrack.clip_id)
+    ).all()
+    for clip_id in dropped:
+        captions.write(session, clip_id, (), "")
 
 
 def _abandoned(now: datetime) -> ColumnElement[bool]:

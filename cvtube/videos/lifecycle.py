@@ -40,12 +40,14 @@ from cvtube.videos.work import Claim, Made
 PUBLICATION = timedelta(days=182)  # six months, then hidden until the owner renews
 
 SHORTEST_TRIM_MS = 1000
-# A clip on which nobody works; said in full, since a worker may have begun meanwhile.
+# A clip on which nobody works; said in full, since a worker may have begun meanwhile. Its stills
+# will be others than those of which one was chosen.
 _FRESH: dict[str, Any] = {
     "lease_until": None,
     "not_before": None,
     "error_code": None,
     "progress": 0,
+    "poster_still": 0,
 }
 AT_A_TIME = 200
 
@@ -208,15 +210,18 @@ def move_chapter(
 
 
 def choose_poster(
-    session: Session, video: Video, chapter: Chapter, now: datetime, *, actor: User
+    session: Session, chapter: Chapter, clip: Clip, still: int, now: datetime, *, actor: User
 ) -> None:
-    """This part's picture stands for the film."""
-    video = _locked(session, video.id)
-    if chapter.video_id != video.id:
+    """This still of the chapter's recording stands for the film.
+
+    It is the recording that remembers its still: another one begins with its first.
+    """
+    video = _locked(session, chapter.video_id)
+    if clip.id not in {chapter.live_clip_id, chapter.next_clip_id}:
         raise Refused("not_found")
-    video.poster_chapter_id = chapter.id
+    video.poster_chapter_id, clip.poster_still = chapter.id, still
     session.flush()
-    _record(session, video.id, now, "poster_chosen", actor=actor)
+    _record(session, video.id, now, "poster_chosen", actor=actor, clip_id=clip.id)
     _touch(session, video.id, now)
 
 

@@ -189,6 +189,8 @@ class Clip(WorkOrder, Base):
     duration_ms: Mapped[int | None]
     width: Mapped[int | None]  # upright, of the best rendition
     height: Mapped[int | None]
+    # Which of its stills stands for it, counted from 0; the first one where there is no such.
+    poster_still: Mapped[int] = mapped_column(default=0, server_default="0")
 
     ladder: Mapped[int | None]  # version of the encoding ladder that made it
     # How much of it its owner can watch while the rest is being made: the early assets' length.
@@ -232,7 +234,8 @@ class Asset(Base):
     `facts` by kind: rendition and audio carry `codecs`, `bandwidth`, `average_bandwidth`
     (bit/s), `init` ([offset, size] in bytes) and `segments` ([[seconds, offset, size], …]);
     renditions also `frame_rate`; sound also `checks`: what is wrong with the clip as a film
-    (`lufs`, and `silent`, `black`, `still` as [[from, to], …] in seconds); storyboards carry
+    (`lufs`, and `silent`, `black`, `still` as [[from, to], …] in seconds); posters which `still`
+    of the clip they show (0 where it is not said: there was one); storyboards carry
     `columns`, `rows`, `tiles` and `interval_ms`; hover previews their `seconds`.
 
     An early asset is what a growing track has so far: as a rendition or sound,

@@ -3,7 +3,7 @@
     uploaded ──────────────────────> transcode_clip
     anything a list may show ──────> index_video
     deleted, or a clip abandoned ──> purge_video
-    ready, and nothing else to do ─> draft_captions (the clock alone rings: nothing waits for it)
+    ready, and its owner agrees ───> draft_captions (the clock alone rings: nothing waits for it)
     to be made again ──────────────> transcode_clip, by the clock, when no new film waits
     wanted as one file ────────────> transcode_clip
 

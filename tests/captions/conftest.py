@@ -26,6 +26,7 @@ def film(people, runtime, now) -> Film:
             factories.make_ready_clip(session, chapter, now, owner=ada)
             for chapter in video.chapters
         ]
+        factories.agree_to_drafts(session, video, now)
         held = drafts.claim(session, clips[0].id, now, language="fr", lease=timedelta(minutes=1))
         drafts.finish(session, held, DRAFT, now, language="fr")
     return Film(runtime, video, clips[0].id, clips[1].id)

@@ -178,6 +178,14 @@ def test_forms_of_somebody_else_s_making_are_refused(ada, film):
     assert ada.post(film.page, data={"language": "xx"}).status_code == 422
 
 
+def test_without_an_engine_nothing_is_asked_of_a_machine(ada, film):
+    ada.post(f"{film.page}/machine/withdrawal")  # may always be said
+    page = ada.get(film.page).text
+    assert "machine peut" not in page
+    assert "Une machine écrit" not in page
+    assert ada.post(f"{film.page}/machine").status_code == 404
+
+
 # -- files --------------------------------------------------------------------------------------
 
 

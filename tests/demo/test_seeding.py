@@ -15,7 +15,7 @@ from cvtube.accounts.people import find_user
 from cvtube.db.base import Base
 from cvtube.demo import people
 from cvtube.demo.seeding import Seeding, StrangersHere
-from cvtube.videos import cuts, keys, lifecycle, queries, work
+from cvtube.videos import consents, cuts, keys, lifecycle, queries, work
 from cvtube.videos.models import (
     Clip,
     OriginalChunk,
@@ -169,6 +169,14 @@ def test_the_bytes_in_the_storage_are_the_clips_bytes(runtime, seed):
             ).all()
             assert [cue.text for cue in cues] == [one.text for one in scene.sentences]
             assert all(cue.shown for cue in cues)
+
+
+def test_everybody_in_the_demo_has_agreed_to_every_point(runtime, seed):
+    seed()
+    with runtime.reading() as session:
+        for film in session.scalars(select(Video)):
+            agreed = {one.purpose for one in consents.given(session, film.id)}
+            assert agreed == {point.code for point in consents.EVERY}
 
 
 def test_one_film_waits_for_a_moderator_and_one_is_to_be_redone(runtime, seed):

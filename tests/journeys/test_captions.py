@@ -29,6 +29,12 @@ NOT_OURS = ("media-captions-button", "media-time-display")
 
 
 @pytest.fixture
+def settings(settings):
+    """Of a site with an engine."""
+    return settings.model_copy(update={"captions_engine": "faster-whisper"})
+
+
+@pytest.fixture
 def app(app):
     """With its doors against forged requests closed, as in life."""
     app.config["WTF_CSRF_ENABLED"] = True
@@ -45,6 +51,7 @@ def film(people, runtime, clips, now):  # noqa: F811
             session, runtime.storage, video.chapters[0], now,
             owner=ada, shape=media.LANDSCAPE, folder=clips["landscape"],
         )  # fmt: skip
+        factories.agree_to_drafts(session, video, now)
         held = drafts.claim(session, clip.id, now, language="fr", lease=timedelta(minutes=1))
         drafts.finish(session, held, DRAFT, now, language="fr")
     return video, clip
@@ -170,3 +177,20 @@ def test_the_page_shows_the_draft_as_soon_as_it_is_there(open_as, film, runtime,
     with runtime.transaction() as session:
         drafts.finish(session, held, DRAFT, now, language="fr")
     expect(page.get_by_text("Brouillon écrit par une machine")).to_be_visible(timeout=PATIENCE_MS)
+
+
+def test_a_machine_listens_once_it_may_and_stops_when_it_may_not(open_as, film, runtime, now):  # noqa: F811
+    video, clip = film
+    page = open_as("ada", f"/my-films/{video.id}/captions/{clip.id}", viewport=PHONE)
+    page.get_by_role("button", name="Retirer").click()
+    expect(page.get_by_text("Aucune machine n’écoute plus votre film.")).to_be_visible()
+    assert kept(runtime, clip) == []
+    assert problems(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+    page.get_by_role("button", name="Oui, une machine peut écouter").click()
+    expect(page.get_by_text("Une machine écrit ce que vous dites.")).to_be_visible()
+    with runtime.transaction() as session:
+        held = drafts.claim(session, clip.id, now, language="fr", lease=timedelta(minutes=1))
+        drafts.finish(session, held, DRAFT, now, language="fr")
+    expect(page.get_by_text("Brouillon écrit par une machine")).to_be_visible(timeout=PATIENCE_MS)
+    assert problems(page) == []

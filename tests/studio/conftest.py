@@ -56,7 +56,9 @@ class Filming:
         with self._runtime.reading() as session:
             return queries.load_video(session, self.film_id)
 
-    def take(self, number: int, *, chosen: bool = False, ready: bool = False) -> str:
+    def take(
+        self, number: int, *, chosen: bool = False, ready: bool = False, stills: int = 0
+    ) -> str:
         """A take that is all here, of the film's part with this number (from 0)."""
         now = self._runtime.now()
         with self._runtime.transaction() as session:
@@ -71,13 +73,20 @@ class Filming:
                 lifecycle.choose_take(session, take, now, actor=self.ada)
             if ready:
                 held = work.claim(session, take.id, now, lease=LEASE, max_tries=4)
-                made = work.Made(9000, 1280, 720, factories.make_assets(held, 9000))
+                made = work.Made(9000, 1280, 720, factories.make_assets(held, 9000, stills=stills))
                 lifecycle.finish_transcode(session, held, made, now)
             return take.id
 
-    def all_ready(self) -> None:
+    def all_ready(self, *, stills: int = 0) -> None:
         for number in range(len(self.chapters)):
-            self.take(number, ready=True)
+            self.take(number, ready=True, stills=stills)
+
+    def choose_picture(self, number: int, still: int = 0) -> str:
+        """Has this still of the part with this number stand for the film; returns the clip's id."""
+        clip_id = self.chapters[number].live_clip_id or ""
+        answer = self.post(f"/films/{self.film_id}/poster", picture=f"{clip_id}-{still}")
+        assert answer.status_code == 303, answer.text
+        return clip_id
 
     def clip(self, clip_id: str) -> Clip:
         with self._runtime.reading() as session:

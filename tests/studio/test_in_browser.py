@@ -80,7 +80,7 @@ def test_filming_and_sending_fit_a_small_phone(filming, browse, language):
     look(browse, f"/studio/chapters/{can.id}", language)
     look(browse, f"/studio/films/{film}", language)
     filming.all_ready()
-    for page in ("", "/review", "/poster", "/sending", "/consents"):
+    for page in ("", "/review", "/sending", "/consents"):
         look(browse, f"/studio/films/{film}{page}", language)
     points = {"consent": ["show", "moderate", "alone", "discreet"]}
     filming.browser.post(f"/my-films/{film}/publication", data=points)
@@ -125,6 +125,33 @@ def test_sending_by_keyboard_alone(filming, browse):
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/my-films/{filming.film_id}")
     assert filming.film.visibility is Visibility.RECRUITERS
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_a_picture_is_chosen_among_many_by_keyboard_with_the_big_button_in_sight(
+    filming, browse, language
+):
+    filming.browser.environ_base["HTTP_ACCEPT_LANGUAGE"] = language
+    filming.start()
+    filming.all_ready(stills=3)
+    page = browse(f"/studio/films/{filming.film_id}/poster", viewport=SMALL, locale=language)
+    assert page.evaluate("document.documentElement.scrollWidth") == SMALL["width"]
+    assert problems(page) == []
+    big = page.locator(".studio-foot .button.big")
+    expect(big).to_be_in_viewport(ratio=1)
+    names = {"fr": "Partie 2 : Ce que je sais faire, image 1 sur 3",
+             "en": "Part 2: What I can do, picture 1 of 3"}  # fmt: skip
+    page.get_by_role("radio").first.focus()
+    for _ in range(3):
+        page.keyboard.press("ArrowDown")
+    chosen = page.get_by_role("radio", name=names[language].replace(" :", "\u00a0:"))
+    expect(chosen).to_be_focused()
+    expect(chosen).to_be_checked()
+    expect(chosen).to_be_in_viewport(ratio=1)
+    expect(big).to_be_in_viewport(ratio=1)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/review")
+    assert filming.film.poster_chapter_id == filming.chapters[1].id
 
 
 def test_the_overview_follows_the_encoder_by_itself(filming, browse):

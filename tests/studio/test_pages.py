@@ -280,20 +280,49 @@ def test_an_unknown_yes_is_nothing(filming):
 
 def test_another_parts_picture_may_stand_for_the_film(filming):
     filming.all_ready()
-    third = filming.chapters[2]
     page = filming.get(f"/films/{filming.film_id}/poster")
     assert page.count('type="radio"') == 6
-    filming.post(f"/films/{filming.film_id}/poster", chapter=third.id)
+    assert "Part 3: The proof" in said(page)
+    assert "picture 1" not in said(page)  # each has one
+    third = filming.choose_picture(2)
     for address in ("/my-films", f"/studio/films/{filming.film_id}/review"):
-        assert f"/{third.live_clip_id}/" in filming.browser.get(address).text
+        assert f"/{third}/" in filming.browser.get(address).text
     poster = filming.browser.get(f"/films/{filming.film_id}/working/poster.jpg")
-    assert f"/{third.live_clip_id}/" in poster.headers["Location"]
+    assert f"/{third}/" in poster.headers["Location"]
+
+
+def test_any_still_of_any_part_may_stand_for_the_film(filming):
+    filming.all_ready(stills=3)
+    page = filming.get(f"/films/{filming.film_id}/poster")
+    assert page.count('type="radio"') == 18
+    assert "Part 3: The proof, picture 2 of 3" in said(page)
+    third = filming.choose_picture(2, still=1)
+    page = filming.get(f"/films/{filming.film_id}/poster")
+    assert page.count("checked") == 1
+    assert f'value="{third}-1" checked' in page
+    chosen = f"/{third}/1/poster-2.jpg"
+    for address in ("/my-films", f"/studio/films/{filming.film_id}/review"):
+        assert chosen in filming.browser.get(address).text
+    poster = filming.browser.get(f"/films/{filming.film_id}/working/poster.jpg")
+    assert chosen in poster.headers["Location"]
+
+
+def test_a_part_recorded_again_stands_for_the_film_with_its_first_still(filming):
+    filming.all_ready(stills=3)
+    before = filming.choose_picture(2, still=2)
+    new = filming.take(2, ready=True, stills=3)
+    poster = filming.browser.get(f"/films/{filming.film_id}/working/poster.jpg")
+    assert f"/{new}/1/poster.jpg" in poster.headers["Location"]
+    filming.browser.environ_base["HTTP_ACCEPT"] = "application/json"
+    for picture in (f"{before}-2", f"{new}-3", f"{new}-x", ""):
+        answer = filming.post(f"/films/{filming.film_id}/poster", picture=picture)
+        assert code(answer) == (422, "choice_unknown")
 
 
 def test_a_part_that_is_gone_stands_for_nothing(filming):
     filming.all_ready()
     third = filming.chapters[2]
-    filming.post(f"/films/{filming.film_id}/poster", chapter=third.id)
+    filming.choose_picture(2)
     filming.post(f"/chapters/{third.id}/removal")
     first = filming.chapters[0]
     assert filming.film.poster_chapter_id is None
@@ -355,16 +384,28 @@ def test_a_sent_films_part_can_be_filmed_as_well(filming, runtime, now):
 
 
 def test_recruiters_see_the_chosen_picture_on_the_wall(filming, people, runtime, now):
-    filming.all_ready()
-    chosen = filming.chapters[3]
-    filming.post(f"/films/{filming.film_id}/poster", chapter=chosen.id)
+    filming.all_ready(stills=3)
+    chosen = filming.choose_picture(3, still=2)
     publish(filming, **EVERYTHING)
     filming.approve()
-    with runtime.reading() as session:
-        (card,) = cards.load_cards(session, [filming.film_id], now)
-    assert f"/{chosen.live_clip_id}/" in card.poster.key
-    sheet = people.client("rae").get(f"/films/{filming.film_id}/published/storyboard.jpg")
-    assert f"/{chosen.live_clip_id}/" in sheet.headers["Location"]
+
+    def card():
+        with runtime.reading() as session:
+            return cards.load_cards(session, [filming.film_id], now)[0].poster.key
+
+    def watched(picture):
+        answer = people.client("rae").get(f"/films/{filming.film_id}/published/{picture}.jpg")
+        return answer.headers["Location"]
+
+    assert card().endswith(f"/{chosen}/1/poster-3.jpg")
+    assert f"/{chosen}/1/poster-3.jpg" in watched("poster")
+    assert f"/{chosen}/" in watched("storyboard")
+    # While the part is recorded again, its first recording goes on standing for the film.
+    again = filming.take(3, ready=True, stills=3)
+    assert f"/{chosen}/1/poster-3.jpg" in watched("poster")
+    filming.approve()
+    assert f"/{again}/1/poster.jpg" in watched("poster")
+    assert card().endswith(f"/{again}/1/poster.jpg")
 
 
 def test_what_was_made_of_a_take_that_stepped_back_is_swept_and_its_bytes_are_not(filming, runtime):

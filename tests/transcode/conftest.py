@@ -156,14 +156,16 @@ def transcode(send: Send) -> Send:
 
 @pytest.fixture
 def ready(runtime, clock):
-    """Makes a clip that is ready, with this sound."""
+    """Makes a clip that is ready, with this sound; its owner lets a machine listen to it."""
 
-    def make(path, **fields) -> str:
+    def make(path, *, agreed=True, **fields) -> str:
         now = clock()
         with runtime.transaction() as session:
             owner = factories.make_user(session, now, name="Zélie")
             owner.profile.skills, owner.profile.place_code = ["TIG", "Cegid"], "29019"
             video = factories.make_video(session, owner, now)
+            if agreed:
+                factories.agree_to_drafts(session, video, now)
             clip = factories.make_ready_clip(session, video.chapters[0], now, owner=owner, **fields)
             of_clip = (Asset.clip_id == clip.id, Asset.kind == AssetKind.AUDIO)
             key = session.scalars(select(Asset.key).where(*of_clip)).one()

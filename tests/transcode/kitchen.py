@@ -299,6 +299,33 @@ def what_is_wrong(k: Kitchen, out: Path) -> None:
     )  # fmt: skip
 
 
+def _scenes(k: Kitchen, out: Path, *colours: str) -> None:
+    """Four seconds of each colour."""
+    painted = ",".join(
+        f"drawbox=t=fill:color={colour}:enable='gte(t,{4 * number})'"
+        for number, colour in enumerate(colours)
+    )
+    k.ff(
+        *scene(160, 90, rate="15", seconds=4 * len(colours)), *tone(4 * len(colours)),
+        "-vf", painted, *X264, *AAC, "-f", "mp4", out,
+    )  # fmt: skip
+
+
+@recipe("red-green-yellow.mp4")
+def red_green_yellow(k: Kitchen, out: Path) -> None:
+    _scenes(k, out, "red", "lime", "yellow")
+
+
+@recipe("black-in-the-middle.mp4")
+def black_in_the_middle(k: Kitchen, out: Path) -> None:
+    _scenes(k, out, "red", "black", "yellow")
+
+
+@recipe("black.mp4")
+def black(k: Kitchen, out: Path) -> None:
+    _scenes(k, out, "black", "black", "black")
+
+
 @recipe("square.mp4")
 def square(k: Kitchen, out: Path) -> None:
     k.ff(*scene(480, 480), *tone(), *X264, *AAC, "-movflags", "+faststart", "-f", "mp4", out)

@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 
 from cvtube.transcode import ladder
 from cvtube.transcode.ffmpeg import encode, images, look
+from cvtube.transcode.ffmpeg.images import Choice
 from cvtube.transcode.ffmpeg.source import PICTURE_CODECS, SOUND_DECODERS
+from cvtube.transcode.images import choice as stills_of
 from cvtube.transcode.media import Light, Turn
 from tests.transcode.samples import SOUND, SOURCE, SPAN, film, tool
 
@@ -220,15 +222,39 @@ def test_progress_is_told_every_second():
 
 
 def test_posters_come_from_key_frames_of_our_own_rendition(tmp_path):
-    sizes = {"poster.jpg": (1280, 720), "poster-small.jpg": (640, 360)}
-    argv = images.posters(tool(), tmp_path / "h264-720.mp4", sizes, every=False, dark=False)
+    sizes = {"poster-%d.jpg": (1280, 720), "poster-small-%d.jpg": (640, 360)}
+
+    def posters(**changes):
+        choice = replace(Choice(stills=3, frames=30, every=False, dark=False), **changes)
+        return images.posters(tool(), tmp_path / "h264-720.mp4", sizes, choice)
+
+    argv = posters()
+    assert argv.count("-i") == 1
     assert value(argv, "-skip_frame") == "nokey"
     assert value(argv, "-codec_whitelist") == "h264"
     assert "blackframe" in graph(argv)
-    assert {"poster.jpg", "poster-small.jpg"} <= set(argv)
-    short = images.posters(tool(), tmp_path / "h264-720.mp4", sizes, every=True, dark=True)
+    assert "thumbnail=10[" in graph(argv)
+    assert "framestep" not in graph(argv)
+    assert values(argv, "-frames:v") == ["3", "3"]
+    assert {"poster-%d.jpg", "poster-small-%d.jpg"} <= set(argv)
+    assert "thumbnail=4[" in graph(posters(frames=10))
+    # No more frames in memory than 60, however long the clip is.
+    long = graph(posters(frames=450))
+    assert long.index("framestep=3[") < long.index("thumbnail=50[")
+    short = posters(every=True, dark=True)
     assert "-skip_frame" not in short
     assert "blackframe" not in graph(short)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "stills", "frames"),
+    [(1.5, 1, 6), (4.9, 1, 20), (5, 2, 20), (9.9, 2, 40), (10, 3, 5), (300, 3, 150)],
+)
+def test_a_longer_clip_has_more_stills(seconds, stills, frames):
+    plan = ladder.plan(film(span=replace(SPAN, end=seconds)), None, 0.0)
+    chosen = stills_of(plan, dark=False)
+    assert (chosen.stills, chosen.frames, chosen.every) == (stills, frames, seconds < 10)
+    assert stills_of(plan, dark=True).stills == 1
 
 
 def test_a_storyboard_has_the_rows_it_needs(tmp_path):

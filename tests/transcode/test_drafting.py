@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import subprocess
+import time
 import wave
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from cvtube import runtime as runtimes
 from cvtube.queue.names import Queue
@@ -174,6 +176,55 @@ def test_clips_nobody_watches_any_more_are_not_listened_to(runtime, ready, sound
         lifecycle.delete_video(session, video, clock(), actor=None)
     with runtime.reading() as session:
         assert list(drafts.wanted(session, clock(), 9)) == []
+
+
+def test_only_the_films_of_those_who_agreed_are_listened_to(runtime, ready, sound, clock):
+    clip_id, engine = ready(sound, agreed=False), Engine()
+    draft(runtime, clip_id, engine)
+    assert engine.asked == []
+    with runtime.reading() as session:
+        assert list(drafts.wanted(session, clock(), 9)) == []
+        assert session.get(CaptionTrack, clip_id) is None
+
+
+def test_whoever_changes_their_mind_while_a_machine_listens_gets_nothing_of_it(
+    runtime, ready, sound, clock
+):
+    clip_id = ready(sound)
+
+    def change_ones_mind():
+        with runtime.transaction() as session:
+            clip = session.get_one(Clip, clip_id)
+            drafts.forbid(session, session.get_one(Video, clip.video_id), clock())
+
+    draft(runtime, clip_id, Engine(between=change_ones_mind))
+    assert texts(runtime, clip_id) == []
+    with runtime.reading() as session:
+        assert session.get(CaptionTrack, clip_id) is None
+
+
+def test_a_draft_that_ends_while_one_changes_ones_mind_goes_too(runtime, ready, sound, clock):
+    clip_id = ready(sound)
+    with runtime.transaction() as session:
+        held = drafts.claim(session, clip_id, clock(), language="fr", lease=drafting.LEASE)
+
+    def change_ones_mind():
+        with runtime.transaction() as session:
+            drafts.forbid(session, session.get_one(Video, held.video_id), clock())
+
+    def waits():
+        mine = "datname = current_database() AND wait_event_type = 'Lock'"
+        with runtime.reading() as session:
+            return session.scalar(text(f"SELECT count(*) FROM pg_stat_activity WHERE {mine}"))  # noqa: S608
+
+    with ThreadPoolExecutor(1) as pool:
+        with runtime.transaction() as session:
+            drafts.finish(session, held, [Sentence(0, 900, "Kamii.")], clock(), language="fr")
+            changed = pool.submit(change_ones_mind)
+            while not (changed.done() or waits()):
+                time.sleep(0.01)
+        changed.result()
+    assert texts(runtime, clip_id) == []
 
 
 @pytest.mark.parametrize(

@@ -79,6 +79,7 @@ WITHOUT_CORNERS = {
     "frames-far-apart.webm",
     "bit-errors.mp4",
 }
+BLACK = {"frames-far-apart.webm"}  # from beginning to end
 SECRETS = [word.encode() for word in (PLACE, MAKE, AUTHOR, CANARY)]
 
 
@@ -93,7 +94,8 @@ def test_it_becomes_a_whole_clip_that_stands_upright(name, films, transcode, tmp
     assert frames - expected.frames in {0, 1}
 
     assert sorted(a.name for a in sent.renditions()) == sorted(expected.names)
-    everything_is_stored_and_nothing_else(sent, clip)
+    stills = 1 if name in BLACK else min(3, 1 + clip.duration_ms // 5000)
+    everything_is_stored_and_nothing_else(sent, clip, stills)
     every_track_runs_from_zero_to_the_same_end(sent, frames, expected.rate)
     nothing_private_is_left(sent, clip)
     for asset in sent.renditions():
@@ -109,13 +111,13 @@ def test_it_becomes_a_whole_clip_that_stands_upright(name, films, transcode, tmp
     assert 0 < run.cpu_s < 60
 
 
-def everything_is_stored_and_nothing_else(sent, clip):
+def everything_is_stored_and_nothing_else(sent, clip, stills):
     assert sent.made_keys() == {asset.key for asset in clip.assets}
     for asset in clip.assets:
         assert sent.runtime.storage.head(asset.key).size == asset.size
     kinds = [asset.kind for asset in clip.assets]
     assert kinds.count(AssetKind.AUDIO) == kinds.count(AssetKind.STORYBOARD) == 1
-    assert (kinds.count(AssetKind.POSTER), kinds.count(AssetKind.HOVER)) == (2, 1)
+    assert (kinds.count(AssetKind.POSTER), kinds.count(AssetKind.HOVER)) == (2 * stills, 1)
     assert AssetKind.EARLY not in kinds
 
 
@@ -183,6 +185,7 @@ def colour(rgb):
         "lime": (0, 255, 0),
         "blue": (0, 0, 254),
         "white": (255,) * 3,
+        "yellow": (254, 254, 0),
     }
     return min(
         named, key=lambda name: sum((a - b) ** 2 for a, b in zip(named[name], rgb, strict=True))
@@ -258,12 +261,37 @@ def test_a_storyboard_has_one_tile_for_each_two_seconds(films, transcode, tmp_pa
 
 def test_a_portrait_clip_has_portrait_pictures(films, transcode):
     sent = transcode(films("iphone.mov"))
-    assert {(a.name, a.width, a.height) for a in sent.row().assets if a.facts == {}} == {
+    posters = [asset for asset in sent.row().assets if asset.kind is AssetKind.POSTER]
+    assert {(a.name, a.width, a.height) for a in posters} == {
         ("poster", 360, 640),
         ("poster-small", 360, 640),
     }
     board = sent.asset("storyboard")
     assert (board.width // 6, board.height) == (108, 192)
+
+
+def test_each_third_of_a_clip_gives_a_still(films, transcode, tmp_path, tools):
+    sent = transcode(films("red-green-yellow.mp4"))
+    for number, (name, expected) in enumerate(
+        [("poster", "red"), ("poster-2", "lime"), ("poster-3", "yellow")]
+    ):
+        for size in (name, name.replace("poster", "poster-small")):
+            still = sent.asset(size)
+            assert still.facts == {"still": number}
+            seen = pixel(tools, sent.save(size, tmp_path), 0, 0, still.width, still.height)
+            assert colour(seen) == expected, size
+
+
+def test_no_still_is_black_where_another_frame_is_not(films, transcode, tmp_path, tools):
+    sent = transcode(films("black-in-the-middle.mp4"))
+    stills = {a.name: a for a in sent.row().assets if a.kind is AssetKind.POSTER}
+    assert stills.keys() == {"poster", "poster-small", "poster-2", "poster-small-2"}
+    for name, expected in (("poster", "red"), ("poster-2", "yellow")):
+        seen = pixel(tools, sent.save(name, tmp_path), 0, 0, 160, 90)
+        assert colour(seen) == expected
+    dark = transcode(films("black.mp4"))
+    names = {a.name for a in dark.row().assets if a.kind is AssetKind.POSTER}
+    assert names == {"poster", "poster-small"}
 
 
 def test_a_picture_that_is_turned_in_mid_recording_gets_bars_instead_of_a_squeeze(

@@ -9,10 +9,10 @@ from sqlalchemy import select
 
 from cvtube.accounts.models import Role
 from cvtube.errors import Refused
-from cvtube.videos import captions, drafts, lifecycle
+from cvtube.videos import captions, consents, drafts, lifecycle
 from cvtube.videos.caption_track import Wording
 from cvtube.videos.cuts import Cut
-from cvtube.videos.models import VideoEvent
+from cvtube.videos.models import Consent, Video, VideoEvent
 from cvtube.videos.pipeline import INDEX_VIDEO
 from cvtube.videos.sentences import Sentence
 from tests import factories
@@ -47,6 +47,7 @@ def ben(session, now):
 @pytest.fixture
 def clip(session, now, ada):
     video = factories.make_video(session, ada, now)
+    factories.agree_to_drafts(session, video, now)
     return factories.make_ready_clip(session, video.chapters[0], now, owner=ada)
 
 
@@ -168,7 +169,83 @@ def test_the_owner_need_not_wait_for_a_machine(session, clip, now):
 
 
 def test_a_deleted_film_has_no_words_to_change(session, clip, now, ada):
-    video = session.get_one(lifecycle.Video, clip.video_id)
+    video = session.get_one(Video, clip.video_id)
     lifecycle.delete_video(session, video, now, actor=ada)
     with pytest.raises(Refused, match="not_found"):
         captions.save(session, clip, said("x"), language="fr", version=0)
+
+
+# -- only where their owner agrees ------------------------------------------------------------
+
+
+def draft(session, clip, now, *texts):
+    held = drafts.claim(session, clip.id, now, language="fr", lease=LEASE)
+    assert held is not None
+    assert drafts.finish(session, held, said(*texts), now, language="fr")
+
+
+def forbid(session, clip, now):
+    drafts.forbid(session, session.get_one(Video, clip.video_id), now)
+
+
+def test_no_machine_listens_where_nobody_has_agreed(session, clip, now):
+    assert list(drafts.wanted(session, now, 9)) == [clip.id]
+    forbid(session, clip, now)
+    assert list(drafts.wanted(session, now, 9)) == []
+    assert drafts.claim(session, clip.id, now, language="fr", lease=LEASE) is None
+    assert captions.track_of(session, clip.id) is None
+
+
+def test_a_consent_to_other_words_is_none(session, clip, now):
+    (consent,) = consents.given(session, clip.video_id)
+    consent.version = "2025-01"
+    session.flush()
+    assert list(drafts.wanted(session, now, 9)) == []
+
+
+def test_a_draft_nobody_touched_goes_with_the_consent(session, clip, now):
+    draft(session, clip, now, "Kamii.")
+    forbid(session, clip, now)
+    assert read(session, clip, Cut.WORKING) == []
+    assert captions.track_of(session, clip.id) is None
+
+
+def test_a_draft_under_way_is_lost_and_never_comes(session, clip, now):
+    held = drafts.claim(session, clip.id, now, language="fr", lease=LEASE)
+    forbid(session, clip, now)
+    assert not drafts.hold(session, held, now + LEASE)
+    assert not drafts.finish(session, held, said("Kamii."), now, language="fr")
+    assert read(session, clip, Cut.WORKING) == []
+
+
+@pytest.mark.parametrize("until", ["corrected", "confirmed", "approved"])
+def test_words_their_owner_stands_for_stay(session, clip, now, ada, ben, until):
+    draft(session, clip, now, "Kamii.")
+    if until == "corrected":
+        write(session, clip, "Camille.")
+    else:
+        captions.confirm(session, clip, now, actor=ada, version=1)
+    if until == "approved":
+        assert captions.approve(session, clip, now, actor=ben, version=1)
+    before = read(session, clip, Cut.WORKING)
+    forbid(session, clip, now)
+    assert read(session, clip, Cut.WORKING) == before != []
+    assert read(session, clip) == (before if until == "approved" else [])
+
+
+def test_a_yes_after_a_no_is_a_new_one(session, clip, now):
+    draft(session, clip, now, "Kamii.")
+    forbid(session, clip, now)
+    later = now + timedelta(hours=1)
+    factories.agree_to_drafts(session, session.get_one(Video, clip.video_id), later)
+    draft(session, clip, later, "Camille.")
+    assert read(session, clip, Cut.WORKING) == ["Camille."]
+    kept = session.execute(select(Consent.given_at, Consent.withdrawn_at)).all()
+    assert sorted(kept) == [(now, now), (later, None)]
+
+
+def test_taking_the_film_back_leaves_what_has_nothing_to_do_with_it(session, clip, now, ada):
+    video = session.get_one(Video, clip.video_id)
+    consents.give(session, video, {"show", "moderate"}, now)
+    consents.take_back(session, video, now, actor=ada)
+    assert [one.purpose for one in consents.given(session, video.id)] == ["captions"]

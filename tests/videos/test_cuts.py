@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from cvtube.videos import lifecycle, queries
-from cvtube.videos.cuts import Cut, parts
+from sqlalchemy import select
+
+from cvtube.videos import keys, lifecycle, queries
+from cvtube.videos.cuts import Cut, parts, poster_part
+from cvtube.videos.models import Asset, AssetKind
 from tests import factories
 
 
@@ -46,3 +49,30 @@ def test_a_chapter_without_a_playable_take_is_left_out(people, runtime, now):
         film = queries.load_video(session, video.id)
         assert [part.chapter.title for part in parts(film, Cut.WORKING)] == ["Proof"]
         assert parts(film, Cut.PUBLISHED) == []
+
+
+def shown(runtime, video):
+    with runtime.reading() as session:
+        film = queries.load_video(session, video.id)
+        return [still.name for still in poster_part(film, parts(film, Cut.WORKING)).poster]
+
+
+def test_a_still_that_is_not_there_any_more_gives_way_to_the_first(people, runtime, now):
+    with runtime.transaction() as session:
+        video = factories.make_video(session, people.ada, now)
+        (chapter,) = video.chapters
+        clip = factories.make_ready_clip(session, chapter, now, owner=people.ada, stills=3)
+        lifecycle.choose_poster(session, chapter, clip, 2, now, actor=people.ada)
+    assert shown(runtime, video) == ["poster-3"]
+    with runtime.transaction() as session:
+        session.delete(session.get_one(Asset, keys.output(video.id, clip.id, 1, "poster-3.jpg")))
+    assert shown(runtime, video) == ["poster"]
+
+
+def test_a_film_of_the_time_of_one_still_has_that_one(people, runtime, now):
+    with runtime.transaction() as session:
+        video = factories.make_video(session, people.ada, now)
+        clip = factories.make_ready_clip(session, video.chapters[0], now, owner=people.ada)
+        of_clip = (Asset.clip_id == clip.id, Asset.kind == AssetKind.POSTER)
+        assert session.scalars(select(Asset.facts).where(*of_clip)).all() == [{}]
+    assert shown(runtime, video) == ["poster"]

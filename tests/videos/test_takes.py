@@ -145,6 +145,17 @@ def test_what_was_made_of_a_take_that_steps_back_goes(studio, session, bell):
     assert (PURGE_VIDEO.path, first.video_id) in bell.rung
 
 
+def test_a_take_cut_anew_has_other_stills_of_which_none_is_chosen_yet(studio, session, ada, now):
+    take = studio.record()
+    studio.choose(take)
+    studio.encode(take)
+    session.refresh(take)
+    lifecycle.choose_poster(session, studio.chapter, take, 2, now, actor=ada)
+    studio.choose(take, start_ms=1000)
+    session.refresh(take)
+    assert take.poster_still == 0
+
+
 def test_changing_ones_mind_while_it_is_encoded_fences_the_worker_off(studio, session, now):
     first, second = studio.record(), studio.record()
     studio.choose(first)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,30 +15,53 @@ from cvtube.videos.containers import Container
 
 Size = tuple[int, int]
 
+EVERY_A_S = 4  # frames of a second that a short clip's stills are chosen from
+
 _DARK = 32  # luma below which a pixel counts as black
 _MOSTLY = 85  # percent of black pixels that make a frame no poster
-_CANDIDATES = 60  # frames the best is chosen from, all held in memory
+_CANDIDATES = 60  # frames one still is chosen from, all held in memory
 
 
-def posters(
-    tool: Tool, rendition: Path, sizes: dict[str, Size], *, every: bool, dark: bool
-) -> list[str]:
-    """The most typical frame, once for each file name and size.
+@dataclass(frozen=True)
+class Choice:
+    """How many stills are chosen from how many frames.
 
-    `every`: choose from four frames a second, not from key frames alone (a short clip).
-    `dark`: take a black one too, if there is nothing else.
+    `every`: from some frames of each second, not from key frames alone (a short clip).
+    `dark`: from black ones too, if there is nothing else.
     """
-    frames = _ours(rendition, keys_only=not every)
-    if every:
-        frames = frames.filter("fps", 4)
-    if not dark:
+
+    stills: int
+    frames: int
+    every: bool
+    dark: bool
+
+
+def posters(tool: Tool, rendition: Path, sizes: dict[str, Size], choice: Choice) -> list[str]:
+    """The most typical frame of each share of the clip, once for each file name and size.
+
+    Typical by its colours: nothing looks at what, or whom, a picture shows. In a file's name, %d
+    is the still's number, from 1 on. Where frames are few or black there are fewer stills.
+    """
+    frames = _ours(rendition, keys_only=not choice.every)
+    if choice.every:
+        frames = frames.filter("fps", EVERY_A_S)
+    if not choice.dark:
         frames = frames.filter("blackframe", amount=0, threshold=_DARK).filter(
             "metadata",
             mode="select", key="lavfi.blackframe.pblack", value=_MOSTLY, function="less",
         )  # fmt: skip
-    copies = frames.filter("thumbnail", _CANDIDATES).filter_multi_output("split", len(sizes))
+    step = math.ceil(choice.frames / choice.stills / _CANDIDATES)
+    if step > 1:
+        frames = frames.filter("framestep", step)
+    share = math.ceil(choice.frames / step / choice.stills)
+    copies = frames.filter("thumbnail", share).filter_multi_output("split", len(sizes))
+    numbered = {
+        "frames:v": choice.stills,
+        "fps_mode:v": "passthrough",  # else pictures are repeated until the next one is due
+        "update": 0,
+    }
     files = [
-        ffmpeg.output(_jpeg(copies[number], size), name, **_picture_file(quality=3))
+        ffmpeg.output(_jpeg(copies[number], size), name, **_picture_file(quality=3) | numbered)
         for number, (name, size) in enumerate(sizes.items())
     ]
     return compiled(tool, ffmpeg.merge_outputs(*files))

@@ -1,0 +1,48 @@
+"""The pictures of which one stands for a film: every still of every part, to choose from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cvtube.videos.cuts import Cut, Part, of_still, parts, poster_part, still_of
+from cvtube.videos.models import Asset, Video
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One of them."""
+
+    part: Part
+    number: int  # of the part in the film, from 1 on
+    still: int  # of the part, from 0 on
+    stills: int  # how many the part has
+    picture: Asset
+    chosen: bool
+
+    @property
+    def value(self) -> str:
+        """How the form names it: a recording that was made anew meanwhile is not meant."""
+        return f"{self.part.clip.id}-{self.still}"
+
+
+def offered(video: Video) -> list[Offer]:
+    """All that a film has now, in the order in which it plays."""
+    found = parts(video, Cut.WORKING)
+    places = {chapter.id: number for number, chapter in enumerate(video.chapters, start=1)}
+    shown = poster_part(video, found).poster[:1] if found else []
+    offers = []
+    for part in found:
+        stills = sorted({still_of(poster) for poster in part.posters})
+        for still in stills:
+            picture = of_still(part.posters, still)[0]
+            offers.append(
+                Offer(
+                    part,
+                    places[part.chapter.id],
+                    still,
+                    len(stills),
+                    picture,
+                    chosen=picture in shown,
+                )
+            )
+    return offers
