@@ -6,6 +6,7 @@ from flask import Flask
 
 from cvtube.accounts import access
 from cvtube.accounts import views as accounts
+from cvtube.browse import link_views as link
 from cvtube.browse import playback_views as playback
 from cvtube.browse import views as browse
 from cvtube.captions import views as captions
@@ -37,8 +38,11 @@ def create_app(runtime: Runtime) -> Flask:
 
     parts = (
         health, objects, taxonomy, accounts, studio, recorder, upload, film_files, tus,
-        captions, transcode, moderation, browse, playback,
+        captions, transcode, moderation, browse, playback, link,
     )  # fmt: skip
     for part in parts:
         app.register_blueprint(part.blueprint)
+    app.register_blueprint(
+        playback.blueprint, name=playback.BY_LINK, url_prefix=link.blueprint.url_prefix
+    )
     return app

@@ -426,6 +426,9 @@ PROBLEMS: dict[str, Problem] = {
         HTTPStatus.CONFLICT, N_("Take your film back first. Then you can add a part.")
     ),
     "last_chapter": Problem(HTTPStatus.CONFLICT, N_("A film needs at least one part.")),
+    "film_not_sent": Problem(
+        HTTPStatus.CONFLICT, N_("Send your film first. Then you can make a link.")
+    ),
     "consent_missing": Problem(
         HTTPStatus.UNPROCESSABLE_ENTITY, N_("Please say yes to each point first.")
     ),

@@ -58,7 +58,8 @@ def make_video(session: Session, owner: User, now: datetime, **fields: Any) -> V
 
 def agree_to_drafts(session: Session, video: Video, now: datetime) -> None:
     """The owner lets a machine draft the captions."""
-    consents.give(session, video, {consents.CAPTIONS.code}, now)
+    point = consents.CAPTIONS
+    consents.give(session, video, [point], {point.code}, now)
 
 
 def make_ready_clip(

@@ -183,6 +183,9 @@ def send(page: Page, overview: str) -> Iterator[Screen]:
     yield Screen("poster", "The picture that stands for the film.")
     page.go_back()
     page.get_by_role("link", name="Il me plaît : envoyer").click()
+    yield Screen("audience", "Who may see it: recruiters, or only people who have a link.")
+    page.get_by_label("Les recruteurs peuvent le trouver").check()
+    page.get_by_role("button", name="Continuer").click()
     yield Screen("send", "Each point is agreed to by itself; none is ticked.")
     for box in page.locator("input[name=consent]").all():
         box.check()

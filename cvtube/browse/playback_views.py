@@ -1,10 +1,15 @@
 """What a player asks for. Who may watch is asked of the database every single time.
 
+The same addresses stand below a film's own and below its link: a person may watch because of who
+they are, or because they have the link, which needs neither an account nor a cookie.
+
 Playlists lead to signed addresses that live for an hour or so; a film that is taken down is
 gone with the next playlist, and its objects with it when they are purged.
 """
 
 from __future__ import annotations
+
+from http import HTTPStatus
 
 from flask import Blueprint, Response, current_app, redirect
 from werkzeug.wrappers import Response as AnyResponse
@@ -16,6 +21,7 @@ from cvtube.videos import policy, queries
 from cvtube.videos.cuts import Cut, Part, parts, poster_part
 from cvtube.videos.models import Asset, Video
 from cvtube.web.objects import address
+from cvtube.web.security import limiter
 from cvtube.web.unit_of_work import db, runtime
 
 PLAYLIST = "application/vnd.apple.mpegurl"
@@ -25,26 +31,29 @@ blueprint = Blueprint(
     "playback", __name__, url_prefix="/films/<video_id>/<any(published,working):cut>"
 )
 
+BY_LINK = "playback_by_link"  # the same views, below a link
+
 
 @blueprint.get("/master.m3u8")
 @public
-def master(video_id: str, cut: str) -> Response:
+def master(**film: str) -> Response:
     """What renditions there are."""
-    return _answer(playback.master_playlist(watched(video_id, cut)), PLAYLIST)
+    return _answer(playback.master_playlist(watched(**film)), PLAYLIST)
 
 
 @blueprint.get("/<track>.m3u8")
 @public
-def media(video_id: str, cut: str, track: str) -> Response:
+def media(track: str, **film: str) -> Response:
     """The segments of one rendition."""
-    return _answer(playback.media_playlist(watched(video_id, cut), track, address), PLAYLIST)
+    return _answer(playback.media_playlist(watched(**film), track, address), PLAYLIST)
 
 
 @blueprint.get("/captions.<string(length=2):language>.vtt")
 @public
-def captions(video_id: str, cut: str, language: str) -> Response:
+def captions(language: str, **film: str) -> Response:
     """What is said, in one of the languages it is said in."""
-    lines = transcript.lines_of(db(), watched(video_id, cut), Cut(cut))
+    cut = Cut(film.get("cut", Cut.PUBLISHED))
+    lines = transcript.lines_of(db(), watched(**film), cut)
     if language not in transcript.languages_of(lines):
         raise Refused("not_found")
     return _answer(tracks.captions(lines, language), WEBVTT)
@@ -52,51 +61,66 @@ def captions(video_id: str, cut: str, language: str) -> Response:
 
 @blueprint.get("/chapters.vtt")
 @public
-def chapters(video_id: str, cut: str) -> Response:
+def chapters(**film: str) -> Response:
     """What each part is about."""
-    return _answer(tracks.chapters(watched(video_id, cut)), WEBVTT)
+    return _answer(tracks.chapters(watched(**film)), WEBVTT)
 
 
 @blueprint.get("/storyboard.vtt")
 @public
-def storyboard(video_id: str, cut: str) -> Response:
+def storyboard(**film: str) -> Response:
     """A small picture for every moment."""
-    return _answer(tracks.storyboard(watched(video_id, cut), address), WEBVTT)
+    return _answer(tracks.storyboard(watched(**film), address), WEBVTT)
 
 
 @blueprint.get("/poster.jpg")
 @public
-def poster(video_id: str, cut: str) -> AnyResponse:
+def poster(**film: str) -> AnyResponse:
     """The still that stands for the film."""
-    return _picture(tracks.poster_of(_shown(video_id, cut)))
+    return _picture(tracks.poster_of(_shown(**film)))
 
 
 @blueprint.get("/storyboard.jpg")
 @public
-def sheet(video_id: str, cut: str) -> AnyResponse:
+def sheet(**film: str) -> AnyResponse:
     """The small pictures of the same part, for a look before watching."""
-    return _picture(tracks.storyboard_of(_shown(video_id, cut)))
+    return _picture(tracks.storyboard_of(_shown(**film)))
 
 
-def watched(video_id: str, cut: str) -> list[Part]:
+def watched(**film: str) -> list[Part]:
     """The parts of a film the visitor may watch; to everybody else there is no such film."""
-    return _film(video_id, cut)[1]
+    return _film(**film)[1]
 
 
-def _shown(video_id: str, cut: str) -> Part:
+def _shown(**film: str) -> Part:
     """The part whose pictures stand for the film."""
-    return poster_part(*_film(video_id, cut))
+    return poster_part(*_film(**film))
 
 
-def _film(video_id: str, cut: str) -> tuple[Video, list[Part]]:
-    video = queries.load_video(db(), video_id)
-    if not may_watch(video, Cut(cut)):
-        raise Refused("not_found")
+def _film(
+    *, video_id: str = "", cut: str = Cut.PUBLISHED, key: str = ""
+) -> tuple[Video, list[Part]]:
+    if key:
+        video = film_of_link(key)
+    else:
+        video = queries.load_video(db(), video_id)
+        if not may_watch(video, Cut(cut)):
+            raise Refused("not_found")
     # What is still being made is its owner's alone: moderators judge whole clips.
     found = parts(video, Cut(cut), early=policy.owns(viewer(), video))
     if not found:
         raise Refused("not_found")
     return video, found
+
+
+def _leads_nowhere(answer: Response) -> bool:
+    return answer.status_code == HTTPStatus.NOT_FOUND
+
+
+@limiter.shared_limit("60/minute", scope="links", deduct_when=_leads_nowhere)
+def film_of_link(key: str) -> Video:
+    """The film a link leads to, for whoever has the link; what one network guesses is counted."""
+    return queries.film_of_link(db(), key, runtime().now())
 
 
 def may_watch(video: Video, cut: Cut) -> bool:

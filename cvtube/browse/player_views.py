@@ -10,6 +10,7 @@ from flask import url_for
 from cvtube.accounts.access import viewer
 from cvtube.browse import playback, tracks, transcript
 from cvtube.browse.labels import language_name
+from cvtube.browse.playback_views import BY_LINK
 from cvtube.videos import policy
 from cvtube.videos.cuts import Cut, Part, parts, poster_part
 from cvtube.videos.models import Video
@@ -41,16 +42,19 @@ class Player:
     grows: bool  # more of it is being made
 
 
-def player_of(video: Video, cut: str) -> Player | None:
+def player_of(video: Video, cut: str, key: str = "") -> Player | None:
     """What plays this cut of the film; None if nothing can be played yet.
 
-    It is the page that asks who may watch, and each playlist asks again.
+    It is the page that asks who may watch, and each playlist asks again: who the visitor is, or
+    for the `key` of the film's link.
     """
     found = parts(video, Cut(cut), early=policy.owns(viewer(), video))
     if not found:
         return None
 
     def at(endpoint: str, **values: Any) -> str:
+        if key:
+            return url_for(f"{BY_LINK}.{endpoint}", key=key, **values)
         return url_for(f"playback.{endpoint}", video_id=video.id, cut=cut, **values)
 
     poster, sheet, one_file = (

@@ -124,14 +124,13 @@ def watch(video_id: str) -> str | Response:
         raise Refused("not_found")
     sought = wanted.read(request.args)
     beside = _beside(video_id, sought, page, now) if _is_audience(user) else {}
-    start = request.args.get("t", default=0, type=int)
     return render_template(
         "browse/watch.html",
         video=video,
         page=page,
         wanted=sought,
         no_filters=Wanted(),
-        start=start if 0 < start < page.duration_ms // 1000 else 0,
+        start=page.start(request.args.get("t", default=0, type=int)),
         **beside,
         **VOCABULARY,
     )

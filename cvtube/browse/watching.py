@@ -36,6 +36,10 @@ class Page:
     def duration_ms(self) -> int:
         return self.parts[-1].end_ms if self.parts else 0
 
+    def start(self, asked: int) -> int:
+        """The second to begin at, if it is one of the film's."""
+        return asked if 0 < asked < self.duration_ms // 1000 else 0
+
 
 def open_page(session: Session, video: Video, cut: Cut) -> Page:
     """The page of a film that is loaded whole and may be watched."""

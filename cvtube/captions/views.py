@@ -139,7 +139,8 @@ def allow_machine(video_id: str, clip_id: str) -> AnyResponse:
     desk = _desk(video_id, clip_id)
     if not runtime().settings.drafts_captions:
         raise Refused("not_found")
-    consents.give(db(), desk.video, {consents.CAPTIONS.code}, runtime().now())
+    point = consents.CAPTIONS
+    consents.give(db(), desk.video, [point], {point.code}, runtime().now())
     return _back(desk)
 
 

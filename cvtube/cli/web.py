@@ -6,12 +6,16 @@ uploads (measured against granian, waitress and gevent; see docs/decisions).
 
 from __future__ import annotations
 
+import logging
 import os
+import re
 from typing import Any
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
+from gunicorn.config import Config
+from gunicorn.glogging import Logger
 from gunicorn.workers.base import Worker
 
 from cvtube.app import create_app
@@ -21,7 +25,22 @@ from cvtube.settings import Settings
 
 GRACE_S = 8  # for answers under way at a restart; an upload cut off goes on where it was
 SILENT_S = 60
+# What stands in such addresses opens something, for a while or for good.
+_KEYS = re.compile(r"(/(?:l|objects|phone|confirm|new-password|new-address)/)[^\s'\"]+")
 SHARED_MEMORY = "/dev/shm"  # noqa: S108 (no file of ours is made there by name)
+
+
+class QuietLogger(Logger):
+    """Gunicorn's own log, which repeats the address of a request that it cannot read."""
+
+    def setup(self, cfg: Config) -> None:
+        super().setup(cfg)
+        self.error_log.addFilter(_hide_keys)
+
+
+def _hide_keys(record: logging.LogRecord) -> bool:
+    record.msg, record.args = _KEYS.sub(r"\1…", record.getMessage()), None
+    return True
 
 
 class Site(BaseApplication):
@@ -58,6 +77,7 @@ def options(settings: Settings) -> dict[str, Any]:
         "control_socket_disable": True,
         # No access log: signed addresses are keys, and who watches whom is nobody's business.
         "accesslog": None,
+        "logger_class": QuietLogger,
         "errorlog": "-",
         "loglevel": settings.log_level.lower(),
         "proc_name": "cvtube-web",

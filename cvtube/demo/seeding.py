@@ -39,11 +39,13 @@ from cvtube.videos.models import (
     TranscriptCue,
     Video,
     VideoEvent,
+    Visibility,
 )
 from cvtube.videos.queries import load_video
 from cvtube.videos.sentences import Sentence
 
 LOOK_EVERY_S = 0.3
+AGREED = (*consents.AUDIENCES[Visibility.RECRUITERS].needs, consents.CAPTIONS)
 _DONE = (Stage.READY, Stage.FAILED, Stage.ABANDONED)
 # A visitor who moderates or withdraws the film before us has had the last word.
 _DECIDED = {"approved", "asked_for_changes", "rejected", "taken_down", "withdrawn"}
@@ -166,8 +168,8 @@ class Seeding:
                 return
             video = load_video(session, video_id)
             if "published" not in verbs:
-                said = {point.code for point in consents.EVERY}
-                consents.give(session, video, said, now)
+                said = {point.code for point in AGREED}
+                consents.give(session, video, AGREED, said, now)
                 lifecycle.publish(session, video, now, actor=video.owner)
                 _confirm_captions(session, video, now)
             if person.outcome == "pending" or verbs & _DECIDED:

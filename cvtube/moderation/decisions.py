@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from cvtube.accounts.models import User
@@ -82,7 +82,8 @@ def approve(
     approved = lifecycle.approve(session, video, now, actor=moderator)
     if set(approved) != set(seen):  # the refusal undoes what the line before did
         raise Refused("film_changed")
-    _tell(session, video, now, "film_approved", site, listed=_is_listed(session, video, now))
+    listed, by_link = _shown(session, video, now)
+    _tell(session, video, now, "film_approved", site, listed=listed, by_link=by_link)
 
 
 def restrict(
@@ -115,7 +116,7 @@ def restrict(
             part=parts.name(video, clip.id, decision.language),
             reason=reason,
             facts=ruling.words,
-            still_listed=_is_listed(session, video, now),
+            still_shown=any(_shown(session, video, now)),
             contest_until=decision.contest_until,
             contact=site.contact,
             number=decision.id,
@@ -160,9 +161,11 @@ def forget_old(session: Session, now: datetime, settings: Settings) -> None:
     session.execute(delete(Decision).where(Decision.decided_at < oldest))
 
 
-def _is_listed(session: Session, video: Video, now: datetime) -> bool:
-    listed = exists().where(Video.id == video.id, queries.listed(now))
-    return bool(session.scalar(select(listed)))
+def _shown(session: Session, video: Video, now: datetime) -> tuple[bool, bool]:
+    """Whether recruiters find the film now, and whether its link opens it."""
+    rules = select(queries.listed(now), queries.open_by_link(now)).where(Video.id == video.id)
+    listed, by_link = session.execute(rules).one()
+    return bool(listed), bool(by_link)
 
 
 def _tell_of(session: Session, video: Video, now: datetime, decision: Decision, site: Site) -> None:

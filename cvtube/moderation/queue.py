@@ -30,6 +30,8 @@ class Waiting:
 
     video_id: str
     occupation_code: str | None
+    visibility: Visibility  # to whom it is to be shown
+    has_link: bool  # so is it to everybody who has its link
     since: datetime  # when its oldest waiting part was sent
     promised: datetime
     parts: int
@@ -57,6 +59,8 @@ def waiting(
         Waiting(
             video_id=row.id,
             occupation_code=row.occupation_code,
+            visibility=row.visibility,
+            has_link=row.has_link,
             since=row.since,
             promised=row.since + promise,
             parts=row.parts,
@@ -114,6 +118,8 @@ def _oldest_first(moderator: User, now: datetime) -> tuple[Select[Any], ColumnEl
         select(
             Video.id,
             Video.occupation_code,
+            Video.visibility,
+            Video.link_key.is_not(None).label("has_link"),
             pending.c.since,
             pending.c.parts,
             pending.c.duration_ms,

@@ -47,7 +47,7 @@ class Case:
     part: str  # which part of the film, as its owner calls it
     reason: Reason
     facts: str  # the moderator's own words; may be empty when something is to be redone
-    still_listed: bool  # whether the audience sees the film without this part's new take
+    still_shown: bool  # whether others see the film without this part's new take
     contest_until: datetime
     contact: str
     number: str  # of the decision
@@ -77,9 +77,9 @@ def compose(case: Case, language: str) -> list[list[str]]:
 
 def _decided(case: Case, say: Say) -> list[str]:
     then = (
-        N_("Recruiters still see your film without it.")
-        if case.still_listed
-        else N_("Recruiters do not see your film without it.")
+        N_("Others still see your film without it.")
+        if case.still_shown
+        else N_("Nobody else sees your film without it.")
     )
     return [f"{case.part}.", say(_MEASURES[case.measure]), say(then)]
 

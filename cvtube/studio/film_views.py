@@ -1,11 +1,10 @@
-"""A whole film in the studio: begun, looked over, put in order, watched and sent."""
+"""A whole film in the studio: begun, looked over, put in order and watched."""
 
 from __future__ import annotations
 
 from http import HTTPStatus
 
-from flask import flash, redirect, render_template, request, url_for
-from flask_babel import gettext
+from flask import redirect, render_template, request, url_for
 from sqlalchemy import select
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -16,7 +15,7 @@ from cvtube.studio import overview as films
 from cvtube.studio import pictures
 from cvtube.studio.asked import film, part, the_program
 from cvtube.studio.blueprint import blueprint
-from cvtube.videos import consents, drafts, lifecycle
+from cvtube.videos import lifecycle
 from cvtube.videos.models import Clip, Stage, Video
 from cvtube.web.language import chosen
 from cvtube.web.unit_of_work import db, runtime
@@ -142,48 +141,6 @@ def choose_poster(video_id: str) -> AnyResponse:
     chapter, clip = offer.part.chapter, offer.part.clip
     lifecycle.choose_poster(db(), chapter, clip, offer.still, runtime().now(), actor=me())
     return _to("review", video)
-
-
-@blueprint.get("/films/<video_id>/sending")
-@for_roles(Role.CANDIDATE)
-def sending(video_id: str) -> str:
-    """Say who may see it, and agree to each point; the button sends it."""
-    video = film(video_id)
-    look = films.look(video, (), runtime().now())
-    asked = consents.missing(db(), video.id)
-    machine = runtime().settings.drafts_captions
-    besides = consents.may_add(db(), video.id, drafts_captions=machine)
-    return render_template(
-        "studio/sending.html", page=look, video=video, asked=asked, besides=besides
-    )
-
-
-@blueprint.get("/films/<video_id>/consents")
-@for_roles(Role.CANDIDATE)
-def agreed(video_id: str) -> str:
-    """What I have agreed to, and when; each point can be taken back."""
-    video = film(video_id)
-    given = {consent.purpose: consent for consent in consents.given(db(), video.id)}
-    needed = [(point, given[point.code]) for point in consents.PURPOSES if point.code in given]
-    besides = [(point, given[point.code]) for point in (consents.CAPTIONS,) if point.code in given]
-    return render_template("studio/consents.html", video=video, needed=needed, besides=besides)
-
-
-@blueprint.post("/films/<video_id>/consents/<purpose>/withdrawal")
-@for_roles(Role.CANDIDATE)
-def take_back_consent(video_id: str, purpose: str) -> AnyResponse:
-    """I no longer agree: nobody but me sees the film from now on, or no machine hears it."""
-    video = film(video_id)
-    now = runtime().now()
-    if purpose == consents.CAPTIONS.code:
-        drafts.forbid(db(), video, now)
-        flash(gettext("No machine listens to your film any more."), "good")
-    elif purpose in {point.code for point in consents.PURPOSES}:
-        consents.take_back(db(), video, now, actor=me(), purpose=purpose)
-        flash(gettext("Nobody but you sees your film now."), "good")
-    else:
-        raise Refused("not_found")
-    return _to("agreed", video)
 
 
 def _to(endpoint: str, video: Video) -> AnyResponse:

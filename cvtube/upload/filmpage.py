@@ -18,7 +18,7 @@ from cvtube.upload.sessions import unfinished
 from cvtube.upload.story import Decision, Told
 from cvtube.videos import film_files, policy, queries, situation, turns
 from cvtube.videos.cuts import Cut, parts, poster_part
-from cvtube.videos.models import Asset, Chapter, Video
+from cvtube.videos.models import Asset, Chapter, Video, Visibility
 from cvtube.videos.orders import OPEN, FilmFile
 from cvtube.videos.situation import MOVING, Situation
 
@@ -87,6 +87,22 @@ WORDS = {
         N_("Six months are over. You can show it again."),
     ),
 }
+# The same for a film that recruiters do not find.
+_BY_LINK = {
+    Situation.ONLINE: Words(
+        "link", "good", N_("By link only"), N_("People who have your link can watch your film."), ""
+    ),
+    Situation.EXPIRED: WORDS[Situation.EXPIRED]._replace(
+        headline=N_("Your link no longer shows your film.")
+    ),
+}
+_LINK_IS_OFF = Words(
+    "eye-off",
+    "warn",
+    N_("No longer shown"),
+    N_("Nobody else sees your film: your link is off."),
+    N_("You can make a new link."),
+)
 _A_PART_IS_MISSING = Words(
     "camera", "", N_("A part is missing"), N_("A part is still missing."), N_("Send it below.")
 )
@@ -130,6 +146,7 @@ class FilmPage:
     parts: list[PartPage]
     told: list[Told]
     listed: bool  # the audience sees a cut of it, whatever is under way
+    by_link: bool  # so does everybody who has its link
     publishable: bool
     playable: bool
     file: FilmFile | None  # the film as one file
@@ -144,7 +161,11 @@ def words(video: Video, state: Situation) -> Words:
     """How the film is told of."""
     if state is Situation.EMPTY and any(situation.newest(c) for c in video.chapters):
         return _A_PART_IS_MISSING
-    return WORDS[state]
+    if video.visibility is not Visibility.PRIVATE_LINK:
+        return WORDS[state]
+    if state is Situation.ONLINE and video.link_key is None:
+        return _LINK_IS_OFF
+    return _BY_LINK.get(state, WORDS[state])
 
 
 def feel_pulse(session: Session, video_id: str, owner: User, now: datetime) -> Pulse:
@@ -172,6 +193,7 @@ def look(session: Session, video: Video, now: datetime) -> FilmPage:
         parts=_parts(session, video, _uploads(session, video, now)),
         told=story.tell(session, video.id),
         listed=policy.is_listed(video, now),
+        by_link=policy.is_open_by_link(video, now),
         publishable=situation.may_be_published(video),
         playable=bool(parts(video, Cut.WORKING, early=True)),
         file=film_files.of(session, video),

@@ -31,8 +31,9 @@ from cvtube.taxonomy.occupations import occupation
 from cvtube.upload import bodies, filmpage, multipart, plain_form
 from cvtube.upload.models import UploadSession
 from cvtube.upload.sessions import Place, unfinished
-from cvtube.videos import consents, lifecycle, queries, situation
-from cvtube.videos.models import Video
+from cvtube.videos import consents, lifecycle, queries, sharing, situation
+from cvtube.videos.models import Video, Visibility
+from cvtube.videos.situation import Situation
 from cvtube.web.security import check_form_token, csrf
 from cvtube.web.unit_of_work import db, runtime
 
@@ -123,10 +124,16 @@ def film(video_id: str) -> str:
     """How my film stands, and the one thing to do next."""
     video = _my_film(video_id)
     page = filmpage.look(db(), video, runtime().now())
-    asked = consents.missing(db(), video.id)
+    audience = consents.AUDIENCES.get(video.visibility)
+    asked = consents.missing(db(), video.id, audience.needs) if audience else []
     machine = runtime().settings.drafts_captions
-    besides = consents.may_add(db(), video.id, drafts_captions=machine)
-    return render_template("upload/film.html", page=page, asked=asked, besides=besides)
+    return render_template(
+        "upload/film.html",
+        page=page,
+        audience=audience,
+        asked=asked,
+        besides=consents.may_add(db(), video.id, drafts_captions=machine),
+    )
 
 
 @blueprint.get("/<video_id>/state")
@@ -145,15 +152,21 @@ def state(video_id: str) -> Response:
 @blueprint.post("/<video_id>/publication")
 @for_roles(Role.CANDIDATE)
 def publish(video_id: str) -> AnyResponse:
-    """To the moderators, and once they approve, to recruiters."""
+    """To the moderators, and once they approve, to those whom I choose; also to choose anew."""
     video = _my_film(video_id)
-    if not situation.may_be_published(video):
+    audience = consents.audience(request.form.get("to", Visibility.RECRUITERS))
+    if audience is None:
+        raise Refused("choice_unknown")
+    if video.visibility is Visibility.DRAFT and not situation.may_be_published(video):
         raise Refused("film_not_ready")
-    consents.give(db(), video, request.form.getlist("consent"), runtime().now())
-    if consents.missing(db(), video.id):
-        raise Refused("consent_missing")
-    lifecycle.publish(db(), video, runtime().now(), actor=me())
-    flash(gettext("Your film is on its way to our moderators."), "good")
+    said, now = request.form.getlist("consent"), runtime().now()
+    sharing.show(db(), video, audience.visibility, said, now, actor=me())
+    db().expire_all()
+    state = situation.of_film(video := _my_film(video_id), now)
+    if state is Situation.IN_REVIEW:
+        flash(gettext("Your film is on its way to our moderators."), "good")
+    else:
+        flash(gettext(filmpage.words(video, state).headline), "good")
     return _back_to(video)
 
 
@@ -162,7 +175,7 @@ def publish(video_id: str) -> AnyResponse:
 def withdraw(video_id: str) -> AnyResponse:
     """Back to being nobody's but mine."""
     video = _my_film(video_id)
-    consents.take_back(db(), video, runtime().now(), actor=me())
+    sharing.take_back(db(), video, runtime().now(), actor=me())
     flash(gettext("Nobody but you sees your film now."), "good")
     return _back_to(video)
 

@@ -1,7 +1,8 @@
 """What a film's owner agrees to, each point apart: what showing it needs, and what it does not.
 
 A consent is a row with the version of the words and the time; taking it back is a time, too.
-Whoever takes back one that showing the film needs takes the film back with it.
+What is needed depends on the audience: whoever shows a film by link alone does not agree to be
+found by recruiters. `sharing` knows what follows from a yes that is taken back.
 """
 
 from __future__ import annotations
@@ -13,10 +14,8 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, exists, select, update
 from sqlalchemy.orm import Session
 
-from cvtube.accounts.models import User
 from cvtube.i18n import N_
-from cvtube.videos import lifecycle
-from cvtube.videos.models import Consent, Video
+from cvtube.videos.models import Consent, Video, Visibility
 
 VERSION = "2026-11"  # of the sentences below; a new one asks everybody again
 
@@ -33,17 +32,55 @@ class Purpose:
     sentence: str
 
 
-# All of them are needed to publish.
-PURPOSES = (
-    Purpose("show", "eye", N_("Checked recruiters may watch my film.")),
+SHOW = Purpose("show", "eye", N_("Checked recruiters may watch my film."))
+LINK = Purpose("link", "link", N_("Whoever has my link may watch my film."))
+# For whomever the film is.
+_ALWAYS = (
     Purpose("moderate", "shield", N_("A moderator watches it first.")),
     Purpose("alone", "users", N_("Nobody else can be seen or heard.")),
     Purpose("discreet", "lock", N_("No address, number or paper can be seen.")),
 )
+PURPOSES = (SHOW, LINK, *_ALWAYS)  # of whoever shows the film
 # Asked only where a machine is there to do it; without it people write by themselves. Taken back
 # by `drafts.forbid`.
 CAPTIONS = Purpose("captions", "captions", N_("A machine may write down what I say."))
-EVERY = (*PURPOSES, CAPTIONS)
+
+
+@dataclass(frozen=True)
+class Audience:
+    """Whom a film can be shown to, as its owner chooses."""
+
+    visibility: Visibility
+    icon: str
+    words: str
+    detail: str
+    needs: tuple[Purpose, ...]
+
+
+AUDIENCES = {
+    choice.visibility: choice
+    for choice in (
+        Audience(
+            Visibility.RECRUITERS,
+            "search",
+            N_("Recruiters can find it"),
+            N_("They search by job, town and words."),
+            (SHOW, *_ALWAYS),
+        ),
+        Audience(
+            Visibility.PRIVATE_LINK,
+            "link",
+            N_("Only people who have my link"),
+            N_("You give your link to whom you like."),
+            (LINK, *_ALWAYS),
+        ),
+    )
+}
+
+
+def audience(code: str | None) -> Audience | None:
+    """The choice with this code, as forms send it."""
+    return next((choice for choice in AUDIENCES.values() if choice.visibility == code), None)
 
 
 def given(session: Session, video_id: str) -> Sequence[Consent]:
@@ -61,10 +98,10 @@ def holds(purpose: Purpose) -> ColumnElement[bool]:
     return exists().where(*of_film, *_IN_FORCE)
 
 
-def missing(session: Session, video_id: str) -> list[Purpose]:
-    """What the owner has not agreed to yet, and has to before others see the film."""
+def missing(session: Session, video_id: str, needs: Sequence[Purpose]) -> list[Purpose]:
+    """What of this the owner has not agreed to yet."""
     there = {consent.purpose for consent in given(session, video_id)}
-    return [purpose for purpose in PURPOSES if purpose.code not in there]
+    return [purpose for purpose in needs if purpose.code not in there]
 
 
 def may_add(session: Session, video_id: str, *, drafts_captions: bool) -> list[Purpose]:
@@ -73,30 +110,21 @@ def may_add(session: Session, video_id: str, *, drafts_captions: bool) -> list[P
     return [CAPTIONS] if drafts_captions and CAPTIONS.code not in there else []
 
 
-def give(session: Session, video: Video, said: Collection[str], now: datetime) -> None:
-    """The owner says yes to these points; what was given before stays as it was given."""
-    there = {consent.purpose for consent in given(session, video.id)}
+def give(
+    session: Session, video: Video, needs: Sequence[Purpose], said: Collection[str], now: datetime
+) -> None:
+    """The owner says yes to these of the points needed; what was given before stays as it was."""
     session.add_all(
         Consent(video_id=video.id, purpose=purpose.code, version=VERSION, given_at=now)
-        for purpose in EVERY
-        if purpose.code in said and purpose.code not in there
+        for purpose in missing(session, video.id, needs)
+        if purpose.code in said
     )
     session.flush()
 
 
-def take_back(
-    session: Session, video: Video, now: datetime, *, actor: User, purpose: str | None = None
-) -> None:
-    """The owner no longer agrees to this point, or to any: nobody else sees the film."""
-    lifecycle.withdraw(session, video, now, actor=actor)
-    meant = Consent.purpose != CAPTIONS.code if purpose is None else Consent.purpose == purpose
-    end(session, video.id, meant, now)
-
-
-def end(session: Session, video_id: str, meant: ColumnElement[bool], now: datetime) -> None:
-    """These consents are over; what follows from that is the caller's."""
-    session.execute(
-        update(Consent)
-        .where(Consent.video_id == video_id, Consent.withdrawn_at.is_(None), meant)
-        .values(withdrawn_at=now)
-    )
+def end(session: Session, video: Video, now: datetime, purpose: Purpose | None = None) -> None:
+    """The owner no longer agrees to this point, or to any that showing the film needs."""
+    wanted = update(Consent).where(Consent.video_id == video.id, Consent.withdrawn_at.is_(None))
+    meant = PURPOSES if purpose is None else [purpose]
+    wanted = wanted.where(Consent.purpose.in_([point.code for point in meant]))
+    session.execute(wanted.values(withdrawn_at=now))

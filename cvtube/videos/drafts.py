@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from cvtube.videos import captions, consents
 from cvtube.videos.caption_track import CaptionTrack, Wording
-from cvtube.videos.models import Chapter, Clip, Consent, Stage, TranscriptCue, Video, VideoEvent
+from cvtube.videos.models import Chapter, Clip, Stage, TranscriptCue, Video, VideoEvent
 from cvtube.videos.sentences import Sentence
 
 MOST_ATTEMPTS = 4
@@ -140,7 +140,7 @@ def forbid(session: Session, video: Video, now: datetime) -> None:
     What they have corrected or confirmed is theirs, and stays.
     """
     captions.lock(session, video.id)
-    consents.end(session, video.id, Consent.purpose == consents.CAPTIONS.code, now)
+    consents.end(session, video, now, consents.CAPTIONS)
     the_machines = or_(
         CaptionTrack.state == Wording.DRAFTING,
         and_(

@@ -10,6 +10,7 @@ finishing encode of the same film never interleave.
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import zip_longest
@@ -38,6 +39,8 @@ from cvtube.videos.pipeline import INDEX_VIDEO, PURGE_VIDEO, TRANSCODE_CLIP
 from cvtube.videos.work import Claim, Made
 
 PUBLICATION = timedelta(days=182)  # six months, then hidden until the owner renews
+
+LINK_BYTES = 16  # nobody guesses 128 bits
 
 SHORTEST_TRIM_MS = 1000
 # A clip on which nobody works; said in full, since a worker may have begun meanwhile. Its stills
@@ -471,19 +474,62 @@ def _promote(session: Session, chapter: Chapter, now: datetime) -> None:
 # -- the owner's wishes ----------------------------------------------------------------------
 
 
-def publish(session: Session, video: Video, now: datetime, *, actor: User) -> None:
-    """Show the film to recruiters once moderators have approved it, for some months again."""
+def publish(
+    session: Session,
+    video: Video,
+    now: datetime,
+    *,
+    actor: User,
+    audience: Visibility = Visibility.RECRUITERS,
+) -> None:
+    """Show the film to these people once moderators have approved it, for some months again."""
     video = _locked(session, video.id)
     expired = video.expires_at is not None and video.expires_at <= now
-    if video.visibility is Visibility.RECRUITERS and not expired:
+    if video.visibility is not Visibility.DRAFT and not expired:
+        change_audience(session, video, now, actor=actor, audience=audience)
         return
     before = video.visibility
-    video.visibility = Visibility.RECRUITERS
+    video.visibility = audience
     video.published_at, video.expires_at, video.paused_at = now, now + PUBLICATION, None
     session.flush()
     _record(session, video.id, now, "published", actor=actor, before=before, after=video.visibility)
     _submit(session, video.id, now)
     _touch(session, video.id, now)
+
+
+def change_audience(
+    session: Session, video: Video, now: datetime, *, actor: User, audience: Visibility
+) -> None:
+    """Show a film that is out to others; what is approved stays approved, and no day is won."""
+    video = _locked(session, video.id)
+    before = video.visibility
+    if before in {Visibility.DRAFT, audience}:
+        return
+    video.visibility = audience
+    session.flush()
+    _record(session, video.id, now, "audience_changed", actor=actor, before=before, after=audience)
+    _touch(session, video.id, now)
+
+
+def make_link(session: Session, video: Video, now: datetime, *, actor: User) -> None:
+    """A new link to the film; the one before is dead at once."""
+    video = _locked(session, video.id)
+    if video.visibility is Visibility.DRAFT:
+        raise Refused("film_not_sent")
+    verb = "link_renewed" if video.link_key else "link_made"
+    video.link_key = secrets.token_urlsafe(LINK_BYTES)
+    session.flush()
+    _record(session, video.id, now, verb, actor=actor)
+
+
+def switch_off_link(session: Session, video: Video, now: datetime, *, actor: User) -> None:
+    """No link leads to the film any more."""
+    video = _locked(session, video.id)
+    if video.link_key is None:
+        return
+    video.link_key = None
+    session.flush()
+    _record(session, video.id, now, "link_switched_off", actor=actor)
 
 
 def withdraw(session: Session, video: Video, now: datetime, *, actor: User) -> None:
@@ -493,7 +539,7 @@ def withdraw(session: Session, video: Video, now: datetime, *, actor: User) -> N
         return
     before = video.visibility
     video.visibility = Visibility.DRAFT
-    video.published_at = video.expires_at = video.paused_at = None
+    video.published_at = video.expires_at = video.paused_at = video.link_key = None
     session.execute(
         update(Clip)
         .where(Clip.video_id == video.id, Clip.review == Review.PENDING)

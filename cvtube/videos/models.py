@@ -91,6 +91,8 @@ class Video(Base):
     expires_at: Mapped[datetime | None]
     paused_at: Mapped[datetime | None]
     deleted_at: Mapped[datetime | None]
+    # Whoever knows it may watch, without an account; None: there is no link.
+    link_key: Mapped[str | None] = mapped_column(String(22), unique=True, index=True)
     # The part whose picture stands for the film, if its owner has chosen one.
     poster_chapter_id: Mapped[str | None] = mapped_column(
         ForeignKey("chapter.id", ondelete="SET NULL", use_alter=True)

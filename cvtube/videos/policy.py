@@ -12,10 +12,10 @@ from cvtube.accounts.models import Role, User
 from cvtube.videos.models import Clip, Review, Stage, Video, Visibility
 
 
-def is_listed(video: Video, now: datetime) -> bool:
-    """Whether the audience may find the film (owner, chapters and live clips must be loaded)."""
+def is_online(video: Video, now: datetime) -> bool:
+    """Whether anybody else may see the film (owner, chapters and live clips must be loaded)."""
     return (
-        video.visibility is Visibility.RECRUITERS
+        video.visibility is not Visibility.DRAFT
         and video.deleted_at is None
         and video.paused_at is None
         and (video.expires_at is None or video.expires_at > now)
@@ -23,6 +23,16 @@ def is_listed(video: Video, now: datetime) -> bool:
         and len(video.chapters) > 0
         and all(_may_be_shown(chapter.live_clip) for chapter in video.chapters)
     )
+
+
+def is_listed(video: Video, now: datetime) -> bool:
+    """Whether the audience may find the film."""
+    return video.visibility is Visibility.RECRUITERS and is_online(video, now)
+
+
+def is_open_by_link(video: Video, now: datetime) -> bool:
+    """Whether the film is for everybody who has its link."""
+    return video.link_key is not None and is_online(video, now)
 
 
 def _may_be_shown(clip: Clip | None) -> bool:

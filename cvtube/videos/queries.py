@@ -13,8 +13,8 @@ from cvtube.errors import Refused
 from cvtube.videos.models import Chapter, Clip, Review, Stage, Video, Visibility
 
 
-def listed(now: datetime) -> ColumnElement[bool]:
-    """The audience may find it: the owner wishes so, and everything in it is approved."""
+def online(now: datetime) -> ColumnElement[bool]:
+    """Others than its owner may see it: they are meant to, and everything in it is approved."""
     # Names of its own: the query around this may join the same tables for itself.
     owner, chapter, clip = aliased(User), aliased(Chapter), aliased(Clip)
     shown = (
@@ -31,7 +31,7 @@ def listed(now: datetime) -> ColumnElement[bool]:
     )
     of_video = chapter.video_id == Video.id
     return and_(
-        Video.visibility == Visibility.RECRUITERS,
+        Video.visibility != Visibility.DRAFT,
         Video.deleted_at.is_(None),
         Video.paused_at.is_(None),
         or_(Video.expires_at.is_(None), Video.expires_at > now),
@@ -39,6 +39,16 @@ def listed(now: datetime) -> ColumnElement[bool]:
         exists().where(of_video).correlate(Video),
         ~exists().where(of_video, ~shown).correlate(Video),
     )
+
+
+def listed(now: datetime) -> ColumnElement[bool]:
+    """The audience may find it."""
+    return and_(Video.visibility == Visibility.RECRUITERS, online(now))
+
+
+def open_by_link(now: datetime) -> ColumnElement[bool]:
+    """Everybody who has its link may watch it."""
+    return and_(Video.link_key.is_not(None), online(now))
 
 
 def owned_by(user: User) -> Select[Video]:
@@ -72,6 +82,15 @@ def load_video(session: Session, video_id: str) -> Video:
     """The whole film; raises Refused("not_found"). Ask `policy` before showing it to anybody."""
     video = session.scalar(select(Video).where(Video.id == video_id).options(*whole()))
     if video is None or video.deleted_at is not None:
+        raise Refused("not_found")
+    return video
+
+
+def film_of_link(session: Session, key: str, now: datetime) -> Video:
+    """The whole film a link leads to; raises Refused("not_found") whatever is in the way."""
+    wanted = select(Video).where(Video.link_key == key, open_by_link(now))
+    video = session.scalar(wanted.options(*whole()))
+    if video is None:
         raise Refused("not_found")
     return video
 

@@ -107,5 +107,6 @@ def version(video: Video, situation: Situation, beside: Iterable[str] = ()) -> s
         for chapter in video.chapters
         for clip in (chapter.live_clip, chapter.next_clip)
     )
-    text = "|".join((situation, video.visibility, *clips, *beside))
+    link = "link" if video.link_key else "-"
+    text = "|".join((situation, video.visibility, link, *clips, *beside))
     return hashlib.sha256(text.encode()).hexdigest()[:16]

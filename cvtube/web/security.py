@@ -60,7 +60,7 @@ def init_app(app: Flask, runtime: Runtime) -> None:
         # Added: a page may have a stricter one of its own, and browsers hold it to both.
         response.headers.add("Content-Security-Policy", policy)
         response.headers["X-Content-Type-Options"] = "nosniff"
-        response.headers["Referrer-Policy"] = "same-origin"
+        response.headers.setdefault("Referrer-Policy", "same-origin")
         response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
         response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
         response.headers["Permissions-Policy"] = (

@@ -15,7 +15,7 @@ from cvtube.browse.search import page, prepare
 from cvtube.browse.text_index import text_index
 from cvtube.browse.wanted import Wanted
 from cvtube.videos import lifecycle
-from cvtube.videos.models import Chapter, Clip, Review, Video
+from cvtube.videos.models import Chapter, Clip, Review, Video, Visibility
 from tests.browse.films import publish_film
 
 pytestmark = pytest.mark.both_databases
@@ -112,6 +112,13 @@ def leave(session, video, clock):
     session.execute(update(User).where(User.id == video.owner_id).values(deleted_at=clock()))
 
 
+def show_by_link_only(session, video, clock):
+    film = session.get_one(Video, video.id)
+    owner = session.get_one(User, film.owner_id)
+    only = Visibility.PRIVATE_LINK
+    lifecycle.change_audience(session, film, clock.advance(minutes=1), actor=owner, audience=only)
+
+
 def expire(session, video, clock):
     clock.advance(days=183)
 
@@ -122,7 +129,7 @@ def purge(session, video, clock):
     session.execute(delete(Video))
 
 
-HIDES = [withdraw, take_down, delete_film, suspend, leave, expire, purge]
+HIDES = [withdraw, show_by_link_only, take_down, delete_film, suspend, leave, expire, purge]
 
 
 @pytest.mark.parametrize("hide", HIDES, ids=lambda hide: hide.__name__)
@@ -139,7 +146,7 @@ def test_a_hidden_film_is_shown_to_nobody_and_the_clock_removes_its_words(
         assert session.execute(text("SELECT count(*) FROM search_index")).scalar() == 0
 
 
-@pytest.mark.parametrize("hide", [withdraw, take_down, delete_film])
+@pytest.mark.parametrize("hide", [withdraw, show_by_link_only, take_down, delete_film])
 def test_the_bell_does_so_at_once(runtime, nurse, clock, hide):
     with runtime.transaction() as session:
         hide(session, nurse, clock)

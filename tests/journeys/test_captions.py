@@ -15,6 +15,7 @@ from tests import factories
 from tests.browse import media
 from tests.browse.conftest import clips, open_as, site  # noqa: F401 (fixtures)
 from tests.browser import DESK, PHONE, accessibility_problems, until
+from tests.journeys.town import send_to_moderators
 
 DRAFT = (
     Sentence(500, 2500, "Bonjour, moi c'est Kamii.", (500, 1000, 1500, 2000)),
@@ -85,9 +86,7 @@ def test_a_corrected_word_is_found_and_read(open_as, film, people, runtime, now)
     expect(page.get_by_text("Un modérateur les lira avec votre film.")).to_be_visible()
     assert kept(runtime, clip) == ["Bonjour, moi c'est Camille.", "Je tiens la paie, avec Cegid."]
     page.locator("a.back-link").click()
-    for box in page.locator("input[name=consent]").all():
-        box.check()
-    page.get_by_role("button", name="Oui, l’envoyer aux modérateurs").click()
+    send_to_moderators(page)
 
     review = open_as("ben", f"/moderation/films/{video.id}")
     review.get_by_role("button", name="Relire ce film").click()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from types import SimpleNamespace
 
@@ -18,6 +17,7 @@ from tests.journeys.town import (
     approve,
     assert_accessible,
     plays,
+    send_to_moderators,
 )
 from tests.recorder.filming import Filming
 
@@ -68,12 +68,7 @@ def test_six_parts_are_filmed_sent_approved_and_played_as_one_film(town, visitor
     watch.click()
     plays(page)
     assert_accessible(page)
-    page.get_by_role("link", name="Il me plaît : envoyer").click()
-    for box in page.locator("input[name=consent]").all():
-        box.check()
-    assert_accessible(page)
-    page.get_by_role("button", name="Envoyer aux modérateurs").click()
-    page.wait_for_url(re.compile(r"/my-films/"))
+    send_to_moderators(page)
 
     approve(visitors.log_in(MODERATOR), video_id)
 

@@ -12,6 +12,7 @@ from cvtube.accounts.models import User
 from cvtube.mail.models import Mail
 from cvtube.moderation.decisions import Site
 from cvtube.videos import lifecycle, queries
+from cvtube.videos.models import Visibility
 from tests import factories
 
 SITE = Site(film_link="https://cv.example.org/my-films/1", contact="help@example.org")
@@ -34,7 +35,13 @@ class Studio:
         # Made before any transaction of a test: SQLite has one writer at a time.
         self.everybody = people.ada, people.ben, people.cy, people.mo
 
-    def sent(self, owner: User | None = None, *, titles: Sequence[str] = ("",)) -> Film:
+    def sent(
+        self,
+        owner: User | None = None,
+        *,
+        titles: Sequence[str] = ("",),
+        audience: Visibility = Visibility.RECRUITERS,
+    ) -> Film:
         """A film whose parts are ready and wait for a moderator."""
         owner = owner or self._people.ada
         now = self._runtime.now()
@@ -46,7 +53,9 @@ class Studio:
                 factories.make_ready_clip(session, chapter, now, owner=owner).id
                 for chapter in list(video.chapters)
             ]
-            lifecycle.publish(session, video, now, actor=owner)
+            lifecycle.publish(session, video, now, actor=owner, audience=audience)
+            if audience is Visibility.PRIVATE_LINK:
+                lifecycle.make_link(session, video, now, actor=owner)
             return Film(video.id, clips)
 
     def approved(self, owner: User | None = None, *, titles: Sequence[str] = ("",)) -> Film:

@@ -14,7 +14,7 @@ from cvtube.moderation.decisions import REASONS_FOR, Ruling
 from cvtube.moderation.jobs import forget_old_decisions
 from cvtube.moderation.models import Decision, Measure, Occasion
 from cvtube.videos import policy, queries
-from cvtube.videos.models import Clip, Review, VideoEvent
+from cvtube.videos.models import Clip, Review, VideoEvent, Visibility
 from cvtube.videos.reasons import FINAL, REASONS, REPAIRABLE
 from tests.moderation.conftest import SITE
 
@@ -64,6 +64,20 @@ def test_approving_lets_everything_that_waits_be_seen(runtime, people, studio, m
     assert mail.subject == "Votre film est approuvé"
     assert "Les recruteurs peuvent maintenant le trouver" in mail.body
     assert SITE.film_link in mail.body
+
+
+def test_a_film_for_its_link_alone_is_told_to_be_so(runtime, people, studio, mails, now):
+    film = studio.sent(titles=("Hello", "Proof"), audience=Visibility.PRIVATE_LINK)
+    approve(runtime, people, film)
+    body = mails()[0].body
+    assert "Les gens qui ont votre lien peuvent maintenant le regarder." in body
+    assert "recruteurs" not in body
+    with runtime.reading() as session:
+        video = queries.load_video(session, film.id)
+        assert (policy.is_listed(video, now), policy.is_open_by_link(video, now)) == (False, True)
+
+    taken = restrict(runtime, people, film, DOCUMENT)
+    assert any("personne d’autre ne voit votre film" in text for _, text in taken.statement)
 
 
 def test_what_arrived_after_the_moderator_looked_is_not_approved_with_it(
@@ -183,7 +197,7 @@ def test_a_new_take_that_is_rejected_leaves_the_old_one_online(runtime, people, 
         assert policy.is_listed(queries.load_video(session, film.id), now)
         said = dict(session.scalars(select(Decision)).one().statement)
     assert (
-        "Les recruteurs voient toujours votre film, sans cette prise."
+        "Les autres voient toujours votre film, sans cette prise."
         in said["Ce que nous avons décidé"]
     )
 

@@ -9,6 +9,7 @@ import pytest
 from cvtube.db import keyset
 from cvtube.moderation import locks, queue
 from cvtube.videos import lifecycle, queries
+from cvtube.videos.models import Visibility
 
 pytestmark = pytest.mark.both_databases
 
@@ -46,6 +47,23 @@ def test_the_oldest_comes_first_with_its_promised_time(runtime, people, three, c
     assert (first.parts, first.duration_ms, first.occupation_code) == (1, 12_000, "G1602")
     assert clock() - first.since == timedelta(hours=3)
     assert first.promised == first.since + PROMISE
+
+
+def test_a_moderator_sees_to_whom_a_film_is_to_be_shown(runtime, people, studio):
+    by_link, found = studio.sent(audience=Visibility.PRIVATE_LINK), studio.sent(people.cy)
+    client = people.client("ben")
+    page = client.get("/moderation", headers={"Accept-Language": "en"}).text
+    assert page.count("by link only") == page.count("for recruiters") == 1
+    page = client.get(f"/moderation/films/{by_link.id}", headers={"Accept-Language": "en"}).text
+    assert "by link only" in page
+    with runtime.transaction() as session:
+        video = queries.load_video(session, found.id)
+        lifecycle.make_link(session, video, runtime.now(), actor=people.cy)
+        key = video.link_key
+    for address in ("/moderation", f"/moderation/films/{found.id}"):
+        page = client.get(address, headers={"Accept-Language": "en"}).text
+        assert "for recruiters, and by link" in page
+        assert key not in page
 
 
 def test_the_oldest_part_that_waits_counts(runtime, people, studio, three, clock):

@@ -28,7 +28,7 @@ def case(measure, code, **other):
         "part": "Your film",
         "reason": REASONS[code],
         "facts": FACTS,
-        "still_listed": False,
+        "still_shown": False,
         "contest_until": datetime(2026, 9, 1, tzinfo=UTC),
         "contact": "help@example.org",
         "number": "0" * 26,
@@ -51,9 +51,9 @@ def test_it_answers_every_question_in_short_sentences(measure, code, language):
 
 
 @given(st.sampled_from(CASES), st.sampled_from(LANGUAGES), st.booleans(), st.sampled_from(Occasion))
-def test_french_and_english_say_the_same_number_of_things(chosen, language, listed, occasion):
-    said = compose(case(*chosen, still_listed=listed, occasion=occasion), language)
-    other = compose(case(*chosen, still_listed=listed, occasion=occasion), "fr")
+def test_french_and_english_say_the_same_number_of_things(chosen, language, shown, occasion):
+    said = compose(case(*chosen, still_shown=shown, occasion=occasion), language)
+    other = compose(case(*chosen, still_shown=shown, occasion=occasion), "fr")
     assert len(said) == len(other)
     assert (said == other) == (language == "fr")
 

@@ -22,18 +22,15 @@ def settings(settings):
 @pytest.fixture
 def sending(filming):
     filming.all_ready()
-    return f"/films/{filming.film_id}/sending"
+    return f"/films/{filming.film_id}/sending?to=recruiters"
 
 
 def test_the_box_is_empty_and_need_not_be_ticked(filming, sending):
-    for page in (
-        filming.get(sending),
-        filming.browser.get(f"/my-films/{filming.film_id}").text,
-    ):
-        (box,) = [line for line in page.splitlines() if 'value="captions"' in line]
-        assert "required" not in box
-        assert "checked" not in box
-        assert MAY in page
+    page = filming.get(sending)
+    (box,) = [line for line in page.splitlines() if 'value="captions"' in line]
+    assert "required" not in box
+    assert "checked" not in box
+    assert MAY in page
     assert publish(filming, **EVERYTHING).status_code == 303
     assert filming.film.visibility is Visibility.RECRUITERS
     assert MAY not in filming.get(f"/films/{filming.film_id}/consents")
@@ -41,7 +38,8 @@ def test_the_box_is_empty_and_need_not_be_ticked(filming, sending):
 
 def test_it_is_taken_back_without_taking_the_film_back(filming, sending):
     publish(filming, consent=[*EVERYTHING["consent"], "captions"])
-    assert MAY not in filming.get(sending)  # given already
+    other = sending.replace("recruiters", "private_link")
+    assert MAY not in filming.get(other)  # given already
     page = said(filming.get(f"/films/{filming.film_id}/consents"))
     assert MAY in page
     assert "If you take this back, its drafts go." in page
@@ -62,7 +60,7 @@ def test_it_fits_a_small_phone(filming, browse, language):
     filming.browser.environ_base["HTTP_ACCEPT_LANGUAGE"] = language
     filming.start()
     filming.all_ready()
-    look(browse, f"/studio/films/{filming.film_id}/sending", language)
+    look(browse, f"/studio/films/{filming.film_id}/sending?to=recruiters", language)
 
 
 def test_everything_agreed_to_is_a_list_with_the_big_button_in_sight(filming, browse, sending):

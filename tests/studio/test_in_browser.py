@@ -80,11 +80,15 @@ def test_filming_and_sending_fit_a_small_phone(filming, browse, language):
     look(browse, f"/studio/chapters/{can.id}", language)
     look(browse, f"/studio/films/{film}", language)
     filming.all_ready()
-    for page in ("", "/review", "/sending", "/consents"):
+    sending = [f"/sending?to={one}" for one in ("recruiters", "private_link")]
+    for page in ("", "/review", "/audience", *sending, "/consents"):
         look(browse, f"/studio/films/{film}{page}", language)
     points = {"consent": ["show", "moderate", "alone", "discreet"]}
     filming.browser.post(f"/my-films/{film}/publication", data=points)
-    for page in ("", "/sending", "/consents"):
+    for page in ("", "/audience", sending[1], "/link", "/consents"):
+        look(browse, f"/studio/films/{film}{page}", language)
+    filming.post(f"/films/{film}/link", consent="link")
+    for page in ("/link", "/consents"):
         look(browse, f"/studio/films/{film}{page}", language)
 
 
@@ -113,7 +117,11 @@ def test_every_step_is_one_press_of_the_big_button(filming, browse, app):
 
 def test_sending_by_keyboard_alone(filming, browse):
     filming.all_ready()
-    page = browse(f"/studio/films/{filming.film_id}/sending")
+    page = browse(f"/studio/films/{filming.film_id}/audience")
+    page.locator("input[name=to]").first.focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/sending?to=recruiters")
     page.keyboard.press("Tab")
     for _ in range(30):
         kind = page.evaluate("document.activeElement.type")

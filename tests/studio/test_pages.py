@@ -239,7 +239,7 @@ def test_takes_stand_on_their_parts_page(filming):
 
 def test_nothing_is_sent_without_a_yes_to_each_point(filming):
     filming.all_ready()
-    page = filming.get(f"/films/{filming.film_id}/sending")
+    page = filming.get(f"/films/{filming.film_id}/sending?to=recruiters")
     assert page.count('name="consent"') == 4
     assert "checked" not in said(page).replace("Checked recruiters", "")
     filming.browser.environ_base["HTTP_ACCEPT"] = "application/json"
@@ -258,7 +258,7 @@ def test_what_was_agreed_to_is_kept_with_its_time_and_taken_back_in_one_tap(film
     answer = filming.post(f"/films/{filming.film_id}/consents/show/withdrawal")
     assert answer.status_code == 303
     assert filming.film.visibility is Visibility.DRAFT
-    page = filming.get(f"/films/{filming.film_id}/sending")
+    page = filming.get(f"/films/{filming.film_id}/sending?to=recruiters")
     assert page.count('name="consent"') == 1  # the others hold
     assert publish(filming, consent="show").status_code == 303
 
@@ -338,7 +338,12 @@ PAGES = [
     ("get", "/films/{film}/review"),
     ("get", "/films/{film}/poster"),
     ("post", "/films/{film}/poster"),
+    ("get", "/films/{film}/audience"),
     ("get", "/films/{film}/sending"),
+    ("get", "/films/{film}/link"),
+    ("post", "/films/{film}/link"),
+    ("post", "/films/{film}/link/removal"),
+    ("get", "/films/{film}/link.png"),
     ("get", "/films/{film}/consents"),
     ("post", "/films/{film}/consents/show/withdrawal"),
     ("get", "/chapters/{chapter}"),

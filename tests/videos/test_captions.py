@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from cvtube.accounts.models import Role
 from cvtube.errors import Refused
-from cvtube.videos import captions, consents, drafts, lifecycle
+from cvtube.videos import captions, consents, drafts, lifecycle, sharing
 from cvtube.videos.caption_track import Wording
 from cvtube.videos.cuts import Cut
 from cvtube.videos.models import Consent, Video, VideoEvent
@@ -246,6 +246,6 @@ def test_a_yes_after_a_no_is_a_new_one(session, clip, now):
 
 def test_taking_the_film_back_leaves_what_has_nothing_to_do_with_it(session, clip, now, ada):
     video = session.get_one(Video, clip.video_id)
-    consents.give(session, video, {"show", "moderate"}, now)
-    consents.take_back(session, video, now, actor=ada)
+    consents.give(session, video, consents.PURPOSES, {"show", "moderate"}, now)
+    sharing.take_back(session, video, now, actor=ada)
     assert [one.purpose for one in consents.given(session, video.id)] == ["captions"]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import itertools
+import secrets
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, update
 
 from cvtube.db.base import new_id
+from cvtube.errors import Refused
 from cvtube.videos import policy, queries
 from cvtube.videos.models import Chapter, Clip, Review, Stage, Video, Visibility
 from tests import factories
@@ -26,7 +28,7 @@ CLIPS = [
 HOURS = [None, -1, 1]  # expiry, relative to now
 
 
-def test_listed_means_the_same_in_python_and_in_sql(runtime, now):
+def test_listed_and_open_by_link_mean_the_same_in_python_and_in_sql(runtime, now):
     cases = list(
         itertools.product(
             Visibility,
@@ -36,6 +38,7 @@ def test_listed_means_the_same_in_python_and_in_sql(runtime, now):
             ["paused", ""],
             ["suspended", "gone", ""],
             ["deleted", ""],
+            ["link", ""],
         )
     )
     with runtime.transaction() as session:
@@ -44,7 +47,7 @@ def test_listed_means_the_same_in_python_and_in_sql(runtime, now):
             for standing in ("suspended", "gone", "")
         }
         owners["suspended"].suspended_at = owners["gone"].deleted_at = now
-        for visibility, first, second, hours, paused, standing, deleted in cases:
+        for visibility, first, second, hours, paused, standing, deleted, link in cases:
             film = Video(
                 id=new_id(),
                 owner=owners[standing],
@@ -55,6 +58,7 @@ def test_listed_means_the_same_in_python_and_in_sql(runtime, now):
                 expires_at=now + timedelta(hours=hours) if hours else None,
                 paused_at=now if paused else None,
                 deleted_at=now if deleted else None,
+                link_key=secrets.token_urlsafe(16) if link else None,
             )
             film.chapters = [
                 Chapter(position=position, live_clip=_clip(film, *state, now) if state else None)
@@ -63,16 +67,44 @@ def test_listed_means_the_same_in_python_and_in_sql(runtime, now):
             session.add(film)  # all of them with the next flush: one by one takes most of a minute
         nobody_in_it = factories.make_video(session, owners[""], now, chapter_titles=())
         nobody_in_it.visibility, nobody_in_it.published_at = Visibility.RECRUITERS, now
+        nobody_in_it.link_key = "of nobody"
 
     with runtime.reading() as session:
-        in_sql = set(session.scalars(select(Video.id).where(queries.listed(now))))
         films = session.scalars(select(Video).options(*queries.whole())).all()
-        in_python = {film.id for film in films if policy.is_listed(film, now)}
+        listed = both(session, films, queries.listed(now), lambda v: policy.is_listed(v, now))
+        open_by_link = both(
+            session, films, queries.open_by_link(now), lambda v: policy.is_open_by_link(v, now)
+        )
+        # Loading each takes some queries: all that are open, and some of the others.
+        closed = [v for v in films if v.link_key and v.id not in open_by_link][::20]
+        asked = [*closed, *(v for v in films if v.id in open_by_link)]
+        leads = {video.id for video in asked if leads_to(session, video, now)}
 
     assert len(films) == len(cases) + 1
-    assert in_python == in_sql
     # Exactly the films whose every part allows it: not expired (2 of 3 hours), nothing else wrong.
-    assert len(in_sql) == 2
+    assert {(v.visibility, v.link_key is not None) for v in films if v.id in listed} == {
+        (Visibility.RECRUITERS, True), (Visibility.RECRUITERS, False),
+    }  # fmt: skip
+    assert {(v.visibility, v.link_key is not None) for v in films if v.id in open_by_link} == {
+        (Visibility.RECRUITERS, True), (Visibility.PRIVATE_LINK, True),
+    }  # fmt: skip
+    assert (len(listed), len(open_by_link)) == (4, 4)
+    assert leads == open_by_link
+
+
+def both(session, films, in_sql, in_python):
+    """Ids of the films for which the rule holds, said alike twice."""
+    found = set(session.scalars(select(Video.id).where(in_sql)))
+    assert {video.id for video in films if in_python(video)} == found
+    return found
+
+
+def leads_to(session, video, now):
+    """Whether the link opens the film, and no other one."""
+    try:
+        return queries.film_of_link(session, video.link_key, now).id == video.id
+    except Refused:
+        return False
 
 
 def _clip(video, stage, review, now):
@@ -104,6 +136,13 @@ def test_who_may_watch_follows_from_listing_and_role(people, runtime, now):
     with runtime.transaction() as session:
         session.execute(update(Clip).values(review=Review.APPROVED, reviewed_at=now))
     assert _watchers(people, runtime, video_id, now) == {"ada", "ben", "adm", "rae"}
+
+    with runtime.transaction() as session:
+        session.execute(update(Video).values(visibility=Visibility.PRIVATE_LINK, link_key="key"))
+    for audience in ("recruiters", "everyone"):  # who has no link finds nothing
+        assert _watchers(people, runtime, video_id, now, audience) == {"ada", "ben", "adm"}
+    with runtime.transaction() as session:
+        session.execute(update(Video).values(visibility=Visibility.RECRUITERS))
     assert _watchers(people, runtime, video_id, now, "everyone") == {
         "ada", "ben", "adm", "rae", "uma", "cy", "nobody",
     }  # fmt: skip

@@ -29,7 +29,9 @@ LAYOUT = "layouts/studio.html"  # what it says itself stands above the screen, a
 # Of these, the screens show only what has no words, or controls that say themselves.
 SILENT = {"components/forms.html", "components/player.html"}
 # What these screens say by a name: `_(point.sentence)`.
-NAMED = ("studio/overview.py", "studio/discretion.py", "studio/film_views.py", "videos/consents.py")
+NAMED = (
+    "studio/overview.py", "studio/discretion.py", "studio/sharing_views.py", "videos/consents.py",
+)  # fmt: skip
 MARKS = {"_": None, "N_": None, "gettext": None}
 PLACE = "%("  # where something is put in
 

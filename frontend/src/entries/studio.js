@@ -1,10 +1,12 @@
 // The screens of the studio: read aloud, heard, and kept up to date. They work without it.
 import { keepUpToDate } from "../live/live.js";
 import { offerToHear } from "../studio/hear.js";
+import { offerLink } from "../studio/link.js";
 import { offerToRead } from "../studio/reading.js";
 
 for (const page of document.querySelectorAll("[data-live]")) keepUpToDate(page, () => {});
 offerToHear(document);
+offerLink(document);
 const button = document.querySelector("[data-read-aloud]");
 const main = document.querySelector("main");
 if (button instanceof HTMLButtonElement && main) offerToRead(button, main);
