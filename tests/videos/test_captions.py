@@ -23,20 +23,10 @@ LEASE = timedelta(minutes=1)
 
 
 @pytest.fixture
-def bell():
-    return factories.SilentBell()
-
-
-@pytest.fixture
 def session(runtime, bell):
     with runtime.transaction() as session:
         session.info["cvtube_bell"] = bell
         yield session
-
-
-@pytest.fixture
-def ada(session, now):
-    return factories.make_user(session, now)
 
 
 @pytest.fixture

@@ -16,25 +16,6 @@ pytestmark = pytest.mark.both_databases
 
 
 @pytest.fixture
-def bell():
-    return factories.SilentBell()
-
-
-@pytest.fixture
-def session(runtime, bell):
-    """One long session; `commit()` stands for the end of a request or job step."""
-    made = runtime.new_session()
-    made.info["cvtube_bell"] = bell
-    with made:
-        yield made
-
-
-@pytest.fixture
-def ada(session, now):
-    return factories.make_user(session, now)
-
-
-@pytest.fixture
 def ben(session, now):
     return factories.make_user(session, now, name="Ben", role="moderator")
 

@@ -21,24 +21,6 @@ FOR_RECRUITERS, BY_LINK = ["show", *ALWAYS], ["link", *ALWAYS]
 
 
 @pytest.fixture
-def bell():
-    return factories.SilentBell()
-
-
-@pytest.fixture
-def session(runtime, bell):
-    made = runtime.new_session()
-    made.info["cvtube_bell"] = bell
-    with made:
-        yield made
-
-
-@pytest.fixture
-def ada(session, now):
-    return factories.make_user(session, now)
-
-
-@pytest.fixture
 def film(session, ada, now):
     """A film of one part, ready and approved, and taken back since."""
     ben = factories.make_user(session, now, name="Ben", role="moderator")

@@ -28,24 +28,6 @@ pytestmark = pytest.mark.both_databases
 
 
 @pytest.fixture
-def bell():
-    return factories.SilentBell()
-
-
-@pytest.fixture
-def session(runtime, bell):
-    made = runtime.new_session()
-    made.info["cvtube_bell"] = bell
-    with made:
-        yield made
-
-
-@pytest.fixture
-def ada(session, now):
-    return factories.make_user(session, now)
-
-
-@pytest.fixture
 def chapter(session, ada, now):
     return factories.make_video(session, ada, now).chapters[0]
 
