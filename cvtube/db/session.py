@@ -41,9 +41,13 @@ def make_sessions(engine: Engine, *, read_only: bool = False) -> Sessions:
     """A factory of sessions whose rows stay readable after commit (views render them).
 
     A read-only session never waits for a writer, and the database itself refuses its writes.
+    All its queries see one and the same moment: a film read in several queries is never half of
+    what it was and half of what it has become. (SQLite's readers see it so anyway.)
     """
     if read_only:
         engine = engine.execution_options(read_only=True, postgresql_readonly=True)
+        if engine.dialect.name == "postgresql":
+            engine = engine.execution_options(isolation_level="REPEATABLE READ")
     return sessionmaker(engine, expire_on_commit=False)
 
 

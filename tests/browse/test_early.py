@@ -115,6 +115,25 @@ def test_its_owner_watches_it_grow_and_then_become_sharp(
     assert not [key for key in stored(runtime, held) if "early" in key]
 
 
+def test_a_size_it_grew_in_may_not_be_among_those_it_ends_with(
+    open_as, people, runtime, held, growing, clips
+):
+    page = open_as("ada", f"/my-films/{held.video_id}")
+    show(runtime, held, growing.up_to(2))
+    until(page, f"{FILM}?.readyState >= 1")
+    page.evaluate(f"{FILM}.muted = true")
+    page.evaluate(f"{FILM}.play()")
+    until(page, f"{FILM}.currentTime > 0")
+    with runtime.transaction() as session:
+        media.finish(
+            session, runtime.storage, held, runtime.now(),
+            shape=LANDSCAPE, folder=clips[LANDSCAPE.name],
+        )  # fmt: skip
+        session.query(Asset).filter_by(clip_id=held.clip_id, name="h264-360").delete()
+    until(page, f"{FILM}.duration > 7.9 && {FILM}.videoRenditions.length === 1")
+    expect(page.locator(".player-gone")).to_be_hidden()
+
+
 def test_nobody_else_can_reach_it(people, runtime, held, growing):
     show(runtime, held, growing.up_to(2))
     for cut in ("working", "published"):

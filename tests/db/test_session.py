@@ -6,7 +6,7 @@ import threading
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError, StatementError
 
 from cvtube.accounts.models import User
@@ -34,6 +34,19 @@ def test_a_time_without_a_zone_is_refused(runtime):
 def test_a_reading_session_cannot_write(runtime, now):
     with pytest.raises(DBAPIError, match=r"(?i)read-?only"), runtime.reading() as session:
         factories.make_user(session, now)
+
+
+def test_a_reading_session_sees_one_moment(runtime, now):
+    def count(session):
+        return session.scalar(select(func.count()).select_from(User))
+
+    with runtime.reading() as reader:
+        before = count(reader)
+        with runtime.transaction() as writer:
+            factories.make_user(writer, now)
+        assert count(reader) == before
+    with runtime.reading() as reader:
+        assert count(reader) == before + 1
 
 
 def test_writing_works_again_on_the_connection_a_reader_used(runtime, now):

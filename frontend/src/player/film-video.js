@@ -71,8 +71,11 @@ export class FilmVideo extends HlsVideoElement {
 
   /** @param {import("hls.js").ErrorData} error */
   #meet(error) {
-    if (this.#grows && error.details === Hls.ErrorDetails.LEVEL_PARSING_ERROR) {
-      // Its early pieces have made way for the whole film in the middle of a look at them.
+    const refused = REFUSALS.includes(error.response?.code ?? 0);
+    const changed = error.details === Hls.ErrorDetails.LEVEL_PARSING_ERROR;
+    if (this.#grows && !error.frag && (refused || changed)) {
+      // Its early pieces have made way for the whole film in the middle of a look at them,
+      // and a size it was watched in until now may not be among those it has.
       void this.#becomeWhole();
       return;
     }
@@ -80,7 +83,7 @@ export class FilmVideo extends HlsVideoElement {
       this.#av1Failed = true; // the browser promised more than it can
       void this.#reload();
     }
-    if (!REFUSALS.includes(error.response?.code ?? 0)) return;
+    if (!refused) return;
     if (error.frag) void this.renew();
     else this.#leave(); // the site itself says no: nothing is left to ask for
   }
