@@ -3,52 +3,46 @@
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 
 import click
 
-from cvtube.cli.cards import make_card
-from cvtube.cli.database import database
-from cvtube.cli.doctor import doctor
-from cvtube.cli.people import create_user
-from cvtube.cli.processes import run_clock_process, run_web, run_worker
-from cvtube.cli.run import run
-from cvtube.cli.search import reindex
-from cvtube.cli.settings_text import init_config
-from cvtube.cli.standing import CannotStart
-from cvtube.cli.storage import storage
-from cvtube.cli.transcoding import transcode
-from cvtube.queue.names import ROLES
 from cvtube.settings import SettingsError
 
+# Each is imported when it is called: a worker needs no pages, and the clock no encoder.
+COMMANDS = {
+    "clock": "processes.clock",
+    "create-user": "people.create_user",
+    "db": "database.database",
+    "doctor": "doctor.doctor",
+    "init-config": "settings_text.init_config",
+    "make-card": "cards.make_card",
+    "reindex": "search.reindex",
+    "run": "run.run",
+    "storage": "storage.storage",
+    "transcode": "transcoding.transcode",
+    "web": "web.web",
+    "worker": "processes.worker",
+}
 
-@click.group()
+
+class Commands(click.Group):
+    """The group of all of them."""
+
+    def list_commands(self, _context: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, _context: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        module, _dot, function = COMMANDS[name].partition(".")
+        command: click.Command = getattr(import_module(f"{__name__}.{module}"), function)
+        return command
+
+
+@click.group(cls=Commands)
 def commands() -> None:
     """CV Tube: video CVs, from a phone's camera to a recruiter's screen."""
-
-
-@commands.command()
-def web() -> None:
-    """Serve the site."""
-    run_web()
-
-
-@commands.command()
-@click.argument("role", type=click.Choice(list(ROLES)))
-def worker(role: str) -> None:
-    """Serve the queue of one ROLE."""
-    run_worker(role)
-
-
-@commands.command()
-def clock() -> None:
-    """Run the periodic tasks."""
-    run_clock_process()
-
-
-for command in (
-    create_user, database, doctor, init_config, make_card, reindex, run, storage, transcode,
-):  # fmt: skip
-    commands.add_command(command)
 
 
 def main() -> None:
@@ -58,6 +52,3 @@ def main() -> None:
     except SettingsError as error:
         click.echo(str(error), err=True)
         sys.exit(2)
-    except CannotStart as error:
-        click.echo(str(error), err=True)
-        sys.exit(1)

@@ -1,4 +1,4 @@
-"""What each long-running process does from its start to its end."""
+"""What workers and the clock do from their start to their end."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import logging
 import signal
 import threading
 
+import click
 from sqlalchemy.orm import configure_mappers
 
 from cvtube import runtime, schema  # noqa: F401 (every table, for the mappers)
-from cvtube.cli.web import Site
 from cvtube.mail.outbox import SEND
 from cvtube.queue.clock import resolve, run_clock
 from cvtube.queue.names import ROLES, Queue
@@ -34,9 +34,17 @@ def start() -> Runtime:
     return installed
 
 
-def run_web() -> None:
-    """Serve the site until told to stop."""
-    Site(load()).run()
+@click.command()
+@click.argument("role", type=click.Choice(list(ROLES)))
+def worker(role: str) -> None:
+    """Serve the queue of one ROLE."""
+    run_worker(role)
+
+
+@click.command()
+def clock() -> None:
+    """Run the periodic tasks."""
+    run_clock_process()
 
 
 def run_worker(role: str) -> None:

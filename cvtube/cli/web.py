@@ -11,6 +11,7 @@ import os
 import re
 from typing import Any
 
+import click
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
@@ -21,13 +22,19 @@ from gunicorn.workers.base import Worker
 from cvtube.app import create_app
 from cvtube.process import die_with_parent
 from cvtube.runtime import build
-from cvtube.settings import Settings
+from cvtube.settings import Settings, load
 
 GRACE_S = 8  # for answers under way at a restart; an upload cut off goes on where it was
 SILENT_S = 60
 # What stands in such addresses opens something, for a while or for good.
 _KEYS = re.compile(r"(/(?:l|objects|phone|confirm|new-password|new-address)/)[^\s'\"]+")
 SHARED_MEMORY = "/dev/shm"  # noqa: S108 (no file of ours is made there by name)
+
+
+@click.command()
+def web() -> None:
+    """Serve the site."""
+    Site(load()).run()
 
 
 class QuietLogger(Logger):
