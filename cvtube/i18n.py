@@ -12,6 +12,8 @@ from pathlib import Path
 
 LANGUAGES = ("fr", "en")
 CATALOGUES = Path(__file__).parent / "translations"
+# Both languages are read in one country: its English, too, puts the day before the month.
+DAY = "d MMMM y"
 
 
 def N_(message: str) -> str:  # noqa: N802 (gettext's own name for a marked, not yet translated string)

@@ -9,7 +9,7 @@ from babel.dates import format_date
 
 from cvtube.accounts.labels import CONTRACTS, EXPERIENCES
 from cvtube.accounts.models import CandidateProfile, Contract
-from cvtube.i18n import N_, translate
+from cvtube.i18n import DAY, N_, translate
 from cvtube.taxonomy.occupations import occupation
 from cvtube.taxonomy.places import place
 
@@ -51,4 +51,4 @@ def _of_profile(profile: CandidateProfile, today: date, language: str) -> Facts:
 def _available(day: date | None, today: date, language: str) -> str:
     if day is None or day <= today:
         return translate(N_("At once"), language)
-    return format_date(day, "long", locale=language)
+    return format_date(day, DAY, locale=language)

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from babel.dates import format_date
 
-from cvtube.i18n import N_, translate
+from cvtube.i18n import DAY, N_, translate
 from cvtube.moderation.models import Measure, Occasion
 from cvtube.videos.reasons import Reason
 
@@ -90,7 +90,7 @@ def _rules(case: Case, say: Say) -> list[str]:
 
 
 def _redress(case: Case, say: Say, language: str) -> list[str]:
-    day = format_date(case.contest_until, "long", locale=language)
+    day = format_date(case.contest_until, DAY, locale=language)
     whom = (
         say(N_("Write to %(contact)s."), contact=case.contact)
         if case.contact

@@ -7,13 +7,20 @@ from flask import Blueprint, Flask, Response, g, redirect, request, session
 from flask_babel import Babel, refresh
 
 from cvtube.errors import Refused
-from cvtube.i18n import CATALOGUES, LANGUAGES
+from cvtube.i18n import CATALOGUES, DAY, LANGUAGES
 from cvtube.web.guard import public
 from cvtube.web.unit_of_work import runtime
 
 # Somebody has chosen: whoever knows who it is may remember it.
 language_chosen = Namespace().signal("language-chosen")
 
+DATES = {
+    "date.short": "dd/MM/y",
+    "date.medium": "d MMM y",
+    "date.long": DAY,
+    "datetime.short": "dd/MM/y HH:mm",
+    "datetime.medium": "d MMM y HH:mm:ss",
+}
 NAMES = {"fr": "Français", "en": "English"}
 
 blueprint = Blueprint("language", __name__)
@@ -25,6 +32,7 @@ def init_app(app: Flask) -> None:
         app,
         default_locale="en",  # the language of the message ids, not of the site
         default_translation_directories=str(CATALOGUES),
+        date_formats={**Babel.default_date_formats, **DATES},
         locale_selector=chosen,
         timezone_selector=lambda: "Europe/Paris",
     )
