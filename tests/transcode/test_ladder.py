@@ -50,6 +50,17 @@ def test_where_av1_can_be_made_the_largest_pictures_are_its_alone():
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("size", "how"),
+    [((1280, 720), ("10", 28)), ((720, 1280), ("10", 28)), ((1920, 1080), ("9", 33)),
+     ((1920, 810), ("9", 33)), ((1440, 900), ("9", 33))],
+)  # fmt: skip
+def test_webcams_pictures_are_written_finer_under_the_same_name_and_level(size, how):
+    largest = ladder.renditions(picture(width=size[0], height=size[1]), av1=True)[0]
+    assert (largest.name, largest.size, largest.rung.level) == ("av1-1080", size, "4.0")
+    assert (largest.rung.preset, largest.rung.crf) == how
+
+
 @pytest.mark.parametrize("size", [(64, 64), (176, 144), (640, 360), (1080, 1920), (3840, 2160)])
 def test_every_clip_has_a_rung_of_each_encoding(size):
     """One clip without AV1 would keep it from the whole film."""
