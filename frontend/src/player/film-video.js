@@ -24,6 +24,7 @@ export class FilmVideo extends HlsVideoElement {
     this.addEventListener("ratechange", () => {
       this.defaultPlaybackRate = this.playbackRate;
     });
+    this.#sizes.addEventListener("change", () => this.#showChosenSize());
     this.config = {
       startPosition: start > 0 || grows ? start : -1, // a film that grows is no broadcast
       liveDurationInfinity: false,
@@ -56,6 +57,17 @@ export class FilmVideo extends HlsVideoElement {
     for (let index = levels.length - 1; index >= 0; index -= 1) {
       if (isAv1(levels[index]) !== best) this.api?.removeLevel(index);
     }
+  }
+
+  /** @returns {EventTarget & {selectedIndex: number}} */
+  get #sizes() {
+    return /** @type {any} */ (this).videoRenditions;
+  }
+
+  // Of its own accord the player changes only what it has not loaded yet, which may be nothing.
+  #showChosenSize() {
+    const chosen = this.#sizes.selectedIndex;
+    if (this.api && chosen >= 0) this.api.currentLevel = chosen;
   }
 
   // hls.js mends a decoding error by attaching the film anew, which pauses it.
