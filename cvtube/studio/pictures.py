@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cvtube.videos.cuts import Cut, Part, of_still, parts, poster_part, still_of
+from cvtube.videos.cuts import Cut, Part, of_still, parts, poster_part
 from cvtube.videos.models import Asset, Video
 
 
@@ -32,15 +32,14 @@ def offered(video: Video) -> list[Offer]:
     shown = poster_part(video, found).poster[:1] if found else []
     offers = []
     for part in found:
-        stills = sorted({still_of(poster) for poster in part.posters})
-        for still in stills:
+        for still in part.stills:
             picture = of_still(part.posters, still)[0]
             offers.append(
                 Offer(
                     part,
                     places[part.chapter.id],
                     still,
-                    len(stills),
+                    len(part.stills),
                     picture,
                     chosen=picture in shown,
                 )

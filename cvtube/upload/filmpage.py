@@ -149,6 +149,7 @@ class FilmPage:
     by_link: bool  # so does everybody who has its link
     publishable: bool
     playable: bool
+    pictures: int  # of which one stands for it
     file: FilmFile | None  # the film as one file
     one_shape: bool  # its parts can become one
 
@@ -196,6 +197,7 @@ def look(session: Session, video: Video, now: datetime) -> FilmPage:
         by_link=policy.is_open_by_link(video, now),
         publishable=situation.may_be_published(video),
         playable=bool(parts(video, Cut.WORKING, early=True)),
+        pictures=sum(len(part.stills) for part in parts(video, Cut.WORKING)),
         file=film_files.of(session, video),
         one_shape=film_files.is_possible(video),
     )

@@ -68,6 +68,11 @@ class Part:
         return sorted(found, key=lambda asset: asset.width or 0)
 
     @property
+    def stills(self) -> list[int]:
+        """The numbers of the pictures that may stand for it."""
+        return sorted({still_of(poster) for poster in self.posters})
+
+    @property
     def poster(self) -> list[Asset]:
         """The still that does, in its sizes."""
         return of_still(self.posters, self.clip.poster_still)

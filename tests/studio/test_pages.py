@@ -254,7 +254,7 @@ def test_what_was_agreed_to_is_kept_with_its_time_and_taken_back_in_one_tap(film
     filming.all_ready()
     publish(filming, **EVERYTHING)
     page = filming.get(f"/films/{filming.film_id}/consents")
-    assert "Mar 2, 2026" in page
+    assert "2 Mar 2026" in page
     answer = filming.post(f"/films/{filming.film_id}/consents/show/withdrawal")
     assert answer.status_code == 303
     assert filming.film.visibility is Visibility.DRAFT
@@ -289,6 +289,14 @@ def test_another_parts_picture_may_stand_for_the_film(filming):
         assert f"/{third}/" in filming.browser.get(address).text
     poster = filming.browser.get(f"/films/{filming.film_id}/working/poster.jpg")
     assert f"/{third}/" in poster.headers["Location"]
+
+
+def test_the_films_own_page_leads_to_the_choice_where_there_is_one(filming):
+    choice = f"/studio/films/{filming.film_id}/poster"
+    filming.take(0, ready=True)
+    assert choice not in filming.browser.get(f"/my-films/{filming.film_id}").text
+    filming.take(1, ready=True)
+    assert choice in filming.browser.get(f"/my-films/{filming.film_id}").text
 
 
 def test_any_still_of_any_part_may_stand_for_the_film(filming):
