@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 import hypothesis
@@ -15,7 +16,7 @@ import redis
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, delete, inspect, make_url, table, text
+from sqlalchemy import Engine, TextClause, delete, inspect, make_url, table, text
 
 from cvtube import runtime as runtimes
 from cvtube import schema
@@ -52,8 +53,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """Three for two cores: a quarter of the time, tests wait for a browser or a countdown."""
-    return max(2, len(os.sched_getaffinity(0)) * 3 // 2)
+    """Two for each core: much of the time, tests wait for a browser or a countdown."""
+    return 2 * len(os.sched_getaffinity(0))
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
@@ -133,10 +134,15 @@ def create_schema(engine: Engine) -> None:
 
 def empty(engine: Engine) -> None:
     """Delete every row, in any order: ten times quicker than TRUNCATE where there are few."""
-    names = inspect(engine).get_table_names()  # those of a search index are not in the metadata
-    deletions = "; ".join(str(delete(table(name))) for name in names)
     with engine.begin() as connection:
-        connection.execute(text(f"SET LOCAL session_replication_role = replica; {deletions}"))
+        connection.execute(deletions(engine))
+
+
+@cache
+def deletions(engine: Engine) -> TextClause:
+    names = inspect(engine).get_table_names()  # those of a search index are not in the metadata
+    each = "; ".join(str(delete(table(name))) for name in names)
+    return text(f"SET LOCAL session_replication_role = replica; {each}")
 
 
 @pytest.fixture
@@ -290,9 +296,12 @@ def s3_storage(s3_bucket_url: str) -> S3Storage:
     return made
 
 
+@pytest.fixture
+def local_storage(tmp_path: Path) -> LocalStorage:
+    return LocalStorage(tmp_path / "storage", "http://localhost", b"k" * 32)
+
+
 @pytest.fixture(params=["local", "s3"])
-def any_storage(request: pytest.FixtureRequest, tmp_path: Path) -> Storage:
+def any_storage(request: pytest.FixtureRequest) -> Storage:
     """Every implementation of the contract in turn."""
-    if request.param == "local":
-        return LocalStorage(tmp_path / "storage", "http://localhost", b"k" * 32)
-    return request.getfixturevalue("s3_storage")
+    return request.getfixturevalue(f"{request.param}_storage")

@@ -102,6 +102,8 @@ def make_venv() -> None:
 
 def install(lock: Path) -> None:
     pip = [str(binary("python")), "-m", "pip", "--disable-pip-version-check", "install"]
+    # Python compiles what is imported when it is: a small part of what is installed.
+    pip.append("--no-compile")
     own = ["--no-deps", "--no-build-isolation", "--editable", str(ROOT)]
     for what in (["--require-hashes", "--requirement", str(lock)], own):
         # pip warns of many things that are nobody's concern here; on failure all of it is shown.

@@ -92,7 +92,7 @@ def searches(draw):
     )
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(films(), searches(), st.integers(1, 4))
 def test_both_find_the_same_films_in_the_same_order(engines, corpus, sought, size):
     answers = {}

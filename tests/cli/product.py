@@ -13,9 +13,6 @@ from pathlib import Path
 
 import psutil
 
-from cvtube import schema
-from cvtube.cli.database import MIGRATIONS
-from cvtube.db.session import open_engine
 from cvtube.process import as_parent, tethered
 from tests.services import free_port, wait_for
 
@@ -30,7 +27,6 @@ class Product:
         self.port = port or free_port()
         self.said: list[str] = []
         self._news = threading.Condition()
-        make_tables(home)
         self.process = subprocess.Popen(
             # A test that fails half-way must not leave a product behind.
             tethered([sys.executable, "-m", "cvtube", "run", *arguments]),
@@ -100,16 +96,6 @@ def environment(home: Path, port: int, **env: str) -> dict[str, str]:
     inherited = {key: value for key, value in os.environ.items() if "CVTUBE" not in key}
     own = {"CVTUBE_HOME": str(home), "CVTUBE_PORT": str(port), "PYTHONUNBUFFERED": "1"}
     return {**inherited, **own, **env}
-
-
-def make_tables(home: Path) -> None:
-    """Until the first migration exists, what it will do."""
-    if list((MIGRATIONS / "versions").glob("*.py")) or (home / "cvtube.db").exists():
-        return
-    home.mkdir(parents=True, exist_ok=True, mode=0o700)
-    engine = open_engine(f"sqlite:///{home}/cvtube.db")
-    schema.create_all(engine)
-    engine.dispose()
 
 
 def wait_until(true, *, what: str) -> None:

@@ -1,4 +1,4 @@
-"""Films with real objects behind their rows, on each storage."""
+"""Films with real objects behind their rows, on each storage and database."""
 
 from __future__ import annotations
 
@@ -12,14 +12,22 @@ from sqlalchemy.orm import Session
 
 from cvtube import runtime as runtimes
 from cvtube.runtime import Runtime
+from cvtube.storage.contract import Storage
 from cvtube.videos import keys, lifecycle, queries
 from cvtube.videos.models import Clip, OriginalChunk
 from tests import factories
 
 
 @pytest.fixture
-def runtime(runtime: Runtime, any_storage) -> Runtime:
-    """The process's runtime, with each storage in turn."""
+def any_storage(database_kind: str, request: pytest.FixtureRequest) -> Storage:
+    """Local files beside SQLite, as on one machine, S3 beside PostgreSQL; or what a test wants."""
+    usual = {"sqlite": "local", "postgresql": "s3"}[database_kind]
+    return request.getfixturevalue(f"{getattr(request, 'param', usual)}_storage")
+
+
+@pytest.fixture
+def runtime(runtime: Runtime, any_storage: Storage) -> Runtime:
+    """The process's runtime, with that storage."""
     installed = replace(runtime, storage=any_storage)
     runtimes.install(installed)
     return installed

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from cvtube.videos.models import Visibility
 from tests.studio.conftest import said
-from tests.studio.test_in_browser import SMALL, look, problems
+from tests.studio.test_in_browser import SMALL, look, problems, small
 from tests.studio.test_pages import EVERYTHING, publish
 
 MAY = "A machine may write down what I say."
@@ -60,7 +60,9 @@ def test_it_fits_a_small_phone(filming, browse, language):
     filming.browser.environ_base["HTTP_ACCEPT_LANGUAGE"] = language
     filming.start()
     filming.all_ready()
-    look(browse, f"/studio/films/{filming.film_id}/sending?to=recruiters", language)
+    look(
+        small(browse, language), f"/studio/films/{filming.film_id}/sending?to=recruiters", language
+    )
 
 
 def test_everything_agreed_to_is_a_list_with_the_big_button_in_sight(filming, browse, sending):

@@ -23,14 +23,17 @@ def problems(page: Page) -> list[str]:
     return [one for one in accessibility_problems(page) if not one.startswith(EMPTY_PLAYER)]
 
 
-def look(browse, path: str, language: str) -> None:
-    page = browse(path, viewport=SMALL, has_touch=True, locale=language)
+def small(browse, language: str) -> Page:
+    return browse("/my-films", viewport=SMALL, has_touch=True, locale=language)
+
+
+def look(page: Page, path: str, language: str) -> None:
+    page.goto(path)
     assert fits(page), f"{path} must be scrolled in {language}"
     if language == "fr":
         assert problems(page) == [], path
     # One big button, and never two.
     expect(page.locator(".studio-foot .button.big, [data-main]:visible")).to_have_count(1)
-    page.context.close()
 
 
 @pytest.fixture(params=["fr", "en"])
@@ -50,7 +53,8 @@ def test_the_phone_is_offered_on_a_desk_alone(filming, browse):
 
 
 def test_preparing_fits_a_small_phone(filming, browse, language):
-    film, (hello, can, proof, *_) = filming.film_id, filming.chapters
+    page, film = small(browse, language), filming.film_id
+    hello, can, proof, *_ = filming.chapters
     for path in (
         f"/studio/films/{film}",
         f"/studio/films/{film}/parts",
@@ -60,7 +64,7 @@ def test_preparing_fits_a_small_phone(filming, browse, language):
         f"/studio/chapters/{can.id}/removal",
         f"/studio/chapters/{can.id}/script",
     ):
-        look(browse, path, language)
+        look(page, path, language)
     private = "J’ai 45 ans, j’ai deux enfants, je suis RQTH. 06 12 34 56 78, ada@example.org. "
     filming.post(f"/chapters/{proof.id}/script", text=private * 3)
     for path in (
@@ -68,28 +72,28 @@ def test_preparing_fits_a_small_phone(filming, browse, language):
         f"/studio/chapters/{proof.id}",
         f"/studio/chapters/{proof.id}/recording",
     ):
-        look(browse, path, language)
+        look(page, path, language)
 
 
 def test_filming_and_sending_fit_a_small_phone(filming, browse, language):
-    film, can = filming.film_id, filming.chapters[1]
+    page, film, can = small(browse, language), filming.film_id, filming.chapters[1]
     filming.take(1)
     filming.take(1, ready=True)
     filming.take(0, chosen=True)
     filming.take(2)
-    look(browse, f"/studio/chapters/{can.id}", language)
-    look(browse, f"/studio/films/{film}", language)
+    look(page, f"/studio/chapters/{can.id}", language)
+    look(page, f"/studio/films/{film}", language)
     filming.all_ready()
     sending = [f"/sending?to={one}" for one in ("recruiters", "private_link")]
-    for page in ("", "/review", "/audience", *sending, "/consents"):
-        look(browse, f"/studio/films/{film}{page}", language)
+    for path in ("", "/review", "/audience", *sending, "/consents"):
+        look(page, f"/studio/films/{film}{path}", language)
     points = {"consent": ["show", "moderate", "alone", "discreet"]}
     filming.browser.post(f"/my-films/{film}/publication", data=points)
-    for page in ("", "/audience", sending[1], "/link", "/consents"):
-        look(browse, f"/studio/films/{film}{page}", language)
+    for path in ("", "/audience", sending[1], "/link", "/consents"):
+        look(page, f"/studio/films/{film}{path}", language)
     filming.post(f"/films/{film}/link", consent="link")
-    for page in ("/link", "/consents"):
-        look(browse, f"/studio/films/{film}{page}", language)
+    for path in ("/link", "/consents"):
+        look(page, f"/studio/films/{film}{path}", language)
 
 
 def test_every_step_is_one_press_of_the_big_button(filming, browse, app):

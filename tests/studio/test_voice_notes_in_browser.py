@@ -9,7 +9,7 @@ from sqlalchemy import select
 from cvtube.studio import notes
 from cvtube.videos.voice_notes import VoiceNote
 from tests.browser import until
-from tests.studio.test_in_browser import SMALL, fits, look, problems
+from tests.studio.test_in_browser import SMALL, fits, look, problems, small
 from tests.studio.test_voice_notes import address_of, say
 
 
@@ -143,9 +143,10 @@ def test_every_screen_with_notes_fits_a_small_phone(filming, browse, language):
             assert answer.status_code == 204, question
     filming.post(f"/chapters/{hello.id}/questions/name", typed="Ada")
     filming.post(f"/chapters/{when.id}/script", text="Demain, partout. " * 20)
+    page = small(browse, language)
     for part in (hello, when):
         for screen in ("", "/script", "/recording"):
-            look(browse, f"/studio/chapters/{part.id}{screen}", language)
+            look(page, f"/studio/chapters/{part.id}{screen}", language)
 
 
 def test_without_a_network_what_was_said_waits_for_another_try(question, runtime):

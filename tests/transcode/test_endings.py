@@ -48,6 +48,13 @@ def installed(runtime, **changes):
 
 @pytest.fixture
 def film(films):
+    """Made in half a second."""
+    return films("compact.avi")
+
+
+@pytest.fixture
+def larger(films):
+    """For what happens in the middle of it."""
     return films("plain.mp4")
 
 
@@ -170,12 +177,12 @@ def test_a_full_disk_is_waited_out(send, film, clock, monkeypatch):
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="mounts a small disk")
 def test_a_disk_that_fills_up_while_encoding_is_no_fault_of_the_film(
-    runtime, send, film, clock, monkeypatch, tmp_path
+    runtime, send, larger, clock, monkeypatch, tmp_path
 ):
-    sent = send(film)
+    sent = send(larger)
     small = tmp_path / "small"
     small.mkdir()
-    size = film.stat().st_size + 200_000
+    size = larger.stat().st_size + 200_000
     if os.system(f"mount -t tmpfs -o size={size} tmpfs {small}") != 0:  # noqa: S605
         pytest.skip("this machine lets nobody mount")
     try:
@@ -242,8 +249,8 @@ def test_the_operators_limit_counts(runtime, send, films):
         assert works(sent).error_code == "film_too_long"
 
 
-def test_a_film_that_wants_too_much_time_is_refused(send, film, monkeypatch, slowly):
-    sent = send(film)
+def test_a_film_that_wants_too_much_time_is_refused(send, larger, monkeypatch, slowly):
+    sent = send(larger)
     limited(monkeypatch, cpu_s=1)
     assert works(sent).error_code == "film_too_heavy"
 
@@ -276,9 +283,9 @@ def slowly(monkeypatch):
 
 
 def test_a_killed_encoder_is_tried_again_and_the_clip_is_ready_once(
-    runtime, send, film, clock, monkeypatch, slowly
+    runtime, send, larger, clock, monkeypatch, slowly
 ):
-    sent = send(film)
+    sent = send(larger)
     kill_the_first_encoder(monkeypatch)
     assert works(sent).stage is Stage.UPLOADED
     assert outcomes(sent) == ["encoder_killed"]
@@ -304,8 +311,8 @@ def kill_the_first_encoder(monkeypatch, times=1):
     monkeypatch.setattr(Bench, "make", make)
 
 
-def test_a_film_is_not_tried_for_ever(runtime, send, film, clock, monkeypatch, slowly):
-    sent = send(film)
+def test_a_film_is_not_tried_for_ever(runtime, send, larger, clock, monkeypatch, slowly):
+    sent = send(larger)
     kill_the_first_encoder(monkeypatch, times=99)
     stages = []
     for _ in range(runtime.settings.transcode_attempts):
@@ -317,8 +324,8 @@ def test_a_film_is_not_tried_for_ever(runtime, send, film, clock, monkeypatch, s
     assert outcomes(sent) == ["encoder_killed"] * 4
 
 
-def test_an_encoder_that_stands_still_is_interrupted(send, film, monkeypatch, slowly):
-    sent = send(film)
+def test_an_encoder_that_stands_still_is_interrupted(send, larger, monkeypatch, slowly):
+    sent = send(larger)
     limited(monkeypatch, silence_s=0.0)
     works(sent)
     assert outcomes(sent) == ["encoder_silent"]

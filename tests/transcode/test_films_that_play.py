@@ -98,11 +98,9 @@ def test_it_becomes_a_whole_clip_that_stands_upright(name, films, transcode, tmp
     everything_is_stored_and_nothing_else(sent, clip, stills)
     every_track_runs_from_zero_to_the_same_end(sent, frames, expected.rate)
     nothing_private_is_left(sent, clip)
-    for asset in sent.renditions():
-        decodes_without_a_word(tools, sent.save(asset.name, tmp_path))
-    decodes_without_a_word(tools, sent.save("hover", tmp_path))
-    if name not in WITHOUT_CORNERS:
-        it_stands_upright_in_its_own_colours(sent, tools, tmp_path)
+    it_decodes_without_a_word(sent, tools, tmp_path, upright=name not in WITHOUT_CORNERS)
+    for more in (*HEARD.get(name, ()), *SEEN.get(name, ())):
+        more(sent, tools, tmp_path)
     assert sent.left_in_scratch() == []
     assert spawned() == []
     (run,) = sent.runs()
@@ -152,16 +150,13 @@ def nothing_private_is_left(sent, clip):
         assert told <= {MUXER}, asset.name
 
 
-def decodes_without_a_word(tools, path):
-    command = [tools.ffmpeg.path, "-v", "warning", "-xerror", "-i", path, "-f", "null", "-"]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
-    assert (done.returncode, done.stderr) == (0, ""), path.name
-
-
-def it_stands_upright_in_its_own_colours(sent, tools, folder):
-    for asset in (*sent.renditions(), sent.asset("poster"), sent.asset("poster-small")):
+def it_decodes_without_a_word(sent, tools, folder, *, upright):
+    """And stands upright in its own colours."""
+    stills = [sent.asset("poster"), sent.asset("poster-small")]
+    for asset in (*sent.renditions(), sent.asset("hover"), *(stills if upright else ())):
         found = corners(tools, sent.save(asset.name, folder), asset.width, asset.height)
-        assert found == list(CORNERS), asset.name
+        if upright and asset.kind is not AssetKind.HOVER:
+            assert found == list(CORNERS), asset.name
 
 
 def corners(tools, path, width, height):
@@ -169,13 +164,33 @@ def corners(tools, path, width, height):
     w, h = width // 8, height // 8
     places = [(w // 2, h // 2), (width - w * 3 // 2, h // 2)]
     places += [(x, height - h * 3 // 2) for x, _y in places]
-    return [colour(pixel(tools, path, x, y, w, h)) for x, y in places]
+    return [colour(seen) for seen in pixels(tools, path, *((x, y, w, h) for x, y in places))]
+
+
+def pixels(tools, path, *places):
+    """The mean colour of each place (x, y, width, height), after a film is decoded to its end."""
+    marks = [f"[{number}]" for number in range(len(places))]
+    crops = [
+        f"{mark}crop={w}:{h}:{x}:{y}:exact=1,scale=1:1:flags=area,setsar=1,format=rgba{mark}"
+        for mark, (x, y, w, h) in zip(marks, places, strict=True)
+    ]
+    beside = f"hstack={len(places)}" if len(places) > 1 else "null"
+    graph = f"split={len(places)}{''.join(marks)};{';'.join(crops)};{''.join(marks)}{beside}"
+    words = "warning" if path.suffix == ".mp4" else "error"  # a JPEG's own colours are warned of
+    command = [tools.ffmpeg.path, "-v", words, "-xerror", "-i", path, "-vf", graph]
+    done = subprocess.run(
+        [*command, "-b:v", "1M", "-f", "rawvideo", "-"],
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, b""), path.name
+    last = done.stdout[-4 * len(places) :]
+    return [tuple(last[i : i + 3]) for i in range(0, len(last), 4)]
 
 
 def pixel(tools, path, x, y, w, h):
-    crop = f"crop={w}:{h}:{x}:{y},scale=1:1:flags=area,format=rgb24"
-    command = [tools.ffmpeg.path, "-v", "error", "-i", path, "-vf", crop, "-f", "rawvideo", "-"]
-    return tuple(subprocess.run(command, capture_output=True, check=True).stdout[-3:])
+    return pixels(tools, path, (x, y, w, h))[0]
 
 
 def colour(rgb):
@@ -211,56 +226,61 @@ def volumes(tools, path, start, end):
     return [float(level) for level in levels[:2]]
 
 
-@pytest.mark.parametrize(
-    "name", ["plain.mp4", "whisper.mp4", "surround.mp4", "second-track-speaks.mp4", "compact.avi"]
-)
-def test_every_voice_is_about_as_loud_as_the_others(name, films, transcode, tmp_path, tools):
-    sent = transcode(films(name))
-    assert loudness(tools, sent.save("audio", tmp_path)) == pytest.approx(-16, abs=1.5)
+def its_voice_is_as_loud_as_any(sent, tools, folder):
+    assert loudness(tools, sent.save("audio", folder)) == pytest.approx(-16, abs=1.5)
 
 
-def test_silence_stays_silent(films, transcode, tmp_path, tools):
-    for name in ("silence.mp4", "no-sound.mp4"):
-        sent = transcode(films(name))
-        assert loudness(tools, sent.save("audio", tmp_path)) < -60
+def it_stays_silent(sent, tools, folder):
+    assert loudness(tools, sent.save("audio", folder)) < -60
 
 
-def test_a_centre_voice_is_heard_on_both_sides(films, transcode, tmp_path, tools):
-    left, right = volumes(tools, transcode(films("surround.mp4")).save("audio", tmp_path), 0, 1)
+def a_centre_voice_is_heard_on_both_sides(sent, tools, folder):
+    left, right = volumes(tools, sent.save("audio", folder), 0, 1)
     assert left == pytest.approx(right, abs=0.5)
     assert left > -30
 
 
-def test_a_late_sound_begins_late(films, transcode, tmp_path, tools):
-    audio = transcode(films("late-sound.webm")).save("audio", tmp_path)
+def a_late_sound_begins_late(sent, tools, folder):
+    audio = sent.save("audio", folder)
     assert max(volumes(tools, audio, 0, 0.6)) < -60
     assert min(volumes(tools, audio, 1.0, 2.0)) > -40
 
 
-def test_nothing_said_before_a_late_picture_is_lost(films, transcode, tmp_path, tools):
-    audio = transcode(films("late-picture.webm")).save("audio", tmp_path)
+def nothing_said_before_a_late_picture_is_lost(sent, tools, folder):
+    audio = sent.save("audio", folder)
     assert min(volumes(tools, audio, 0.1, 1.2)) > -40
     assert max(volumes(tools, audio, 1.8, 2.2)) < -60
+
+
+HEARD = {
+    "plain.mp4": [its_voice_is_as_loud_as_any],
+    "whisper.mp4": [its_voice_is_as_loud_as_any],
+    "surround.mp4": [its_voice_is_as_loud_as_any, a_centre_voice_is_heard_on_both_sides],
+    "second-track-speaks.mp4": [its_voice_is_as_loud_as_any],
+    "compact.avi": [its_voice_is_as_loud_as_any],
+    "silence.mp4": [it_stays_silent],
+    "no-sound.mp4": [it_stays_silent],
+    "late-sound.webm": [a_late_sound_begins_late],
+    "late-picture.webm": [nothing_said_before_a_late_picture_is_lost],
+}
 
 
 # -- pictures of the clip ---------------------------------------------------------------------
 
 
-def test_a_storyboard_has_one_tile_for_each_two_seconds(films, transcode, tmp_path, tools):
-    sent = transcode(films("television.mp4"))  # five seconds
-    board = sent.asset("storyboard")
+def its_storyboard_has_one_tile_for_each_two_seconds(sent, tools, folder):
+    board = sent.asset("storyboard")  # of five seconds
     assert board.facts == {"columns": 6, "rows": 1, "tiles": 3, "interval_ms": 2002}
-    path = sent.save("storyboard", tmp_path)
+    path = sent.save("storyboard", folder)
     tile = board.width // 6
     assert (board.width, board.height) == (6 * 192, 144)
-    for number in range(6):
-        place = (number * tile + tile // 16, board.height // 16, tile // 8, board.height // 8)
-        seen = pixel(tools, path, *place)
-        assert (colour(seen) == "red") is (number < 3), number  # the rest of the row stays empty
+    w, h = tile // 8, board.height // 8
+    places = ((number * tile + w // 2, h // 2, w, h) for number in range(6))
+    red = [colour(seen) == "red" for seen in pixels(tools, path, *places)]
+    assert red == [True] * 3 + [False] * 3  # the rest of the row stays empty
 
 
-def test_a_portrait_clip_has_portrait_pictures(films, transcode):
-    sent = transcode(films("iphone.mov"))
+def its_pictures_are_portrait_too(sent, _tools, _folder):
     posters = [asset for asset in sent.row().assets if asset.kind is AssetKind.POSTER]
     assert {(a.name, a.width, a.height) for a in posters} == {
         ("poster", 360, 640),
@@ -268,6 +288,21 @@ def test_a_portrait_clip_has_portrait_pictures(films, transcode):
     }
     board = sent.asset("storyboard")
     assert (board.width // 6, board.height) == (108, 192)
+
+
+def it_gets_bars_instead_of_a_squeeze(sent, tools, folder):
+    path = sent.save("h264-360", folder)
+    # 360 pixels high, the portrait is 202 wide in the middle of 640.
+    bar, left, right = pixels(tools, path, (4, 100, 80, 100), (222, 4, 36, 60), (380, 290, 36, 60))
+    assert sum(bar) < 60
+    assert (colour(left), colour(right)) == ("red", "white")
+
+
+SEEN = {
+    "television.mp4": [its_storyboard_has_one_tile_for_each_two_seconds],
+    "iphone.mov": [its_pictures_are_portrait_too],
+    "turned-while-recording.webm": [it_gets_bars_instead_of_a_squeeze],
+}
 
 
 def test_each_third_of_a_clip_gives_a_still(films, transcode, tmp_path, tools):
@@ -292,16 +327,3 @@ def test_no_still_is_black_where_another_frame_is_not(films, transcode, tmp_path
     dark = transcode(films("black.mp4"))
     names = {a.name for a in dark.row().assets if a.kind is AssetKind.POSTER}
     assert names == {"poster", "poster-small"}
-
-
-def test_a_picture_that_is_turned_in_mid_recording_gets_bars_instead_of_a_squeeze(
-    films, transcode, tmp_path, tools
-):
-    path = transcode(films("turned-while-recording.webm")).save("h264-360", tmp_path)
-    last = ["-v", "error", "-sseof", "-0.2", "-i", path, "-update", "1"]
-    still = tmp_path / "last.png"
-    subprocess.run([tools.ffmpeg.path, *last, still], check=True)
-    assert sum(pixel(tools, still, 4, 100, 80, 100)) < 60  # a black bar on the left
-    # 360 pixels high, the portrait is 202 wide in the middle of 640.
-    assert colour(pixel(tools, still, 222, 4, 36, 60)) == "red"
-    assert colour(pixel(tools, still, 380, 290, 36, 60)) == "white"

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.both_databases
 @pytest.fixture
 def approved(transcode, films, runtime):
     """A clip that plays in a listed film, made by an older ladder."""
-    sent = transcode(films("late-sound.webm"))
+    sent = transcode(films("compact.avi"))
     with runtime.transaction() as session:
         session.info["cvtube_bell"] = factories.SilentBell()
         video = queries.load_video(session, sent.video_id)

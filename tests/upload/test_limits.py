@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from cvtube.app import create_app
 from cvtube.storage.contract import StorageFull
+from cvtube.web import unit_of_work
 from tests.upload.tus import Tus, checksum, code, film, original, stray_objects, upload_of
 
 GIB = 1024**3
@@ -107,14 +107,12 @@ class Filling:
 @pytest.mark.parametrize("room", [0, 1, 16_383, 16_384, 40_000, 69_999])
 @pytest.mark.parametrize("checked", [False, True])
 def test_a_storage_that_fills_up_keeps_what_was_there_and_goes_on_later(
-    runtime, people, monkeypatch, room, checked
+    app, runtime, people, monkeypatch, room, checked
 ):
     monkeypatch.setattr("cvtube.upload.bodies.CHUNK", 20_000)
     full = Filling(runtime.storage, 10**9)
     doors = replace(runtime, storage=full)
-    app = create_app(doors)
-    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
-    people._app = app
+    unit_of_work.give(app, doors)
     tus, data = Tus(people.client("ada")), film(100_000)
     path = tus.create(100_000, data[:30_000]).headers["Location"]
 

@@ -19,8 +19,8 @@ from hypothesis.stateful import (
 )
 from sqlalchemy import func, select
 
-from cvtube.app import create_app
 from cvtube.videos.models import OriginalChunk, Stage, VideoEvent
+from cvtube.web import unit_of_work
 from tests.upload.test_tus_patch import Breaking
 from tests.upload.tus import Tus, checksum, clip_of, film, original, upload_of
 
@@ -75,13 +75,11 @@ class CrashingDoors:
 class Uploading(RuleBasedStateMachine):
     """One upload, sent by somebody on a bad network to a server on a bad day."""
 
-    def __init__(self, runtime, people, clock) -> None:
+    def __init__(self, app, runtime, people, clock) -> None:
         super().__init__()
         self.runtime, self.people, self.clock = runtime, people, clock
         self.crashing = CrashingDoors(runtime)
-        self.app = create_app(self.crashing.doors)
-        self.app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
-        people._app = self.app
+        unit_of_work.give(app, self.crashing.doors)
         self.tus = Tus(people.client("ada"))
         self.data = film(LENGTH)
         self.acknowledged = 0
@@ -209,13 +207,13 @@ class Uploading(RuleBasedStateMachine):
 
 
 @pytest.mark.both_databases
-def test_an_acknowledged_byte_is_there_whatever_happens(runtime, people, clock, monkeypatch):
+def test_an_acknowledged_byte_is_there_whatever_happens(app, runtime, people, clock, monkeypatch):
     monkeypatch.setattr("cvtube.upload.bodies.CHUNK", CHUNK)
     object.__setattr__(
         runtime, "settings", runtime.settings.model_copy(update={"open_uploads_per_person": 100})
     )
     run_state_machine_as_test(
-        lambda: Uploading(runtime, people, clock),
+        lambda: Uploading(app, runtime, people, clock),
         settings=settings(
             max_examples=EXAMPLES,
             stateful_step_count=25,

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from cvtube.app import create_app
 from cvtube.upload import jobs
 from cvtube.videos import lifecycle
 from cvtube.videos.models import Stage, Video, VideoEvent
+from cvtube.web import unit_of_work
 from tests.upload.tus import Tus, checksum, clip_of, code, film, original, stray_objects
 
 pytestmark = pytest.mark.both_databases
@@ -39,11 +39,9 @@ class Meeting:
 
 
 @pytest.fixture
-def meeting(runtime, people) -> Meeting:
+def meeting(runtime, app) -> Meeting:
     storage = Meeting(runtime.storage, 2)
-    app = create_app(replace(runtime, storage=storage))
-    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
-    people._app = app
+    unit_of_work.give(app, replace(runtime, storage=storage))
     return storage
 
 
