@@ -67,7 +67,8 @@ export class FilmVideo extends HlsVideoElement {
   // Of its own accord the player changes only what it has not loaded yet, which may be nothing.
   #showChosenSize() {
     const chosen = this.#sizes.selectedIndex;
-    if (this.api && chosen >= 0) this.api.currentLevel = chosen;
+    if (!this.api || chosen < 0 || chosen === this.api.currentLevel) return;
+    this.api.currentLevel = chosen;
   }
 
   // hls.js mends a decoding error by attaching the film anew, which pauses it.
