@@ -21,6 +21,8 @@ AXE = FRONTEND / "node_modules/axe-core/axe.min.js"
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1440, "height": 900}
 
+FILM = "document.querySelector('film-video')"
+
 ARGUMENTS = [
     "--no-sandbox",  # CI runs as root; the pages are our own
     "--disable-background-networking",
@@ -100,6 +102,14 @@ def accessibility_problems(page: Page) -> list[str]:
         for violation in found["violations"]
         for node in violation["nodes"]
     ]
+
+
+def play(page: Page, film: str = FILM) -> None:
+    """Start a film, without its sound.
+
+    What its `play()` promises is not waited for: a film that never comes would never say so.
+    """
+    page.evaluate(f"() => {{ {film}.muted = true; {film}.play().catch(() => {{}}); }}")
 
 
 def until(page: Page, expression: str, arg: object = None, *, patience_s: float = 20) -> None:

@@ -16,11 +16,10 @@ from cvtube.videos.models import Asset, AssetKind, Chapter, Clip, Stage
 from tests import factories
 from tests.browse import media
 from tests.browse.media import LANDSCAPE
-from tests.browser import until
+from tests.browser import FILM, play, until
 from tests.personas import NAMES
 from tests.transcode import samples
 
-FILM = "document.querySelector('film-video')"
 LEASE = timedelta(seconds=60)
 PLAN = ladder.plan(samples.film(width=640, height=360), samples.SOUND, 0.0)
 
@@ -95,8 +94,7 @@ def test_its_owner_watches_it_grow_and_then_become_sharp(
     until(page, f"{FILM}?.readyState >= 1")  # without a reload
     expect(page.locator(".player-grows")).to_be_visible()
     assert page.evaluate(f"{FILM}.currentTime") == 0
-    page.evaluate(f"{FILM}.muted = true")
-    page.evaluate(f"{FILM}.play()")
+    play(page)
     until(page, f"{FILM}.currentTime > 0.3")
     assert page.evaluate(f"{FILM}.duration") == pytest.approx(4, abs=0.1)
     show(runtime, held, growing.up_to(3))
@@ -121,8 +119,7 @@ def test_a_size_it_grew_in_may_not_be_among_those_it_ends_with(
     page = open_as("ada", f"/my-films/{held.video_id}")
     show(runtime, held, growing.up_to(2))
     until(page, f"{FILM}?.readyState >= 1")
-    page.evaluate(f"{FILM}.muted = true")
-    page.evaluate(f"{FILM}.play()")
+    play(page)
     until(page, f"{FILM}.currentTime > 0")
     with runtime.transaction() as session:
         media.finish(

@@ -12,9 +12,8 @@ from playwright.sync_api import expect
 from cvtube.videos import lifecycle, queries
 from cvtube.videos.models import Clip, TranscriptCue
 from tests.browse.media import LANDSCAPE, PORTRAIT, SQUARE
-from tests.browser import PHONE, accessibility_problems, until
+from tests.browser import FILM, PHONE, accessibility_problems, play, until
 
-FILM = "document.querySelector('film-video')"
 SHOWN_SPEED = "document.querySelector('media-playback-rate-menu').mediaPlaybackRate"
 SHOWN_WHOLE = "document.querySelector('media-fullscreen-button').mediaIsFullscreen"
 SHOWN_TIME = "document.querySelector('media-time-display').mediaCurrentTime"
@@ -82,7 +81,7 @@ def state(page):
 
 
 def play_past(page, second):
-    page.evaluate(f"{FILM}.play()")
+    play(page)
     until(page, PLAYS_ON, arg=second)
 
 
@@ -115,7 +114,7 @@ def test_a_film_plays_from_one_part_into_the_next(watch):
     assert is_red(page.evaluate(CORNER))  # upright
 
     seek(page, LANDSCAPE_S + PORTRAIT_S + 2)
-    page.evaluate(f"{FILM}.play()")
+    play(page)
     until(page, f"{FILM}.ended")
     assert state(page)["currentTime"] == pytest.approx(18, abs=0.2)
 
@@ -326,7 +325,8 @@ def test_after_addresses_ran_out_the_film_goes_on_at_the_same_second(storage, wa
 
 def test_a_film_that_was_taken_back_says_so(storage, watch, film, runtime):
     page = watch()
-    page.evaluate(f"() => {{ {FILM}.currentTime = 15; {FILM}.play().catch(() => {{}}); }}")
+    page.evaluate(f"() => {{ {FILM}.currentTime = 15 }}")
+    play(page)
     with runtime.transaction() as session:
         video = queries.load_video(session, film.id)
         lifecycle.withdraw(session, video, runtime.now(), actor=video.owner)

@@ -8,9 +8,8 @@ import pytest
 
 from tests.browse import media
 from tests.browse.media import LANDSCAPE, PORTRAIT
-from tests.browser import until
+from tests.browser import FILM, play, until
 
-FILM = "document.querySelector('film-video')"
 CODECS = f"[...new Set({FILM}.api.levels.map(level => level.videoCodec.slice(0, 4)))]"
 CHOSEN = f"{FILM}.api.levels[{FILM}.api.currentLevel]?.videoCodec?.slice(0, 4)"
 NO_AV1 = """
@@ -39,14 +38,13 @@ def watch(open_as, shoot):
         page.add_init_script(script)
         page.goto(f"/films/{video.id}")
         until(page, f"{FILM}?.readyState >= 1")
-        page.evaluate(f"{FILM}.muted = true")
         return page
 
     return visit
 
 
 def plays_over_the_joint(page, encoding):
-    page.evaluate(f"{FILM}.play()")
+    play(page)
     until(page, f"{FILM}.currentTime > 0.5")
     assert page.evaluate(CHOSEN) == encoding
     page.evaluate(f"{FILM}.currentTime = {LANDSCAPE.seconds - 1}")

@@ -77,6 +77,7 @@ class Product:
     def wait_for_end(self) -> int:
         status = self.process.wait(PATIENCE_S)
         self._reader.join(10)
+        assert not self._reader.is_alive(), "somebody who was left behind still speaks"
         assert self.process.stdout
         self.process.stdout.close()
         return status

@@ -61,7 +61,7 @@ def test_writers_wait_for_each_other(runtime, now):
     """Each reads, thinks, and writes: on SQLite this fails at once without BEGIN IMMEDIATE."""
     with runtime.transaction() as session:
         user_id = factories.make_user(session, now).id
-    ready = threading.Barrier(4)
+    ready = threading.Barrier(4, timeout=20)
 
     def visit():
         ready.wait()

@@ -8,9 +8,8 @@ import pytest
 from playwright.sync_api import Page, Request, Response, expect
 
 from cvtube.videos.models import Stage
-from tests.browser import until, until_true
+from tests.browser import FILM, until, until_true
 from tests.journeys.town import (
-    FILM,
     MAKING_MS,
     MODERATOR,
     RECRUITER,

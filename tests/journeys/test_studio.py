@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from cvtube.videos.models import Stage
+from tests.browser import FILM
 from tests.journeys.town import (
-    FILM,
     MAKING_MS,
     MODERATOR,
     RECRUITER,

@@ -19,7 +19,7 @@ from cvtube.mail.models import Mail
 from cvtube.runtime import Runtime
 from cvtube.settings import load
 from cvtube.videos.models import Clip, VideoEvent
-from tests.browser import DESK, PHONE, accessibility_problems, open_context, until
+from tests.browser import DESK, FILM, PHONE, accessibility_problems, open_context, play, until
 from tests.cli.product import Product, environment
 
 PASSWORD = "un mot de passe de fleurs"
@@ -27,7 +27,6 @@ MODERATOR, RECRUITER = "moderator@example.org", "recruiter@example.org"
 LEASE_S = 5  # how soon a killed worker's clip is taken over
 FOR_RECRUITERS = "Les recruteurs peuvent le trouver"
 BY_LINK_ONLY = "Seulement les gens qui ont mon lien"
-FILM = "document.querySelector('film-video')"
 MAKING_MS = 90_000  # how long a small film may take on a machine that does other things, too
 
 
@@ -172,7 +171,7 @@ def send_to_moderators(page: Page, audience: str = FOR_RECRUITERS) -> None:
 def plays(page: Page, past_s: float = 0.4) -> None:
     """The <video> really advances."""
     until(page, f"{FILM}?.readyState >= 1")
-    page.evaluate(f"() => {{ {FILM}.muted = true; {FILM}.play().catch(() => {{}}); }}")
+    play(page)
     until(page, f"(second) => {FILM}.currentTime > second", past_s)
 
 

@@ -77,6 +77,8 @@ class Conversation(socketserver.StreamRequestHandler):
         self.say("354 go on")
         lines = []
         while (line := self.rfile.readline()) != b".\r\n":
+            if not line:
+                return  # hung up in the middle of a letter
             lines.append(line.removeprefix(b"."))
         letter = email.message_from_bytes(b"".join(lines), policy=policy.default)
         self.server.letters.append(letter)

@@ -19,7 +19,7 @@ from cvtube.videos.books import Kind
 from cvtube.videos.models import Chapter
 from cvtube.videos.orders import Doing, FilmFile
 from tests import factories
-from tests.browser import until
+from tests.browser import play, until
 from tests.factories import LEASE
 from tests.transcode.conftest import spawned
 
@@ -121,7 +121,7 @@ def test_a_browser_plays_it_over_the_joint_and_to_its_end(film, runtime, desk, t
     desk.goto(path.as_uri())
     until(desk, f"{PLAYED}.readyState >= 1")
     desk.evaluate(f"(second) => {{ {PLAYED}.currentTime = second }}", joint_s - 0.3)
-    desk.evaluate(f"() => {{ {PLAYED}.muted = true; void {PLAYED}.play() }}")
+    play(desk, PLAYED)
     until(desk, f"(second) => {PLAYED}.currentTime > second", joint_s + 0.3)
     until(desk, f"{PLAYED}.ended && {PLAYED}.error === null")
 

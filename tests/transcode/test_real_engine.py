@@ -55,7 +55,7 @@ def worker(runtime):
     )
     yield psutil.Process(started.pid)
     started.terminate()
-    started.wait()
+    started.wait(PATIENCE_S)
 
 
 def until(condition):

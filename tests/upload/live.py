@@ -8,10 +8,9 @@ import re
 import signal
 import subprocess
 import sys
-from functools import partial
 from pathlib import Path
 
-from cvtube.process import die_with_parent
+from cvtube.process import as_parent, tethered
 from cvtube.settings import Settings
 from tests.personas import Personas
 from tests.services import free_port, wait_for
@@ -35,6 +34,7 @@ class LiveServer:
             return
         environment = {
             **os.environ,
+            **as_parent(),
             "CVTUBE_HOME": str(self.settings.home),
             "CVTUBE_DATABASE_URL": self.settings.database_url,
             "CVTUBE_REDIS_URL": self.settings.redis_url,
@@ -46,12 +46,11 @@ class LiveServer:
         command = [sys.executable, "-m", "gunicorn", *options, f"--bind=127.0.0.1:{self.port}"]
         with self._log.open("ab") as log:
             self._gunicorn = subprocess.Popen(
-                [*command, "--no-control-socket", "cvtube.wsgi:app"],
+                tethered([*command, "--no-control-socket", "cvtube.wsgi:app"]),
                 env=environment,
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
-                preexec_fn=partial(die_with_parent, os.getpid()),  # noqa: PLW1509 (takes no lock)
             )
         wait_for(self.answers)
 

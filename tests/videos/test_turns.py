@@ -126,7 +126,7 @@ def test_many_workers_never_claim_the_same_clip(runtime, now):
             for number in range(4)
             for clip in send(session, factories.make_user(session, now, name=f"P{number}"), now, 5)
         ]
-    claimed, start = [], threading.Barrier(6)
+    claimed, start = [], threading.Barrier(6, timeout=20)
 
     def worker():
         start.wait()
