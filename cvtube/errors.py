@@ -317,7 +317,7 @@ PROBLEMS: dict[str, Problem] = {
     # -- sending a film: the file ---------------------------------------------------------------
     "upload_too_big": Problem(
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-        N_("This film is too big. The most we take is %(limit)s MB."),
+        N_("This film is too big. The most we take is %(limit)s."),
     ),
     "too_many_uploads": Problem(
         HTTPStatus.TOO_MANY_REQUESTS,

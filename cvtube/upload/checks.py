@@ -17,6 +17,7 @@ from cvtube.settings import MIB, Settings
 from cvtube.storage.contract import Storage
 from cvtube.upload.models import UploadSession
 from cvtube.videos.models import Clip, Stage
+from cvtube.web.filters import file_size
 
 QUOTA_WINDOW = timedelta(hours=24)
 
@@ -117,4 +118,4 @@ def open_at(now: datetime) -> ColumnElement[bool]:
 
 def too_big(settings: Settings) -> Refused:
     """The refusal of a film beyond the limit, which it names."""
-    return Refused("upload_too_big", limit=settings.upload_max_mib)
+    return Refused("upload_too_big", limit=file_size(settings.upload_max_bytes))

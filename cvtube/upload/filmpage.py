@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -16,7 +17,8 @@ from cvtube.upload import story
 from cvtube.upload.models import UploadSession
 from cvtube.upload.sessions import unfinished
 from cvtube.upload.story import Decision, Told
-from cvtube.videos import film_files, policy, queries, situation, turns
+from cvtube.videos import captions, film_files, policy, queries, situation, turns
+from cvtube.videos.caption_track import Wording
 from cvtube.videos.cuts import Cut, parts, poster_part
 from cvtube.videos.models import Asset, Chapter, Video, Visibility
 from cvtube.videos.orders import OPEN, FilmFile
@@ -150,6 +152,7 @@ class FilmPage:
     publishable: bool
     playable: bool
     pictures: int  # of which one stands for it
+    drafted: bool  # a machine has written captions that nobody has read yet
     file: FilmFile | None  # the film as one file
     one_shape: bool  # its parts can become one
 
@@ -188,6 +191,7 @@ def feel_pulse(session: Session, video_id: str, owner: User, now: datetime) -> P
 
 def look(session: Session, video: Video, now: datetime) -> FilmPage:
     """The page of a film that is loaded whole."""
+    shown = parts(video, Cut.WORKING)
     return FilmPage(
         video=video,
         pulse=_pulse(session, video, now),
@@ -197,10 +201,16 @@ def look(session: Session, video: Video, now: datetime) -> FilmPage:
         by_link=policy.is_open_by_link(video, now),
         publishable=situation.may_be_published(video),
         playable=bool(parts(video, Cut.WORKING, early=True)),
-        pictures=sum(len(part.stills) for part in parts(video, Cut.WORKING)),
+        pictures=sum(len(part.stills) for part in shown),
+        drafted=_is_drafted(session, [part.clip.id for part in shown]),
         file=film_files.of(session, video),
         one_shape=film_files.is_possible(video),
     )
+
+
+def _is_drafted(session: Session, clip_ids: Collection[str]) -> bool:
+    tracks = captions.tracks_of(session, clip_ids).values()
+    return any(track.by_machine and track.state is Wording.DRAFT for track in tracks)
 
 
 def _uploads(session: Session, video: Video, now: datetime) -> dict[str | None, UploadSession]:

@@ -238,7 +238,6 @@ def _begun(upload: UploadSession, video_id: str) -> dict[str, object]:
 def _words_of_these_pages() -> dict[str, object]:
     settings = runtime().settings
     limits = {
-        "mib": settings.upload_max_mib,
         "bytes": settings.upload_max_bytes,
         "time": format_timedelta(timedelta(seconds=settings.film_max_s), threshold=2),
     }

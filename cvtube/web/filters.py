@@ -6,7 +6,7 @@ import io
 
 import segno
 from flask import Flask
-from flask_babel import format_date, format_datetime, format_timedelta, gettext
+from flask_babel import format_date, format_datetime, format_decimal, format_timedelta, gettext
 from markupsafe import Markup
 
 KIB = 1024
@@ -26,8 +26,11 @@ def init_app(app: Flask) -> None:
 
 
 def clock(milliseconds: int) -> str:
-    """A film's length: 75000 -> 1:15."""
-    minutes, seconds = divmod(round(milliseconds / 1000), 60)
+    """A film's length or a moment in it, in whole seconds that have passed, as players count.
+
+    75900 -> 1:15
+    """
+    minutes, seconds = divmod(int(milliseconds) // 1000, 60)
     return f"{minutes}:{seconds:02d}"
 
 
@@ -52,4 +55,4 @@ def file_size(size: int) -> str:
         return str(gettext("%(n)d kB", n=max(1, round(size / KIB))))
     if size < KIB**3:
         return str(gettext("%(n)d MB", n=round(size / KIB**2)))
-    return str(gettext("%(n).1f GB", n=size / KIB**3))
+    return str(gettext("%(n)s GB", n=format_decimal(round(size / KIB**3, 1))))

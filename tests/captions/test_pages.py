@@ -29,6 +29,12 @@ def test_the_films_page_leads_there(ada, film):
     assert page.request.path == film.page
 
 
+def test_the_films_page_says_that_a_draft_waits_until_it_has_been_read(ada, film):
+    assert "Un brouillon vous attend" in ada.get(f"/my-films/{film.video.id}").text
+    press(ada, film.page, open_form(ada, film.page), "confirm")
+    assert "Un brouillon vous attend" not in ada.get(f"/my-films/{film.video.id}").text
+
+
 def test_a_corrected_sentence_is_kept_and_the_others_stay(ada, film):
     form = open_form(ada, film.page).set("text", "Bonjour, moi c'est Camille.")
     page = press(ada, film.page, form, "save")

@@ -326,7 +326,7 @@ def test_what_is_too_big_is_told_before_anything_is_sent(sending, tmp_path):
     with path.open("wb") as file:
         file.truncate(2048 * 1024 * 1024 + 1)  # takes no room on the disk
     sending.choose(path=path)
-    expect(state(sending.page, "too-big")).to_contain_text("au plus 2048 Mo")
+    expect(state(sending.page, "too-big")).to_contain_text("au plus 2 Go")
     assert sending.wire.sent < BESIDE
 
 

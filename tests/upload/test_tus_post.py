@@ -93,7 +93,7 @@ def test_what_is_too_big_is_refused_before_it_is_sent(tus, runtime):
     for length in (2048 * 1024 * 1024 + 1, 10**18, "9" * 40, "9" * 5000):
         answer = tus.create(length)
         assert code(answer) == (413, "upload_too_big")
-        assert "2048 MB" in answer.json["title"]
+        assert "2 GB" in answer.json["title"]
     assert nothing_began(runtime)
     assert tus.create(2048 * 1024 * 1024).status_code == 201
 
