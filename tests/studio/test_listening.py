@@ -2,25 +2,12 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser import until
-from tools.spoken.texts import wanted
+from tests.listening import LISTEN, button, read_all
 
-# What was really played to its end; faster than in life, so that a test need not listen long.
-LISTEN = """
-window.heard = [];
-const play = HTMLMediaElement.prototype.play;
-HTMLMediaElement.prototype.play = function () {
-  const over = () => { if (this.currentTime > 0.2) window.heard.push(this.src); };
-  this.addEventListener('ended', over, { once: true, capture: true }); // before the next begins
-  this.playbackRate = window.pace ?? 8;
-  return play.call(this);
-};
-"""
 VOICE = """
 window.spoken = [];
 Object.defineProperty(window, 'speechSynthesis', { value: {
@@ -34,8 +21,6 @@ Object.defineProperty(window, 'speechSynthesis', { value: {
 """
 MUTE = "delete window.speechSynthesis; delete Window.prototype.speechSynthesis;"
 FOREIGN = VOICE.replace("fr_FR", "de-DE")
-
-TEXTS = {name: text for text, name in wanted("fr").items()}
 
 
 @pytest.fixture
@@ -58,19 +43,6 @@ def listen(browse):
         return page
 
     return open_screen
-
-
-def button(page: Page) -> Locator:
-    return page.get_by_role("button", name="Écouter")
-
-
-def read_all(page: Page) -> list[str]:
-    """What was heard as a recording, when the screen is read to its end."""
-    button(page).click()
-    expect(button(page)).to_have_attribute("aria-pressed", "true")
-    expect(button(page)).to_have_attribute("aria-pressed", "false")
-    assert page.locator(".is-read").count() == 0
-    return [TEXTS[urlsplit(one).path.rpartition("/")[2]] for one in page.evaluate("window.heard")]
 
 
 def test_the_line_that_is_played_is_marked_until_it_is_stopped(filming, listen):

@@ -25,12 +25,15 @@ ENDING = ".mp3"
 VOICES = {"fr": "ff_siwis", "en": "af_heart"}
 
 TEMPLATES = ROOT / "cvtube" / "templates"
-LAYOUT = "layouts/studio.html"  # what it says itself stands above the screen, and is not read
-# Of these, the screens show only what has no words, or controls that say themselves.
-SILENT = {"components/forms.html", "components/player.html"}
+# Screens are what offers to be read. What layouts say stands above the screen, and is not read.
+OFFER, LAYOUTS = "studio/listen.html", {"layouts/studio.html", "layouts/base.html"}
+# Of these, the screens show only what has no words, controls that say themselves, or what opens
+# above the screen.
+SILENT = {"components/forms.html", "components/player.html", "studio/settings.html", OFFER}
 # What these screens say by a name: `_(point.sentence)`.
 NAMED = (
-    "studio/overview.py", "studio/discretion.py", "studio/sharing_views.py", "videos/consents.py",
+    "studio/overview.py", "studio/discretion.py", "studio/problems.py", "studio/sharing_views.py",
+    "videos/consents.py",
 )  # fmt: skip
 MARKS = {"_": None, "N_": None, "gettext": None}
 PLACE = "%("  # where something is put in
@@ -73,8 +76,9 @@ def _messages() -> Iterator[str]:
 def _templates() -> set[str]:
     """The screens, and what they are made of."""
     names = (path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*.html"))
-    found = {name for name in names if LAYOUT in _parts(name)}
-    while more := {part for name in found for part in _parts(name)} - found - SILENT - {LAYOUT}:
+    offers = {OFFER, "layouts/studio.html"}
+    found = {name for name in names if _parts(name) & offers} - LAYOUTS
+    while more := {part for name in found for part in _parts(name)} - found - SILENT - LAYOUTS:
         found |= more
     return found
 

@@ -7,6 +7,4 @@ import { offerToRead } from "../studio/reading.js";
 for (const page of document.querySelectorAll("[data-live]")) keepUpToDate(page, () => {});
 offerToHear(document);
 offerLink(document);
-const button = document.querySelector("[data-read-aloud]");
-const main = document.querySelector("main");
-if (button instanceof HTMLButtonElement && main) offerToRead(button, main);
+offerToRead();

@@ -6,6 +6,7 @@ import { bestForm } from "./container.js";
 import { canFilm, isAllowed, listDevices } from "./devices.js";
 import { Light } from "./light.js";
 import { part, showOne, showState } from "./parts.js";
+import { isReading } from "./reading.js";
 import { Problem } from "./refused.js";
 import { fillChoices } from "./settings.js";
 import { Stage } from "./stage.js";
@@ -93,10 +94,10 @@ export class Check {
   #tick() {
     const { level } = this.stage;
     if (!level) return;
-    this.#ticks += 1;
     const loud = level.now;
     /** @type {HTMLMeterElement} */ (part(this.page, "level")).value = loud;
-    if (loud > HEARD) this.#heard += 1;
+    if (!isReading()) this.#ticks += 1; // else the microphone hears the page
+    if (loud > HEARD && !isReading()) this.#heard += 1;
     if (this.#heard >= HEARD_TICKS) this.#say("sound", "good");
     else this.#say("sound", this.#ticks > SILENT_TICKS ? "silent" : "asked");
     const light = this.light.judge(this.self);

@@ -1,32 +1,45 @@
 // Reads a screen aloud, line by line, each marked while it is read.
 import { raiseVoice } from "./voice.js";
 
-const LINES = "h1, h2, p, legend, label, li, blockquote, textarea, .notice, .button";
+const LINES =
+  "h1, h2, p, legend, label, li, summary, blockquote, textarea, .notice, .button, .rec-shoot";
+
+/** @type {AbortController | null} what is read now */
+let reading = null;
+
+/** Whether sound comes out of this device by our own doing. */
+export const isReading = () => reading !== null;
+
+/** Give the page's button its work, if it has one: read what stands there, or stop. */
+export function offerToRead() {
+  const where = document.querySelector("main");
+  const button = theButton();
+  if (!button || !where) return;
+  button.hidden = false;
+  button.addEventListener("click", () => (reading ? stopReading() : start(button, where)));
+  addEventListener("pagehide", stopReading);
+}
+
+/** Whatever is read, not any more: the screen has changed, or a microphone listens. */
+export function stopReading() {
+  reading?.abort();
+  reading = null;
+  theButton()?.setAttribute("aria-pressed", "false");
+}
+
+/** @returns {HTMLButtonElement | null} with data-recordings, the address of their index */
+const theButton = () => document.querySelector("button[data-read-aloud]");
 
 /**
- * @param {HTMLButtonElement} button with data-recordings, the address of their index
+ * @param {HTMLButtonElement} button
  * @param {Element} where
  */
-export function offerToRead(button, where) {
-  /** @type {AbortController | null} */
-  let reading = null;
-
-  const stop = () => {
-    reading?.abort();
-    reading = null;
-    button.setAttribute("aria-pressed", "false");
-  };
-  const start = async () => {
-    const own = new AbortController();
-    reading = own;
-    button.setAttribute("aria-pressed", "true");
-    await read(where, raiseVoice(button.dataset.recordings ?? ""), own.signal);
-    if (reading === own) stop();
-  };
-
-  button.hidden = false;
-  button.addEventListener("click", () => (reading ? stop() : start()));
-  addEventListener("pagehide", stop);
+async function start(button, where) {
+  const own = new AbortController();
+  reading = own;
+  button.setAttribute("aria-pressed", "true");
+  await read(where, raiseVoice(button.dataset.recordings ?? ""), own.signal);
+  if (reading === own) stopReading();
 }
 
 /**

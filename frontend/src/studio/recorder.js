@@ -9,6 +9,7 @@ import { Filming } from "./filming.js";
 import { stopHearing } from "./hear.js";
 import { clock, part, showOne, showState } from "./parts.js";
 import { Prompter } from "./prompter.js";
+import { stopReading } from "./reading.js";
 import { Problem } from "./refused.js";
 import { Review } from "./review.js";
 import { Settings } from "./settings.js";
@@ -347,6 +348,7 @@ export class Recorder {
     this.#keyboard ||= this.page.contains(document.activeElement);
     this.state = state;
     stopHearing();
+    stopReading();
     showState(this.page, state);
     if (state !== "recording" && state !== "paused") keepAwake(false);
     if (this.#keyboard) this.#moveFocus();
