@@ -138,6 +138,7 @@ def prepare(page: Page, overview: str) -> Iterator[Screen]:
 def record(page: Page) -> Iterator[Screen]:
     """The recorder in each of its states."""
     wait_for_state(page, "ready")
+    until(page, "() => document.querySelector('[data-self]').currentTime > 0.5")
     yield Screen("ready", "The words run over the camera; nothing starts by itself.")
     page.get_by_role("button", name="Réglages").click()
     yield Screen("settings", "Speed, size and place of the words, camera, own picture.")

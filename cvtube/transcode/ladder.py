@@ -73,9 +73,9 @@ H264 = (
 # Only where no AV1 can be made: there 1080 lines cost less than this, for a third of the bits.
 H264_TOP = Rung(Encoding.H264, 1080, crf=24, max_kbps=5000, level="4.0", preset="veryfast")
 AV1 = (
-    Rung(Encoding.AV1, 240, crf=40, max_kbps=95, level="2.0", preset="10"),
-    Rung(Encoding.AV1, 360, crf=40, max_kbps=230, level="2.1", preset="10"),
-    Rung(Encoding.AV1, 540, crf=34, max_kbps=560, level="3.0", preset="10"),
+    Rung(Encoding.AV1, 240, crf=40, max_kbps=95, level="2.0", preset="11"),
+    Rung(Encoding.AV1, 360, crf=40, max_kbps=230, level="2.1", preset="11"),
+    Rung(Encoding.AV1, 540, crf=34, max_kbps=560, level="3.0", preset="11"),
     Rung(Encoding.AV1, 1080, crf=33, max_kbps=1400, level="4.0", preset="9"),
 )
 # A picture of 720 lines is shown as large as one of 1080: its fewer pixels are written finer,
