@@ -115,7 +115,8 @@ def change_address(session: Session, token: str, now: datetime) -> User:
 def _set_password(session: Session, user: User, now: datetime, kept: str, link: str) -> None:
     user.password_hash = kept
     sessions.end_all(session, user.id)
-    links.void(session, user, TokenPurpose.RESET_PASSWORD)
+    # Also what somebody else may have asked for who knew the old one: another address.
+    links.void(session, user, TokenPurpose.RESET_PASSWORD, TokenPurpose.CHANGE_EMAIL)
     people.record(session, user, now, "password_changed")
     if user.email:
         outbox.post(

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import select
 
-from cvtube.accounts import links
+from cvtube.accounts import credentials, links
 from cvtube.accounts.models import OneTimeToken, TokenPurpose, User
 from cvtube.errors import Refused
 
@@ -105,3 +105,15 @@ def test_only_a_hash_of_it_is_kept(make, runtime):
 @pytest.mark.parametrize("token", ["", "x", "é" * 40, "../../etc", "%00"])
 def test_what_never_was_a_link_is_a_dead_one(works, token):
     assert not works(token, RESET)
+
+
+def test_another_password_ends_what_was_asked_for_with_the_old_one(make, works, runtime, people):
+    """Whoever knew it may have asked for an address of their own."""
+    asked, ordinary = make(CHANGE, "thief@example.org"), make(CONFIRM)
+    with runtime.transaction() as session:
+        ada = session.get_one(User, people.ada.id)
+        credentials.change_password(
+            session, ada, runtime.now(), password="un moulin sous la pluie", link="/forgotten"
+        )
+    assert not works(asked, CHANGE, links.use)
+    assert works(ordinary, CONFIRM)

@@ -11,9 +11,9 @@ from datetime import datetime
 from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session, joinedload
 
-from cvtube.accounts import passwords, people
+from cvtube.accounts import links, passwords, people
 from cvtube.accounts.cards import digits
-from cvtube.accounts.models import CandidateProfile, LoginSession, Role, User
+from cvtube.accounts.models import CandidateProfile, LoginSession, Role, TokenPurpose, User
 from cvtube.accounts.sessions import digest
 from cvtube.accounts.ways_in import AccessCard
 from cvtube.db.base import new_id
@@ -121,6 +121,7 @@ def renew_pin(
         raise Refused("card_revoked")
     secret = _new_secret()
     card.pin_hash, card.secret_hash = made.pin_hash, digest(secret)
+    links.void(session, card.user, TokenPurpose.CHANGE_EMAIL)
     _record(session, card.user, now, "pin_renewed", maker)
     return Print(card.user.given_name, card.number, secret, made.pin)
 
@@ -131,6 +132,8 @@ def revoke(session: Session, card: AccessCard, now: datetime, *, actor: User) ->
         return
     card.revoked_at = now
     session.execute(delete(LoginSession).where(LoginSession.card_id == card.id))
+    # Whoever had it may have asked for an address of their own.
+    links.void(session, card.user, TokenPurpose.CHANGE_EMAIL)
     _record(session, card.user, now, "card_revoked", actor)
 
 
