@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import select
 
 from cvtube.accounts import passwords
-from cvtube.accounts.models import LoginSession, OneTimeToken, User
+from cvtube.accounts.models import CandidateProfile, LoginSession, OneTimeToken, User
 from cvtube.accounts.people import ERASE_USER
+from cvtube.accounts.profile import INDEX_OWNER
 from tests.factories import SilentBell
 
 PASSWORD = "un vieux moulin bleu"
@@ -40,6 +41,15 @@ class TestName:
         assert ada.post("/account", data=new).location == "/account"
         assert stored(runtime, people.ada).full_name == "Augusta Ada Byron-King"
         assert "Augusta Ada" in ada.get("/account").text
+
+    def test_is_no_word_to_be_found_by_from_then_on(self, ada, people, runtime, clock, monkeypatch):
+        bell = SilentBell()
+        monkeypatch.setattr(type(runtime.bell), "ring", lambda _, job, what: bell.ring(job, what))
+        clock.advance(minutes=1)
+        ada.post("/account", data={"given_name": "Marie", "family_name": "Dupont"})
+        assert (INDEX_OWNER.path, people.ada.id) in bell.rung
+        with runtime.reading() as session:
+            assert session.get_one(CandidateProfile, people.ada.id).updated_at == clock()
 
     @pytest.mark.parametrize(
         ("field", "value", "code"),
