@@ -122,11 +122,13 @@ def settled(sentences: Iterable[Sentence], clip_ms: int) -> list[Sentence]:
         Refused: "sentence_times" for one that ends before it begins, or begins past the end;
             "sentence_too_long", "sentences_too_many".
     """
-    found = sorted(_by_line(sentences), key=lambda sentence: sentence.start_ms)
-    if len(found) > MOST_SENTENCES:
+    sentences = list(sentences)
+    lines = [_lines(sentence.text) for sentence in sentences]
+    if sum(map(len, lines)) > MOST_SENTENCES:
         raise Refused("sentences_too_many", most=MOST_SENTENCES)
-    if any(len(sentence.text) > LONGEST_TEXT for sentence in found):
+    if any(len(line) > LONGEST_TEXT for line in chain.from_iterable(lines)):
         raise Refused("sentence_too_long", longest=LONGEST_TEXT)
+    found = sorted(_by_line(sentences), key=lambda sentence: sentence.start_ms)
     next_starts = [sentence.start_ms for sentence in found[1:]]
     limits = chain(next_starts, repeat(clip_ms))
     return [_within(sentence, limit) for sentence, limit in zip(found, limits, strict=False)]
@@ -141,11 +143,16 @@ def _within(sentence: Sentence, limit: int) -> Sentence:
     return replace(sentence, end_ms=end, word_starts=starts if sentence.timed else ())
 
 
+def _lines(text: str) -> list[str]:
+    """What becomes a sentence of its own; at least one, which may be empty."""
+    return [" ".join(line.split()) for line in text.split("\n") if line.strip()] or [""]
+
+
 def _by_line(sentences: Iterable[Sentence]) -> list[Sentence]:
     found: list[Sentence] = []
     for sentence in sentences:
-        first, *others = [line for line in sentence.text.split("\n") if line.strip()] or [""]
-        rest = replace(sentence, text=" ".join((first, *others)).strip())
+        first, *others = _lines(sentence.text)
+        rest = replace(sentence, text=" ".join((first, *others)))
         for line in (first, *others)[:-1]:
             head, rest = _parted(rest, len(line.split()))
             found.append(head)

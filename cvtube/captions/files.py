@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import pysubs2
 
@@ -17,7 +17,9 @@ from cvtube.videos.sentences import Sentence
 MOST_BYTES = 256 * 1024
 # Byte order marks say which Unicode it is; old programs for Windows write Western letters.
 MARKS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
-_TAG = re.compile(r"<[^>]*>")
+_TAG = re.compile(r"<[^<>]*>")
+# Characters of a cue with the times of its words; what reads files takes the square of it.
+LONGEST_CUE = 20 * LONGEST_TEXT
 
 
 def read(content: bytes, clip_ms: int) -> list[Sentence]:
@@ -55,6 +57,8 @@ def _text(content: bytes) -> str:
 
 def _parsed(text: str) -> list[Sentence]:
     lines = "\n".join(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
+    if max(_lengths_of_cues(lines)) > LONGEST_CUE:
+        raise Refused("sentence_too_long", longest=LONGEST_TEXT)
     kind = "vtt" if lines.lstrip().startswith("WEBVTT") else "srt"
     try:
         file = pysubs2.SSAFile.from_string(lines, format_=kind)
@@ -65,6 +69,13 @@ def _parsed(text: str) -> list[Sentence]:
     if not spoken and "-->" not in lines:
         raise Refused("captions_unreadable")
     return spoken
+
+
+def _lengths_of_cues(text: str) -> Iterator[int]:
+    length = 0
+    for line in text.split("\n"):
+        length = length + len(line) if line.strip() else 0
+        yield length
 
 
 def _words(text: str) -> str:

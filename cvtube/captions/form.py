@@ -16,11 +16,12 @@ from cvtube.captions import editing
 from cvtube.captions.editing import reworded
 from cvtube.errors import Refused
 from cvtube.i18n import LANGUAGES
-from cvtube.videos.captions import MOST_SENTENCES
+from cvtube.videos.captions import LONGEST_TEXT, MOST_SENTENCES
 from cvtube.videos.sentences import Sentence
 from cvtube.web.forms import plain_text
 
 LONGEST_NUMBER = 12  # characters of a time
+LONGEST_PASTE = 20 * LONGEST_TEXT  # characters of a row, whose lines become sentences
 
 
 class Row(NamedTuple):
@@ -61,6 +62,8 @@ def read(form: MultiDict[str, str]) -> Sent:
         raise Refused("bad_request")
     if len(columns[0]) > 2 * MOST_SENTENCES:
         raise Refused("sentences_too_many", most=MOST_SENTENCES)
+    if any(len(text) > LONGEST_PASTE for text in form.getlist("text")):
+        raise Refused("sentence_too_long", longest=LONGEST_TEXT)
     verb, _, number = form.get("do", "save").partition("-")
     caret = _whole(form.get("caret"))
     return Sent(

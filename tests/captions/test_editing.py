@@ -127,6 +127,14 @@ def test_more_than_anybody_says_is_refused():
         editing.settled(many, CLIP_MS)
 
 
+def test_lines_are_counted_before_they_are_parted():
+    """A quarter of a million of them would take minutes."""
+    with pytest.raises(Refused, match="sentences_too_many"):
+        editing.settled([Sentence(0, 5000, "a\n" * 250_000)], CLIP_MS)
+    with pytest.raises(Refused, match="sentence_too_long"):
+        editing.settled([Sentence(0, 5000, "a " * 250_000)], CLIP_MS)
+
+
 @pytest.mark.parametrize(
     ("at", "number", "span"),
     [

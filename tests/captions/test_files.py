@@ -108,3 +108,9 @@ def test_what_is_taken_along_can_be_brought_back():
 def test_times_of_words_that_do_not_grow_are_left_out():
     text = files.written([Sentence(0, 100, "a b c d", (0, 0, 50, 100))])
     assert text.endswith("\na b <00:00:00.050>c d\n")
+
+
+@pytest.mark.parametrize("sign", ["<", "{", "<{", "&"])
+def test_a_cue_without_an_end_is_refused_before_anybody_takes_the_square_of_it(sign):
+    with pytest.raises(Refused, match="sentence_too_long"):
+        read(CUE.format(sign * 100_000))
