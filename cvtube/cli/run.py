@@ -13,7 +13,7 @@ from cvtube.cli.database import upgrade_schema
 from cvtube.cli.standing import check_machine, occupied_home
 from cvtube.cli.supervised import Supervised
 from cvtube.demo.people import LOG_INS, PASSWORD
-from cvtube.demo.seeding import Seeding, StrangersHere
+from cvtube.demo.seeding import Seeding, has_strangers
 from cvtube.demo.telling import Telling
 from cvtube.settings import Settings, load
 from cvtube.storage.contract import StorageError
@@ -33,9 +33,20 @@ def run(demo: bool) -> None:
             with runtime.opened(settings):  # what each process would stumble over, said once
                 pass
             upgrade_schema(settings.database_url)
-            _run_stack(settings)
+            _run_stack(_without_demo_for_strangers(settings))
     except KeyboardInterrupt:
         click.echo(f"Stopped. Everything is kept in {settings.home}.")
+
+
+def _without_demo_for_strangers(settings: Settings) -> Settings:
+    """A demonstration shows everybody's mails to everybody: never those of real people."""
+    if not settings.demo:
+        return settings
+    with runtime.opened(settings) as doors, doors.reading() as session:
+        if not has_strangers(session):
+            return settings
+    click.echo("  This database has people of its own: this is no demo, and none is added.")
+    return settings.model_copy(update={"demo": False})
 
 
 def _run_stack(settings: Settings) -> None:
@@ -62,9 +73,6 @@ def _fill_in(settings: Settings) -> None:
     try:
         with runtime.opened(settings) as doors:
             Seeding(doors, telling).run()
-    except StrangersHere:
-        _say_ready(settings)
-        click.echo("  This database has people of its own: no demo people or films are added.")
     except (SQLAlchemyError, StorageError, OSError) as error:
         telling.watchable()
         click.echo(f"  The demo cannot go on ({type(error).__name__}); it will at the next start.")

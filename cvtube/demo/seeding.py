@@ -55,6 +55,13 @@ class StrangersHere(Exception):
     """This database has people of its own."""
 
 
+def has_strangers(session: Session) -> bool:
+    """Whether there are people, and not the demo's: theirs is no demo."""
+    if accounts.find_user(session, people.MODERATOR) is not None:
+        return False  # they are all made at once
+    return bool(session.scalar(select(func.count()).select_from(User)))
+
+
 class Listener(Protocol):
     """Whoever is told how far the demo is."""
 
@@ -99,11 +106,10 @@ class Seeding:
 
     def _invite(self) -> None:
         with self._doors.transaction() as session:
-            if accounts.find_user(session, people.MODERATOR) is not None:
-                return  # they are all made at once
-            if session.scalar(select(func.count()).select_from(User)):
+            if has_strangers(session):
                 raise StrangersHere
-            invite(session, self._doors.now())
+            if accounts.find_user(session, people.MODERATOR) is None:
+                invite(session, self._doors.now())
 
     def _send(self, person: DemoCandidate) -> str | None:
         """Send what of the person's film was not sent yet; None if they have left since."""
