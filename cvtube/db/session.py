@@ -24,7 +24,9 @@ def open_engine(url: str, *, pool_size: int = 8) -> Engine:
     """An engine for the address; nothing is connected before the first query."""
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
-        engine = create_engine(parsed, pool_size=pool_size, max_overflow=pool_size)
+        engine = create_engine(
+            parsed, pool_size=pool_size, max_overflow=pool_size, hide_parameters=True
+        )
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
@@ -34,6 +36,7 @@ def open_engine(url: str, *, pool_size: int = 8) -> Engine:
         max_overflow=pool_size,
         # A database restart must cost one reconnect, not one failed request per pooled connection.
         pool_pre_ping=True,
+        hide_parameters=True,  # they are what people wrote, and errors are logged
     )
 
 

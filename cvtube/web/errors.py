@@ -26,6 +26,7 @@ _BY_STATUS = {
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "request_too_big",
     HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE: "range_not_there",
     HTTPStatus.TOO_MANY_REQUESTS: "too_many_requests",
+    HTTPStatus.INTERNAL_SERVER_ERROR: "internal",
 }
 
 

@@ -12,6 +12,7 @@ from http import HTTPStatus
 from typing import cast
 
 from flask import Flask, Response, current_app, g, request
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from cvtube.runtime import Runtime
@@ -48,9 +49,18 @@ def _commit(response: Response) -> Response:
     session: Session | None = g.get("session")
     if session is not None:
         if response.status_code < HTTPStatus.BAD_REQUEST:
-            session.commit()
-        else:
-            session.rollback()
+            return _committed(session, response)
+        session.rollback()
+    return response
+
+
+def _committed(session: Session, response: Response) -> Response:
+    """The answer, or that of an error: Flask itself would log the address, which may be a key."""
+    try:
+        session.commit()
+    except SQLAlchemyError as error:
+        session.rollback()
+        return current_app.make_response(current_app.handle_user_exception(error))
     return response
 
 

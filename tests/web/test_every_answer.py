@@ -10,7 +10,7 @@ from flask import request
 from sqlalchemy.exc import OperationalError
 
 from cvtube.accounts.access import public
-from cvtube.accounts.models import User
+from cvtube.accounts.models import Role, User
 from cvtube.errors import PROBLEMS, Refused
 from cvtube.queue.dispatch import BellError
 from cvtube.storage.contract import StorageFull, StorageUnavailable
@@ -44,6 +44,9 @@ def probe(app):
             factories.make_user(db(), runtime().now(), name="Written")
         if deed in accidents:
             raise accidents[deed]
+        if deed == "late":  # the database is only told at the end
+            words = {"given_name": "Written", "email": "written@example.org", "language": "fr"}
+            db().add(User(role=Role.CANDIDATE, created_at=runtime().now(), **words))
         return "done"
 
     app.add_url_rule("/probe/<deed>", "probe", public(act), methods=["GET", "POST"])
@@ -90,6 +93,16 @@ class TestErrors:
         assert probe.post("/probe/write").status_code == 500
         assert "written@example.org" not in caplog.text
         assert "IntegrityError" in caplog.text
+
+    def test_nor_do_they_where_the_end_of_a_transaction_fails(self, probe, runtime, caplog):
+        assert probe.post("/probe/late").status_code == 200
+        answer = probe.post("/probe/late", headers=PROGRAM)
+        assert (answer.status_code, answer.json["code"]) == (500, "internal")
+        assert "written@example.org" not in caplog.text
+        assert "/probe/late" not in caplog.text  # an address may be a key
+        assert "IntegrityError" in caplog.text
+        with runtime.reading() as session:
+            assert session.query(User).count() == 1
 
     def test_the_headers_a_refusal_carries_are_sent(self, probe):
         assert probe.get("/probe/refuse").headers["Retry-After"] == "7"
