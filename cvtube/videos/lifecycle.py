@@ -34,7 +34,7 @@ from cvtube.videos.models import (
     VideoEvent,
     Visibility,
 )
-from cvtube.videos.orders import Doing, Replaced
+from cvtube.videos.orders import Doing, Reencode, Replaced
 from cvtube.videos.pipeline import INDEX_VIDEO, PURGE_VIDEO, TRANSCODE_CLIP
 from cvtube.videos.work import Claim, Made
 
@@ -292,6 +292,7 @@ def choose_take(
         _step_back(session, chapter.next_clip_id, now, actor)
     chapter.next_clip_id = take.id
     session.flush()
+    _call_off_remaking(session, take.id)
     before = take.stage
     values: dict[str, Any] = {"trim_start_ms": trim.start_ms, "trim_end_ms": trim.end_ms}
     if before is not Stage.UPLOADING:
@@ -351,6 +352,7 @@ def _step_back(session: Session, clip_id: str, now: datetime, actor: User | None
     if not (undecided and clip.stage is not Stage.FAILED and _has_original(session, clip_id)):
         _abandon(session, clip_id, now, actor)
         return
+    _call_off_remaking(session, clip_id)
     session.execute(
         update(Clip)
         .where(Clip.id == clip_id)
@@ -362,6 +364,16 @@ def _step_back(session: Session, clip_id: str, now: datetime, actor: User | None
         actor=actor, clip_id=clip_id, before=clip.stage, after=Stage.KEPT,
     )  # fmt: skip
     wake(session, PURGE_VIDEO, clip.video_id)  # what was made of it is nobody's any more
+
+
+def _call_off_remaking(session: Session, clip_id: str) -> None:
+    """What is to become of the clip is said anew; attempts go on behind those of the old order."""
+    order = delete(Reencode).where(Reencode.clip_id == clip_id).returning(Reencode.attempt)
+    attempt = session.scalar(order)
+    if attempt is not None:
+        session.execute(
+            update(Clip).where(Clip.id == clip_id, Clip.attempt < attempt).values(attempt=attempt)
+        )
 
 
 # -- transcoding ----------------------------------------------------------------------------
@@ -421,7 +433,9 @@ def finish_reencode(
     """
     if _lock(session, held.video_id) is None:
         return False
-    there = select(Clip.id).where(Clip.id == held.clip_id, Clip.stage == Stage.READY)
+    there = select(Clip.id).where(
+        Clip.id == held.clip_id, Clip.stage == Stage.READY, Clip.attempt < held.attempt
+    )
     if session.scalar(there) is None or not work.end(
         session, held, Doing.DONE, ended_at=now, progress=100
     ):
@@ -701,6 +715,7 @@ def _abandon(session: Session, clip_id: str, now: datetime, actor: User | None) 
         )
     )  # fmt: skip
     work.forget_early(session, clip_id)
+    _call_off_remaking(session, clip_id)
     session.execute(
         update(Chapter).where(Chapter.next_clip_id == clip_id).values(next_clip_id=None)
     )

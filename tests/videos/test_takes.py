@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import delete, select
 
 from cvtube.errors import Refused
-from cvtube.videos import keys, lifecycle, work
+from cvtube.videos import keys, lifecycle, remaking, work
+from cvtube.videos.books import Kind
 from cvtube.videos.lifecycle import Trim
 from cvtube.videos.models import (
     Asset,
@@ -263,3 +264,22 @@ def test_a_sent_file_leaves_the_takes_alone(studio, session, ada, now):
     assert studio.stage(take) is Stage.KEPT
     assert studio.chapter.next_clip_id == clip.id
     assert session.get_one(Clip, clip.id).chapter_id is None
+
+
+def test_an_order_to_make_it_again_ends_when_it_is_trimmed_anew(studio, session):
+    """What was cut off must not come back with a version that was begun before."""
+    take = studio.record()
+    studio.choose(take)
+    studio.encode(take)
+    assert remaking.order(session, Clip.id == take.id, studio.now).ordered == 1
+    again = work.claim_next(session, studio.now, lease=LEASE, max_tries=4)
+    assert again is not None
+    assert again.kind is Kind.AGAIN
+    session.refresh(take)
+    studio.choose(take, start_ms=0, end_ms=2000)
+    studio.encode(take)
+    whole = work.Made(5000, 1280, 720, factories.make_assets(again, 5000))
+    grace = timedelta(hours=1)
+    assert not lifecycle.finish_reencode(session, again, whole, studio.now, grace=grace)
+    session.refresh(take)
+    assert (take.trim_end_ms, take.attempt) == (2000, again.attempt + 1)
