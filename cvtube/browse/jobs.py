@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from cvtube.browse import indexing, vocabulary
 from cvtube.runtime import current
 
-AT_ONCE = 50  # films indexed in one transaction: others want to write, too
+AT_ONCE = 50  # films that are looked for at a time
 AT_MOST = 500  # films one call of the clock takes up
 
 
@@ -53,7 +53,7 @@ def rebuild() -> int:
 
 def _index(films: Sequence[str]) -> None:
     runtime = current()
-    for start in range(0, len(films), AT_ONCE):
+    for video_id in films:
+        # Each by itself: a film and its words are locked, and others index films with these words.
         with runtime.transaction() as session:
-            for video_id in sorted(films[start : start + AT_ONCE]):
-                indexing.index_film(session, video_id, runtime.now())
+            indexing.index_film(session, video_id, runtime.now())
