@@ -72,6 +72,10 @@ def begin(
     lives: timedelta,
 ) -> UploadSession:
     """A new upload into one of the person's chapters, or into a film made for it."""
+    # An account that is being deleted gets nothing more that nobody would erase.
+    alive = select(User.id).where(User.id == owner.id, User.deleted_at.is_(None))
+    if session.scalar(alive.with_for_update(key_share=True)) is None:
+        raise Refused("log_in_first")
     if said.chapter_id:
         chapter = queries.own_chapter(session, owner.id, said.chapter_id)
     else:
