@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 from http import HTTPStatus
+from zoneinfo import ZoneInfo
 
 from flask import render_template, request
 from flask_babel import get_timezone
@@ -46,7 +47,7 @@ def _day(day: date | None) -> tuple[datetime | None, datetime | None]:
     """A day from midnight to midnight, as the clocks of the site's readers have it."""
     if day is None:
         return None, None
-    zone = get_timezone()
+    zone = ZoneInfo(str(get_timezone()))
     return (
         datetime.combine(day, time(), zone),
         datetime.combine(day + timedelta(days=1), time(), zone),

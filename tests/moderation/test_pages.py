@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from sqlalchemy import func, select
 
@@ -346,6 +348,18 @@ def test_the_log_is_searched_by_film_person_and_day(people, studio, clock):
     assert other.id not in by_ben
     assert film.id not in shown(day="2026-03-03")
     assert other.id in shown(day="2026-03-03")
+
+
+def test_a_day_of_the_log_is_one_of_the_readers_clocks(people, studio, clock):
+    clock.time = datetime(2026, 7, 1, 21, 59, tzinfo=UTC)  # 23:59 in Paris
+    before = studio.sent()
+    clock.time = datetime(2026, 7, 1, 22, 1, tzinfo=UTC)
+    after = studio.sent(people.cy)
+    adm = people.client("adm")
+    first = adm.get("/moderation/events", query_string={"day": "2026-07-01"}).text
+    second = adm.get("/moderation/events", query_string={"day": "2026-07-02"}).text
+    assert (before.id in first, after.id in first) == (True, False)
+    assert (before.id in second, after.id in second) == (False, True)
 
 
 @pytest.mark.parametrize(
