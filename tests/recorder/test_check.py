@@ -66,6 +66,12 @@ def test_a_dark_picture_a_covered_microphone_and_no_network_are_told_with_what_h
     assert accessibility_problems(page) == []
 
 
+def test_a_look_at_the_picture_does_not_switch_it_on_for_good(check):
+    page = check("localStorage['cvtube-studio'] = JSON.stringify({picture: false});")
+    expect(page.get_by_text("L’image est assez claire")).to_be_visible(timeout=20_000)
+    assert page.evaluate("JSON.parse(localStorage.getItem('cvtube-studio')).picture") is False
+
+
 def test_it_leads_nowhere_but_to_this_site(people):
     page = people.client("ada").get("/studio/check?next=https://elsewhere.example.org")
     assert 'href="https:' not in page.text

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from sqlalchemy import select
 
 from cvtube.transcode import jobs
-from cvtube.videos.models import Chapter, Clip, Stage
+from cvtube.videos.models import Chapter, Clip, Stage, VideoEvent
 from tests.browser import accessibility_problems
 from tests.services import wait_for
 
@@ -63,6 +63,40 @@ def test_of_two_takes_the_first_can_be_the_better_one(filming, runtime):
     filming.page.get_by_role("button", name="Prise 2").click()
     filming.button("Prendre celle-ci").click()
     wait_for_stages(runtime, Stage.KEPT, Stage.UPLOADED)
+
+
+def test_what_is_chosen_can_be_cut_again(filming, runtime):
+    filming.take(3)
+    filming.button("Prendre celle-ci").click()
+    filming.wait_for_state("chosen")
+    wait_for_stages(runtime, Stage.UPLOADED)
+    filming.button("Débuter plus tard").click()
+    filming.wait_for_state("looking")
+    filming.button("Prendre celle-ci").click()
+    filming.wait_for_state("chosen")
+
+    def cut() -> None:
+        assert clips(runtime)[0].trim_start_ms == 500
+
+    wait_for(cut)
+
+
+def test_of_two_choices_without_a_network_the_last_one_is_told(filming, runtime):
+    for count in (1, 2):
+        filming.take(1.2)
+        filming.wait_until_sent(count)
+        filming.button("Refilmer").click()
+    filming.wait_for_state("ready")
+    filming.context.set_offline(True)
+    for name in ("Prise 1", "Prise 2"):
+        filming.page.get_by_role("button", name=name).click()
+        filming.button("Prendre celle-ci").click()
+        filming.wait_for_state("chosen")
+    filming.context.set_offline(False)
+    wait_for_stages(runtime, Stage.KEPT, Stage.UPLOADED)
+    with runtime.reading() as session:
+        verbs = select(VideoEvent.clip_id).where(VideoEvent.verb == "take_chosen")
+        assert list(session.scalars(verbs)) == [clips(runtime)[1].id]
 
 
 def test_a_take_that_is_thrown_away_is_gone_here_and_there(filming, runtime):

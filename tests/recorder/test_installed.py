@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 import struct
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Response, expect
 
-from tests.browser import PHONE, open_context, until
+from tests.browser import FRONTEND, PHONE, open_context, until
 from tests.recorder.filming import Filming, log_in
 
 MOST_BYTES = 150_000
@@ -136,3 +137,25 @@ def test_pages_of_the_recorder_let_no_text_become_a_script(people, chapter):
     policies = page.headers.getlist("Content-Security-Policy")
     assert any("require-trusted-types-for 'script'" in policy for policy in policies)
     assert any("default-src 'none'" in policy for policy in policies)
+
+
+def changes_who_is_there(function) -> bool:
+    code = inspect.getsource(function)
+    again = "access.log_in(myself())" in code  # with another password
+    return re.search(r"access\.log_(in|out)\(", code) is not None and not again
+
+
+def test_whatever_logs_somebody_in_or_out_makes_the_worker_forget(app):
+    script = (FRONTEND / "src/workers/studio-worker.js").read_text(encoding="utf-8")
+    pattern = re.search(r"PEOPLE_CHANGE =\s+/(.+)/;", script)[1].replace("\\/", "/")
+    paths = set()
+    for rule in app.url_map.iter_rules():
+        view = inspect.unwrap(app.view_functions[rule.endpoint])
+        if changes_who_is_there(view) or any(
+            changes_who_is_there(helper) and re.search(rf"[^\w.]{name}\(", inspect.getsource(view))
+            for name, helper in vars(inspect.getmodule(view)).items()
+            if inspect.isfunction(helper)
+        ):
+            paths.add(rule.build(dict.fromkeys(rule.arguments, "x"))[1])
+    assert {"/login", "/card", "/phone/x"} <= paths
+    assert [path for path in paths if not re.fullmatch(pattern, path)] == []

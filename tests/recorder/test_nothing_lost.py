@@ -11,12 +11,14 @@ from pathlib import Path
 import psutil
 import pytest
 from playwright.sync_api import expect
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from cvtube.accounts.models import LoginSession
 from cvtube.transcode import tools
+from cvtube.videos.models import Chapter, Clip
 from tests.browser import PHONE, find_chromium, open_context
 from tests.recorder.filming import Filming, log_in
+from tests.services import wait_for
 
 MOST_LOST_S = 2
 
@@ -169,3 +171,43 @@ def test_a_take_that_waits_is_marked_in_the_film_and_sent_from_there(
     filming.wait_until_sent()
     expect(mark).to_be_hidden()
     context.close()
+
+
+def test_a_choice_that_was_not_told_in_time_is_told_from_another_page(
+    chromium, people, runtime, wire, chapter
+):
+    context = open_context(chromium, permissions=["camera", "microphone"], service_workers="block")
+    log_in(context, people, "ada", wire.url)
+    filming = Filming(context, runtime, wire, chapter)
+    filming.take(1.2)
+    filming.button("Prendre celle-ci").click()
+    filming.wait_for_state("chosen")
+    filming.wait_until_sent()
+    filming.button("Refilmer").click()
+    filming.take(1.2)
+    filming.wait_until_sent(2)
+    context.route("**/choice", lambda route: route.abort())
+    filming.button("Prendre celle-ci").click()
+    filming.wait_for_state("chosen")
+    filming.page.goto(f"{wire.url}/studio/films/{chapter.video_id}")
+    context.unroute("**/choice")
+
+    def told() -> None:
+        with runtime.reading() as session:
+            last = session.scalars(select(Clip.id).order_by(Clip.created_at.desc())).first()
+            assert session.get_one(Chapter, chapter.id).next_clip_id == last
+
+    wait_for(told)
+    context.close()
+
+
+def test_another_picture_in_mid_take_waits_for_the_next_take(filming):
+    filming.start()
+    filming.film_for(1)
+    filming.button("Réglages").click()
+    filming.page.get_by_label("Filmer mon image").uncheck()
+    filming.button("Fermer").click()
+    filming.wait_for_state("recording")
+    filming.film_for(2)
+    filming.stop()
+    filming.wait_until_sent()

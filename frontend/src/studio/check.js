@@ -69,9 +69,9 @@ export class Check {
   async #turnOn() {
     showOne(this.page, "problem", "");
     showState(this.page, "asking");
-    this.wishes.change({ picture: true });
+    this.wishes.lean({ picture: true }); // here one looks at it, whatever one films
     try {
-      await this.stage.turnOn();
+      if (!(await this.stage.turnOn())) return;
     } catch (error) {
       return this.#off(error instanceof Problem ? error.code : "recorder_failed");
     }

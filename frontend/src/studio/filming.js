@@ -81,11 +81,14 @@ export class Filming {
     this.#before = ms;
     this.#since = 0;
     if (this.recorder.state !== "inactive") this.recorder.stop();
-    await this.#stopped;
-    await this.#written;
-    await this.shelf.end(this.note);
-    await this.shelf.change(this.note, { ms });
-    this.#finish();
+    try {
+      await this.#stopped;
+      await this.#written;
+      await this.shelf.end(this.note);
+      await this.shelf.change(this.note, { ms });
+    } finally {
+      this.#finish();
+    }
   }
 
   /** @param {Blob} piece */

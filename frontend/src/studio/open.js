@@ -1,10 +1,10 @@
 // What every page of the studio does first: find the takes this device keeps of this person, put
 // an end to those that were cut off, and go on sending them.
 
-import { isHeldElsewhere } from "../upload/one_window.js";
+import { isHeldElsewhere, released } from "../upload/one_window.js";
 import { Outbox, sending } from "./outbox.js";
 import { Pass } from "./pass.js";
-
+import { isUntold } from "./shelf/notes.js";
 import { openShelf } from "./shelf/shelf.js";
 
 /**
@@ -23,20 +23,35 @@ export async function openStudio(page, told) {
   });
   const notes = await shelf.of(owner);
   const decided = new Set(notes.filter((note) => note.settled).map((note) => note.chapter));
+  const done = (/** @type {import("./shelf/notes.js").Note} */ note) =>
+    note.sent && decided.has(note.chapter) && !isUntold(note);
   for (const note of notes) {
-    // The server has it, and its chapter is done: only that chapter's own page still shows it.
-    if (note.sent && decided.has(note.chapter) && note.chapter !== page.dataset.chapter) {
-      await shelf.remove(note);
-      continue;
+    try {
+      // The server has it, and its chapter is done: only that chapter's own page still shows it.
+      if (done(note) && note.chapter !== page.dataset.chapter) await shelf.remove(note);
+      else if (note.ended || (await finish(shelf, note))) outbox.take(note);
+      else void follow(shelf, outbox, note);
+    } catch {
+      // A device that is full, or lost its database: the other takes are looked after all the same.
     }
-    if (!note.ended && !(await finish(shelf, note))) continue;
-    outbox.take(note);
   }
   // Now, while there may be a network: a take may be filmed when there is none.
   sending().catch(() => {});
   // The browser is asked not to clear this away when the disk gets full.
   navigator.storage?.persist?.().catch(() => {});
   return { shelf, outbox, pass };
+}
+
+/**
+ * A take that is being filmed in another window is looked after here once that one has ended.
+ * @param {import("./shelf/shelf.js").Shelf} shelf
+ * @param {Outbox} outbox
+ * @param {import("./shelf/notes.js").Note} note
+ */
+async function follow(shelf, outbox, note) {
+  await released(`recording-${note.id}`);
+  if (!(await shelf.refresh(note))) return;
+  if (note.ended || (await finish(shelf, note))) outbox.take(note);
 }
 
 /**

@@ -32,6 +32,8 @@ export class Outbox {
   #uploads = new Map();
   /** @type {Map<string, () => void>} wakes whoever waits to see what changed about a take */
   #bells = new Map();
+  /** @type {Promise<void>} */
+  #choosing = Promise.resolve();
   #busy = 0;
   /** @type {(() => void)[]} */
   #queue = [];
@@ -70,7 +72,7 @@ export class Outbox {
     await alone(
       `take-${note.id}`,
       () => this.#say(note, "elsewhere"),
-      () => this.#care(note),
+      (waited) => this.#care(note, waited),
     );
     this.#bells.delete(note.id);
   }
@@ -88,8 +90,12 @@ export class Outbox {
     this.take(note);
   }
 
-  /** @param {import("./shelf/notes.js").Note} note */
-  async #care(note) {
+  /**
+   * @param {import("./shelf/notes.js").Note} note
+   * @param {boolean} waited another window has looked after it until now
+   */
+  async #care(note, waited) {
+    if (waited && !(await this.shelf.refresh(note))) return;
     this.#say(note, "kept");
     await this.#turn();
     try {
@@ -164,8 +170,9 @@ export class Outbox {
       setTimeout(() => this.take(note), LATER_MS);
       return;
     }
-    if (state === "gone" && (await this.#isNotMine())) {
-      this.#say(note, "somebody-else");
+    const hidden = state === "gone" ? await this.#whyHidden() : "";
+    if (hidden) {
+      this.#say(note, hidden);
       setTimeout(() => this.take(note), LATER_MS);
       return;
     }
@@ -175,10 +182,17 @@ export class Outbox {
     this.#say(note, state === "logged-out" && this.pass.elsewhose ? "somebody-else" : state);
   }
 
-  /** To others, an upload does not exist; nor does it when it is gone. */
-  async #isNotMine() {
-    await this.pass.renew().catch(() => {});
-    return this.pass.elsewhose;
+  /**
+   * To others, an upload does not exist; nor does it when it is gone, which is the empty answer.
+   * @returns {Promise<State>}
+   */
+  async #whyHidden() {
+    try {
+      await this.pass.renew();
+      return "";
+    } catch (error) {
+      return stateOf(error);
+    }
   }
 
   /**
@@ -191,10 +205,23 @@ export class Outbox {
     this.told(note);
   }
 
+  /**
+   * One choice after the other: of two takes, the one that was chosen last is the film's.
+   * @param {import("./shelf/notes.js").Note} note
+   */
+  #choose(note) {
+    const turn = this.#choosing.then(() => this.#tellChoice(note));
+    this.#choosing = turn.catch(() => {});
+    return turn;
+  }
+
   /** @param {import("./shelf/notes.js").Note} note */
-  async #choose(note) {
+  async #tellChoice(note) {
     await this.pass.renew();
+    const { choice } = note;
+    if (!choice || note.unwanted) return; // another one was chosen meanwhile
     const answer = await choose(note, this.pass.token);
+    if (note.choice !== choice) return;
     if (answer.ok) return this.shelf.change(note, { settled: true });
     if (answer.status < 500 && answer.status !== 401 && answer.status !== 429) {
       const { code } = await answer.json().catch(() => ({ code: "refused" }));

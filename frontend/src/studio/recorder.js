@@ -57,14 +57,17 @@ export class Recorder {
     );
     this.prompter = new Prompter(part(page, "prompter"), this.wishes);
     this.countdown = new Countdown(part(page, "count"));
-    this.review = new Review(part(page, "review"));
+    // What was chosen and is cut again wants to be taken again.
+    this.review = new Review(part(page, "review"), () => {
+      if (this.state === "chosen") this.#show("looking");
+    });
     this.takes = new Takes(part(page, "takes"), outbox, {
       look: (note) => this.#look(note),
       drop: (note) => this.#drop(note),
     });
     this.settings = new Settings(/** @type {HTMLDialogElement} */ (part(page, "settings")), {
       wishes: this.wishes,
-      again: () => this.stage.open && this.#turnOn(),
+      again: () => this.state === "ready" && this.#turnOn(), // a take ends as it began
     });
     this.#listen();
     setInterval(() => this.#tick(), TICK_MS);
@@ -139,7 +142,7 @@ export class Recorder {
     this.#problem("");
     this.#show("asking");
     try {
-      await this.stage.turnOn();
+      if (!(await this.stage.turnOn())) return;
       this.review.hide();
       this.takes.current = null;
       this.#show("ready");
@@ -248,13 +251,17 @@ export class Recorder {
     this.#filming = null;
     this.prompter.stop();
     this.#show("saving");
-    await filming.stop();
-    if (filming.note.ms < SHORTEST_MS) {
+    try {
+      await filming.stop();
+      if (filming.note.ms >= SHORTEST_MS) return await this.#look(filming.note);
       await this.outbox.drop(filming.note);
-      this.#show("ready");
-      return this.#problem("take_too_short");
+    } catch {
+      this.stage.turnOff(); // what is on the device is found when the page is opened again
+      this.#show("off");
+      return this.#problem("device_failed");
     }
-    await this.#look(filming.note);
+    this.#show("ready");
+    this.#problem("take_too_short");
   }
 
   // -- choosing -------------------------------------------------------------------------------

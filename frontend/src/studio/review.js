@@ -9,9 +9,13 @@ export class Review {
   #address = "";
   #length = 0;
 
-  /** @param {HTMLElement} box */
-  constructor(box) {
+  /**
+   * @param {HTMLElement} box
+   * @param {() => void} cut told that something else of the take is wanted
+   */
+  constructor(box, cut) {
     this.box = box;
+    this.cut = cut;
     this.video = /** @type {HTMLVideoElement} */ (part(box, "playback"));
     this.from = /** @type {HTMLInputElement} */ (part(box, "trim-from"));
     this.to = /** @type {HTMLInputElement} */ (part(box, "trim-to"));
@@ -76,6 +80,7 @@ export class Review {
     this.video.pause();
     this.#seek(end === "from" ? this.choice.startMs : Math.max(0, this.choice.endMs - 50));
     this.#tell();
+    this.cut();
   }
 
   /** @param {number} ms */

@@ -12,6 +12,7 @@ export class Stage {
   level = null;
   /** @type {Card | null} */
   #card = null;
+  #turns = 0;
 
   /**
    * @param {HTMLVideoElement} self where one sees oneself
@@ -31,11 +32,19 @@ export class Stage {
     return this.stream !== null;
   }
 
-  /** Turn it on, as the wishes are now. Rejects with a Problem. */
+  /**
+   * Turn it on, as the wishes are now. False: it was turned off or on anew meanwhile. Rejects with
+   * a Problem.
+   */
   async turnOn() {
     this.turnOff();
+    const turn = this.#turns;
     const { picture, camera, microphone, facing } = this.wishes;
     const devices = await openDevices({ picture, camera, microphone, facing });
+    if (turn !== this.#turns) {
+      close(devices);
+      return false;
+    }
     this.#devices = devices;
     watchDevices(devices, this.told.lost, this.told.muted);
     const level = new Level(devices);
@@ -49,12 +58,14 @@ export class Stage {
     this.self.srcObject = this.stream;
     this.self.play().catch(() => {}); // it begins when the page is seen
     this.show();
+    return true;
   }
 
   /** @type {MediaStream | null} */
   #devices = null;
 
   turnOff() {
+    this.#turns += 1;
     close(this.#devices);
     this.#card?.close();
     this.level?.close();

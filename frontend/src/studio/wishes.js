@@ -17,6 +17,8 @@ const FIRST = {
 export class Wishes extends EventTarget {
   /** @type {typeof FIRST} */
   #all = FIRST;
+  /** @type {Partial<typeof FIRST>} */
+  #leanings = {};
 
   constructor() {
     super();
@@ -27,37 +29,41 @@ export class Wishes extends EventTarget {
     }
   }
 
+  get #now() {
+    return { ...this.#all, ...this.#leanings };
+  }
+
   get camera() {
-    return this.#all.camera;
+    return this.#now.camera;
   }
   get microphone() {
-    return this.#all.microphone;
+    return this.#now.microphone;
   }
   get facing() {
-    return this.#all.facing === "environment" ? "environment" : "user";
+    return this.#now.facing === "environment" ? "environment" : "user";
   }
   /** Whether one wants to be seen. */
   get picture() {
-    return this.#all.picture;
+    return this.#now.picture;
   }
   get mirror() {
-    return this.#all.mirror;
+    return this.#now.mirror;
   }
   /** Whether one wants to see oneself. */
   get self() {
-    return this.#all.self;
+    return this.#now.self;
   }
   get prompter() {
-    return this.#all.prompter;
+    return this.#now.prompter;
   }
   get speed() {
-    return step(this.#all.speed);
+    return step(this.#now.speed);
   }
   get size() {
-    return step(this.#all.size);
+    return step(this.#now.size);
   }
   get place() {
-    return this.#all.place;
+    return this.#now.place;
   }
 
   /**
@@ -65,12 +71,13 @@ export class Wishes extends EventTarget {
    * @param {Partial<typeof FIRST>} wish
    */
   lean(wish) {
-    this.#all = { ...this.#all, ...wish };
+    this.#leanings = { ...this.#leanings, ...wish };
   }
 
   /** @param {Partial<typeof FIRST>} wish */
   change(wish) {
     this.#all = { ...this.#all, ...wish };
+    for (const name of Object.keys(wish)) delete (/** @type {any} */ (this.#leanings)[name]);
     try {
       localStorage.setItem(KEY, JSON.stringify(this.#all));
     } catch {

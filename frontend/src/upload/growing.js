@@ -39,6 +39,8 @@ export class Growing {
     const ended = this.source.ended(); // asked before the size: what comes in between is not lost
     const to = Math.min(end, this.source.size());
     const value = await this.source.read(start, to);
+    // Less than was written would be sent as the whole.
+    if (value.size !== Math.max(0, to - start)) throw new TypeError("bytes are missing");
     if (asked !== this.#asked) return new Promise(() => {});
     return { value, done: ended && to === this.source.size() };
   }

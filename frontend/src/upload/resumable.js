@@ -106,9 +106,12 @@ export class Resumable {
     this.#rest();
     const upload = this.#upload;
     this.#upload = null;
-    if (upload?.url)
-      await Upload.terminate(upload.url, { ...upload.options, retryDelays: [0, 1000] });
-    this.#finish(false);
+    try {
+      if (upload?.url)
+        await Upload.terminate(upload.url, { ...upload.options, retryDelays: [0, 1000] });
+    } finally {
+      this.#finish(false);
+    }
   }
 
   /**

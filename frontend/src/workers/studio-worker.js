@@ -7,7 +7,9 @@ import { forgetSent } from "../studio/shelf/forget.js";
 import { answerFor, forgetPages, keepOffline, keepPage } from "../studio/shell/pages.js";
 
 const worker = /** @type {any} */ (self);
-const PEOPLE_CHANGE = new Set(["/login", "/logout", "/signup", "/account/deletion"]);
+/** Whatever logs somebody in or out. */
+const PEOPLE_CHANGE =
+  /^\/(login|logout|card|account\/deletion|(phone|confirm|new-password)\/[^/]+)$/;
 
 worker.addEventListener("install", (/** @type {any} */ event) => {
   event.waitUntil(keepOffline().then(() => worker.skipWaiting()));
@@ -25,7 +27,7 @@ worker.addEventListener("fetch", (/** @type {any} */ event) => {
   const { method, url } = event.request;
   const { origin, pathname } = new URL(url);
   if (origin !== location.origin) return;
-  if (method === "POST" && PEOPLE_CHANGE.has(pathname)) {
+  if (method === "POST" && PEOPLE_CHANGE.test(pathname)) {
     event.waitUntil(Promise.allSettled([forgetPages(), forgetSent()]));
   }
   const answer = method === "GET" && answerFor(event.request, pathname);

@@ -1,12 +1,12 @@
 // What the server has need not stay on a computer that others use.
 
-import { all, erase, once } from "./notes.js";
+import { all, erase, isUntold, once } from "./notes.js";
 import { every } from "./pieces.js";
 
-/** Takes that are sent go; what is still to be sent stays, for its owner alone. */
+/** Takes that are sent go; what is still to be sent or told stays, for its owner alone. */
 export async function forgetSent() {
   for (const note of await all()) {
-    if (!note.sent) continue;
+    if (!note.sent || isUntold(note)) continue;
     await once("pieces", "readwrite", (pieces) => pieces.delete(every(note.id)));
     await removeFile(note.id);
     await erase(note.id);

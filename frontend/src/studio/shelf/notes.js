@@ -19,6 +19,7 @@
  * @property {Choice | null} choice this is the take for the film, and what of it
  * @property {boolean} settled the server knows of the choice
  * @property {boolean} unwanted thrown away, and the server is still to hear of it
+ * @property {string} [where] the kind of shelf that has its bytes
  *
  * @typedef {{startMs: number, endMs: number}} Choice
  */
@@ -41,6 +42,12 @@ export const blank = () => ({
   unwanted: false,
 });
 
+/**
+ * Its owner has decided about it, and the server is still to hear of that.
+ * @param {Note} note
+ */
+export const isUntold = (note) => note.unwanted || (note.choice !== null && !note.settled);
+
 const NAME = "cvtube-studio";
 const VERSION = 1;
 
@@ -58,14 +65,26 @@ export function database() {
       request.result.createObjectStore("notes", { keyPath: "id" });
       request.result.createObjectStore("pieces");
     };
-    request.onsuccess = () => resolve(request.result);
+    request.onsuccess = () => {
+      request.result.onclose = forget; // browsers do that to pages in the background
+      resolve(request.result);
+    };
     request.onerror = () => reject(request.error);
   });
+  opened.catch(forget);
   return opened;
 }
 
+const forget = () => {
+  opened = undefined;
+};
+
+/** What a connection that was closed under us answers. */
+const LOST = new Set(["InvalidStateError", "UnknownError"]);
+
 /**
- * One transaction; resolves with the request's result once it is committed.
+ * One transaction; resolves with the request's result once it is committed. Where the connection
+ * to the database was lost, a new one is made.
  * @template T
  * @param {"notes" | "pieces"} store
  * @param {IDBTransactionMode} mode
@@ -73,6 +92,23 @@ export function database() {
  * @returns {Promise<T>}
  */
 export async function once(store, mode, ask) {
+  try {
+    return await commit(store, mode, ask);
+  } catch (error) {
+    if (!(error instanceof DOMException && LOST.has(error.name))) throw error;
+    forget();
+    return commit(store, mode, ask);
+  }
+}
+
+/**
+ * @template T
+ * @param {"notes" | "pieces"} store
+ * @param {IDBTransactionMode} mode
+ * @param {(store: IDBObjectStore) => IDBRequest<T>} ask
+ * @returns {Promise<T>}
+ */
+async function commit(store, mode, ask) {
   // "strict": on the disk itself when it resolves, not only in the system's memory.
   const transaction = (await database()).transaction(store, mode, { durability: "strict" });
   const request = ask(transaction.objectStore(store));
@@ -85,6 +121,12 @@ export async function once(store, mode, ask) {
 
 /** @param {Note} note */
 export const write = (note) => once("notes", "readwrite", (notes) => notes.put(note));
+
+/**
+ * @param {string} id
+ * @returns {Promise<Note | undefined>}
+ */
+export const read = (id) => once("notes", "readonly", (notes) => notes.get(id));
 
 /** @param {string} id */
 export const erase = (id) => once("notes", "readwrite", (notes) => notes.delete(id));

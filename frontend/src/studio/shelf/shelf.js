@@ -2,7 +2,7 @@
 
 import { openFiles } from "./files.js";
 import { openMemory } from "./memory.js";
-import { all, blank, erase, write } from "./notes.js";
+import { all, blank, erase, read, write } from "./notes.js";
 import { openPieces } from "./pieces.js";
 
 /** @typedef {import("./notes.js").Note} Note */
@@ -44,7 +44,8 @@ export class Shelf extends EventTarget {
   }
 
   /**
-   * Everything of one person, oldest first.
+   * Everything of one person that this window can read, oldest first. Where files cannot be had
+   * this time, takes that are in files wait for the next time.
    * @param {string} owner
    * @returns {Promise<Note[]>}
    */
@@ -52,7 +53,7 @@ export class Shelf extends EventTarget {
     const rows = this.keeps ? await all() : [...this.#notes.values()];
     for (const row of rows) if (!this.#notes.has(row.id)) this.#notes.set(row.id, row);
     return rows
-      .filter((row) => row.owner === owner)
+      .filter((row) => row.owner === owner && (row.where ?? this.kind) === this.kind)
       .map((row) => /** @type {Note} */ (this.#notes.get(row.id)))
       .sort((one, other) => one.begunAt - other.begunAt);
   }
@@ -62,7 +63,7 @@ export class Shelf extends EventTarget {
    * @returns {Promise<Note>}
    */
   async begin(what) {
-    const note = { ...blank(), ...what };
+    const note = { ...blank(), ...what, where: this.kind };
     this.#notes.set(note.id, note);
     await this.#write(note);
     return note;
@@ -87,6 +88,18 @@ export class Shelf extends EventTarget {
     Object.assign(note, what);
     await this.#write(note);
     this.dispatchEvent(new Event("change"));
+  }
+
+  /**
+   * What another window has made of it. False: it is gone.
+   * @param {Note} note
+   */
+  async refresh(note) {
+    if (!this.keeps) return true;
+    const row = await read(note.id);
+    if (row) Object.assign(note, row);
+    else this.#notes.delete(note.id);
+    return row !== undefined;
   }
 
   /**
