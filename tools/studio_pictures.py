@@ -21,7 +21,7 @@ sys.path.insert(0, str(ROOT))  # the tests know how to find a Chromium
 from cvtube.settings import load  # noqa: E402
 from cvtube.transcode import tools  # noqa: E402
 from tests.browser import PHONE, find_chromium, until  # noqa: E402
-from tools.pictures import SITE, log_in  # noqa: E402
+from tools.pictures import DESK, SITE, log_in  # noqa: E402
 
 PICTURES = ROOT / "docs/pictures/studio"
 PAGE = ROOT / "docs/studio.md"
@@ -36,7 +36,8 @@ SEEN = """async () => {
 }"""
 HEAD = """# The studio, screen by screen
 
-Taken from the running demo on a phone (360 × 740) by `make pictures`, which writes this page anew.
+Taken from the running demo on a phone (360 × 740; one on a computer) by `make pictures`, which
+writes this page anew.
 In front of the camera: one of the demo's invented candidates.
 
 """
@@ -92,6 +93,12 @@ def walk(page: Page) -> Iterator[Screen]:
     page.wait_for_url("**/studio/films/*")
     overview = page.url
     yield Screen("parts", "The film in six parts, with one thing to do next.")
+    page.set_viewport_size(DESK)
+    page.get_by_role("button", name="Continuer sur votre téléphone").click()
+    page.wait_for_url("**/hand-overs/*")
+    yield Screen("phone", "On a computer: a code that works once carries the film on to a phone.")
+    page.set_viewport_size(PHONE)
+    page.goto(overview)
     page.get_by_role("link", name="Changer les parties").click()
     yield Screen("arrange", "Parts change places, are left out or taken back.")
     for part in ("La preuve", "Ce que je cherche", "Quand et où", "Au revoir"):
@@ -119,6 +126,14 @@ def prepare(page: Page, overview: str) -> Iterator[Screen]:
     page.locator("input[name=typed]").fill(ANSWERS[0])
     expect(page.get_by_role("button", name="Le dire")).to_be_visible()
     yield Screen("question", "One question a screen, answered by a tap or in own words.")
+    page.get_by_role("button", name="Le dire").click()
+    until(page, "() => document.querySelector('[data-say]').dataset.state === 'recording'")
+    yield Screen("saying", "Or said: a note for oneself.")
+    page.get_by_role("button", name="Arrêter").click()
+    until(page, "() => document.querySelector('[data-say]').dataset.state === 'kept'")
+    yield Screen("said", "The note can be heard, said again, or removed.")
+    page.get_by_role("button", name="Enlever ma note").click()
+    until(page, "() => document.querySelector('[data-say]').dataset.state === 'idle'")
     for answer in ANSWERS:
         page.locator("input[name=typed]").fill(answer)
         before = page.url
@@ -193,6 +208,26 @@ def send(page: Page, overview: str) -> Iterator[Screen]:
     page.get_by_role("button", name="Envoyer aux modérateurs").click()
     page.wait_for_url(re.compile(r"/my-films/"))
     yield Screen("sent", "How the film stands.")
+    yield from keep_in_hand(page, page.url)
+
+
+def keep_in_hand(page: Page, film: str) -> Iterator[Screen]:
+    """What its owner may do with a film at any time."""
+    page.get_by_role("link", name="Créer un lien").click()
+    yield Screen("make-link", "A link for people without an account; it is agreed to by itself.")
+    for box in page.locator("input[name=consent]").all():
+        box.check()
+    page.locator("button[form=make-link]").click()
+    expect(page.locator("#my-link")).to_be_visible()
+    yield Screen("link", "The link and its code: copied, printed, made anew, switched off.")
+    page.goto(film)
+    page.get_by_role("link", name="Mes accords").click()
+    yield Screen("agreed", "Everything agreed to, each to be taken back.")
+    page.goto(film)
+    page.get_by_role("link", name="Sous-titres").click()
+    yield Screen("captions", "Captions are written beside the film, sentence by sentence.")
+    page.goto("/studio/offline")
+    yield Screen("offline", "Without a network: what was filmed is kept, and filming goes on.")
 
 
 if __name__ == "__main__":
