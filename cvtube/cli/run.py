@@ -33,12 +33,12 @@ def run(demo: bool) -> None:
             with runtime.opened(settings):  # what each process would stumble over, said once
                 pass
             upgrade_schema(settings.database_url)
-            _run_stack(_without_demo_for_strangers(settings))
+            _run_stack(without_demo_for_strangers(settings))
     except KeyboardInterrupt:
         click.echo(f"Stopped. Everything is kept in {settings.home}.")
 
 
-def _without_demo_for_strangers(settings: Settings) -> Settings:
+def without_demo_for_strangers(settings: Settings) -> Settings:
     """A demonstration shows everybody's mails to everybody: never those of real people."""
     if not settings.demo:
         return settings

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from cvtube.accounts import passwords
 from cvtube.accounts.models import Role, User
 from cvtube.accounts.people import find_user
+from cvtube.cli.run import without_demo_for_strangers
 from cvtube.db.base import Base
 from cvtube.demo import people
 from cvtube.demo.seeding import AGREED, Seeding, StrangersHere
@@ -260,6 +261,15 @@ def test_a_database_with_people_of_its_own_is_left_alone(runtime, seed, now):
     with pytest.raises(StrangersHere):
         seed()
     assert everything(runtime) == before
+
+
+def test_real_people_are_in_no_demonstration_which_shows_all_mails(runtime, settings, now, capsys):
+    demo = settings.model_copy(update={"demo": True})
+    assert without_demo_for_strangers(demo).demo
+    with runtime.transaction() as session:
+        factories.make_user(session, now, name="Ada")
+    assert not without_demo_for_strangers(demo).demo
+    assert "people of its own" in capsys.readouterr().out
 
 
 def test_people_who_signed_up_in_a_demo_do_not_stop_it(runtime, seed, now):
