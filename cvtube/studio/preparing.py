@@ -75,6 +75,9 @@ def start_again(
 
 
 def _begun(session: Session, chapter: Chapter, now: datetime) -> Script:
+    # Of two taps on "next", the second finds what the first has begun.
+    film = select(Video.id).where(Video.id == chapter.video_id)
+    session.execute(film.with_for_update(key_share=True))
     script = script_of(session, chapter)
     if script is None:
         script = Script(video_id=chapter.video_id, topic=chapter.topic, answers={}, edited=False)

@@ -13,6 +13,8 @@ from cvtube.storage.contract import Storage
 from cvtube.transcode.outcomes import Obstacle
 from cvtube.videos.models import OriginalChunk
 
+INCOMPLETE = "original_incomplete"
+
 
 @dataclass(frozen=True)
 class Piece:
@@ -42,10 +44,10 @@ def join(storage: Storage, parts: Sequence[Piece], path: Path, hold: Callable[[]
     with path.open("xb") as file:
         for part in parts:
             if part.start != file.tell():
-                raise Obstacle("original_incomplete")
+                raise Obstacle(INCOMPLETE)
             with storage.open(part.key) as stream:
                 for some in stream:
                     file.write(some)
                     hold()
             if file.tell() != part.start + part.size:
-                raise Obstacle("original_incomplete")
+                raise Obstacle(INCOMPLETE)

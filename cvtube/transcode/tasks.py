@@ -19,6 +19,7 @@ from cvtube.transcode.bench import Bench
 from cvtube.transcode.early import Early
 from cvtube.transcode.lease import Lease
 from cvtube.transcode.original import Piece
+from cvtube.transcode.outcomes import Obstacle
 from cvtube.transcode.suitability import Terms
 from cvtube.videos import film_files, lifecycle, queries, remaking
 from cvtube.videos.books import Kind
@@ -77,7 +78,13 @@ class MakeClip:
         terms = Terms(runtime.settings.film_max_s)
         with Early(runtime, self.held) as early:
             attempt = Attempt(self.held, self.pieces, runtime.storage, terms, bench, lease, early)
-            made = attempt.make()
+            try:
+                made = attempt.make()
+            except Obstacle as obstacle:
+                # What was sent does not come back, and the clip plays on as it is.
+                if self.held.kind is Kind.AGAIN and obstacle.code == original.INCOMPLETE:
+                    raise Refused(remaking.ORIGINAL_GONE) from obstacle
+                raise
         self.bytes_out, self.film_s = attempt.bytes_out, made.duration_ms / 1000
         return replace(made, ladder=ladder.VERSION)
 

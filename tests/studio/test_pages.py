@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import io
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import select
@@ -446,3 +447,12 @@ def test_giving_up_a_sent_part_leaves_the_film_and_its_words(filming, runtime, n
     filming.browser.post(f"/my-films/{filming.film_id}/chapters/{chapter_id}/dropping")
     assert filming.chapters[0].next_clip_id is None
     assert "Hello." in filming.get(f"{page_of(filming, 0)}/script")
+
+
+def test_of_taps_at_the_same_moment_none_fails(filming, people):
+    filming.start()
+    path = f"/studio{page_of(filming, 0)}/questions/name"
+    browsers = [people.client("ada") for _ in range(4)]
+    with ThreadPoolExecutor(4) as crowd:
+        answers = list(crowd.map(lambda one: one.post(path, data={"typed": "Ada"}), browsers))
+    assert {answer.status_code for answer in answers} == {303}

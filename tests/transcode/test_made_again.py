@@ -209,6 +209,14 @@ def test_where_the_original_is_gone_the_clip_stays_and_the_order_says_why(
     assert (came.ordered, came.original_gone) == (0, 1)
 
 
+def test_where_a_piece_of_the_original_is_missing_nobody_tries_for_ever(approved, runtime, newer):
+    order(runtime)
+    with runtime.transaction() as session:
+        session.query(OriginalChunk).filter_by(start=0).one().size += 1
+    jobs.transcode_clip(approved.clip_id)
+    assert order_of(approved).error_code == "original_gone"
+
+
 def test_the_clock_rings_for_it_when_nothing_new_waits(approved, runtime, newer, clock):
     order(runtime)
     jobs.reconcile()

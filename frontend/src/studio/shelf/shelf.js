@@ -99,6 +99,7 @@ export class Shelf extends EventTarget {
     const row = await read(note.id);
     if (row) Object.assign(note, row);
     else this.#notes.delete(note.id);
+    this.dispatchEvent(new Event("change"));
     return row !== undefined;
   }
 
