@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import expect
 
+from cvtube.storage import local
 from cvtube.transcode import ladder, shift
 from cvtube.transcode.early import Early, shown_early
 from cvtube.videos import keys, lifecycle, work
@@ -85,8 +86,20 @@ def playlist(people, name, held, track="h264-360", cut="working"):
     return people.client(name).get(f"/films/{held.video_id}/{cut}/{track}.m3u8")
 
 
+@pytest.fixture
+def later(monkeypatch):
+    """What is signed from now on has the addresses of the next half hour."""
+
+    def come():
+        real = local.expiry_window
+        monkeypatch.setattr(local, "expiry_window", lambda now, ttl_s: real(now, ttl_s) + 1800)
+
+    return come
+
+
+@pytest.mark.parametrize("addresses", ["the same addresses", "new addresses"])
 def test_its_owner_watches_it_grow_and_then_become_sharp(
-    open_as, people, runtime, held, growing, clips
+    open_as, people, runtime, held, growing, clips, later, addresses
 ):
     page = open_as("ada", f"/my-films/{held.video_id}")
     expect(page.locator("film-video")).to_have_count(0)
@@ -97,6 +110,8 @@ def test_its_owner_watches_it_grow_and_then_become_sharp(
     play(page)
     until(page, f"{FILM}.currentTime > 0.3")
     assert page.evaluate(f"{FILM}.duration") == pytest.approx(4, abs=0.1)
+    if addresses == "new addresses":
+        later()
     show(runtime, held, growing.up_to(3))
     until(page, f"{FILM}.currentTime > 4.3")  # it went on with what came
 

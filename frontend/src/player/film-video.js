@@ -11,6 +11,8 @@ const PATIENCE_MS = 10_000; // two renewals within this time: renewing does not 
 export class FilmVideo extends HlsVideoElement {
   #renewedAt = Number.NEGATIVE_INFINITY;
   #grows = false;
+  /** Whether a film that grows was asked for anew, and has not been seen to grow since. */
+  #lookedAgain = false;
   #av1Failed = false;
 
   /**
@@ -46,6 +48,7 @@ export class FilmVideo extends HlsVideoElement {
     this.#goOnWhenMended();
     this.api?.on(Hls.Events.LEVEL_LOADED, (_event, { details }) => {
       if (this.#grows && !details.live) void this.#becomeWhole();
+      else this.#lookedAgain = false;
     });
   }
 
@@ -87,9 +90,9 @@ export class FilmVideo extends HlsVideoElement {
     const refused = REFUSALS.includes(error.response?.code ?? 0);
     const changed = error.details === Hls.ErrorDetails.LEVEL_PARSING_ERROR;
     if (this.#grows && !error.frag && (refused || changed)) {
-      // Its early pieces have made way for the whole film in the middle of a look at them,
-      // and a size it was watched in until now may not be among those it has.
-      void this.#becomeWhole();
+      // Its early pieces have made way for the whole film in the middle of a look at them (a size
+      // it was watched in until now may not be among those it has), or they have new addresses.
+      void this.#lookAgain();
       return;
     }
     if (error.fatal && error.type === Hls.ErrorTypes.MEDIA_ERROR && !this.#av1Failed) {
@@ -108,6 +111,12 @@ export class FilmVideo extends HlsVideoElement {
       return;
     }
     this.#renewedAt = performance.now();
+    await this.#reload();
+  }
+
+  async #lookAgain() {
+    if (this.#lookedAgain) return this.#becomeWhole(); // once more would help no more
+    this.#lookedAgain = true;
     await this.#reload();
   }
 
