@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from cvtube.accounts.models import CandidateProfile, Contract, Experience, User
@@ -59,6 +60,14 @@ def save_profile(session: Session, user: User, said: Said, now: datetime) -> Non
     profile.about = said.about
     profile.updated_at = now
     session.add(profile)
+    wake(session, INDEX_OWNER, user.id)
+
+
+def save_names(session: Session, user: User, given: str, family: str, now: datetime) -> None:
+    """Another name; films are found by it no more, if they were by what is said in them."""
+    user.given_name, user.family_name = given, family
+    changed = update(CandidateProfile).where(CandidateProfile.user_id == user.id)
+    session.execute(changed.values(updated_at=now))
     wake(session, INDEX_OWNER, user.id)
 
 

@@ -26,10 +26,13 @@ VOICES = {"fr": "ff_siwis", "en": "af_heart"}
 
 TEMPLATES = ROOT / "cvtube" / "templates"
 # Screens are what offers to be read. What layouts say stands above the screen, and is not read.
-OFFER, LAYOUTS = "studio/listen.html", {"layouts/studio.html", "layouts/base.html"}
+OFFERS = {"studio/listen.html", "layouts/studio.html"}  # the button, and the layout that has it
+LAYOUTS = {"layouts/studio.html", "layouts/base.html"}
 # Of these, the screens show only what has no words, controls that say themselves, or what opens
 # above the screen.
-SILENT = {"components/forms.html", "components/player.html", "studio/settings.html", OFFER}
+SILENT = {
+    "components/forms.html", "components/player.html", "studio/listen.html", "studio/settings.html",
+}  # fmt: skip
 # What these screens say by a name: `_(point.sentence)`.
 NAMED = (
     "studio/overview.py", "studio/discretion.py", "studio/problems.py", "studio/sharing_views.py",
@@ -76,8 +79,7 @@ def _messages() -> Iterator[str]:
 def _templates() -> set[str]:
     """The screens, and what they are made of."""
     names = (path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*.html"))
-    offers = {OFFER, "layouts/studio.html"}
-    found = {name for name in names if _parts(name) & offers} - LAYOUTS
+    found = {name for name in names if _parts(name) & OFFERS} - LAYOUTS
     while more := {part for name in found for part in _parts(name)} - found - SILENT - LAYOUTS:
         found |= more
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import flash
 from flask_babel import gettext as _
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 from werkzeug.wrappers import Response
 
 from cvtube.accounts import access, credentials, people
@@ -17,13 +17,12 @@ from cvtube.accounts.forms import (
     LanguageForm,
     NamesForm,
 )
-from cvtube.accounts.models import CandidateProfile, LoginSession, Role
-from cvtube.accounts.profile import INDEX_OWNER
+from cvtube.accounts.models import LoginSession, Role
+from cvtube.accounts.profile import save_names
 from cvtube.accounts.views.blueprint import blueprint, go
 from cvtube.accounts.views.outbox import outbox_is_open
 from cvtube.accounts.views.really_me import confirm_form, it_is_me
 from cvtube.errors import Refused
-from cvtube.queue.dispatch import wake
 from cvtube.web.addresses import full_url
 from cvtube.web.forms import form_page
 from cvtube.web.language import language_chosen, speak
@@ -37,13 +36,8 @@ def settings() -> Response:
     """Everything about one's account, and one's name to change."""
     form = NamesForm(obj=me())
     if form.accepted():
-        user = myself()
-        user.given_name = form.text("given_name")
-        user.family_name = form.text("family_name")
-        # A name is no word to be found by: what was indexed of the films may have it.
-        changed = update(CandidateProfile).where(CandidateProfile.user_id == user.id)
-        db().execute(changed.values(updated_at=runtime().now()))
-        wake(db(), INDEX_OWNER, user.id)
+        given, family = form.text("given_name"), form.text("family_name")
+        save_names(db(), myself(), given, family, runtime().now())
         flash(_("Your name is saved."), "good")
         return go("accounts.settings")
     log_ins = select(LoginSession).where(LoginSession.user_id == me().id)

@@ -7,5 +7,3 @@ if (page instanceof HTMLElement) {
   offerToRead();
   new Check(page).open();
 }
-// A page that comes back as it was left has neither its camera nor its place.
-addEventListener("pageshow", (event) => event.persisted && location.reload());

@@ -11,5 +11,3 @@ if (page instanceof HTMLElement) {
   const { shelf, outbox } = await openStudio(page, () => {});
   await new Recorder(page, shelf, outbox).open();
 }
-// A page that comes back as it was left has neither its camera nor its place.
-addEventListener("pageshow", (event) => event.persisted && location.reload());

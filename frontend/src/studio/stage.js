@@ -26,10 +26,8 @@ export class Stage {
     this.words = words;
     this.told = told;
     wishes.addEventListener("change", () => this.show());
-  }
-
-  get open() {
-    return this.stream !== null;
+    // A page that comes back as it was left has neither its camera nor its place.
+    addEventListener("pageshow", (event) => event.persisted && location.reload());
   }
 
   /**
