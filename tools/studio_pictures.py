@@ -127,7 +127,7 @@ def prepare(page: Page, overview: str) -> Iterator[Screen]:
     expect(page.get_by_role("button", name="Le dire")).to_be_visible()
     yield Screen("question", "One question a screen, answered by a tap or in own words.")
     page.get_by_role("button", name="Le dire").click()
-    until(page, "() => document.querySelector('[data-say]').dataset.state === 'recording'")
+    until(page, "() => document.querySelector('[data-say] [data-time]').textContent === '0:02'")
     yield Screen("saying", "Or said: a note for oneself.")
     page.get_by_role("button", name="Arrêter").click()
     until(page, "() => document.querySelector('[data-say]').dataset.state === 'kept'")
