@@ -96,6 +96,11 @@ PROBLEMS: dict[str, Problem] = {
         N_("What you filmed is kept. Please try again."),
         Help.AGAIN,
     ),
+    "recorder_empty": Problem(
+        N_("This browser filmed nothing. It is not your fault."),
+        N_("Use your phone's camera, or choose a film you have."),
+        Help.PHONE,
+    ),
     "take_too_short": Problem(
         N_("This was shorter than a second."),
         N_("Film again, and speak as long as you like."),

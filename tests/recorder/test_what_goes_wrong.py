@@ -52,6 +52,13 @@ Worker.prototype.postMessage = function (message, ...rest) {
   real.call(this, message, ...rest);
 };
 """
+# As WebKitGTK does where its encoder is missing: it records, and hands out nothing.
+NO_BYTES = """
+const real = Object.getOwnPropertyDescriptor(MediaRecorder.prototype, 'ondataavailable').set;
+Object.defineProperty(MediaRecorder.prototype, 'ondataavailable', {
+  set(given) { real.call(this, () => given({data: new Blob()})); },
+});
+"""
 LIMIT_OF_2_S = """
 addEventListener('DOMContentLoaded', () => {
   document.querySelector('[data-recorder]').dataset.limitS = '2';
@@ -191,6 +198,24 @@ def test_a_take_of_a_moment_is_not_kept(filming):
     filming.button("J’ai fini").click()
     filming.wait_for_state("ready")
     expect_problem(filming, "take_too_short")
+    until(filming.page, "() => document.querySelector('[data-takes]').hidden")
+
+
+def test_a_browser_that_films_nothing_is_found_out(odd):
+    filming = odd(NO_BYTES)
+    filming.start()
+    filming.wait_for_state("off")  # by itself: nobody speaks to the end in vain
+    expect_problem(filming, "recorder_empty")
+    until(filming.page, "() => document.querySelector('[data-takes]').hidden")
+
+
+def test_an_empty_take_is_not_said_to_be_kept(odd):
+    filming = odd(NO_BYTES)
+    filming.start()
+    filming.film_for(1.2)
+    filming.button("J’ai fini").click()
+    filming.wait_for_state("off")
+    expect_problem(filming, "recorder_empty")
     until(filming.page, "() => document.querySelector('[data-takes]').hidden")
 
 

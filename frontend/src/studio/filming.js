@@ -15,6 +15,8 @@ const AUDIO_BITS = 96_000;
  */
 
 export class Filming {
+  /** Whether the browser has handed out anything of it. */
+  begun = false;
   #before = 0; // milliseconds up to the last pause
   #since = 0; // when it went on; 0 while it does not
   #written = Promise.resolve();
@@ -95,6 +97,7 @@ export class Filming {
   #keep(piece) {
     // A later piece without the one that could not be kept would be no film.
     if (piece.size === 0 || this.#broken) return;
+    this.begun = true;
     const { ms } = this;
     this.#written = this.#written
       .then(() => this.shelf.append(this.note, piece, ms))

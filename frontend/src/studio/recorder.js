@@ -20,6 +20,7 @@ import { Wishes } from "./wishes.js";
 const TICK_MS = 200;
 const SHORTEST_MS = 1000; // the server takes nothing shorter
 const SILENCE_MS = 5000;
+const EMPTY_MS = 10_000; // a browser that has handed out nothing by then never will
 const HEARD = 0.25; // of the level meter: a quiet room stays below it
 
 /** @typedef {import("./shelf/notes.js").Note} Note */
@@ -253,8 +254,10 @@ export class Recorder {
     this.#show("saving");
     try {
       await filming.stop();
-      if (filming.note.ms >= SHORTEST_MS) return await this.#look(filming.note);
+      const { ms, size } = filming.note;
+      if (ms >= SHORTEST_MS && size > 0) return await this.#look(filming.note);
       await this.outbox.drop(filming.note);
+      if (ms >= SHORTEST_MS) return this.#cannot();
     } catch {
       this.stage.turnOff(); // what is on the device is found when the page is opened again
       this.#show("off");
@@ -262,6 +265,13 @@ export class Recorder {
     }
     this.#show("ready");
     this.#problem("take_too_short");
+  }
+
+  /** The browser filmed, and handed out nothing. */
+  #cannot() {
+    this.stage.turnOff();
+    this.#show("off");
+    this.#problem("recorder_empty");
   }
 
   // -- choosing -------------------------------------------------------------------------------
@@ -398,7 +408,7 @@ export class Recorder {
     part(this.page, "nearly").hidden = ms < this.limitMs - 15_000;
     if (loud > HEARD) this.#heardAt = performance.now();
     part(this.page, "silent").hidden = performance.now() - this.#heardAt < SILENCE_MS;
-    if (ms >= this.limitMs) this.#stop();
+    if (ms >= this.limitMs || (ms >= EMPTY_MS && !filming.begun)) this.#stop();
   }
 }
 

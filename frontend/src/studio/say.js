@@ -119,7 +119,7 @@ export class Saying {
     this.#recorder = null;
     if (ms < SHORTEST_MS || said.size === 0) {
       this.#show(this.#before);
-      return this.#problem("take_too_short");
+      return this.#problem(ms < SHORTEST_MS ? "take_too_short" : "recorder_failed");
     }
     this.#said = said;
     await this.#send();
