@@ -188,8 +188,11 @@ def wait_for_state(page: Page, name: str) -> None:
 
 def send(page: Page, overview: str) -> Iterator[Screen]:
     """From the last take to the moderators."""
+    page.goto(f"{overview}/review")
+    expect(page.locator("[data-premiere]")).to_be_visible()
+    yield Screen("premiere", "The whole film at once, as this device keeps it.")
     page.goto(overview)
-    watch = page.get_by_role("link", name="Regarder mon film")
+    watch = page.locator("a.button", has_text="Regarder mon film")
     expect(watch).to_be_visible(timeout=MAKING_MS)
     yield Screen("all-parts", "All parts are ready: watch the whole film.")
     watch.click()

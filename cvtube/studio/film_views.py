@@ -15,7 +15,7 @@ from cvtube.studio import overview as films
 from cvtube.studio import pictures
 from cvtube.studio.asked import film, part, the_program
 from cvtube.studio.blueprint import blueprint
-from cvtube.videos import lifecycle
+from cvtube.videos import lifecycle, situation
 from cvtube.videos.models import Clip, Stage, Video
 from cvtube.web.language import chosen
 from cvtube.web.unit_of_work import db, runtime
@@ -44,7 +44,8 @@ def overview(video_id: str) -> str:
     """Every part of my film, and the one thing to do next."""
     video = film(video_id)
     look = films.look(video, _with_takes(video), runtime().now())
-    return render_template("studio/overview.html", page=look, video=video)
+    made = situation.made(video)
+    return render_template("studio/overview.html", page=look, video=video, made=made)
 
 
 def _with_takes(video: Video) -> set[str]:
@@ -118,7 +119,9 @@ def review(video_id: str) -> str:
     video = film(video_id)
     look = films.look(video, (), runtime().now())
     offers = len(pictures.offered(video))
-    return render_template("studio/review.html", page=look, video=video, pictures=offers)
+    return render_template(
+        "studio/review.html", page=look, video=video, made=situation.made(video), pictures=offers
+    )
 
 
 @blueprint.get("/films/<video_id>/poster")

@@ -84,6 +84,15 @@ def may_be_published(video: Video) -> bool:
     return bool(playable) and all(playable)
 
 
+def made(video: Video) -> list[str]:
+    """Ids of the parts whose newest take its owner can watch from here."""
+    return [
+        chapter.id
+        for chapter in video.chapters
+        if (clip := newest(chapter)) and clip.stage is Stage.READY
+    ]
+
+
 def progress(video: Video) -> int | None:
     """How far the encoders are, in percent of what they have to do; None if they have nothing."""
     clips = [

@@ -1,12 +1,21 @@
-// On the studio's other pages: takes that are only on this device are marked, and go on their way.
+// On the studio's other pages: takes that are only on this device are marked, can be watched, and go
+// on their way.
 
 import { showKept } from "../studio/kept.js";
 import { openStudio } from "../studio/open.js";
+import { Premiere } from "../studio/premiere.js";
 
 const page = document.querySelector("[data-kept]");
 if (page instanceof HTMLElement) {
+  const { owner = "", film = "", made = "" } = page.dataset;
   const { shelf, outbox } = await openStudio(page, () => {});
-  showKept(page.dataset.owner ?? "", shelf);
-  shelf.addEventListener("change", () => showKept(page.dataset.owner ?? "", shelf));
+  const box = document.querySelector("[data-premiere]");
+  const premiere = box instanceof HTMLElement ? new Premiere(box, { owner, film }, shelf) : null;
+  const show = () => {
+    showKept({ owner, film, made }, shelf);
+    premiere?.show();
+  };
+  show();
+  shelf.addEventListener("change", show);
   addEventListener("online", () => outbox.hurry());
 }

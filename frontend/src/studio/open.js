@@ -8,8 +8,9 @@ import { isUntold } from "./shelf/notes.js";
 import { openShelf } from "./shelf/shelf.js";
 
 /**
- * @param {HTMLElement} page with data-owner, data-endpoint, data-pass, data-shelf-script and
- *   data-token
+ * @param {HTMLElement} page with data-owner, data-endpoint, data-pass and data-shelf-script; for
+ *   one film data-film and data-made (its chapters that the server can play), for one of its
+ *   chapters data-chapter
  * @param {(note: import("./shelf/notes.js").Note) => void} told how a take stands has changed
  */
 export async function openStudio(page, told) {
@@ -23,12 +24,18 @@ export async function openStudio(page, told) {
   });
   const notes = await shelf.of(owner);
   const decided = new Set(notes.filter((note) => note.settled).map((note) => note.chapter));
+  const made = new Set((page.dataset.made ?? "").split(" "));
+  // The server has it, and its chapter is done. What it has not made anything of yet is still
+  // watched here, and a chapter's own page shows all of its takes.
   const done = (/** @type {import("./shelf/notes.js").Note} */ note) =>
-    note.sent && decided.has(note.chapter) && !isUntold(note);
+    note.sent &&
+    decided.has(note.chapter) &&
+    !isUntold(note) &&
+    (note.film !== page.dataset.film || made.has(note.chapter)) &&
+    note.chapter !== page.dataset.chapter;
   for (const note of notes) {
     try {
-      // The server has it, and its chapter is done: only that chapter's own page still shows it.
-      if (done(note) && note.chapter !== page.dataset.chapter) await shelf.remove(note);
+      if (done(note)) await shelf.remove(note);
       else if (note.ended || (await finish(shelf, note))) outbox.take(note);
       else void follow(shelf, outbox, note);
     } catch {
