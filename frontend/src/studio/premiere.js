@@ -14,6 +14,7 @@ import { isUntold } from "./shelf/notes.js";
 export const isNews = (note, made) =>
   note.choice !== null &&
   !note.unwanted &&
+  !note.refusal &&
   note.ended &&
   (isUntold(note) || !note.sent || !made.split(" ").includes(note.chapter));
 
