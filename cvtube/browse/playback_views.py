@@ -28,7 +28,7 @@ PLAYLIST = "application/vnd.apple.mpegurl"
 WEBVTT = "text/vtt"
 
 blueprint = Blueprint(
-    "playback", __name__, url_prefix="/films/<video_id>/<any(published,working):cut>"
+    "playback", __name__, url_prefix="/films/<video_id>/<any(published,working,made):cut>"
 )
 
 BY_LINK = "playback_by_link"  # the same views, below a link
@@ -125,7 +125,7 @@ def film_of_link(key: str) -> Video:
 
 def may_watch(video: Video, cut: Cut) -> bool:
     """Whether this cut of the film is for the visitor."""
-    if cut is Cut.WORKING:
+    if cut is not Cut.PUBLISHED:
         return policy.may_watch_draft(viewer(), video)
     settings = runtime().settings
     return policy.may_watch(viewer(), video, runtime().now(), audience=settings.audience)

@@ -15,7 +15,8 @@ from cvtube.studio import overview as films
 from cvtube.studio import pictures
 from cvtube.studio.asked import film, part, the_program
 from cvtube.studio.blueprint import blueprint
-from cvtube.videos import lifecycle, situation
+from cvtube.videos import lifecycle
+from cvtube.videos.cuts import Cut, parts
 from cvtube.videos.models import Clip, Stage, Video
 from cvtube.web.language import chosen
 from cvtube.web.unit_of_work import db, runtime
@@ -44,8 +45,9 @@ def overview(video_id: str) -> str:
     """Every part of my film, and the one thing to do next."""
     video = film(video_id)
     look = films.look(video, _with_takes(video), runtime().now())
-    made = situation.made(video)
-    return render_template("studio/overview.html", page=look, video=video, made=made)
+    return render_template(
+        "studio/overview.html", page=look, video=video, made=parts(video, Cut.MADE)
+    )
 
 
 def _with_takes(video: Video) -> set[str]:
@@ -118,9 +120,14 @@ def review(video_id: str) -> str:
     """Watch the whole film as others would."""
     video = film(video_id)
     look = films.look(video, (), runtime().now())
-    offers = len(pictures.offered(video))
+    made = parts(video, Cut.MADE)
     return render_template(
-        "studio/review.html", page=look, video=video, made=situation.made(video), pictures=offers
+        "studio/review.html",
+        page=look,
+        video=video,
+        made=made,
+        stretches={one.chapter.id: (one.start_ms, one.end_ms) for one in made},
+        pictures=len(pictures.offered(video)),
     )
 
 

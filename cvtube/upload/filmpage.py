@@ -19,7 +19,7 @@ from cvtube.upload.sessions import unfinished
 from cvtube.upload.story import Decision, Told
 from cvtube.videos import captions, film_files, policy, queries, situation, turns
 from cvtube.videos.caption_track import Wording
-from cvtube.videos.cuts import Cut, parts, poster_part
+from cvtube.videos.cuts import Cut, newest, parts, poster_part
 from cvtube.videos.models import Asset, Chapter, Video, Visibility
 from cvtube.videos.orders import OPEN, FilmFile
 from cvtube.videos.situation import MOVING, Situation
@@ -163,7 +163,7 @@ class FilmPage:
 
 def words(video: Video, state: Situation) -> Words:
     """How the film is told of."""
-    if state is Situation.EMPTY and any(situation.newest(c) for c in video.chapters):
+    if state is Situation.EMPTY and any(newest(c) for c in video.chapters):
         return _A_PART_IS_MISSING
     if video.visibility is not Visibility.PRIVATE_LINK:
         return WORDS[state]
@@ -246,11 +246,11 @@ def _minutes(session: Session, video: Video, now: datetime) -> int | None:
 def _parts(
     session: Session, video: Video, uploads: dict[str | None, UploadSession]
 ) -> list[PartPage]:
-    clips = [clip for chapter in video.chapters if (clip := situation.newest(chapter))]
+    clips = [clip for chapter in video.chapters if (clip := newest(chapter))]
     said = story.decisions(session, [clip.id for clip in clips])
     pages = []
     for chapter in video.chapters:
-        clip = situation.newest(chapter)
+        clip = newest(chapter)
         state = situation.of_chapter(chapter)
         decided = state in {Situation.NEEDS_CHANGES, Situation.REFUSED}
         pages.append(

@@ -32,6 +32,7 @@ from cvtube.upload import bodies, filmpage, multipart, plain_form
 from cvtube.upload.models import UploadSession
 from cvtube.upload.sessions import Place, unfinished
 from cvtube.videos import consents, lifecycle, queries, sharing, situation
+from cvtube.videos.cuts import newest
 from cvtube.videos.models import Video, Visibility
 from cvtube.videos.situation import Situation
 from cvtube.web.security import check_form_token, csrf
@@ -192,7 +193,7 @@ def drop_take(video_id: str, chapter_id: str) -> AnyResponse:
         lifecycle.abandon_clip(db(), chapter.next_clip_id, runtime().now(), actor=me())
         db().expire_all()
     chapters = _my_film(video_id).chapters
-    if not any(situation.newest(one) or one.topic for one in chapters):
+    if not any(newest(one) or one.topic for one in chapters):
         lifecycle.delete_video(db(), video, runtime().now(), actor=me())
         return redirect(url_for("upload.mine"), HTTPStatus.SEE_OTHER)
     return _back_to(video)

@@ -2,7 +2,8 @@
 
 The published cut is what the audience sees. The working cut is what its owner and the
 moderators see: each chapter's newest take that can be played. To its owner the working cut
-goes on with the clip that is still being made, as far as that is.
+goes on with the clip that is still being made, as far as that is. The made cut has no take that a
+newer one is to replace: beside it, the device that filmed the others plays those.
 """
 
 from __future__ import annotations
@@ -18,10 +19,11 @@ P = TypeVar("P")  # an asset, or a row that knows one
 
 
 class Cut(enum.StrEnum):
-    """Which of the two."""
+    """Which of them."""
 
     PUBLISHED = "published"
     WORKING = "working"
+    MADE = "made"
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,7 @@ def parts(video: Video, cut: Cut, *, early: bool = False) -> list[Part]:
     found: list[Part] = []
     start = 0
     for chapter in video.chapters:
-        clip = _published(chapter) if cut is Cut.PUBLISHED else _working(chapter, early=early)
+        clip = _clip(chapter, cut, early=early)
         if clip is not None:
             found.append(Part(chapter, clip, start))
             start = found[-1].end_ms
@@ -111,7 +113,17 @@ def still_of(poster: Any) -> int:
     return int(poster.facts.get("still", 0))
 
 
-def _published(chapter: Chapter) -> Clip | None:
+def newest(chapter: Chapter) -> Clip | None:
+    """The take that is being talked about: the one on its way, else the one in the film."""
+    return chapter.next_clip or chapter.live_clip
+
+
+def _clip(chapter: Chapter, cut: Cut, *, early: bool) -> Clip | None:
+    if cut is Cut.WORKING:
+        return _working(chapter, early=early)
+    if cut is Cut.MADE:
+        clip = newest(chapter)
+        return clip if _playable(clip) else None
     clip = chapter.live_clip
     return clip if _playable(clip) and clip and clip.review is Review.APPROVED else None
 

@@ -10,7 +10,8 @@ import hashlib
 from collections.abc import Iterable
 from datetime import datetime
 
-from cvtube.videos.models import Chapter, Clip, Review, Stage, Video, Visibility
+from cvtube.videos.cuts import newest
+from cvtube.videos.models import Chapter, Review, Stage, Video, Visibility
 
 
 class Situation(enum.StrEnum):
@@ -49,11 +50,6 @@ _BY_REVIEW = {
 }
 
 
-def newest(chapter: Chapter) -> Clip | None:
-    """The take that is being talked about: the one on its way, else the one in the film."""
-    return chapter.next_clip or chapter.live_clip
-
-
 def of_chapter(chapter: Chapter) -> Situation:
     """How one part stands."""
     clip = newest(chapter)
@@ -82,15 +78,6 @@ def may_be_published(video: Video) -> bool:
         for c in video.chapters
     ]
     return bool(playable) and all(playable)
-
-
-def made(video: Video) -> list[str]:
-    """Ids of the parts whose newest take its owner can watch from here."""
-    return [
-        chapter.id
-        for chapter in video.chapters
-        if (clip := newest(chapter)) and clip.stage is Stage.READY
-    ]
 
 
 def progress(video: Video) -> int | None:

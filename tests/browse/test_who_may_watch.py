@@ -73,6 +73,7 @@ def act(runtime, verb, film, people, **words):
 
 def test_a_draft_is_its_owners_alone(people, film):
     assert admitted(people, film.id, cut="working") == everywhere(OWNER)
+    assert admitted(people, film.id, cut="made") == everywhere(OWNER)
     assert admitted(people, film.id, cut="published") == {}
     assert watching(people, film.id) == set()
 
@@ -89,6 +90,7 @@ def test_an_approved_film_is_for_verified_recruiters_as_published(people, runtim
     act(runtime, lifecycle.approve, film, people)
     assert admitted(people, film.id, cut="published") == everywhere(OWNER, STAFF, AUDIENCE)
     assert admitted(people, film.id, cut="working") == everywhere(OWNER, STAFF)
+    assert admitted(people, film.id, cut="made") == everywhere(OWNER, STAFF)
     assert watching(people, film.id) == OWNER | STAFF | AUDIENCE
 
 

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import BrowserContext
 
 from cvtube.videos import lifecycle
+from tests.browse.conftest import clips  # noqa: F401 (fixture)
 from tests.browser import PHONE, open_context
 from tests.recorder.filming import Filming, log_in
 from tests.upload.conftest import (  # noqa: F401 (fixtures)

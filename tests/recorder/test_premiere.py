@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from cvtube.videos import lifecycle
 from cvtube.videos.models import Chapter, Clip, Stage, Video
+from tests.browse.media import LANDSCAPE, SQUARE, add_clip
 from tests.browser import accessibility_problems, until
 from tests.recorder.filming import Filming
 from tests.services import wait_for
@@ -35,19 +36,45 @@ def filmed(ada_context, runtime, wire, film) -> Filming:
     first = Filming(ada_context, runtime, wire, film.chapters[0])
     first.take(3)
     first.button("Débuter plus tard").click(click_count=2)
-    first.button("Prendre celle-ci").click()
-    first.wait_for_state("chosen")
+    choose(first)
     second = Filming(ada_context, runtime, wire, film.chapters[1], first.page)
     second.take(2)
-    second.button("Prendre celle-ci").click()
-    second.wait_for_state("chosen")
+    choose(second)
     second.wait_until_sent(2)
     return second
+
+
+def choose(filming: Filming) -> None:
+    filming.button("Prendre celle-ci").click()
+    filming.wait_for_state("chosen")
 
 
 def open_review(filmed: Filming, film: Video) -> Page:
     filmed.page.goto(f"{filmed.wire.url}/studio/films/{film.id}/review")
     return filmed.page
+
+
+def play_to_the_end(page: Page, parts: int) -> list[tuple[str, str, float]]:
+    """Each part as it begins: its name, what plays it, and at which second of that."""
+    expect(page.locator("[data-plays][aria-current=true]")).to_be_visible()
+    page.evaluate(
+        """() => {
+            window.played = [];
+            const box = document.querySelector('[data-premiere]');
+            const look = ({target}) => {
+                const name = box.querySelector('[aria-current=true]').textContent;
+                if (target.hidden || window.played.some(([known]) => known === name)) return;
+                window.played.push([name, target.localName, target.currentTime]);
+            };
+            for (const kind of ['playing', 'timeupdate'])
+                box.addEventListener(kind, look, {capture: true});
+            const screen = box.querySelector('.premiere-film:not([hidden])');
+            screen.muted = true;
+            screen.play();
+        }"""
+    )
+    until(page, "(parts) => window.played.length === parts", parts)
+    return page.evaluate("window.played")
 
 
 def takes_in(film: Video, session) -> list[Clip]:
@@ -58,28 +85,69 @@ def takes_in(film: Video, session) -> list[Clip]:
 
 def test_the_parts_play_one_after_the_other_each_as_it_is_cut(filmed, film):
     page = open_review(filmed, film)
-    expect(page.get_by_text("Voici votre film, gardé sur cet appareil.")).to_be_visible()
+    expect(page.get_by_text("Voici votre film pour le moment.")).to_be_visible()
     expect(page.get_by_text("Une partie n’est pas encore prête.")).to_be_hidden()
     assert accessibility_problems(page) == []
     until(page, "() => document.querySelector('video').currentTime >= 1")
-    page.evaluate(
-        """() => {
-            window.played = [];
-            const video = document.querySelector('video');
-            video.muted = true;
-            video.addEventListener('playing', () => window.played.push(
-                [document.querySelector('[aria-current=true]').textContent, video.currentTime]));
-            video.play();
-        }"""
-    )
-    until(page, "() => window.played.length === 2")
-    (one, at), (other, _) = page.evaluate("window.played")
+    (one, _, at), (other, _, _) = play_to_the_end(page, 2)
     assert [one, other] == PARTS
     assert at >= 0.95
     # After the last part the film stands at its beginning again.
     expect(page.get_by_role("button", name="Bonjour", exact=True)).to_have_attribute(
         "aria-current", "true"
     )
+
+
+@pytest.fixture
+def mixed(ada_context, runtime, wire, now, people, clips) -> tuple[Filming, Video]:
+    """The first and the last of four parts are filmed here; the server has the two between."""
+    with runtime.transaction() as session:
+        ada = session.merge(people.ada)
+        film = lifecycle.start_video(session, ada, now, chapter_titles=["Un", "Deux", "Trois", "4"])
+        for chapter, shape in zip(film.chapters[1:], (LANDSCAPE, SQUARE), strict=False):
+            add_clip(
+                session, runtime.storage, chapter, now,
+                owner=ada, shape=shape, folder=clips[shape.name],
+            )  # fmt: skip
+    filming = Filming(ada_context, runtime, wire, film.chapters[0])
+    filming.take(2)
+    choose(filming)
+    last = Filming(ada_context, runtime, wire, film.chapters[3], filming.page)
+    last.take(2)
+    choose(last)
+    last.wait_until_sent(2)
+    return last, film
+
+
+def test_what_the_server_has_plays_between_what_the_device_has(mixed):
+    page = open_review(*mixed)
+    expect(page.get_by_role("button", name="Deux", exact=True)).to_be_enabled()
+    one, two, three, four = play_to_the_end(page, 4)
+    assert (one[:2], four[:2]) == (["Un", "video"], ["4", "video"])
+    assert (two[:2], three[:2]) == (["Deux", "film-video"], ["Trois", "film-video"])
+    assert two[2] < 1
+    assert three[2] == pytest.approx(LANDSCAPE.seconds, abs=0.6)
+    page.get_by_role("button", name="Trois", exact=True).click()
+    shown = page.locator("film-video")
+    expect(shown).to_be_visible()
+    until(page, "document.querySelector('film-video').currentTime > 8")
+    shown.evaluate("(film) => film.pause()")
+    assert accessibility_problems(page) == []
+
+
+def test_the_device_goes_on_alone_when_the_server_cannot_be_reached(mixed):
+    filmed, film = mixed
+    page = open_review(filmed, film)
+    expect(page.get_by_role("button", name="Trois", exact=True)).to_be_enabled()
+    filmed.context.set_offline(True)
+    expect(page.get_by_role("button", name="Trois", exact=True)).to_be_disabled()
+    assert [part[0] for part in play_to_the_end(page, 2)] == ["Un", "4"]
+    filmed.context.set_offline(False)
+    expect(page.get_by_role("button", name="Trois", exact=True)).to_be_enabled()
+    # A network that only seems to be there is found out.
+    page.route("**/made/*.m3u8", lambda route: route.abort())
+    assert [part[0] for part in play_to_the_end(page, 2)] == ["Un", "4"]
+    expect(page.get_by_role("button", name="Deux", exact=True)).to_be_disabled()
 
 
 def test_a_part_is_looked_at_by_its_name(filmed, film):

@@ -51,6 +51,20 @@ def test_a_chapter_without_a_playable_take_is_left_out(people, runtime, now):
         assert parts(film, Cut.PUBLISHED) == []
 
 
+def test_the_made_cut_has_no_take_that_a_newer_one_is_to_replace(people, runtime, now):
+    with runtime.transaction() as session:
+        titles = ("Hello", "Proof", "Goodbye")
+        video = factories.make_video(session, people.ada, now, chapter_titles=titles)
+        for chapter in video.chapters[:2]:
+            factories.make_ready_clip(session, chapter, now, owner=people.ada, duration_ms=4000)
+        lifecycle.start_clip(session, video.chapters[0], now, actor=people.ada)
+    with runtime.reading() as session:
+        film = queries.load_video(session, video.id)
+        assert [part.chapter.title for part in parts(film, Cut.WORKING)] == ["Hello", "Proof"]
+        (proof,) = parts(film, Cut.MADE)
+        assert (proof.chapter.title, proof.start_ms) == ("Proof", 0)
+
+
 def shown(runtime, video):
     with runtime.reading() as session:
         film = queries.load_video(session, video.id)

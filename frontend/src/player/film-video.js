@@ -98,10 +98,11 @@ export class FilmVideo extends HlsVideoElement {
     if (error.fatal && error.type === Hls.ErrorTypes.MEDIA_ERROR && !this.#av1Failed) {
       this.#av1Failed = true; // the browser promised more than it can
       void this.#reload();
+      return;
     }
-    if (!refused) return;
-    if (error.frag) void this.renew();
-    else this.#leave(); // the site itself says no: nothing is left to ask for
+    if (refused && error.frag) return void this.renew();
+    if (refused) return this.#leave(); // the site itself says no: nothing is left to ask for
+    if (error.fatal) this.dispatchEvent(new CustomEvent("filmlost")); // no network, say
   }
 
   /** Ask for fresh addresses and go on at the same second. */

@@ -17,6 +17,9 @@ export async function showKept({ owner, film, made }, shelf) {
     mark.hidden = !waiting.has(mark.dataset.onDevice ?? "");
   }
   const link = document.querySelector("[data-premiere-link]");
-  if (link instanceof HTMLElement && notes.some((note) => note.film === film && isNews(note, made)))
+  if (
+    link instanceof HTMLElement &&
+    notes.some((note) => note.film === film && isNews(note, made.split(" ")))
+  )
     link.hidden = false;
 }
