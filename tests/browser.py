@@ -19,6 +19,7 @@ FRONTEND = Path(__file__).parent.parent / "frontend"
 AXE = FRONTEND / "node_modules/axe-core/axe.min.js"
 
 PHONE = {"width": 360, "height": 740}
+SMALL = {"width": 360, "height": 640}
 DESK = {"width": 1440, "height": 900}
 
 FILM = "document.querySelector('film-video')"
@@ -110,6 +111,14 @@ def play(page: Page, film: str = FILM) -> None:
     What its `play()` promises is not waited for: a film that never comes would never say so.
     """
     page.evaluate(f"() => {{ {film}.muted = true; {film}.play().catch(() => {{}}); }}")
+
+
+def fits(page: Page) -> bool:
+    """Nothing has to be scrolled to."""
+    return page.evaluate(
+        "[document.documentElement.scrollHeight <= innerHeight,"
+        " document.documentElement.scrollWidth <= innerWidth].every(Boolean)"
+    )
 
 
 def until(page: Page, expression: str, arg: object = None, *, patience_s: float = 20) -> None:

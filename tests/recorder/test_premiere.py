@@ -9,7 +9,7 @@ from sqlalchemy import select
 from cvtube.videos import lifecycle
 from cvtube.videos.models import Chapter, Clip, Stage, Video
 from tests.browse.media import LANDSCAPE, SQUARE, add_clip
-from tests.browser import accessibility_problems, until
+from tests.browser import SMALL, accessibility_problems, fits, until
 from tests.recorder.filming import Filming
 from tests.services import wait_for
 
@@ -132,6 +132,8 @@ def test_what_the_server_has_plays_between_what_the_device_has(mixed):
     expect(shown).to_be_visible()
     until(page, "document.querySelector('film-video').currentTime > 8")
     shown.evaluate("(film) => film.pause()")
+    page.set_viewport_size(SMALL)
+    assert fits(page)
     assert accessibility_problems(page) == []
 
 

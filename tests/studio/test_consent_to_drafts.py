@@ -6,8 +6,9 @@ import pytest
 from playwright.sync_api import expect
 
 from cvtube.videos.models import Visibility
+from tests.browser import SMALL
 from tests.studio.conftest import said
-from tests.studio.test_in_browser import SMALL, look, problems, small
+from tests.studio.test_in_browser import look, problems, small
 from tests.studio.test_pages import EVERYTHING, publish
 
 MAY = "A machine may write down what I say."

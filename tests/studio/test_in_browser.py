@@ -6,17 +6,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from cvtube.videos.models import Visibility
-from tests.browser import DESK, accessibility_problems
+from tests.browser import DESK, SMALL, accessibility_problems, fits
 
-SMALL = {"width": 360, "height": 640}
 EMPTY_PLAYER = "label-content-name-mismatch: ['media-time-display']"  # there are no bytes here
-
-
-def fits(page: Page) -> bool:
-    return page.evaluate(
-        "[document.documentElement.scrollHeight <= innerHeight,"
-        " document.documentElement.scrollWidth <= innerWidth].every(Boolean)"
-    )
 
 
 def problems(page: Page) -> list[str]:

@@ -8,8 +8,8 @@ from sqlalchemy import select
 
 from cvtube.studio import notes
 from cvtube.videos.voice_notes import VoiceNote
-from tests.browser import until
-from tests.studio.test_in_browser import SMALL, fits, look, problems, small
+from tests.browser import SMALL, fits, until
+from tests.studio.test_in_browser import look, problems, small
 from tests.studio.test_voice_notes import address_of, say
 
 

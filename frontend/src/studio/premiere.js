@@ -164,8 +164,10 @@ export class Premiere {
     this.#chapter = chapter;
     this.#choice = choice;
     for (const button of this.buttons) {
-      if (button.dataset.plays === chapter) button.setAttribute("aria-current", "true");
+      const now = button.dataset.plays === chapter;
+      if (now) button.setAttribute("aria-current", "true");
       else button.removeAttribute("aria-current");
+      if (now) button.scrollIntoView({ block: "nearest", inline: "center" });
     }
   }
 
