@@ -117,6 +117,16 @@ PROBLEMS: dict[str, Problem] = {
         N_("What you filmed so far is kept. Please try again."),
         Help.AGAIN,
     ),
+    "file_too_large": Problem(
+        N_("This device has no room for the film."),
+        N_("Your film is still where it was. Make some room first."),
+        Help.NONE,
+    ),
+    "file_not_kept": Problem(
+        N_("This device could not keep the film."),
+        N_("Your film is still where it was. Please try again."),
+        Help.NONE,
+    ),
     "device_forbidden": Problem(
         N_("This browser does not let us keep films on this device."),
         N_("You can film. Leave this page open until everything is sent."),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import expect
 
@@ -118,8 +120,36 @@ def test_a_browser_that_cannot_film_leads_to_the_phones_own_camera(odd, tmp_path
     assert accessibility_problems(filming.page) == []
     film = tmp_path / "camera.mp4"
     film.write_bytes(b"\0\0\0\x20ftypisom\0\0\2\0isomiso2avc1mp41" + bytes(600_000))
-    filming.page.locator("[data-file]").set_input_files(film)
+    filming.page.locator("#rec-file").set_input_files(film)
     assert filming.wait_until_sent() == [film.read_bytes()]
+
+
+def test_a_film_that_does_not_fit_leaves_everything_as_it_was(odd, tmp_path):
+    filming = odd(FULL_AFTER.replace("> 4", "> 0"))
+    filming.wait_for_state("ready")
+    film = tmp_path / "camera.mp4"
+    film.write_bytes(b"\0\0\0\x20ftypisom" + bytes(600_000))
+    filming.page.locator("#rec-film").set_input_files(film)
+    expect_problem(filming, "file_too_large")
+    filming.wait_for_state("ready")
+    expect(filming.page.locator("[data-take-list] li")).to_have_count(0)
+
+
+def test_a_take_the_server_does_not_want_is_kept_as_a_file(odd, tmp_path):
+    filming = odd(NO_RECORDER)
+    filming.wait_for_state("unable")
+    film = tmp_path / "letter.mp4"
+    film.write_bytes(b"Dear Sir or Madam, " * 2000)
+    filming.page.locator("#rec-film").set_input_files(film)
+    filming.wait_for_state("refused")
+    shown = filming.page.locator("[data-refusal]")
+    expect(shown).to_contain_text("Code pour notre assistance")
+    expect(shown.locator("[data-refusal-code]")).to_have_text("is_a_text")
+    expect(filming.button("Prendre celle-ci")).to_be_hidden()
+    assert accessibility_problems(filming.page) == []
+    with filming.page.expect_download() as kept:
+        filming.button("La garder comme fichier").click()
+    assert Path(kept.value.path()).read_bytes() == film.read_bytes()
 
 
 def test_what_is_wrong_and_what_helps_is_read_aloud(odd):
@@ -139,6 +169,31 @@ def test_a_device_that_is_unplugged_ends_the_take_and_what_was_filmed_is_sent(od
     filming.wait_for_state("looking")
     expect_problem(filming, code)
     assert len(filming.wait_until_sent()[0]) > 10_000
+
+
+def test_a_camera_that_goes_while_one_counts_does_not_film_when_it_comes_back(odd):
+    filming = odd(HOLD)
+    filming.wait_for_state("ready")
+    filming.page.clock.install()
+    filming.button("Filmer").click()
+    filming.wait_for_state("counting")
+    filming.page.evaluate(UNPLUG, "video")
+    expect_problem(filming, "camera_lost")
+    filming.button("Réessayer").click()
+    filming.wait_for_state("ready")
+    filming.page.clock.run_for(5000)
+    filming.wait_for_state("ready")
+
+
+def test_the_settings_call_the_countdown_off(filming):
+    filming.wait_for_state("ready")
+    filming.page.clock.install()
+    filming.button("Filmer").click()
+    filming.wait_for_state("counting")
+    filming.button("Réglages").click()
+    filming.page.clock.run_for(5000)
+    expect(filming.page.locator("[data-settings]")).to_be_visible()
+    filming.wait_for_state("ready")
 
 
 def test_a_call_that_takes_the_microphone_pauses_the_take(odd):

@@ -109,7 +109,7 @@ export class Outbox {
     }
     if (note.unwanted) {
       if (note.take) await this.#untilItWorks(note, () => this.#discard(note));
-      await this.shelf.remove(note);
+      if (note.unwanted) await this.shelf.remove(note);
     }
   }
 
@@ -130,7 +130,7 @@ export class Outbox {
         renew: () => this.pass.renew(),
       },
       {
-        state: (state, _sentence, code) => this.#hear(note, state, code),
+        state: (state, sentence, code) => this.#hear(note, state, code, sentence),
         progress: (sent, _length, speed) => this.#progress(note, sent, speed),
         film: () => {},
         begun: (address) => this.shelf.change(note, { address }),
@@ -163,8 +163,9 @@ export class Outbox {
    * @param {import("./shelf/notes.js").Note} note
    * @param {string} state
    * @param {string | undefined} code
+   * @param {string | undefined} why
    */
-  async #hear(note, state, code) {
+  async #hear(note, state, code, why) {
     if (state === "refused" && LATER.has(code ?? "")) {
       this.#say(note, "full");
       setTimeout(() => this.take(note), LATER_MS);
@@ -177,7 +178,7 @@ export class Outbox {
       return;
     }
     if (["gone", "refused"].includes(state)) {
-      await this.shelf.change(note, { refusal: code || state });
+      await this.shelf.change(note, { refusal: code || state, why });
     }
     this.#say(note, state === "logged-out" && this.pass.elsewhose ? "somebody-else" : state);
   }
@@ -224,8 +225,8 @@ export class Outbox {
     if (note.choice !== choice) return;
     if (answer.ok) return this.shelf.change(note, { settled: true });
     if (answer.status < 500 && answer.status !== 401 && answer.status !== 429) {
-      const { code } = await answer.json().catch(() => ({ code: "refused" }));
-      return this.shelf.change(note, { settled: true, refusal: code });
+      const { code, title } = await answer.json().catch(() => ({ code: "refused" }));
+      return this.shelf.change(note, { settled: true, refusal: code, why: title });
     }
     throw new TypeError(String(answer.status));
   }
@@ -234,8 +235,9 @@ export class Outbox {
   async #discard(note) {
     await this.pass.renew();
     const answer = await discard(note, this.pass.token);
-    // 409: it has become part of the film meanwhile, and is not thrown away from here.
     if (answer.status >= 500 || answer.status === 401) throw new TypeError(String(answer.status));
+    // It has become part of the film meanwhile, and shows again: people must not think it gone.
+    if (answer.status === 409) await this.shelf.change(note, { unwanted: false });
   }
 
   /**

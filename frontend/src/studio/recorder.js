@@ -6,15 +6,17 @@ import { bestForm } from "./container.js";
 import { Countdown } from "./countdown.js";
 import { canFilm, isAllowed, listDevices } from "./devices.js";
 import { Filming } from "./filming.js";
+import { takeOf } from "./from_file.js";
 import { stopHearing } from "./hear.js";
 import { clock, part, showOne, showState } from "./parts.js";
 import { Prompter } from "./prompter.js";
 import { stopReading } from "./reading.js";
-import { Problem } from "./refused.js";
+import { isFull, Problem } from "./refused.js";
 import { Review } from "./review.js";
 import { Settings } from "./settings.js";
 import { Stage } from "./stage.js";
-import { showPlace, Takes } from "./takes.js";
+import { isSure } from "./sure.js";
+import { showPlace, showRefusal, Takes } from "./takes.js";
 import { Wishes } from "./wishes.js";
 
 const TICK_MS = 200;
@@ -31,6 +33,8 @@ export class Recorder {
   #filming = null;
   /** @type {() => void} lets the next window film */
   #release = () => {};
+  /** Another window films this film: nothing can be done here. */
+  #elsewhere = false;
   #heardAt = 0;
   /** Whether the keyboard was in the page, and is to be found a place there. */
   #keyboard = false;
@@ -84,18 +88,24 @@ export class Recorder {
       return this.#show("unable");
     }
     const mine = `studio-${this.about.film}`;
-    if (await isHeldElsewhere(mine)) this.#show("elsewhere");
+    if (await isHeldElsewhere(mine)) this.#standBack();
     alone(
       mine,
-      () => this.#show("elsewhere"),
+      () => this.#standBack(),
       () => {
-        if (this.state === "elsewhere") this.#show("off");
+        if (this.#elsewhere) this.#show("off");
+        this.#elsewhere = false;
         this.#begin();
         return new Promise((resolve) => {
           this.#release = resolve;
         });
       },
     );
+  }
+
+  #standBack() {
+    this.#elsewhere = true;
+    this.#show("elsewhere");
   }
 
   async #begin() {
@@ -117,7 +127,7 @@ export class Recorder {
       again: () => this.#again(),
       keep: () => this.#keep(),
       turn: () => this.#turnAround(),
-      "open-settings": () => this.settings.open(),
+      "open-settings": () => this.#openSettings(),
       save: () => this.#save(),
     };
     for (const [name, action] of Object.entries(actions)) {
@@ -125,7 +135,9 @@ export class Recorder {
         button.addEventListener("click", action);
       }
     }
-    part(page, "file").addEventListener("change", (event) => this.#takeFile(event));
+    for (const input of page.querySelectorAll("[data-file]")) {
+      input.addEventListener("change", (event) => this.#takeFile(event));
+    }
     this.shelf.addEventListener("change", () => this.#showTakes());
     navigator.mediaDevices?.addEventListener?.("devicechange", () => this.#showDevices());
     addEventListener("beforeunload", (event) => {
@@ -140,6 +152,8 @@ export class Recorder {
   // -- the camera ---------------------------------------------------------------------------
 
   async #turnOn() {
+    if (this.#elsewhere) return;
+    this.countdown.cancel();
     this.#problem("");
     this.#show("asking");
     try {
@@ -169,6 +183,7 @@ export class Recorder {
 
   /** @param {string} code */
   async #lost(code) {
+    this.countdown.cancel();
     if (this.#filming) await this.#stop();
     else this.#show("off");
     this.stage.turnOff();
@@ -177,6 +192,8 @@ export class Recorder {
 
   /** @param {string} code */
   #muted(code) {
+    if (this.state === "counting") this.#callOff();
+    if (this.state === "ready") this.#problem(code.replace("_muted", "_busy"));
     if (this.state !== "recording") return;
     this.#pause();
     this.#problem(code);
@@ -194,6 +211,11 @@ export class Recorder {
   #callOff() {
     this.countdown.cancel();
     this.#show("ready");
+  }
+
+  #openSettings() {
+    if (this.state === "counting") this.#callOff(); // filming would begin behind them
+    this.settings.open();
   }
 
   async #start() {
@@ -286,12 +308,14 @@ export class Recorder {
     const note = this.takes.current;
     if (!note) return;
     showPlace(part(this.page, "place"), note, this.outbox);
-    part(this.page, "rescue").hidden = !note.refusal; // nobody else has it
+    if (!note.refusal) return;
+    showRefusal(part(this.page, "refusal"), note);
+    if (["looking", "chosen"].includes(this.state)) this.#show("refused");
   }
 
   /** @param {Note} note */
   async #look(note) {
-    if (this.#filming) return;
+    if (this.#filming || this.#elsewhere) return;
     this.stage.turnOff();
     this.takes.current = note;
     this.review.show(await this.shelf.whole(note), note);
@@ -318,6 +342,7 @@ export class Recorder {
 
   /** @param {Note} note */
   async #drop(note) {
+    if (!(await isSure(part(this.page, "sure")))) return;
     await this.outbox.drop(note);
     if (this.takes.current === note) this.#again();
   }
@@ -340,20 +365,16 @@ export class Recorder {
     const input = /** @type {HTMLInputElement} */ (event.target);
     const [file] = input.files ?? [];
     if (!file) return;
+    const before = this.state;
+    this.#problem("");
     this.#show("saving");
-    const note = await this.shelf.begin({ ...this.about, mime: file.type, from: "file" });
     try {
-      for (let at = 0; at < file.size; at += 4 * 1024 * 1024) {
-        await this.shelf.append(note, file.slice(at, at + 4 * 1024 * 1024), 0);
-      }
-      await this.shelf.end(note);
-      await this.shelf.change(note, { ms: await lengthOf(file) });
+      const note = await takeOf(file, this.about, this.shelf);
       this.outbox.take(note);
       await this.#look(note);
-    } catch {
-      await this.shelf.remove(note);
-      this.#show("unable");
-      this.#problem("device_full");
+    } catch (error) {
+      this.#show(before);
+      this.#problem(isFull(error) ? "file_too_large" : "file_not_kept");
     }
     input.value = "";
   }
@@ -410,22 +431,4 @@ export class Recorder {
     part(this.page, "silent").hidden = performance.now() - this.#heardAt < SILENCE_MS;
     if (ms >= this.limitMs || (ms >= EMPTY_MS && !filming.begun)) this.#stop();
   }
-}
-
-/**
- * Milliseconds; 0 where the browser cannot play it.
- * @param {Blob} file
- * @returns {Promise<number>}
- */
-function lengthOf(file) {
-  const video = document.createElement("video");
-  const address = URL.createObjectURL(file);
-  return new Promise((resolve) => {
-    video.onloadedmetadata = () => resolve(Math.round(video.duration * 1000) || 0);
-    video.onerror = () => resolve(0);
-    video.src = address;
-  }).then((ms) => {
-    URL.revokeObjectURL(address);
-    return /** @type {number} */ (ms);
-  });
 }

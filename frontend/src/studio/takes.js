@@ -57,6 +57,7 @@ export class Takes {
     });
     part(row, "take-length").textContent = clock(note.ms);
     part(row, "take-chosen").hidden = !note.choice;
+    part(row, "drop").hidden = note.choice !== null && note.settled; // it is in the film
     part(row, "look").setAttribute("aria-current", String(this.current?.id === note.id));
     showPlace(row, note, this.outbox);
   }
@@ -69,10 +70,20 @@ export class Takes {
  * @param {import("./outbox.js").Outbox} outbox
  */
 export function showPlace(where, note, outbox) {
-  const state = note.refusal ? (note.refusal === "upload_gone" ? "gone" : "refused") : "";
+  const state = note.refusal && (note.refusal === "upload_gone" ? "gone" : "refused");
   showOne(where, "place-of-take", state || outbox.state(note));
   const sent = outbox.progress.get(note.id)?.sent ?? 0;
   for (const words of where.querySelectorAll("[data-percent-sent]")) {
     words.textContent = note.size ? `${Math.floor((100 * sent) / note.size)} %` : "";
   }
+}
+
+/**
+ * Why the server does not take it, in its own words.
+ * @param {HTMLElement} where
+ * @param {Note} note
+ */
+export function showRefusal(where, note) {
+  part(where, "refusal-words").textContent = note.why ?? "";
+  part(where, "refusal-code").textContent = note.refusal;
 }

@@ -16,6 +16,7 @@
  * @property {string} take what the server calls it; empty until it is known there
  * @property {boolean} sent
  * @property {string} refusal the code of why it cannot be sent, or empty
+ * @property {string} [why] the server's sentence for that
  * @property {Choice | null} choice this is the take for the film, and what of it
  * @property {boolean} settled the server knows of the choice
  * @property {boolean} unwanted thrown away, and the server is still to hear of it
