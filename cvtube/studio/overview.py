@@ -56,6 +56,9 @@ class Step(enum.StrEnum):
     FOLLOW = "follow"  # it is sent: its page tells how it stands
 
 
+URGENT = {REDO: Step.REDO, TO_CHOOSE: Step.CHOOSE, TO_FILM: Step.FILM}
+
+
 @dataclass(frozen=True)
 class Line:
     """One part of the film."""
@@ -64,8 +67,13 @@ class Line:
     words: Words
 
     @property
+    def step(self) -> Step | None:
+        """What is to be done about it."""
+        return URGENT.get(self.words)
+
+    @property
     def filmed(self) -> bool:
-        return self.words not in {TO_FILM, TO_CHOOSE, REDO}
+        return self.words not in URGENT
 
 
 @dataclass(frozen=True)
@@ -75,7 +83,7 @@ class Overview:
     video: Video
     lines: list[Line]
     step: Step
-    next_chapter: Chapter | None  # what to redo, film or choose a take for
+    todo: list[Line]  # what to redo, choose a take for or film, the most urgent first
     playable: bool
 
     @property
@@ -86,12 +94,12 @@ class Overview:
 def look(video: Video, with_takes: Collection[str], now: datetime) -> Overview:
     """A film that is loaded whole; `with_takes` are its chapters that keep takes."""
     lines = [Line(chapter, _words(chapter, with_takes)) for chapter in video.chapters]
-    step, chapter = _next(video, lines, now)
+    todo = [line for words in URGENT for line in lines if line.words is words]
     return Overview(
         video=video,
         lines=lines,
-        step=step,
-        next_chapter=chapter,
+        step=URGENT[todo[0].words] if todo else _after_filming(video, now),
+        todo=todo,
         playable=situation.may_be_published(video),
     )
 
@@ -101,14 +109,8 @@ def _words(chapter: Chapter, with_takes: Collection[str]) -> Words:
     return TO_CHOOSE if words is TO_FILM and chapter.id in with_takes else words
 
 
-def _next(video: Video, lines: list[Line], now: datetime) -> tuple[Step, Chapter | None]:
-    for step, words in ((Step.REDO, REDO), (Step.CHOOSE, TO_CHOOSE), (Step.FILM, TO_FILM)):
-        for line in lines:
-            if line.words is words:
-                return step, line.chapter
+def _after_filming(video: Video, now: datetime) -> Step:
     expired = situation.of_film(video, now) is Situation.EXPIRED
     if video.visibility is not Visibility.DRAFT and not expired:
-        return Step.FOLLOW, None
-    if situation.may_be_published(video):
-        return Step.WATCH, None
-    return Step.WAIT, None
+        return Step.FOLLOW
+    return Step.WATCH if situation.may_be_published(video) else Step.WAIT

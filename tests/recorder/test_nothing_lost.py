@@ -15,6 +15,7 @@ from sqlalchemy import delete, select
 
 from cvtube.accounts.models import LoginSession
 from cvtube.transcode import tools
+from cvtube.videos import lifecycle
 from cvtube.videos.models import Chapter, Clip
 from tests.browser import PHONE, find_chromium, open_context
 from tests.recorder.filming import Filming, log_in
@@ -146,12 +147,18 @@ def test_a_reload_in_mid_take_ends_the_take_and_sends_it(filming):
 
 
 def test_of_two_windows_one_films_and_the_other_says_so(filming):
-    filming.wait_for_state("ready")
+    filming.take(1.2)
     second = filming.open()
     filming.wait_for_state("elsewhere", second)
     expect(second.get_by_text("Une autre fenêtre filme déjà")).to_be_visible()
+    # Nor does a take that is there already lead past that.
+    expect(second.locator("[data-take-list] li")).to_have_count(1)
+    expect(second.locator("[data-takes]")).to_be_hidden()
+    expect(second.locator("[data-main]:visible")).to_have_count(0)
     filming.page.close()
     filming.wait_for_state("ready", second)
+    second.get_by_role("button", name="Prise 1").click()
+    filming.wait_for_state("looking", second)
 
 
 def test_a_take_that_waits_is_marked_in_the_film_and_sent_from_there(
@@ -170,6 +177,35 @@ def test_a_take_that_waits_is_marked_in_the_film_and_sent_from_there(
     filming.page.evaluate("dispatchEvent(new Event('focus'))")
     filming.wait_until_sent()
     expect(mark).to_be_hidden()
+    context.close()
+
+
+def test_a_part_that_is_chosen_here_is_not_asked_for_again(chromium, people, runtime, wire, now):
+    with runtime.transaction() as session:
+        ada = session.merge(people.ada)
+        film = lifecycle.start_video(session, ada, now, chapter_titles=["Bonjour", "Au revoir"])
+    context = open_context(chromium, permissions=["camera", "microphone"], service_workers="block")
+    log_in(context, people, "ada", wire.url)
+    context.route("**/uploads", lambda route: route.abort())
+    filming = Filming(context, runtime, wire, film.chapters[0])
+    filming.take(1.2)
+    filming.button("Prendre celle-ci").click()
+    filming.wait_for_state("chosen")
+    page = filming.page
+    page.get_by_role("link", name="Continuer vers mon film").click()
+    here = page.locator("[data-chosen-here]:visible")
+    expect(here).to_have_text("Filmée, gardée ici")
+    expect(page.get_by_text("1 sur 2")).to_be_visible()
+    expect(page.locator(".studio-foot .button.big:visible")).to_have_text("Continuer : Au revoir")
+    page.get_by_role("link", name="Bonjour").click()
+    expect(page.locator(".studio-foot .button.big:visible")).to_have_text("Continuer")
+    page.go_back()
+    context.unroute("**/uploads")
+    page.evaluate("dispatchEvent(new Event('focus'))")
+    # The server hears of it, and the page of the server, at once and without a step back.
+    expect(page.get_by_text("En préparation")).to_be_visible()
+    expect(here).to_have_count(0)
+    expect(page.locator(".studio-foot .button.big:visible")).to_have_text("Continuer : Au revoir")
     context.close()
 
 

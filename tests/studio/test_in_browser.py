@@ -25,7 +25,7 @@ def look(page: Page, path: str, language: str) -> None:
     if language == "fr":
         assert problems(page) == [], path
     # One big button, and never two.
-    expect(page.locator(".studio-foot .button.big, [data-main]:visible")).to_have_count(1)
+    expect(page.locator(".studio-foot .button.big:visible, [data-main]:visible")).to_have_count(1)
 
 
 @pytest.fixture(params=["fr", "en"])
@@ -93,7 +93,7 @@ def test_every_step_is_one_press_of_the_big_button(filming, browse, app):
     app.config["WTF_CSRF_ENABLED"] = True
     page = browse("/my-films", viewport=SMALL, has_touch=True)
     page.get_by_role("button", name="Filmer par parties").tap()
-    big = page.locator(".studio-foot .button.big, [data-main]:visible")
+    big = page.locator(".studio-foot .button.big:visible, [data-main]:visible")
     big.tap()
     expect(page.locator("h1")).to_have_text("Bonjour")
     big.tap()

@@ -1,7 +1,7 @@
 // On the studio's other pages: takes that are only on this device are marked, can be watched, and go
 // on their way.
 
-import { showKept } from "../studio/kept.js";
+import { Kept } from "../studio/kept.js";
 import { openStudio } from "../studio/open.js";
 import { Premiere } from "../studio/premiere.js";
 
@@ -11,8 +11,9 @@ if (page instanceof HTMLElement) {
   const { shelf, outbox } = await openStudio(page, () => {});
   const box = document.querySelector("[data-premiere]");
   const premiere = box instanceof HTMLElement ? new Premiere(box, { owner, film }, shelf) : null;
+  const kept = new Kept({ owner, film, made }, shelf);
   const show = () => {
-    showKept({ owner, film, made }, shelf);
+    kept.show();
     premiere?.show();
   };
   show();

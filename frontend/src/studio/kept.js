@@ -1,25 +1,85 @@
-// Which chapters have a take that nobody but this device has, and whether it has some to watch.
+// What this device knows better than the server: which parts have a take that is chosen here, or
+// one that nobody else has yet. The page says so, and asks for the next part instead of for these.
 
+import { fill } from "../upload/words.js";
 import { isNews } from "./premiere.js";
+import { isUntold } from "./shelf/notes.js";
 
-/**
- * @param {{owner: string, film: string, made: string}} about
- * @param {import("./shelf/shelf.js").Shelf} shelf
- */
-export async function showKept({ owner, film, made }, shelf) {
-  const notes = await shelf.of(owner);
-  const waiting = new Set(
-    notes.filter((note) => !note.sent && !note.unwanted).map((note) => note.chapter),
-  );
-  for (const mark of /** @type {NodeListOf<HTMLElement>} */ (
-    document.querySelectorAll("[data-on-device]")
-  )) {
-    mark.hidden = !waiting.has(mark.dataset.onDevice ?? "");
+/** @typedef {import("./shelf/notes.js").Note} Note */
+
+/** @param {string} selector */
+const all = (selector) =>
+  /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(selector));
+
+export class Kept {
+  /** @type {Set<string>} chapters whose take is chosen here, and not in the page yet */
+  #chosen = new Set();
+
+  /**
+   * @param {{owner: string, film: string, made: string}} about
+   * @param {import("./shelf/shelf.js").Shelf} shelf
+   */
+  constructor(about, shelf) {
+    this.about = about;
+    this.shelf = shelf;
+    const parts = document.querySelector('[data-region="parts"]');
+    const next = document.querySelector('[data-region="next"]');
+    const exchanged = new MutationObserver(() => {
+      this.#chosen.clear(); // it is what the server knows by now
+      this.show();
+    });
+    for (const region of [parts, next]) if (region) exchanged.observe(region, { childList: true });
   }
-  const link = document.querySelector("[data-premiere-link]");
-  if (
-    link instanceof HTMLElement &&
-    notes.some((note) => note.film === film && isNews(note, made.split(" ")))
-  )
-    link.hidden = false;
+
+  async show() {
+    const { owner, film, made } = this.about;
+    const notes = (await this.shelf.of(owner)).filter((note) => note.film === film);
+    const untold = new Set(notes.filter(isOnlyHere).map((note) => note.chapter));
+    if ([...this.#chosen].some((chapter) => !untold.has(chapter))) {
+      document.dispatchEvent(new CustomEvent("cvtube:changed")); // the server has heard of it
+    }
+    for (const chapter of untold) this.#chosen.add(chapter);
+    const waits = (/** @type {Note} */ note) => !note.sent && !note.unwanted && !note.refusal;
+    const waiting = new Set(notes.filter(waits).map((note) => note.chapter));
+    for (const mark of all("[data-on-device]")) {
+      const chapter = mark.dataset.onDevice ?? "";
+      mark.hidden = !waiting.has(chapter) || this.#chosen.has(chapter);
+    }
+    for (const mark of all("[data-chosen-here]")) {
+      mark.hidden = !this.#chosen.has(mark.dataset.chosenHere ?? "");
+    }
+    for (const mark of all("[data-unless-here]")) {
+      mark.hidden = this.#chosen.has(mark.dataset.unlessHere ?? "");
+    }
+    this.#ask();
+    this.#count();
+    const ready = made.split(" ");
+    for (const link of all("[data-premiere-link]")) {
+      const main = document.querySelector("[data-next]:not([hidden], [data-unless-here])");
+      if (notes.some((note) => isNews(note, ready))) link.hidden = main !== null;
+    }
+  }
+
+  /** The one thing to do next is the first that is still to be done. */
+  #ask() {
+    const ways = [...all("[data-next]")];
+    const next = ways.find((way) => !this.#chosen.has(way.dataset.unlessHere ?? ""));
+    for (const way of ways) way.hidden = way !== next;
+  }
+
+  #count() {
+    const done = document.querySelector("[data-done]");
+    if (!(done instanceof HTMLElement)) return;
+    const lines = [...all("[data-region=parts] [data-unless-here]")];
+    const filmed = lines.filter((line) => !("todo" in line.dataset) || line.hidden);
+    done.textContent = fill(done.dataset.words, { done: String(filmed.length) });
+  }
 }
+
+/** @param {Note} note */
+const isOnlyHere = (note) =>
+  note.choice !== null &&
+  note.ended &&
+  !note.unwanted &&
+  !note.refusal &&
+  (!note.sent || isUntold(note));
