@@ -17,10 +17,16 @@ from cvtube.studio.models import Script
 from cvtube.studio.problems import SPEAKING
 from cvtube.studio.program import Question
 from cvtube.studio.take_views import kept
+from cvtube.videos import situation
+from cvtube.videos.cuts import newest
+from cvtube.videos.decisions import decisions
+from cvtube.videos.situation import Situation
 from cvtube.web.forms import one_line, plain_text
 from cvtube.web.language import chosen
 from cvtube.web.unit_of_work import db, runtime
 
+# The take in the film cannot stay: it could not be prepared, or a moderator has said so.
+TO_REDO = {Situation.FAILED, Situation.NEEDS_CHANGES, Situation.REFUSED}
 MOST_TAPS = 9  # as many as a small phone shows at once
 MOST_OWN = 5  # of them from the profile, so that new ones are offered, too
 
@@ -30,10 +36,19 @@ MOST_OWN = 5  # of them from the profile, so that new ones are offered, too
 def chapter(chapter_id: str) -> str:
     """Prepare it, film it, choose the best take."""
     asked = part(chapter_id)
-    script = preparing.script_of(db(), asked.chapter)
     found = takes.of_chapter(db(), asked.chapter, kept())
+    redo = situation.of_chapter(asked.chapter) in TO_REDO
+    clip = newest(asked.chapter)
+    decided = not redo and any(take.chosen for take in found)
     return render_template(
-        "studio/chapter.html", asked=asked, script=script, takes=found, spoken=_spoken(asked)
+        "studio/chapter.html",
+        asked=asked,
+        script=preparing.script_of(db(), asked.chapter),
+        takes=found,
+        looked=takes.looked_at(found, request.args.get("take", ""), decided=decided),
+        redo=redo,
+        decision=decisions(db(), [clip.id]).get(clip.id) if redo and clip else None,
+        spoken=_spoken(asked),
     )
 
 

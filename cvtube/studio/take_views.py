@@ -6,7 +6,7 @@ from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
 
-from flask import Response, jsonify, redirect, request, url_for
+from flask import Response, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -14,11 +14,13 @@ from cvtube.accounts.access import for_roles, me
 from cvtube.accounts.models import Role
 from cvtube.errors import Refused
 from cvtube.studio import takes
+from cvtube.studio.asked import part
 from cvtube.studio.blueprint import blueprint
 from cvtube.studio.takes import Take
 from cvtube.videos import lifecycle, queries
 from cvtube.videos.lifecycle import Trim
 from cvtube.videos.models import Chapter
+from cvtube.videos.originals import joined, media_type, pieces
 from cvtube.web.unit_of_work import db, runtime
 
 
@@ -53,6 +55,29 @@ def discard(take_id: str) -> AnyResponse:
     """Away with it, at once."""
     _discard(take_id)
     return Response(status=HTTPStatus.NO_CONTENT)
+
+
+@blueprint.get("/takes/<take_id>/film")
+@for_roles(Role.CANDIDATE)
+def watch_take(take_id: str) -> AnyResponse:
+    """My take as it was sent, or the part of it a Range asks for: for whoever has to choose."""
+    take = queries.own_take(db(), me().id, take_id)
+    sent = pieces(db(), take.id)
+    if not sent:
+        raise Refused("not_found")
+    storage = runtime().storage
+    response = Response(joined(storage, sent), mimetype=media_type(storage, sent))
+    response.headers["Cache-Control"] = "private, no-store"
+    whole = sent[-1].start + sent[-1].size
+    return response.make_conditional(request, accept_ranges=True, complete_length=whole)
+
+
+@blueprint.get("/takes/<take_id>/discarding")
+@for_roles(Role.CANDIDATE)
+def ask_to_discard(take_id: str) -> str:
+    """It cannot be brought back, so ask."""
+    take = queries.own_take(db(), me().id, take_id)
+    return render_template("studio/discarding.html", take=take, asked=part(str(take.chapter_id)))
 
 
 @blueprint.post("/takes/<take_id>/discarding")

@@ -24,6 +24,11 @@ class Take:
     expires_at: datetime | None  # it goes then, unless it is chosen
 
     @property
+    def watchable(self) -> bool:
+        """It waits to be chosen, and can be watched as it was sent."""
+        return self.clip.stage is Stage.KEPT and self.problem is None
+
+    @property
     def problem(self) -> str | None:
         """Why it cannot be used, a message id."""
         code = self.clip.error_code
@@ -39,6 +44,13 @@ def of_chapter(session: Session, chapter: Chapter, kept: timedelta) -> list[Take
     ).all()
     sizes = _sizes(session, [clip.id for clip in clips])
     return [_told(clip, chapter, sizes.get(clip.id, 0), kept) for clip in clips]
+
+
+def looked_at(takes: Sequence[Take], asked_for: str, *, decided: bool) -> Take | None:
+    """The take to watch: what was asked for, else the newest, where there is one to choose."""
+    found = [take for take in takes if take.watchable]
+    newest = found[-1] if found and not decided else None
+    return next((take for take in found if take.clip.id == asked_for), newest)
 
 
 def one(session: Session, clip: Clip, chapter: Chapter, kept: timedelta) -> Take:

@@ -39,6 +39,7 @@ from cvtube.transcode.spawn import MIB, Budget
 from cvtube.transcode.suitability import Terms
 from cvtube.videos import keys
 from cvtube.videos.models import Asset, AssetKind
+from cvtube.videos.originals import Piece
 from cvtube.videos.work import Claim, Made
 
 log = logging.getLogger(__name__)
@@ -63,7 +64,7 @@ class Attempt:
     """What one attempt works with."""
 
     held: Claim
-    pieces: Sequence[original.Piece]
+    pieces: Sequence[Piece]
     storage: Storage
     terms: Terms
     bench: Bench

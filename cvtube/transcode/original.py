@@ -3,36 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from cvtube.storage.contract import Storage
 from cvtube.transcode.outcomes import Obstacle
-from cvtube.videos.models import OriginalChunk
+from cvtube.videos.originals import Piece
 
 INCOMPLETE = "original_incomplete"
-
-
-@dataclass(frozen=True)
-class Piece:
-    """One stored run of the original's bytes."""
-
-    key: str
-    start: int
-    size: int
-
-
-def pieces(session: Session, clip_id: str) -> list[Piece]:
-    """All of the original, in order."""
-    rows = session.execute(
-        select(OriginalChunk.key, OriginalChunk.start, OriginalChunk.size)
-        .where(OriginalChunk.clip_id == clip_id)
-        .order_by(OriginalChunk.start)
-    )
-    return [Piece(*row) for row in rows]
 
 
 def join(storage: Storage, parts: Sequence[Piece], path: Path, hold: Callable[[], None]) -> None:

@@ -18,12 +18,12 @@ from cvtube.transcode.attempt import Attempt
 from cvtube.transcode.bench import Bench
 from cvtube.transcode.early import Early
 from cvtube.transcode.lease import Lease
-from cvtube.transcode.original import Piece
 from cvtube.transcode.outcomes import Obstacle
 from cvtube.transcode.suitability import Terms
 from cvtube.videos import film_files, lifecycle, queries, remaking
 from cvtube.videos.books import Kind
 from cvtube.videos.cuts import Cut, parts
+from cvtube.videos.originals import Piece, pieces
 from cvtube.videos.work import Claim, Made
 
 # What an attempt may write, at most, for each second of the longest film: all renditions at
@@ -129,7 +129,7 @@ def load(session: Session, held: Claim, now: datetime) -> Task:
     since = session.scalar(select(book.since).where(book.subject == held.subject_id)) or now
     if held.kind is Kind.FILE:
         return JoinFilm(held, since, _reels(session, held))
-    return MakeClip(held, since, original.pieces(session, held.clip_id))
+    return MakeClip(held, since, pieces(session, held.clip_id))
 
 
 def _reels(session: Session, held: Claim) -> Sequence[joining.Reel]:

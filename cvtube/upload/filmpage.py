@@ -16,10 +16,11 @@ from cvtube.i18n import N_
 from cvtube.upload import story
 from cvtube.upload.models import UploadSession
 from cvtube.upload.sessions import unfinished
-from cvtube.upload.story import Decision, Told
+from cvtube.upload.story import Told
 from cvtube.videos import captions, film_files, policy, queries, situation, turns
 from cvtube.videos.caption_track import Wording
 from cvtube.videos.cuts import Cut, newest, parts, poster_part
+from cvtube.videos.decisions import Decision, decisions
 from cvtube.videos.models import Asset, Chapter, Video, Visibility
 from cvtube.videos.orders import OPEN, FilmFile
 from cvtube.videos.situation import MOVING, Situation
@@ -247,7 +248,7 @@ def _parts(
     session: Session, video: Video, uploads: dict[str | None, UploadSession]
 ) -> list[PartPage]:
     clips = [clip for chapter in video.chapters if (clip := newest(chapter))]
-    said = story.decisions(session, [clip.id for clip in clips])
+    said = decisions(session, [clip.id for clip in clips])
     pages = []
     for chapter in video.chapters:
         clip = newest(chapter)

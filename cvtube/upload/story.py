@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from cvtube.i18n import N_
 from cvtube.videos.models import VideoEvent
-from cvtube.videos.reasons import Reason, reason_for
 
 # A verb that is missing here is the house's own business.
 SENTENCES = {
@@ -36,7 +34,6 @@ SENTENCES = {
     "captions_approved": N_("A moderator approved the captions."),
     "captions_sent_back": N_("A moderator asked to correct the captions."),
 }
-DECISIONS = ("asked_for_changes", "rejected", "taken_down")
 TOLD = 40  # events
 
 
@@ -46,14 +43,6 @@ class Told:
 
     at: datetime
     sentence: str
-
-
-@dataclass(frozen=True)
-class Decision:
-    """What a moderator said of a clip."""
-
-    reason: Reason | None
-    words: str
 
 
 def tell(session: Session, video_id: str) -> list[Told]:
@@ -67,16 +56,3 @@ def tell(session: Session, video_id: str) -> list[Told]:
     order = list(SENTENCES)  # of what happened in one and the same moment
     latest = sorted(events, key=lambda e: (e.at, order.index(e.verb)), reverse=True)
     return list(dict.fromkeys(Told(event.at, SENTENCES[event.verb]) for event in latest))
-
-
-def decisions(session: Session, clip_ids: Sequence[str]) -> dict[str, Decision]:
-    """The last thing a moderator has said of each clip, if anything."""
-    events = session.scalars(
-        select(VideoEvent)
-        .where(VideoEvent.clip_id.in_(clip_ids), VideoEvent.verb.in_(DECISIONS))
-        .order_by(VideoEvent.at)
-    )
-    return {
-        str(event.clip_id): Decision(reason_for(event.reason), event.words or "")
-        for event in events
-    }

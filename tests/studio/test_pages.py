@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import io
+import re
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -12,7 +13,7 @@ from sqlalchemy import select
 from cvtube.browse import cards
 from cvtube.privacy import jobs as privacy
 from cvtube.videos import keys, lifecycle
-from cvtube.videos.models import Asset, Chapter, OriginalChunk, Review, Stage, Visibility
+from cvtube.videos.models import Asset, Chapter, Clip, OriginalChunk, Review, Stage, Visibility
 from tests.studio.conftest import said
 from tests.upload.tus import code
 
@@ -229,10 +230,62 @@ def test_an_approved_part_is_filmed_again_without_touching_the_rest(filming):
 def test_takes_stand_on_their_parts_page(filming):
     first, second = filming.take(1), filming.take(1, ready=True)
     page = filming.get(page_of(filming, 1))
-    assert f"/studio/takes/{first}/choice" in page
+    assert f"{page_of(filming, 1)}?take={first}" in page
+    assert f"?take={second}" not in page
     assert f"/studio/takes/{second}/choice" not in page
     assert "In my film" in page
     assert "Film this part again" in page
+    page = filming.get(f"{page_of(filming, 1)}?take={first}")
+    assert f'src="/studio/takes/{first}/film"' in page
+    assert f"/studio/takes/{first}/choice" in page
+
+
+def test_a_take_is_watched_before_it_is_chosen(filming):
+    filming.take(1)
+    newest = filming.take(1)
+    page = filming.get(page_of(filming, 1))
+    assert f'src="/studio/takes/{newest}/film"' in page
+    assert big_button(page) == "Take this one"
+    filming.post(f"/takes/{newest}/choice")
+    assert big_button(filming.get(page_of(filming, 1))) == "Go on"
+
+
+def test_a_part_to_be_redone_says_why_and_leads_to_the_camera(filming, runtime, now):
+    filming.all_ready()
+    publish(filming, **EVERYTHING)
+    with runtime.transaction() as session:
+        clip = session.get_one(Clip, filming.chapters[1].live_clip_id)
+        lifecycle.ask_for_changes(
+            session, clip, now, actor=filming.people.ben, reason="sound", words="A radio plays."
+        )
+    page = filming.get(page_of(filming, 1))
+    assert "What you say is hard to hear." in page
+    assert "A radio plays." in page
+    assert big_button(page) == "Film this part again"
+    again = filming.take(1)  # and is still to be chosen
+    page = filming.get(page_of(filming, 1))
+    assert f"/studio/takes/{again}/choice" in page
+    assert big_button(page) == "Take this one"
+    film_page = filming.browser.get(f"/my-films/{filming.film_id}").text
+    assert f'href="/studio{page_of(filming, 1)}"' in film_page
+
+
+def test_throwing_a_take_away_is_asked_about_first(filming):
+    take = filming.take(1)
+    path = f"/takes/{take}/discarding"
+    assert f'href="/studio{path}"' in filming.get(page_of(filming, 1))
+    assert "It cannot be brought back." in filming.get(path)
+    assert filming.clip(take).stage is Stage.KEPT
+    assert filming.post(path).status_code == 303
+    assert filming.clip(take).stage is Stage.ABANDONED
+
+
+def big_button(page: str) -> str:
+    """What the one thing to do next is called, where this device knows no better."""
+    foot = re.split('<div data-unless-here="[^"]*">', page)[-1]
+    return said(
+        re.search(r'class="button big wide"[^>]*>(.*?)</(?:a|button)>', foot, re.DOTALL)[1]
+    ).strip()
 
 
 # -- before it is sent ----------------------------------------------------------------------

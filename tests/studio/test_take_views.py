@@ -101,6 +101,25 @@ def test_forms_choose_and_throw_away_too(tus, chapter_id, runtime):
     assert stage(runtime, other) is Stage.ABANDONED
 
 
+def test_a_take_is_watched_as_it_was_sent_whole_or_from_any_byte_on(tus, chapter_id):
+    take, sent = record(tus, chapter_id), film(LENGTH)
+    path = f"/studio/takes/{take}/film"
+    whole = tus.client.get(path)
+    assert (whole.status_code, whole.data) == (200, sent)
+    assert (whole.mimetype, whole.headers["Accept-Ranges"]) == ("video/mp4", "bytes")
+    assert whole.headers["X-Content-Type-Options"] == "nosniff"
+    assert whole.headers["Cache-Control"] == "private, no-store"
+    part = tus.client.get(path, headers={"Range": "bytes=19990-20009"})  # over a joint
+    assert (part.status_code, part.data) == (206, sent[19_990:20_010])
+    assert part.headers["Content-Range"] == f"bytes 19990-20009/{LENGTH}"
+    assert tus.client.get(path, headers={"Range": f"bytes={LENGTH}-"}).status_code == 416
+
+
+def test_a_take_of_which_nothing_is_here_yet_cannot_be_watched(tus, chapter_id):
+    take = begin(tus, chapter_id).headers["Clip-Id"]
+    assert code(tus.client.get(f"/studio/takes/{take}/film")) == (404, "not_found")
+
+
 @pytest.mark.parametrize("name", ["cy", "ben", "rae", "adm", "nobody"])
 def test_takes_are_their_owners_alone(tus, people, chapter_id, name):
     take = record(tus, chapter_id)
@@ -111,6 +130,8 @@ def test_takes_are_their_owners_alone(tus, people, chapter_id, name):
         other.get(f"/studio/chapters/{chapter_id}/takes"),
         choose(other, take),
         other.delete(f"/studio/takes/{take}"),
+        other.get(f"/studio/takes/{take}/film"),
+        other.get(f"/studio/takes/{take}/discarding"),
         other.post(f"/studio/takes/{take}/discarding"),
     ]
     assert {answer.status_code for answer in answers} == expected
