@@ -9,12 +9,18 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Response, expect
 
+from cvtube.videos import lifecycle
 from tests.browser import FRONTEND, PHONE, open_context, until
 from tests.recorder.filming import Filming, log_in
 
 MOST_BYTES = 150_000
 
 NAMES = "async () => (await caches.keys()).map((name) => name.replace('studio ', ''))"
+ARE_KEPT = """async (count) => {
+    const titled = (name) => caches.open(name).then((cache) => cache.match('/title'));
+    const pages = await Promise.all((await caches.keys()).map(titled));
+    return pages.filter(Boolean).length === count - 1;
+}"""
 NO_TAKES = """async () => {
     const root = await navigator.storage.getDirectory();
     const takes = [];
@@ -45,6 +51,32 @@ def test_a_page_that_was_visited_opens_films_and_keeps_takes_without_a_network(f
     filming.context.set_offline(False)
     filming.wait_until_sent()
     assert filming.complaints == []
+
+
+def test_who_has_no_network_films_the_parts_that_were_never_opened_too(
+    ada_context, runtime, wire, people, now
+):
+    with runtime.transaction() as session:
+        ada = session.merge(people.ada)
+        film = lifecycle.start_video(session, ada, now, chapter_titles=["Bonjour", "Au revoir"])
+    page = ada_context.new_page()
+    page.goto(f"{wire.url}/studio/films/{film.id}")
+    until(page, ARE_KEPT, 4)  # the way out, the film, its two parts
+    filming = Filming(ada_context, runtime, wire, film.chapters[0], page)
+    filming.wait_for_state("ready")
+    until(page, ARE_KEPT, 6)
+    ada_context.set_offline(True)
+    wire.cut()
+    filming.take(1.2)
+    filming.button("Prendre celle-ci").click()
+    filming.wait_for_state("chosen")
+    page.get_by_role("link", name="Continuer vers mon film").click()
+    expect(page.locator("[data-chosen-here]:visible")).to_have_count(1)
+    page.get_by_role("link", name="Continuer : Au revoir").click()
+    page.get_by_role("link", name="Filmer cette partie").click()
+    filming.take(1.2)
+    ada_context.set_offline(False)
+    filming.wait_until_sent(2)
 
 
 def test_without_a_network_other_pages_lead_to_the_parts_that_can_be_filmed(filming):

@@ -1,4 +1,5 @@
-// Tells the service worker about a page of the studio, so that it opens without a network too.
+// Tells the service worker about a page of the studio, so that it opens without a network too, and
+// with it the same page of the film's other parts: whoever has no network films all of them.
 import { sending } from "../studio/outbox.js";
 import { ourScript } from "../studio/trusted.js";
 
@@ -15,5 +16,7 @@ async function keep(address) {
     .map((entry) => new URL(entry.name).pathname)
     .filter((path) => path.startsWith("/static/build/"));
   const title = document.querySelector("h1")?.textContent ?? document.title;
-  active?.postMessage({ path: location.pathname, title, files: [...new Set(files)] });
+  const others = document.querySelector("[data-offline-too]")?.getAttribute("data-offline-too");
+  const pages = [{ path: location.pathname, title }, ...JSON.parse(others ?? "[]")];
+  active?.postMessage({ pages, files: [...new Set(files)] });
 }

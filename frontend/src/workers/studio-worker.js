@@ -4,7 +4,7 @@
 // picture or anything that is sent. When somebody logs in or out it forgets every page, and the
 // takes the server has: many computers are shared.
 import { forgetSent } from "../studio/shelf/forget.js";
-import { answerFor, forgetPages, keepOffline, keepPage } from "../studio/shell/pages.js";
+import { answerFor, forgetPages, keepOffline, keepPages } from "../studio/shell/pages.js";
 
 const worker = /** @type {any} */ (self);
 /** Whatever logs somebody in or out. */
@@ -20,7 +20,7 @@ worker.addEventListener("activate", (/** @type {any} */ event) => {
 });
 
 worker.addEventListener("message", (/** @type {any} */ event) => {
-  event.waitUntil(keepPage(event.data));
+  event.waitUntil(keepPages(event.data));
 });
 
 worker.addEventListener("fetch", (/** @type {any} */ event) => {

@@ -4,7 +4,9 @@
 const PREFIX = "studio ";
 const OFFLINE = "/studio/offline";
 const TITLE = "/title";
-const STUDIO = /^\/studio\/(check|chapters\/[^/]+\/recording)$/;
+const STUDIO = /^\/studio\/(check|films\/[^/]+|chapters\/[^/]+(\/recording)?)$/;
+/** Where one can do something without a network. */
+const USEFUL = /\/(check|recording)$/;
 const BUILT = "/static/build/";
 /** Pages differ by their reader's log-in and language; what is kept is the reader's own. */
 const AS_KEPT = { ignoreVary: true };
@@ -24,10 +26,15 @@ export async function keepOffline() {
 }
 
 /**
- * A page was opened, and says what it is made of.
- * @param {{path: string, title: string, files: string[]}} page
+ * A page was opened, and says what it is made of, and which others are made of the same.
+ * @param {{pages: {path: string, title: string}[], files: string[]}} opened
  */
-export async function keepPage({ path, title, files }) {
+export async function keepPages({ pages, files }) {
+  for (const page of pages) await keepPage({ ...page, files });
+}
+
+/** @param {{path: string, title: string, files: string[]}} page */
+async function keepPage({ path, title, files }) {
   if (!STUDIO.test(path)) return;
   const cache = await caches.open(nameOf(path));
   if (!(await cache.match(path, AS_KEPT))) {
@@ -54,14 +61,14 @@ export async function forgetPages() {
 }
 
 /**
- * The pages that open without a network.
+ * The pages on which one can film without a network.
  * @returns {Promise<{path: string, title: string}[]>}
  */
 export async function keptPages() {
   const pages = [];
   for (const name of await caches.keys()) {
     const path = name.slice(PREFIX.length);
-    if (!name.startsWith(PREFIX) || path === OFFLINE) continue;
+    if (!name.startsWith(PREFIX) || !USEFUL.test(path)) continue;
     const title = await (await caches.open(name)).match(TITLE);
     if (title) pages.push({ path, title: await title.text() });
   }
