@@ -194,7 +194,7 @@ def test_a_part_that_is_chosen_here_is_not_asked_for_again(chromium, people, run
     page = filming.page
     page.get_by_role("link", name="Continuer vers mon film").click()
     here = page.locator("[data-chosen-here]:visible")
-    expect(here).to_have_text("Filmée, gardée ici")
+    expect(here).to_have_text("Filmée ici")
     expect(page.get_by_text("1 sur 2")).to_be_visible()
     expect(page.locator(".studio-foot .button.big:visible")).to_have_text("Continuer : Au revoir")
     page.get_by_role("link", name="Bonjour").click()
