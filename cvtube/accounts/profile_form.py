@@ -51,7 +51,7 @@ class ProfileForm(Form):
     )
     available_from = StringField(_l("From this day on"), [AtMost(20)])
     experience = RadioField(
-        _l("How long have you done this job?"), [OneOf(Experience)], validate_choice=False
+        _l("How long have you been doing this job?"), [OneOf(Experience)], validate_choice=False
     )
     skills = TextAreaField(_l("What you can do well"), [AtMost(1000), Rule(profile.skills_from)])
     languages = LanguagesField(_l("Languages you speak"))

@@ -71,7 +71,7 @@ AUDIENCES = {
             Visibility.PRIVATE_LINK,
             "link",
             N_("Only people who have my link"),
-            N_("You give your link to whom you like."),
+            N_("You choose who gets your link."),
             (LINK, *_ALWAYS),
         ),
     )

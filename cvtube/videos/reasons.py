@@ -89,7 +89,7 @@ _REPAIRABLE = (
         "not_a_cv",
         N_("This part does not speak about your work."),
         N_("Record this part again and say what you can do."),
-        N_("Please say which work you look for, and …"),
+        N_("Please say what work you are looking for, and …"),
         repairable=True,
     ),
 )

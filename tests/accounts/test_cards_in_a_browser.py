@@ -67,7 +67,7 @@ def test_another_number_is_not_sent_with_the_scanned_cards_secret(visit, site, f
 
 def test_the_desk_sees_the_phone_come_and_logs_it_out_again(visit, site):  # noqa: F811
     desk = visit("ada", "/account")
-    desk.get_by_role("button", name="Go on with your phone").click()
+    desk.get_by_role("button", name="Continue on your phone").click()
     expect(desk.get_by_text("Open your phone’s camera and hold it here.")).to_be_visible()
     phone = visit("nobody", "/", viewport=PHONE)
     phone.goto(scan(desk, site))

@@ -34,8 +34,8 @@ def test_only_what_was_answered_is_said():
 
 
 def test_answers_keep_the_questions_order():
-    answers = {"quality": "you are calm", "skills": "plant and mow"}
-    expected = "I can plant and mow.\nPeople tell me: you are calm."
+    answers = {"quality": "calm", "skills": "plant and mow"}
+    expected = "I can plant and mow.\nPeople say I am calm."
     assert wording.compose(CAN, answers, "en") == expected
 
 

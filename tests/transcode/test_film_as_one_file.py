@@ -163,7 +163,7 @@ def test_its_owner_orders_it_once_and_fetches_it(people, runtime, ready):
     ada = people.client("ada")
     page = f"/my-films/{ready}"
     english = {"Accept-Language": "en"}
-    assert "Make one file of my film" in ada.get(page, headers=english).text
+    assert "Make a single file of my film" in ada.get(page, headers=english).text
     assert ada.get(f"{page}/file").status_code == 404
     for _ in range(2):
         assert ada.post(f"{page}/file").status_code == 303

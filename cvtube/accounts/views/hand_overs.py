@@ -1,4 +1,4 @@
-"""Go on with your phone: the desk's page with the code, and the phone's with the question."""
+"""Continue on your phone: the desk's page with the code, and the phone's with the question."""
 
 from __future__ import annotations
 
