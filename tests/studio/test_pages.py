@@ -235,6 +235,7 @@ def test_takes_stand_on_their_parts_page(filming):
     assert f"/studio/takes/{second}/choice" not in page
     assert "In my film" in page
     assert "Film this part again" in page
+    assert "Kept until 9 Mar 2026" in page  # 09/03 is another day elsewhere
     page = filming.get(f"{page_of(filming, 1)}?take={first}")
     assert f'src="/studio/takes/{first}/film"' in page
     assert f"/studio/takes/{first}/choice" in page
