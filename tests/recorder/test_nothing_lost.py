@@ -173,6 +173,7 @@ def test_a_take_that_waits_is_marked_in_the_film_and_sent_from_there(
     filming.page.goto(f"{wire.url}/studio/films/{chapter.video_id}")
     mark = filming.page.locator("[data-on-device]")
     expect(mark).to_be_visible()
+    expect(mark).to_have_text("Sur cet appareil")
     context.unroute("**/uploads")
     filming.page.evaluate("dispatchEvent(new Event('focus'))")
     filming.wait_until_sent()
