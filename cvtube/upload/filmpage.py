@@ -106,6 +106,8 @@ _LINK_IS_OFF = Words(
     N_("Nobody else sees your film: your link is off."),
     N_("You can make a new link."),
 )
+# Whoever came without an e-mail address gets no letter.
+_COME_BACK = WORDS[Situation.IN_REVIEW]._replace(detail=N_("Come back here to see the answer."))
 _A_PART_IS_MISSING = Words(
     "camera", "", N_("A part is missing"), N_("A part is still missing."), N_("Send it below.")
 )
@@ -166,6 +168,8 @@ def words(video: Video, state: Situation) -> Words:
     """How the film is told of."""
     if state is Situation.EMPTY and any(newest(c) for c in video.chapters):
         return _A_PART_IS_MISSING
+    if state is Situation.IN_REVIEW and not video.owner.email:
+        return _COME_BACK
     if video.visibility is not Visibility.PRIVATE_LINK:
         return WORDS[state]
     if state is Situation.ONLINE and video.link_key is None:

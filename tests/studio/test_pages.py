@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import select
 
+from cvtube.accounts.models import User
 from cvtube.browse import cards
 from cvtube.privacy import jobs as privacy
 from cvtube.videos import keys, lifecycle
@@ -323,6 +324,18 @@ def test_taking_the_film_back_takes_every_yes_back(filming):
     publish(filming, **EVERYTHING)
     filming.browser.post(f"/my-films/{filming.film_id}/withdrawal")
     assert "You have agreed to nothing." in filming.get(f"/films/{filming.film_id}/consents")
+
+
+def test_only_who_has_an_address_is_told_of_a_letter(filming, runtime):
+    filming.all_ready()
+    publish(filming, **EVERYTHING)
+    letter, visit = "We will write to you.", "Come back here to see the answer."
+    page = filming.browser.get(f"/my-films/{filming.film_id}").text
+    assert (letter in page, visit in page) == (True, False)
+    with runtime.transaction() as session:
+        session.get_one(User, filming.ada.id).email = None  # as access cards make accounts
+    page = filming.browser.get(f"/my-films/{filming.film_id}").text
+    assert (letter in page, visit in page) == (False, True)
 
 
 def test_an_unknown_yes_is_nothing(filming):
