@@ -61,10 +61,9 @@ def question(chapter_id: str, name: str) -> str:
     """One question a screen: tap an answer, type it or say it."""
     asked = part(chapter_id)
     question, at = _find(asked, name)
-    script = preparing.script_of(db(), asked.chapter)
-    answer = script.answers.get(name, "") if script else ""
     taps = _taps(asked, question)
-    said = [answer] if answer in taps else wording.split(answer, chosen())
+    answers = [words for words in _answers(asked, question) if words]
+    said = [one for words in answers for one in wording.split(words, chosen(), taps)]
     tapped = [tap for tap in taps if tap in said]
     typed = wording.join([one for one in said if one not in taps], chosen())
     return render_template(
@@ -88,7 +87,7 @@ def answer(chapter_id: str, name: str) -> AnyResponse:
     preparing.answer(
         db(),
         asked.chapter,
-        wording.join(said, chosen()),
+        _by_frame(asked, question, said),
         runtime().now(),
         topic=topic,
         question=question,
@@ -102,6 +101,16 @@ def answer(chapter_id: str, name: str) -> AnyResponse:
     return redirect(where, HTTPStatus.SEE_OTHER)
 
 
+def _by_frame(asked: Asked, question: Question, said: list[str]) -> dict[str, str]:
+    """Answers only the profile has apart from those that continue the question's own sentence."""
+    offered = question.taps_for(family(asked.video), chosen())
+    own = set(_known(asked, question)).difference(offered) if question.say_known else set()
+    return {
+        question.name: wording.join([one for one in said if one not in own], chosen()),
+        question.name_known: wording.join([one for one in said if one in own], chosen()),
+    }
+
+
 def _find(asked: Asked, name: str) -> tuple[Question, int]:
     """The question, and which it is, from 1 on."""
     questions = asked.topic.question if asked.topic else ()
@@ -111,12 +120,25 @@ def _find(asked: Asked, name: str) -> tuple[Question, int]:
     raise Refused("not_found")
 
 
+def _answers(asked: Asked, question: Question) -> tuple[str, str]:
+    """What was answered in words, and with the profile's."""
+    script = preparing.script_of(db(), asked.chapter)
+    answers = script.answers if script else {}
+    return answers.get(question.name, ""), answers.get(question.name_known, "")
+
+
 def _taps(asked: Asked, question: Question) -> list[str]:
     """What the profile says already, then what the programme offers."""
+    offered = question.taps_for(family(asked.video), chosen())
+    return list(dict.fromkeys([*_known(asked, question), *offered]))[:MOST_TAPS]
+
+
+def _known(asked: Asked, question: Question) -> list[str]:
+    """What the profile says, or said when it was tapped."""
     today = runtime().now().date()
     own = preparing.known(db(), question, asked.video, owner=me(), today=today, language=chosen())
-    offered = question.taps_for(family(asked.video), chosen())
-    return list(dict.fromkeys([*own[:MOST_OWN], *offered]))[:MOST_TAPS]
+    _, tapped = _answers(asked, question)
+    return list(dict.fromkeys([*wording.split(tapped, chosen(), own), *own]))[:MOST_OWN]
 
 
 def _spoken(asked: Asked) -> list[Question]:

@@ -37,19 +37,23 @@ def scripts_of(session: Session, video: Video) -> Mapping[str, Script]:
 def answer(
     session: Session,
     chapter: Chapter,
-    said: str,
+    said: Mapping[str, str],
     now: datetime,
     *,
     topic: Topic,
     question: Question,
     language: str,
 ) -> Script:
-    """Keep an answer; an empty one takes it back. A text changed by hand stays as it is."""
-    if len(said) > wording.LONGEST_ANSWER:
+    """Keep what was said for each of the question's frames; nothing at all takes it back.
+
+    A text changed by hand stays as it is.
+    """
+    if any(len(words) > wording.LONGEST_ANSWER for words in said.values()):
         raise Refused("text_too_long", longest=wording.LONGEST_ANSWER)
     script = _begun(session, chapter, now)
-    answers = {name: words for name, words in script.answers.items() if name != question.name}
-    script.answers = answers | ({question.name: said} if said else {})
+    before = {question.name, question.name_known}
+    answers = {name: words for name, words in script.answers.items() if name not in before}
+    script.answers = answers | {name: words for name, words in said.items() if words}
     if not script.edited:
         script.text = wording.compose(topic, script.answers, language)
     return script

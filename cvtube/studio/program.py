@@ -73,6 +73,7 @@ class Question(_Part):
     icon: str
     ask: Words
     say: Words
+    say_known: Words | None = None  # the same for answers that the profile has
     known: Known = ""
     several: bool = False
     taps: Taps = Taps()
@@ -80,9 +81,21 @@ class Question(_Part):
 
     @model_validator(mode="after")
     def _has_one_place(self) -> Self:
-        if any(self.say[language].count(PLACE) != 1 for language in ("fr", "en")):
-            raise ValueError(f"`say` must have one {PLACE} for the answer in each language")
+        for name, say in (("say", self.say), ("say_known", self.say_known)):
+            if say and any(say[language].count(PLACE) != 1 for language in ("fr", "en")):
+                raise ValueError(f"`{name}` must have one {PLACE} for the answer in each language")
         return self
+
+    @property
+    def frames(self) -> dict[str, Words]:
+        """What is said, by the name under which answers are kept: a profile's are kept apart."""
+        own = {self.name_known: self.say_known} if self.say_known else {}
+        return {self.name: self.say} | own
+
+    @property
+    def name_known(self) -> str:
+        """No question can have this name."""
+        return f"{self.name}:known"
 
     def taps_for(self, family: str, language: str) -> tuple[str, ...]:
         """What can be tapped by somebody of this field of work ("" for none)."""

@@ -26,9 +26,10 @@ LONGEST_SCRIPT = 2000
 def compose(topic: Topic, answers: Mapping[str, str], language: str) -> str:
     """One line for each question that was answered, in the questions' order."""
     lines = [
-        sentence(question.say[language], answers[question.name])
+        sentence(say[language], answers[name])
         for question in topic.question
-        if _END.sub("", answers.get(question.name, ""))
+        for name, say in question.frames.items()
+        if _END.sub("", answers.get(name, ""))
     ]
     return "\n".join(lines)
 
@@ -50,9 +51,20 @@ def join(parts: Sequence[str], language: str) -> str:
     return ", ".join(said[:-1]) + _AND[language] + said[-1]
 
 
-def split(answer: str, language: str) -> list[str]:
-    """The other way round, to show what was tapped."""
-    return [part for piece in answer.split(", ") for part in piece.split(_AND[language])]
+def split(answer: str, language: str, whole: Sequence[str] = ()) -> list[str]:
+    """The other way round, to show what was tapped; `whole` may have commas of their own."""
+    between = (", ", _AND[language])
+    parts = []
+    while answer:
+        ends = [answer.find(mark) for mark in between]
+        end = min((at for at in ends if at >= 0), default=len(answer))
+        for one in whole:
+            if answer == one or answer.startswith(tuple(one + mark for mark in between)):
+                end = max(end, len(one))
+        parts.append(answer[:end])
+        mark = next((mark for mark in between if answer.startswith(mark, end)), "")
+        answer = answer[end + len(mark) :]
+    return parts
 
 
 def words(text: str) -> list[str]:

@@ -25,6 +25,36 @@ def test_leaving_a_question_out_takes_an_earlier_answer_back(filming, browse):
     expect(page.get_by_label("cinq ans")).not_to_be_checked()
 
 
+def test_skills_of_the_profile_are_said_as_they_are(filming):
+    """They are nouns as often as not: "I can palliative care" is nobody's sentence."""
+    skills = ["Soins palliatifs", "Accueil, hygiène", "listen"]
+    filming.be(occupation_code="J1506", skills=skills)
+    path = f"{page_of(filming, 1)}/questions/skills"
+    filming.post(path, tap=[*skills, "help people wash"], typed="sing")
+    page = filming.get(f"{page_of(filming, 1)}/script")
+    assert "I can listen, help people wash and sing.\n" in page
+    assert "My skills: Soins palliatifs and Accueil, hygiène." in page
+    filming.be(skills=[])  # they stay as they were tapped
+    page = filming.get(path)
+    for tap in ("Soins palliatifs", "listen", "help people wash"):
+        assert f'value="{tap}" checked' in page
+    filming.post(path)
+    page = filming.get(f"{page_of(filming, 1)}/script")
+    assert "I can listen" not in page
+    assert "My skills" not in page
+
+
+def test_a_job_in_french_stands_apart_in_an_english_sentence(filming):
+    filming.be(occupation_code="J1506")
+    filming.start()
+    page = filming.get(f"{page_of(filming, 0)}/questions/job")
+    job = "infirmier en soins généraux (IDE)"
+    assert f'value="{job}"' in page
+    filming.post(f"{page_of(filming, 0)}/questions/job", tap=job)
+    page = filming.get(f"{page_of(filming, 0)}/script")
+    assert f"The job I am looking for: {job}." in page
+
+
 def test_the_enter_key_keeps_the_answer(filming, browse):
     path = f"{page_of(filming, 0)}/questions/since"
     page = browse(f"/studio{path}", viewport=SMALL)

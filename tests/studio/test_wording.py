@@ -57,6 +57,19 @@ def test_what_was_tapped_is_found_again(tapped):
     assert [one for one in wording.split(wording.join(tapped, "fr"), "fr") if one] == tapped
 
 
+def test_a_tap_with_a_comma_or_an_and_of_its_own_stays_whole():
+    taps = ["Accueil et vente", "Accueil", "Word, Excel"]
+    joined = wording.join(["Word, Excel", "Accueil et vente", "tondre"], "fr")
+    assert wording.split(joined, "fr", taps) == ["Word, Excel", "Accueil et vente", "tondre"]
+    assert wording.split(joined, "fr") == ["Word", "Excel", "Accueil", "vente", "tondre"]
+
+
+def test_what_a_profile_says_has_a_sentence_of_its_own():
+    answers = {"skills": "écouter", "skills:known": "Soins palliatifs et Hygiène"}
+    expected = "Je sais écouter.\nMes compétences : Soins palliatifs et Hygiène."
+    assert wording.compose(CAN, answers, "fr") == expected
+
+
 @given(st.text(max_size=200))
 def test_no_word_comes_in_that_nobody_has_said(answer):
     composed = wording.compose(CAN, {"skills": answer}, "fr").casefold()
