@@ -63,6 +63,16 @@ def save_profile(session: Session, user: User, said: Said, now: datetime) -> Non
     wake(session, INDEX_OWNER, user.id)
 
 
+def name_job(session: Session, user: User, code: str, now: datetime) -> None:
+    """The job sought, for a profile that names none yet; nothing else in it changes."""
+    profile = session.get(CandidateProfile, user.id) or CandidateProfile(user_id=user.id)
+    if profile.occupation_code:
+        return
+    profile.occupation_code, profile.updated_at = code, now
+    session.add(profile)
+    wake(session, INDEX_OWNER, user.id)
+
+
 def save_names(session: Session, user: User, given: str, family: str, now: datetime) -> None:
     """Another name; films are found by it no more, if they were by what is said in them."""
     user.given_name, user.family_name = given, family

@@ -7,6 +7,7 @@ from http import HTTPStatus
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from cvtube.accounts import profile
 from cvtube.accounts.access import for_roles, me
 from cvtube.accounts.models import Role
 from cvtube.errors import Refused
@@ -17,7 +18,8 @@ from cvtube.studio.models import Script
 from cvtube.studio.problems import SPEAKING
 from cvtube.studio.program import Question
 from cvtube.studio.take_views import kept
-from cvtube.videos import situation
+from cvtube.taxonomy.matching import picked_occupation
+from cvtube.videos import lifecycle, situation
 from cvtube.videos.cuts import newest
 from cvtube.videos.decisions import decisions
 from cvtube.videos.situation import Situation
@@ -69,6 +71,7 @@ def question(chapter_id: str, name: str) -> str:
     return render_template(
         "studio/question.html",
         asked=asked, question=question, at=at, taps=taps, tapped=tapped, typed=typed,
+        nameless=question.known == "job" and not family(asked.video),
         spoken=question in _spoken(asked), longest_s=notes.LONGEST_S, problems=SPEAKING,
     )  # fmt: skip
 
@@ -84,6 +87,8 @@ def answer(chapter_id: str, name: str) -> AnyResponse:
     said = [*request.form.getlist("tap"), one_line(request.form.get("typed")) or ""]
     if not question.several:
         said = [next((words for words in reversed(said) if words), "")]
+    if question.known == "job":
+        _name_job(asked)
     preparing.answer(
         db(),
         asked.chapter,
@@ -99,6 +104,15 @@ def answer(chapter_id: str, name: str) -> AnyResponse:
     else:
         where = url_for("studio.script", chapter_id=chapter_id)
     return redirect(where, HTTPStatus.SEE_OTHER)
+
+
+def _name_job(asked: Asked) -> None:
+    """A job picked from the list is the film's; one in words of one's own is only said."""
+    job = picked_occupation(request.form.get("typed", ""), request.form.get("typed_code", ""))
+    if job:
+        now = runtime().now()
+        lifecycle.name_job(db(), asked.video, job.code, now, actor=me())
+        profile.name_job(db(), me(), job.code, now)
 
 
 def _by_frame(asked: Asked, question: Question, said: list[str]) -> dict[str, str]:

@@ -107,7 +107,7 @@ def known(
             return [owner.given_name] if owner.given_name else []
         case "job":
             code = video.occupation_code or (profile.occupation_code if profile else None)
-            return [_small(form) for form in job.forms] if (job := occupation(code)) else []
+            return list(job.said) if (job := occupation(code)) else []
         case "skills":
             return list(profile.skills) if profile else []
         case "place":
@@ -117,10 +117,6 @@ def known(
             day = profile.available_from if profile else None
             return [_day(day, language)] if day and day > today else []
     return []
-
-
-def _small(label: str) -> str:
-    return label[:1].lower() + label[1:]
 
 
 def _at(town: str, language: str) -> str:

@@ -55,6 +55,12 @@ def match_occupation(text: str, code: str = "") -> Match[Occupation]:
     return found if found != Match() else Match(several=suggest_occupations(text, OFFERED))
 
 
+def picked_occupation(text: str, code: str) -> Occupation | None:
+    """The occupation that was chosen from the list; words alone, however clear, name none."""
+    found = occupation(code)
+    return found if found and fold(text) in map(fold, (found.label, *found.forms)) else None
+
+
 def match_place(text: str, code: str = "") -> Match[Place]:
     """The town somebody typed, by its name or postal code."""
     return _match(

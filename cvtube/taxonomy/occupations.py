@@ -39,6 +39,13 @@ class Occupation:
         return (" ".join([one, *rest]), other)
 
     @property
+    def said(self) -> tuple[str, ...]:
+        """The same inside a sentence: "infirmier scolaire", but "DJ" as it is."""
+        return tuple(
+            form if form[:2].isupper() else form[0].lower() + form[1:] for form in self.forms
+        )
+
+    @property
     def family(self) -> str:
         """ROME's first letter: the large field of work."""
         return self.code[0]

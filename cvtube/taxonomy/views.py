@@ -9,9 +9,11 @@ from flask import Blueprint, Response, jsonify, request
 from cvtube.taxonomy.matching import Named
 from cvtube.taxonomy.occupations import suggest_occupations
 from cvtube.taxonomy.places import suggest_places
+from cvtube.taxonomy.text import fold
 from cvtube.web.guard import public
 
 LONGEST = 80
+SAID = 4  # occupations; each has up to two forms
 
 blueprint = Blueprint("taxonomy", __name__)
 
@@ -21,6 +23,20 @@ blueprint = Blueprint("taxonomy", __name__)
 def occupations() -> Response:
     """Jobs whose names begin with what is typed, in either gender's form."""
     return _suggestions(suggest_occupations(_typed()))
+
+
+@blueprint.get("/occupations/said")
+@public
+def occupations_said() -> Response:
+    """The same as one says it of oneself: each gender's form apart, the one typed first."""
+    typed = fold(_typed())
+    return _answer(
+        [
+            (one.code, words)
+            for one in suggest_occupations(typed, SAID)
+            for words in sorted(one.said, key=lambda words: not fold(words).startswith(typed))
+        ]
+    )
 
 
 @blueprint.get("/places")
@@ -35,6 +51,10 @@ def _typed() -> str:
 
 
 def _suggestions(found: Sequence[Named]) -> Response:
-    response = jsonify(suggestions=[{"code": one.code, "label": one.label} for one in found])
+    return _answer([(one.code, one.label) for one in found])
+
+
+def _answer(found: Sequence[tuple[str, str]]) -> Response:
+    response = jsonify(suggestions=[{"code": code, "label": label} for code, label in found])
     response.headers["Cache-Control"] = "public, max-age=3600"
     return response

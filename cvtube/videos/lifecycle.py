@@ -228,6 +228,17 @@ def choose_poster(
     _touch(session, video.id, now)
 
 
+def name_job(session: Session, video: Video, code: str, now: datetime, *, actor: User) -> None:
+    """The job this film is for, as its owner has picked it."""
+    video = _locked(session, video.id)
+    if video.occupation_code == code:
+        return
+    video.occupation_code = code
+    session.flush()
+    _record(session, video.id, now, "job_named", actor=actor)
+    _touch(session, video.id, now)
+
+
 # -- takes ----------------------------------------------------------------------------------
 
 

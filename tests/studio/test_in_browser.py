@@ -99,7 +99,7 @@ def test_every_step_is_one_press_of_the_big_button(filming, browse, app):
     big.tap()
     page.get_by_label("Ada", exact=True).tap()
     big.tap()
-    page.get_by_label("Avec vos mots").fill("jardinière")
+    page.get_by_role("combobox", name="Avec vos mots").fill("jardinière")
     big.tap()
     page.get_by_label("cinq ans").tap()
     big.tap()

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cvtube.taxonomy.matching import match_occupation
+from cvtube.taxonomy.matching import match_occupation, picked_occupation
 from cvtube.taxonomy.occupations import (
     everyday_names,
     occupation,
@@ -115,6 +115,21 @@ def test_forms_put_the_rest_of_the_label_behind_each_gender():
     )
     assert occupation("J1501").forms == ("Aide-soignant", "Aide-soignante")
     assert occupation("G1703").forms == ("Réceptionniste",)
+
+
+def test_inside_a_sentence_a_job_begins_small_unless_it_is_initials():
+    assert occupation("J1501").said == ("aide-soignant", "aide-soignante")
+    for known in occupations().values():
+        for form, said in zip(known.forms, known.said, strict=True):
+            assert said.casefold() == form.casefold()
+            assert said[:2].isupper() or not said[:1].isupper()
+
+
+def test_a_job_is_picked_by_its_code_and_one_of_its_own_names():
+    for text in ("Aide-soignant / Aide-soignante", "aide-soignante", "aide soignant"):
+        assert picked_occupation(text, "J1501") is occupation("J1501"), text
+    for text, code in (("aide-soignante", ""), ("infirmière", "J1501"), ("", "J1501")):
+        assert picked_occupation(text, code) is None
 
 
 def test_a_guess_is_asked_about_and_never_taken():

@@ -224,6 +224,17 @@ def test_nothing_can_be_done_to_a_deleted_film(session, film, ada, now):
             verb(session, film, now, actor=ada)
 
 
+def test_a_job_is_named_once_and_searches_hear_of_it(session, film, ada, now, bell):
+    session.commit()
+    bell.rung.clear()
+    for _ in range(2):
+        lifecycle.name_job(session, film, "A1208", now, actor=ada)
+        session.commit()
+    assert film.occupation_code == "A1208"
+    assert verbs(session, film).count("job_named") == 1
+    assert bell.rung == [(INDEX_VIDEO.path, film.id)]
+
+
 def test_every_change_of_state_is_in_the_log(session, film, ada, ben, now):
     ready_clip(session, film, now, ada)
     lifecycle.publish(session, film, now, actor=ada)

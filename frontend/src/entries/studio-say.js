@@ -1,4 +1,5 @@
-// The screen of one question: its answer can be said.
+// The screen of one question: its answer can be said, and a job is found while it is typed.
+import "../components/combobox.js";
 import { Saying } from "../studio/say.js";
 
 const panel = document.querySelector("[data-say]");

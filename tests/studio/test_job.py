@@ -1,0 +1,127 @@
+"""The job sought, picked from the list while the first part is prepared."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from cvtube.accounts.models import CandidateProfile
+from tests.browser import SMALL, accessibility_problems, fits
+
+PROOF, WARNING = 2, "Recruiters search by job."
+
+
+@pytest.fixture
+def job(filming) -> str:
+    """The address of the job's question, in a film of somebody who has not said a job yet."""
+    filming.be(occupation_code=None)
+    filming.start()
+    return f"/chapters/{filming.chapters[0].id}/questions/job"
+
+
+def sought(filming, runtime) -> tuple[str | None, str | None]:
+    """The film's job and the profile's."""
+    with runtime.reading() as session:
+        profile = session.get(CandidateProfile, filming.ada.id)
+        return filming.film.occupation_code, profile and profile.occupation_code
+
+
+def recorder(filming) -> str:
+    return filming.get(f"/chapters/{filming.chapters[PROOF].id}/recording")
+
+
+def test_what_is_picked_is_the_films_job_and_the_profiles(filming, job, runtime):
+    assert WARNING in filming.get(job)
+    assert 'data-camera="any"' in recorder(filming)
+    assert "Show your hands at work." not in filming.get(f"/chapters/{filming.chapters[PROOF].id}")
+    filming.post(job, typed="jardinière paysagiste", typed_code="A1208")
+    assert sought(filming, runtime) == ("A1208", "A1208")
+    # The field of work counts from the next question on.
+    can = filming.chapters[1].id
+    assert 'data-camera="rear"' in recorder(filming)
+    assert "trim hedges" in filming.get(f"/chapters/{can}/questions/skills")
+    assert "Show your hands at work." in filming.get(f"/chapters/{filming.chapters[PROOF].id}")
+    page = filming.get(job)
+    assert WARNING not in page
+    assert 'value="jardinière paysagiste" checked' in page
+    script = filming.get(f"/chapters/{filming.chapters[0].id}/script")
+    assert "The job I am looking for: jardinière paysagiste." in script
+
+
+def test_a_first_profile_is_begun_with_the_job(filming, job, runtime):
+    with runtime.transaction() as session:
+        session.delete(session.get_one(CandidateProfile, filming.ada.id))
+    filming.post(job, typed="Jardinier paysagiste", typed_code="A1208")
+    assert sought(filming, runtime) == ("A1208", "A1208")
+
+
+def test_a_profile_that_names_a_job_keeps_it(filming, job, runtime):
+    filming.be(occupation_code="G1602")
+    filming.post(job, typed="jardinier paysagiste", typed_code="A1208")
+    assert sought(filming, runtime) == ("A1208", "G1602")
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("jardinière paysagiste", ""),  # clear as it is, nobody has picked it
+        ("gardener", ""),
+        ("gardener", "A1208"),  # the text was changed after the pick
+        ("jardinière paysagiste", "X9999"),
+        ("", "A1208"),
+    ],
+)
+def test_words_alone_name_no_job(filming, job, runtime, typed, code):
+    assert filming.post(job, typed=typed, typed_code=code).status_code == 303
+    assert sought(filming, runtime) == (None, None)
+    script = filming.get(f"/chapters/{filming.chapters[0].id}/script")
+    assert (f"The job I am looking for: {typed}." in script) is bool(typed)
+
+
+def test_no_other_question_names_one(filming, job, runtime):
+    since = job.replace("/job", "/since")
+    filming.post(since, typed="jardinière paysagiste", typed_code="A1208")
+    assert sought(filming, runtime) == (None, None)
+
+
+def pick(page: Page) -> None:
+    options = page.get_by_role("option")
+    expect(options.first).to_have_text("jardinière paysagiste")
+    assert fits(page)
+    expect(page.locator("[role=listbox]")).to_be_in_viewport(ratio=1)
+    assert accessibility_problems(page) == []
+
+
+def test_it_is_picked_with_a_thumb_on_a_small_phone(filming, job, runtime, browse):
+    page = browse(f"/studio{job}", viewport=SMALL, has_touch=True)
+    assert fits(page)
+    assert accessibility_problems(page) == []
+    page.get_by_role("combobox", name="Avec vos mots").press_sequentially("jardinière pays")
+    pick(page)
+    page.get_by_role("option").first.tap()
+    page.get_by_role("button", name="Suivant").tap()
+    page.wait_for_url("**/questions/since")
+    assert sought(filming, runtime) == ("A1208", "A1208")
+
+
+def test_it_is_picked_with_the_keyboard(filming, job, runtime, browse):
+    page = browse(f"/studio{job}", viewport=SMALL, locale="en")
+    page.get_by_role("combobox", name="In your own words").press_sequentially("jardinière pays")
+    pick(page)
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/questions/since")
+    assert sought(filming, runtime) == ("A1208", "A1208")
+
+
+def test_without_scripts_it_is_a_field_to_type_in(filming, job, runtime, browse):
+    page = browse(f"/studio{job}", viewport=SMALL, locale="en", java_script_enabled=False)
+    assert page.evaluate("document.documentElement.scrollHeight") <= SMALL["height"]
+    expect(page.get_by_text(WARNING)).to_be_visible()
+    expect(page.get_by_text("choose it in the list")).to_be_hidden()
+    expect(page.get_by_role("link", name="Say which job you are looking for.")).to_be_visible()
+    page.get_by_label("In your own words").fill("gardener")
+    page.get_by_role("button", name="Next").click()
+    page.wait_for_url("**/questions/since")
+    assert sought(filming, runtime) == (None, None)
