@@ -13,7 +13,7 @@ from cvtube.accounts.models import Role
 from cvtube.errors import Refused
 from cvtube.i18n import N_
 from cvtube.studio import overview as films
-from cvtube.studio.asked import film
+from cvtube.studio.asked import family, film
 from cvtube.studio.blueprint import blueprint
 from cvtube.videos import consents, drafts, lifecycle, policy, sharing, situation
 from cvtube.videos.models import Video, Visibility
@@ -36,7 +36,11 @@ def audience(video_id: str) -> str:
     """Choose who may see my film."""
     video = film(video_id)
     return render_template(
-        "studio/audience.html", video=video, home=_home(video), choices=consents.AUDIENCES.values()
+        "studio/audience.html",
+        video=video,
+        home=_home(video),
+        choices=consents.AUDIENCES.values(),
+        nameless=not family(video),
     )
 
 

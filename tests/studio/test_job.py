@@ -125,3 +125,16 @@ def test_without_scripts_it_is_a_field_to_type_in(filming, job, runtime, browse)
     page.get_by_role("button", name="Next").click()
     page.wait_for_url("**/questions/since")
     assert sought(filming, runtime) == (None, None)
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_who_sends_a_film_without_a_job_is_told_what_it_is_searched_by(
+    filming, job, browse, language
+):
+    address = f"/films/{filming.film_id}/audience"
+    page = browse(f"/studio{address}", viewport=SMALL, locale=language)
+    expect(page.locator(".studio-task a[href='/profile']")).to_be_visible()
+    assert fits(page)
+    assert accessibility_problems(page) == []
+    filming.be(occupation_code="A1208")
+    assert WARNING not in filming.get(address)
