@@ -242,8 +242,9 @@ def test_takes_stand_on_their_parts_page(filming):
     assert f"/studio/takes/{first}/choice" in page
 
 
-def test_a_take_is_watched_before_it_is_chosen(filming):
+def test_a_take_is_watched_before_it_is_chosen(filming, clock):
     filming.take(1)
+    clock.advance(minutes=1)
     newest = filming.take(1)
     page = filming.get(page_of(filming, 1))
     assert f'src="/studio/takes/{newest}/film"' in page
