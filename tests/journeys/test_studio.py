@@ -43,6 +43,7 @@ def film_the_part(page: Page, title: str, town) -> None:
         filming.button("Refilmer").click()
         filming.take(TAKE_S)
     if title == TRIMMED:
+        filming.unfold("trim")
         filming.button("Débuter plus tard").click()
     filming.button("Prendre celle-ci").click()
     filming.wait_for_state("chosen")

@@ -79,6 +79,16 @@ class Filming:
         self.film_for(seconds)
         self.stop()
 
+    def unfold(self, what: str) -> None:
+        """Open what lies behind its words: "trim" or "takes"."""
+        box = self.page.locator(f".rec-{what}")
+        if box.get_attribute("open") is None:
+            box.locator("summary").click()
+
+    def look_at(self, take: str) -> None:
+        self.unfold("takes")
+        self.page.get_by_role("button", name=take).click()
+
     @property
     def uploads(self) -> list[UploadSession]:
         with self.runtime.reading() as session:

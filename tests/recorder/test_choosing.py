@@ -28,6 +28,7 @@ def wait_for_stages(runtime, *stages: Stage) -> list[Clip]:
 def test_a_take_is_trimmed_chosen_and_made_a_clip_by_the_real_pipeline(filming, runtime):
     filming.take(3)
     page = filming.page
+    filming.unfold("trim")
     filming.button("Débuter plus tard").click()
     end = page.get_by_role("slider", name="La fin est ici")
     last_ms = int(end.input_value())
@@ -52,7 +53,7 @@ def test_of_two_takes_the_first_can_be_the_better_one(filming, runtime):
     filming.take(1.2)
     filming.button("Refilmer").click()
     filming.take(1.2)
-    filming.page.get_by_role("button", name="Prise 1").click()
+    filming.look_at("Prise 1")
     filming.button("Prendre celle-ci").click()
     filming.wait_for_state("chosen")
     first, _second = wait_for_stages(runtime, Stage.UPLOADED, Stage.KEPT)
@@ -60,7 +61,7 @@ def test_of_two_takes_the_first_can_be_the_better_one(filming, runtime):
         assert session.get_one(Chapter, filming.chapter.id).next_clip_id == first.id
     filming.page.reload()
     filming.wait_for_state("chosen")
-    filming.page.get_by_role("button", name="Prise 2").click()
+    filming.look_at("Prise 2")
     filming.button("Prendre celle-ci").click()
     wait_for_stages(runtime, Stage.KEPT, Stage.UPLOADED)
 
@@ -70,6 +71,7 @@ def test_what_is_chosen_can_be_cut_again(filming, runtime):
     filming.button("Prendre celle-ci").click()
     filming.wait_for_state("chosen")
     wait_for_stages(runtime, Stage.UPLOADED)
+    filming.unfold("trim")
     filming.button("Débuter plus tard").click()
     filming.wait_for_state("looking")
     filming.button("Prendre celle-ci").click()
@@ -89,7 +91,7 @@ def test_of_two_choices_without_a_network_the_last_one_is_told(filming, runtime)
     filming.wait_for_state("ready")
     filming.context.set_offline(True)
     for name in ("Prise 1", "Prise 2"):
-        filming.page.get_by_role("button", name=name).click()
+        filming.look_at(name)
         filming.button("Prendre celle-ci").click()
         filming.wait_for_state("chosen")
     filming.context.set_offline(False)
@@ -102,6 +104,7 @@ def test_of_two_choices_without_a_network_the_last_one_is_told(filming, runtime)
 def test_a_take_that_is_thrown_away_is_gone_here_and_there(filming, runtime):
     filming.take(1.2)
     filming.wait_until_sent()
+    filming.unfold("takes")
     filming.page.get_by_role("button", name="Jeter cette prise").click()
     filming.button("Garder cette prise").click()
     expect(filming.page.locator("[data-take-list] li")).to_have_count(1)
@@ -150,7 +153,12 @@ def test_everything_can_be_done_with_the_keyboard_and_is_said(filming, runtime):
     filming.wait_for_state("looking")
     expect(filming.button("Prendre celle-ci")).to_be_focused()
     assert accessibility_problems(page) == []
-    page.get_by_role("slider", name="Le début est ici").focus()
+    summary = page.locator(".rec-trim summary")
+    summary.focus()
+    page.keyboard.press("Enter")
+    assert accessibility_problems(page) == []
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("slider", name="Le début est ici")).to_be_focused()
     page.keyboard.press("ArrowRight")
     filming.button("Prendre celle-ci").focus()
     page.keyboard.press("Enter")

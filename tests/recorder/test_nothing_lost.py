@@ -84,6 +84,7 @@ def test_a_browser_that_is_killed_loses_at_most_two_seconds(
 
     log_in(kept_browser.open(), people, "ada", wire.url)
     again = Filming(kept_browser.context, runtime, wire, chapter)
+    again.unfold("takes")
     expect(again.page.get_by_role("button", name="Prise 1")).to_be_visible()
     (data,) = again.wait_until_sent()
     assert seconds_of(data, tmp_path, settings) >= shown_s - MOST_LOST_S
@@ -141,6 +142,7 @@ def test_a_reload_in_mid_take_ends_the_take_and_sends_it(filming):
     filming.wait_until_received(1)
     filming.page.once("dialog", lambda dialog: dialog.accept())
     filming.page.reload()
+    filming.unfold("takes")
     expect(filming.page.get_by_role("button", name="Prise 1")).to_be_visible()
     filming.wait_until_sent()
     assert len(filming.uploads) == 1

@@ -35,6 +35,7 @@ def filmed(ada_context, runtime, wire, film) -> Filming:
     """Both parts are filmed and chosen, the first without its first second. Nobody transcodes."""
     first = Filming(ada_context, runtime, wire, film.chapters[0])
     first.take(3)
+    first.unfold("trim")
     first.button("Débuter plus tard").click(click_count=2)
     choose(first)
     second = Filming(ada_context, runtime, wire, film.chapters[1], first.page)

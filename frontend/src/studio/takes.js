@@ -26,6 +26,7 @@ export class Takes {
   show(notes) {
     const shown = notes.filter((note) => note.ended && !note.unwanted);
     this.box.hidden = shown.length === 0;
+    part(this.box, "take-count").textContent = String(shown.length);
     const known = new Set(shown.map((note) => note.id));
     for (const row of [...this.list.children]) if (!known.has(row.id.slice(5))) row.remove();
     shown.forEach((note, index) => {
