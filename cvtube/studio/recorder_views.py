@@ -2,9 +2,23 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, jsonify, render_template, request, send_file, url_for
+from contextlib import suppress
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    jsonify,
+    render_template,
+    request,
+    send_file,
+    url_for,
+)
 from flask_babel import gettext
 from flask_wtf.csrf import generate_csrf
+from werkzeug.exceptions import HTTPException
 
 from cvtube.accounts.access import for_roles, me, public
 from cvtube.accounts.models import Role
@@ -39,7 +53,24 @@ def _allow_no_made_up_scripts(response: Response) -> Response:
 def check() -> str:
     """Try camera, sound and light before filming."""
     wanted = local_path(request.args.get("next", url_for("upload.mine")))
-    return render_template("studio/check.html", problems=PROBLEMS, next=wanted)
+    return render_template("studio/check.html", problems=PROBLEMS, next=wanted, back=_back(wanted))
+
+
+class Back(NamedTuple):
+    """Where the arrow leads, and what it says."""
+
+    address: str
+    words: str
+
+
+def _back(wanted: str) -> Back:
+    """To the part that is filmed next; who looks for no part's sake goes back to all films."""
+    routes = current_app.create_url_adapter(request)
+    with suppress(HTTPException):
+        endpoint, values = routes.match(urlsplit(wanted).path, method="GET") if routes else ("", {})
+        if endpoint == "recorder.record":
+            return Back(url_for("studio.chapter", **values), gettext("Back to this part"))
+    return Back(url_for("upload.mine"), gettext("Back to my films"))
 
 
 @blueprint.get("/studio/chapters/<chapter_id>/recording")

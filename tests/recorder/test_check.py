@@ -72,6 +72,22 @@ def test_a_look_at_the_picture_does_not_switch_it_on_for_good(check):
     assert page.evaluate("JSON.parse(localStorage.getItem('cvtube-studio')).picture") is False
 
 
+def test_the_arrow_leads_back_to_the_part_it_was_asked_for(people, chapter):
+    browser = people.client("ada")
+    page = browser.get(f"/studio/check?next=/studio/chapters/{chapter.id}/recording").text
+    assert f'href="/studio/chapters/{chapter.id}"' in page
+    assert "Retour à cette partie" in page
+    for other in ("", "?next=/my-films/new", "?next=/studio/films"):
+        page = browser.get(f"/studio/check{other}").text
+        assert "Retour à mes films" in page
+        assert 'class="rec-round" href="/my-films"' in page
+
+
+def test_the_room_that_is_free_is_said_in_words(check):
+    page = check()
+    expect(page.locator("[data-free]")).to_have_text(re.compile(r"\d\s\S+ libres$"))
+
+
 def test_it_leads_nowhere_but_to_this_site(people):
     page = people.client("ada").get("/studio/check?next=https://elsewhere.example.org")
     assert 'href="https:' not in page.text

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from cvtube.videos.models import Chapter
 from tests.browser import SMALL, accessibility_problems, fits, open_context
 from tests.recorder.filming import Filming, log_in
+from tests.recorder.test_check import DARK, SILENT
 from tests.recorder.test_what_goes_wrong import REFUSE
 
 BIG = "[data-main]:visible"
@@ -103,3 +104,30 @@ def test_the_level_of_the_sound_covers_no_question(small, runtime, wire, chapter
         question = small.locator(".rec-question").bounding_box()
         level = small.locator("[data-level]").bounding_box()
         assert question["y"] + question["height"] <= level["y"], size
+
+
+def test_the_look_before_filming_fits_whatever_it_finds(small, wire):
+    page = small
+    page.goto(f"{wire.url}/studio/check")
+    expect(page.locator("[data-check-sound][data-is=good]")).to_be_visible(timeout=20_000)
+    expect(page.locator("[data-check-light][data-is=good]")).to_be_visible()
+    look(page, "all is well")
+    for line in page.locator(".rec-check-line").all():
+        expect(line).to_be_in_viewport(ratio=1)
+    page.locator(".rec-check summary").click()
+    look(page, "choosing another camera")
+    assert accessibility_problems(page) == []
+    page.add_init_script(DARK + SILENT)
+    page.reload()
+    expect(page.locator("[data-check-sound][data-is=silent]")).to_be_visible(timeout=20_000)
+    page.context.set_offline(True)
+    expect(page.locator("[data-check-network][data-is=none]")).to_be_visible()
+    look(page, "dark, silent and without a network")
+    assert accessibility_problems(page) == []
+
+
+def test_a_refused_camera_leaves_the_look_before_filming_on_one_screen(small, wire):
+    small.add_init_script(REFUSED)
+    small.goto(f"{wire.url}/studio/check")
+    expect(small.locator("[data-problem=camera_refused]")).to_be_visible()
+    look(small, "refused")

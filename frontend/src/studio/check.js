@@ -1,7 +1,7 @@
 // A look at camera, sound, light, room and network before filming. It judges the picture and the
 // sound, never who is in them, and nothing of it leaves the page.
 
-import { size } from "../upload/words.js";
+import { fill, size } from "../upload/words.js";
 import { bestForm } from "./container.js";
 import { canFilm, isAllowed, listDevices } from "./devices.js";
 import { Light } from "./light.js";
@@ -110,7 +110,8 @@ export class Check {
     const estimate = await navigator.storage?.estimate?.().catch(() => null);
     if (!estimate?.quota) return this.#say("room", "unknown");
     const free = estimate.quota - (estimate.usage ?? 0);
-    part(this.page, "free").textContent = size(free);
+    const words = part(this.page, "free");
+    words.textContent = fill(words.dataset.word, { size: size(free) });
     this.#say("room", free < LITTLE ? "little" : "good");
   }
 
