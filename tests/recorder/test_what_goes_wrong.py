@@ -158,6 +158,7 @@ def test_what_is_wrong_and_what_helps_is_read_aloud(odd):
     heard = read_all(filming.page)
     wrong = heard.index("Ce navigateur ne sait pas filmer.")
     assert heard[wrong + 2] == "Utiliser l’appareil photo"
+    assert "Envoyer un film déjà fait" not in heard  # behind a summary that nobody has opened
 
 
 @pytest.mark.parametrize(("kind", "code"), [("video", "camera_lost"), ("audio", "microphone_lost")])

@@ -87,7 +87,8 @@ export function texts(line) {
 /** @param {Element | null} element */
 function seen(element) {
   if (!(element instanceof HTMLElement) || element.offsetParent === null) return false;
-  return !element.closest(".visually-hidden");
+  // What lies behind a summary has its place on the page, but is not seen before it is opened.
+  return !element.closest(".visually-hidden, details:not([open]) > :not(summary)");
 }
 
 /**
