@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from sqlalchemy import select
 
@@ -254,6 +256,10 @@ class TestTakingBack:
         assert (answer.status_code, answer.json["code"]) == (403, "card_revoked")
         answer = log_in(client, fatou, scanned=True, pin=other(fatou.pin))
         assert (answer.status_code, answer.json["code"]) == (422, "card_wrong")
+
+    def test_a_person_is_told_the_code_for_the_help_desk(self, client, fatou):
+        page = client.post("/card", data={"number": fatou.number, "pin": "000000"}).text
+        assert re.search(r"Code [^<]*card_wrong", page)
 
     def test_another_card_opens_the_same_account_and_the_lost_one_nothing(
         self, app, people, runtime, fatou
