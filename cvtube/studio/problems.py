@@ -26,6 +26,10 @@ class Problem(NamedTuple):
     sentence: str
     advice: str
     help: Help
+    # Where what helps is found differently in each browser (`browserKind` in browser.js).
+    advice_in: dict[str, str] = {}  # noqa: RUF012 (never changed)
+    # What was filmed before is not touched, and whoever has a take is told so.
+    before: bool = False
 
 
 PROBLEMS: dict[str, Problem] = {
@@ -42,33 +46,69 @@ PROBLEMS: dict[str, Problem] = {
     ),
     "camera_refused": Problem(
         N_("Your browser does not let us use the camera."),
-        N_("Tap the lock beside the address, allow the camera, then try again."),
+        N_("Look beside the address. Allow the camera, then try again."),
         Help.AGAIN,
+        {
+            "chrome": N_("Tap the sliders beside the address. Allow the camera, then try again."),
+            "android": N_(
+                "Tap the sliders beside the address, then “Permissions”. "
+                "Allow the camera, then try again."
+            ),
+            "iphone": N_(
+                "Tap the page sign beside the address. Choose the settings of this page. "
+                "Allow the camera, then try again."
+            ),
+            "firefox": N_(
+                "Tap the crossed-out camera beside the address. Allow it, then try again."
+            ),
+        },
+        before=True,
     ),
     "microphone_refused": Problem(
         N_("Your browser does not let us use the microphone."),
-        N_("Tap the lock beside the address, allow the microphone, then try again."),
+        N_("Look beside the address. Allow the microphone, then try again."),
         Help.AGAIN,
+        {
+            "chrome": N_(
+                "Tap the sliders beside the address. Allow the microphone, then try again."
+            ),
+            "android": N_(
+                "Tap the sliders beside the address, then “Permissions”. "
+                "Allow the microphone, then try again."
+            ),
+            "iphone": N_(
+                "Tap the page sign beside the address. Choose the settings of this page. "
+                "Allow the microphone, then try again."
+            ),
+            "firefox": N_(
+                "Tap the crossed-out microphone beside the address. Allow it, then try again."
+            ),
+        },
+        before=True,
     ),
     "camera_missing": Problem(
         N_("We find no camera here."),
         N_("Plug one in and try again, or film with your phone."),
         Help.PHONE,
+        before=True,
     ),
     "microphone_missing": Problem(
         N_("We find no microphone here."),
         N_("Plug one in and try again, or film with your phone."),
         Help.PHONE,
+        before=True,
     ),
     "camera_busy": Problem(
         N_("Another program is using the camera."),
         N_("Close it (a call, a meeting), then try again."),
         Help.AGAIN,
+        before=True,
     ),
     "microphone_busy": Problem(
         N_("Another program is using the microphone."),
         N_("Close it (a call, a meeting), then try again."),
         Help.AGAIN,
+        before=True,
     ),
     # -- while filming -----------------------------------------------------------------------
     "camera_lost": Problem(

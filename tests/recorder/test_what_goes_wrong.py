@@ -22,6 +22,9 @@ MediaDevices.prototype.getUserMedia = function (wanted) {{
   return real.call(this, wanted);
 }};
 """
+# The browser asks, and nobody has answered yet.
+ASKS = "MediaDevices.prototype.getUserMedia = () => new Promise(() => {});"
+NOT_CHROMIUM = "Object.defineProperty(navigator, 'userAgentData', {value: undefined});"
 NO_RECORDER = "delete globalThis.MediaRecorder;"
 NO_STORAGE = "indexedDB.open = () => { throw new DOMException('', 'SecurityError'); };"
 # Each window has its own: what the page holds stops as if somebody had pulled the plug.
@@ -109,8 +112,63 @@ def test_a_device_that_cannot_be_used_is_named_and_the_way_out_is_shown(odd, kin
     filming = odd(REFUSE.format(kind=kind, name=name))
     expect_problem(filming, code)
     filming.wait_for_state("off")
+    expect(filming.page.get_by_text(f"Code pour notre assistance : {code}")).to_be_visible()
+    expect(filming.page.locator(".rec-kept-before:visible")).to_have_count(0)  # nothing yet
     assert accessibility_problems(filming.page) == []
     assert filming.complaints == []
+
+
+def test_whoever_has_a_take_hears_that_it_is_kept(odd):
+    filming = odd("")
+    filming.take(1.2)
+    filming.wait_until_sent()
+    filming.page.add_init_script(REFUSE.format(kind="video", name="NotReadableError"))
+    filming.page.reload()
+    expect_problem(filming, "camera_busy")
+    kept = filming.page.get_by_text("Ce que vous avez filmé avant est gardé.")
+    expect(kept.locator("visible=true")).to_have_count(1)
+
+
+# What each browser tells of itself; the machine's own is a Chromium at a desk.
+BROWSERS = {
+    "chrome": "",
+    "android": "Object.defineProperty(navigator, 'userAgentData', {value: {mobile: true}});",
+    "iphone": NOT_CHROMIUM + "CSS.supports = (name) => name === '-webkit-touch-callout';",
+    "firefox": NOT_CHROMIUM + "CSS.supports = (name) => name === '-moz-appearance';"
+    "window.mozInnerScreenX = 0;",
+    "other": NOT_CHROMIUM,
+}
+WAYS = {
+    "chrome": "Touchez les curseurs près de l’adresse. Autorisez",
+    "android": "puis « Autorisations »",
+    "iphone": "Touchez le signe de page",
+    "firefox": "Touchez la caméra barrée",
+    "other": "Regardez près de l’adresse.",
+}
+
+
+@pytest.mark.parametrize("kind", BROWSERS)
+def test_a_no_is_taken_back_where_this_browser_has_it(odd, kind):
+    filming = odd(BROWSERS[kind] + REFUSE.format(kind="video", name="NotAllowedError"))
+    expect_problem(filming, "camera_refused")
+    shown = filming.page.locator("[data-problem=camera_refused] [data-browser]:visible")
+    expect(shown).to_have_count(1)
+    expect(shown).to_contain_text(WAYS[kind])
+
+
+@pytest.mark.parametrize("kind", BROWSERS)
+def test_the_browsers_own_question_is_drawn_as_it_looks_there(odd, kind):
+    filming = odd(BROWSERS[kind] + ASKS)
+    filming.wait_for_state("asking")
+    drawing = filming.page.locator(".rec-drawing > svg:visible")
+    expect(drawing).to_have_count(1)
+    expect(drawing).to_have_attribute("data-browser", "other" if kind == "chrome" else kind)
+    moving = "() => getComputedStyle(document.querySelector('{}')).animationName".format(
+        "svg:not([hidden]) > .drawn-hand"
+    )
+    assert filming.page.evaluate(moving) == "reach"
+    filming.page.emulate_media(reduced_motion="reduce")
+    assert filming.page.evaluate(moving) == "none"
 
 
 def test_a_browser_that_cannot_film_leads_to_the_phones_own_camera(odd, tmp_path):
