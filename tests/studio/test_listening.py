@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser import until
+from tests.accounts.cards import scanned_svg
+from tests.browser import SMALL, open_context, until
 from tests.listening import LISTEN, button, read_all
 
 VOICE = """
@@ -118,3 +121,60 @@ def test_nothing_is_fetched_before_the_button_is_pressed(filming, listen):
     button(page).click()
     until(page, "() => window.heard.length > 0")
     assert "/spoken/fr/index.json?of=" in next(one for one in asked if "/spoken/" in one)
+
+
+@pytest.fixture
+def stranger(chromium, site):
+    """Opens a page as a French visitor whose browser has a voice."""
+    context = open_context(chromium, base_url=site, viewport=SMALL)
+    page = context.new_page()
+    page.add_init_script(LISTEN + VOICE)
+
+    def open_page(path: str) -> Page:
+        page.goto(path)
+        return page
+
+    yield open_page
+    context.close()
+
+
+def said_by_anybody(page: Page) -> set[str]:
+    """Recorded or not: what was just written is recorded last."""
+    return {*read_all(page), *page.evaluate("window.spoken")}
+
+
+@pytest.mark.parametrize(
+    ("path", "texts"),
+    [
+        ("/", {"Filmez-vous avec votre téléphone. Nous vous aidons à chaque étape."}),
+        ("/card", {"Se connecter avec ma carte", "Numéro de carte", "Se connecter"}),
+        ("/login", {"Se connecter", "J’ai une carte d’accès"}),
+        ("/signup", {"Créer ma page", "Prénom"}),
+    ],
+)
+def test_who_is_not_logged_in_yet_can_listen(stranger, path, texts):
+    said = said_by_anybody(stranger(path))
+    assert texts <= {text.partition(" Les recruteurs")[0] for text in said}
+
+
+def test_so_can_a_candidate_outside_the_studio(french, listen):
+    page = listen("/my-films", VOICE)
+    assert {"Mes films", "Filmer par parties", "Pas encore de film"} <= said_by_anybody(page)
+    page = listen(f"/my-films/{french.film_id}", VOICE)
+    assert "Pas encore de film" in " ".join(said_by_anybody(page))
+    page = listen("/account", VOICE)
+    assert {"Mon compte", "Mon nom"} <= said_by_anybody(page)
+
+
+def test_the_phone_reads_whom_it_takes_for_its_owner(french, stranger):
+    answer = french.browser.post("/hand-overs", data={"next": "/my-films"})
+    page = french.browser.get(answer.location).text
+    (drawing,) = re.findall(r'(<svg[^>]*class="qr".*?</svg>)', page, re.DOTALL)
+    address = re.search(r"/phone/[\w-]+", scanned_svg(drawing))
+    said = said_by_anybody(stranger(address[0]))
+    assert {"Vous êtes Ada ?", "Oui, c’est moi"} <= said
+
+
+def test_pages_of_recruiters_and_moderators_have_no_such_button(people):
+    for name, path in (("rae", "/account"), ("ben", "/account"), ("rae", "/organisation")):
+        assert "data-read-aloud" not in people.client(name).get(path).text

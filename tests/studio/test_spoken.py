@@ -14,8 +14,8 @@ from tools.spoken.texts import INDEX, RECORDINGS, VOICES, plain, wanted
 
 BYTES_A_SECOND = 4000  # 32 kb/s, always
 FIRST_FRAME = bytes.fromhex("fff344")  # MPEG-2 layer III, 32 kb/s at 24 kHz
-LARGEST_INDEX = 24_000
-LARGEST_OF_ALL = 6_000_000  # bytes in the wheel; a browser fetches what is listened to
+LARGEST_INDEX = 40_000
+LARGEST_OF_ALL = 12_000_000  # bytes in the wheel; a browser fetches what is listened to
 
 
 @pytest.fixture(params=VOICES)
@@ -39,6 +39,7 @@ def test_the_texts_are_those_of_the_screens(filming):
     for text in ("Who are you?", "Smile and say hello.", "Prepare what I say"):
         assert text in html.unescape(page)
         assert text in wanted("en")
+    assert {"Log in with my card", "Card number", "Your film in three steps"} <= set(wanted("en"))
     assert {"To film", "Checked recruiters may watch my film.", "your health"} <= set(wanted("en"))
 
 

@@ -25,20 +25,23 @@ ENDING = ".mp3"
 VOICES = {"fr": "ff_siwis", "en": "af_heart"}
 
 TEMPLATES = ROOT / "cvtube" / "templates"
-# Screens are what offers to be read. What layouts say stands above the screen, and is not read.
-OFFERS = {"studio/listen.html", "layouts/studio.html"}  # the button, and the layout that has it
+# Screens are what offers to be read: they have the button, or a layout that has it. What layouts
+# say stands above the screen, and is not read.
+OFFERS = {"studio/listen.html", "components/listen.html", "layouts/studio.html"}
 LAYOUTS = {"layouts/studio.html", "layouts/base.html"}
 # Of these, the screens show only what has no words, controls that say themselves, or what opens
 # above the screen.
 SILENT = {
-    "components/forms.html", "components/player.html", "studio/listen.html", "studio/settings.html",
+    "components/forms.html", "components/listen.html", "components/player.html",
+    "studio/listen.html", "studio/settings.html",
 }  # fmt: skip
 # What these screens say by a name: `_(point.sentence)`.
 NAMED = (
     "studio/overview.py", "studio/discretion.py", "studio/problems.py", "studio/sharing_views.py",
-    "videos/consents.py",
+    "videos/consents.py", "videos/reasons.py", "upload/filmpage.py", "accounts/forms.py",
+    "accounts/cards/forms.py",
 )  # fmt: skip
-MARKS = {"_": None, "N_": None, "gettext": None}
+MARKS = {"_": None, "N_": None, "_l": None, "gettext": None}
 PLACE = "%("  # where something is put in
 
 

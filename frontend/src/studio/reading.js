@@ -88,7 +88,9 @@ export function texts(line) {
 function seen(element) {
   if (!(element instanceof HTMLElement) || element.offsetParent === null) return false;
   // What lies behind a summary has its place on the page, but is not seen before it is opened.
-  return !element.closest(".visually-hidden, details:not([open]) > :not(summary)");
+  return !element.closest(
+    ".visually-hidden, [data-read-aloud], details:not([open]) > :not(summary)",
+  );
 }
 
 /**

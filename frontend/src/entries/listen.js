@@ -1,0 +1,4 @@
+// Pages outside the studio that read themselves aloud.
+import { offerToRead } from "../studio/reading.js";
+
+offerToRead();
