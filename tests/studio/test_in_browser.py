@@ -67,6 +67,13 @@ def test_preparing_fits_a_small_phone(filming, browse, language):
         look(page, path, language)
 
 
+def test_a_question_with_many_answers_fits_a_small_phone(filming, browse, language):
+    filming.be(skills=["élaguer", "tailler les rosiers", "conduire un tracteur", "semer"])
+    filming.start()
+    can = filming.chapters[1]
+    look(small(browse, language), f"/studio/chapters/{can.id}/questions/skills", language)
+
+
 def test_filming_and_sending_fit_a_small_phone(filming, browse, language):
     page, film, can = small(browse, language), filming.film_id, filming.chapters[1]
     filming.take(1)
