@@ -8,6 +8,8 @@ from playwright.sync_api import Page, expect
 from cvtube.videos.models import Visibility
 from tests.browser import DESK, SMALL, accessibility_problems, fits
 
+SEEN_WORDS = """(button) => [...button.childNodes].some((node) =>
+  node.textContent.trim() && !node.classList?.contains('visually-hidden'))"""
 EMPTY_PLAYER = "label-content-name-mismatch: ['media-time-display']"  # there are no bytes here
 
 
@@ -172,3 +174,20 @@ def test_the_overview_follows_the_encoder_by_itself(filming, browse):
     filming.take(0, ready=True)
     page.reload()
     expect(line).to_contain_text("Prêt")
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_no_button_is_a_picture_alone(filming, browse, language):
+    filming.browser.environ_base["HTTP_ACCEPT_LANGUAGE"] = language
+    filming.start()
+    filming.take(1)
+    page, can = small(browse, language), filming.chapters[1]
+    for path in (
+        f"/studio/films/{filming.film_id}/parts",
+        f"/studio/chapters/{can.id}",
+        f"/studio/chapters/{can.id}/recording",
+        "/studio/check",
+    ):
+        page.goto(path)
+        for button in page.locator("main :is(button, a.small-square, a.rec-round):visible").all():
+            assert button.evaluate(SEEN_WORDS), (path, button.inner_html())

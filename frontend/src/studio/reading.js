@@ -89,7 +89,7 @@ function seen(element) {
   if (!(element instanceof HTMLElement) || element.offsetParent === null) return false;
   // What lies behind a summary has its place on the page, but is not seen before it is opened.
   return !element.closest(
-    ".visually-hidden, [data-read-aloud], details:not([open]) > :not(summary)",
+    ".visually-hidden, .word, [data-read-aloud], details:not([open]) > :not(summary)",
   );
 }
 
