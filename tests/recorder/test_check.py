@@ -49,7 +49,7 @@ def test_when_all_is_well_it_says_so_and_leads_on(check):
         "L’image est assez claire",
         "Le son est bon",
         "Le réseau est là",
-        "assez de place",
+        "Il y a assez de place.",
     ):
         expect(page.get_by_text(words)).to_be_visible(timeout=20_000)
     assert accessibility_problems(page) == []

@@ -159,8 +159,9 @@ def test_of_two_windows_one_films_and_the_other_says_so(filming):
     expect(second.locator("[data-main]:visible")).to_have_count(0)
     filming.page.close()
     filming.wait_for_state("ready", second)
-    second.get_by_role("button", name="Prise 1").click()
-    filming.wait_for_state("looking", second)
+    filming.page = second
+    filming.look_at("Prise 1")
+    filming.wait_for_state("looking")
 
 
 def test_a_take_that_waits_is_marked_in_the_film_and_sent_from_there(
