@@ -15,6 +15,7 @@ from jinja2 import Environment, meta
 
 from cvtube.i18n import translate
 from cvtube.studio import program
+from cvtube.videos.reasons import REASONS
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 RECORDINGS = ROOT / "cvtube" / "static" / "spoken"
@@ -38,7 +39,7 @@ SILENT = {
 # What these screens say by a name: `_(point.sentence)`.
 NAMED = (
     "studio/overview.py", "studio/discretion.py", "studio/problems.py", "studio/sharing_views.py",
-    "videos/consents.py", "videos/reasons.py", "upload/filmpage.py", "accounts/forms.py",
+    "videos/consents.py", "upload/filmpage.py", "accounts/forms.py",
     "accounts/cards/forms.py",
 )  # fmt: skip
 MARKS = {"_": None, "N_": None, "_l": None, "gettext": None}
@@ -65,6 +66,8 @@ def _texts(language: str) -> Iterator[str]:
     for message in _messages():
         if PLACE not in message:
             yield plain(translate(message, language))
+    for reason in REASONS.values():  # a law's name and a moderator's draft are not on these screens
+        yield from (plain(translate(one, language)) for one in (reason.sentence, reason.advice))
     for text in _programme(language):
         yield plain(text)
 
