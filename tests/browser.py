@@ -96,11 +96,14 @@ def open_context(chromium: Browser, **options: object) -> BrowserContext:
 
 def accessibility_problems(page: Page) -> list[str]:
     """What axe-core finds wrong on the page as it is now (WCAG 2.2 A and AA, best practices)."""
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
+    if not page.evaluate("() => 'axe' in globalThis"):
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate(
+        "() => axe.run(document, {resultTypes: ['violations']}).then((all) => all.violations)"
+    )
     return [
         f"{violation['id']}: {node['target']} {node['failureSummary']}"
-        for violation in found["violations"]
+        for violation in found
         for node in violation["nodes"]
     ]
 

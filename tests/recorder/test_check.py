@@ -23,6 +23,8 @@ MediaDevices.prototype.getUserMedia = async function (wanted) {
 """
 # The microphone is covered.
 SILENT = "AnalyserNode.prototype.getFloatTimeDomainData = (samples) => samples.fill(0);"
+# Somebody vacuums: it is always as loud as speech.
+NOISY = "AnalyserNode.prototype.getFloatTimeDomainData = (samples) => samples.fill(0.05);"
 
 
 @pytest.fixture
@@ -64,6 +66,13 @@ def test_a_dark_picture_a_covered_microphone_and_no_network_are_told_with_what_h
     page.context.set_offline(True)
     expect(page.get_by_text("l’envoi se fera après")).to_be_visible()
     assert accessibility_problems(page) == []
+
+
+def test_a_noisy_room_is_told_from_a_quiet_one(check):
+    page = check(NOISY)
+    expect(page.get_by_text("Il y a du bruit autour de vous.")).to_be_visible(timeout=15_000)
+    page.evaluate(f"() => {{ {SILENT} }}")  # somebody switches it off
+    expect(page.get_by_text("Le son est bon")).to_be_visible(timeout=15_000)
 
 
 def test_a_look_at_the_picture_does_not_switch_it_on_for_good(check):

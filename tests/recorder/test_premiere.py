@@ -84,7 +84,7 @@ def takes_in(film: Video, session) -> list[Clip]:
     return list(session.scalars(takes.where(Chapter.video_id == film.id)))
 
 
-def test_the_parts_play_one_after_the_other_each_as_it_is_cut(filmed, film):
+def test_the_parts_play_one_after_the_other_each_as_it_is_cut_and_by_their_names(filmed, film):
     page = open_review(filmed, film)
     expect(page.get_by_text("Voici votre film pour le moment.")).to_be_visible()
     expect(page.get_by_text("Une partie n’est pas encore prête.")).to_be_hidden()
@@ -97,6 +97,11 @@ def test_the_parts_play_one_after_the_other_each_as_it_is_cut(filmed, film):
     expect(page.get_by_role("button", name="Bonjour", exact=True)).to_have_attribute(
         "aria-current", "true"
     )
+    page.get_by_role("button", name="Au revoir", exact=True).click()
+    expect(page.get_by_role("button", name="Au revoir", exact=True)).to_have_attribute(
+        "aria-current", "true"
+    )
+    until(page, "() => document.querySelector('video').currentTime > 0.5")
 
 
 @pytest.fixture
@@ -121,7 +126,8 @@ def mixed(ada_context, runtime, wire, now, people, clips) -> tuple[Filming, Vide
 
 
 def test_what_the_server_has_plays_between_what_the_device_has(mixed):
-    page = open_review(*mixed)
+    filmed, film = mixed
+    page = open_review(filmed, film)
     expect(page.get_by_role("button", name="Deux", exact=True)).to_be_enabled()
     one, two, three, four = play_to_the_end(page, 4)
     assert (one[:2], four[:2]) == (["Un", "video"], ["4", "video"])
@@ -137,9 +143,7 @@ def test_what_the_server_has_plays_between_what_the_device_has(mixed):
     assert fits(page)
     assert accessibility_problems(page) == []
 
-
-def test_the_device_goes_on_alone_when_the_server_cannot_be_reached(mixed):
-    filmed, film = mixed
+    # Where the server cannot be reached, the device goes on alone.
     page = open_review(filmed, film)
     expect(page.get_by_role("button", name="Trois", exact=True)).to_be_enabled()
     filmed.context.set_offline(True)
@@ -151,15 +155,6 @@ def test_the_device_goes_on_alone_when_the_server_cannot_be_reached(mixed):
     page.route("**/made/*.m3u8", lambda route: route.abort())
     assert [part[0] for part in play_to_the_end(page, 2)] == ["Un", "4"]
     expect(page.get_by_role("button", name="Deux", exact=True)).to_be_disabled()
-
-
-def test_a_part_is_looked_at_by_its_name(filmed, film):
-    page = open_review(filmed, film)
-    page.get_by_role("button", name="Au revoir", exact=True).click()
-    expect(page.get_by_role("button", name="Au revoir", exact=True)).to_have_attribute(
-        "aria-current", "true"
-    )
-    until(page, "() => document.querySelector('video').currentTime > 0.5")
 
 
 def test_there_is_nothing_to_watch_before_anything_is_filmed(ada_context, wire, film):

@@ -4,6 +4,7 @@
 import { fill, size } from "../upload/words.js";
 import { bestForm } from "./container.js";
 import { canFilm, isAllowed, listDevices } from "./devices.js";
+import { Hearing } from "./hearing.js";
 import { Light } from "./light.js";
 import { part, showOne, showState } from "./parts.js";
 import { isReading } from "./reading.js";
@@ -13,16 +14,13 @@ import { Stage } from "./stage.js";
 import { Wishes } from "./wishes.js";
 
 const TICK_MS = 200;
-const HEARD = 0.4; // of the level meter: speech at arm's length is above it
-const HEARD_TICKS = 4; // not a single knock
-const SILENT_TICKS = 30;
 const BYTES_PER_MINUTE = 20_000_000;
 const LITTLE = 3 * BYTES_PER_MINUTE;
 const SLOW_MS = 3000;
 
 export class Check {
-  #ticks = 0;
-  #heard = 0;
+  #hearing = new Hearing();
+  #quiet = false; // the sound was good once: nothing more is asked of it
 
   /** @param {HTMLElement} page */
   constructor(page) {
@@ -75,7 +73,8 @@ export class Check {
     } catch (error) {
       return this.#off(error instanceof Problem ? error.code : "recorder_failed");
     }
-    this.#ticks = this.#heard = 0;
+    this.#hearing = new Hearing();
+    this.#quiet = false;
     showState(this.page, "on");
     const { cameras, microphones } = await listDevices();
     fillChoices(this.cameras, cameras);
@@ -96,10 +95,12 @@ export class Check {
     if (!level) return;
     const loud = level.now;
     /** @type {HTMLMeterElement} */ (part(this.page, "level")).value = loud;
-    if (!isReading()) this.#ticks += 1; // else the microphone hears the page
-    if (loud > HEARD && !isReading()) this.#heard += 1;
-    if (this.#heard >= HEARD_TICKS) this.#say("sound", "good");
-    else this.#say("sound", this.#ticks > SILENT_TICKS ? "silent" : "asked");
+    // While the page is read, the microphone hears that.
+    if (!this.#quiet && !isReading()) {
+      const sound = this.#hearing.judge(loud);
+      this.#say("sound", sound);
+      this.#quiet = sound === "good";
+    }
     const light = this.light.judge(this.self);
     if (light) this.#say("light", light);
     this.#say("camera", light ? "good" : "");
