@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import imageio_ffmpeg
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
@@ -21,6 +22,7 @@ AXE = FRONTEND / "node_modules/axe-core/axe.min.js"
 PHONE = {"width": 360, "height": 740}
 SMALL = {"width": 360, "height": 640}
 DESK = {"width": 1440, "height": 900}
+CAMERA = (640, 360)
 
 FILM = "document.querySelector('film-video')"
 
@@ -40,6 +42,15 @@ UNPACK = """
 import chromium from '@sparticuz/chromium';
 console.log(JSON.stringify([await chromium.executablePath(), process.env.LD_LIBRARY_PATH]));
 """
+
+
+def film_for_the_camera(folder: Path) -> Path:
+    """What it sees, over and over: smaller than a real one's, since each frame is encoded."""
+    path = folder / "camera.mjpeg"
+    picture = f"testsrc2=s={CAMERA[0]}x{CAMERA[1]}:r=10:d=3"
+    command = (imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-f", "lavfi", "-i", picture, path)
+    subprocess.run(command, check=True)
+    return path
 
 
 def find_chromium() -> dict[str, Any]:
@@ -63,9 +74,12 @@ def find_chromium() -> dict[str, Any]:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
+def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    how = find_chromium()
+    camera = film_for_the_camera(tmp_path_factory.mktemp("camera"))
+    how["args"] = [*how["args"], f"--use-file-for-fake-video-capture={camera}"]
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(**find_chromium())
+        browser = playwright.chromium.launch(**how)
         yield browser
         browser.close()
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from cvtube.transcode import jobs
 from cvtube.videos.models import Chapter, Clip, Stage, VideoEvent
-from tests.browser import accessibility_problems
+from tests.browser import CAMERA, accessibility_problems
 from tests.services import wait_for
 
 
@@ -46,7 +46,7 @@ def test_a_take_is_trimmed_chosen_and_made_a_clip_by_the_real_pipeline(filming, 
     jobs.transcode_clip(clip.id)
     (clip,) = wait_for_stages(runtime, Stage.READY)
     assert abs(clip.duration_ms - (end_ms - 500)) < 100
-    assert (clip.width, clip.height) == (1280, 720)
+    assert (clip.width, clip.height) == CAMERA
 
 
 def test_of_two_takes_the_first_can_be_the_better_one(filming, runtime):
