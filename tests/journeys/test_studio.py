@@ -9,7 +9,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from cvtube.videos.models import Stage
-from tests.browser import FILM
+from tests.accounts.cards import scanned_svg
+from tests.browser import DESK, FILM, PHONE
 from tests.journeys.town import (
     MAKING_MS,
     MODERATOR,
@@ -52,16 +53,38 @@ def film_the_part(page: Page, title: str, town) -> None:
     page.wait_for_url("**/studio/films/*")
 
 
+def go_on_with_a_phone(desk: Page, visitors) -> Page:
+    """The film's page on a phone that has read the desk's code; the desk is back there, too."""
+    film = desk.url
+    desk.get_by_role("button", name="Continuer sur votre téléphone").click()
+    desk.wait_for_url("**/hand-overs/*")
+    code = scanned_svg(desk.locator("svg.qr").evaluate("(drawing) => drawing.outerHTML"))
+    allowed = ["camera", "microphone"]
+    context = visitors.anybody(viewport=PHONE, has_touch=True, permissions=allowed)
+    phone = context.new_page()
+    phone.goto(code)
+    phone.get_by_role("button", name="Oui, c’est moi").click()
+    phone.wait_for_url(film)
+    expect(desk.get_by_text("Votre téléphone est connecté.")).to_be_visible()
+    desk.get_by_role("link", name="Retour").click()
+    desk.wait_for_url(film)
+    return phone
+
+
 def test_six_parts_are_filmed_sent_approved_and_played_as_one_film(town, visitors):
-    page = visitors.sign_up("Alix")
-    page.context.grant_permissions(["camera", "microphone"], origin=town.url)
-    page.goto("/my-films")
-    page.get_by_role("button", name="Filmer par parties").click()
-    page.wait_for_url("**/studio/films/*")
-    video_id = page.url.rpartition("/")[2]
-    assert_accessible(page)
+    desk = visitors.sign_up("Alix")
+    desk.set_viewport_size(DESK)
+    desk.goto("/my-films")
+    desk.get_by_role("button", name="Filmer par parties").click()
+    desk.wait_for_url("**/studio/films/*")
+    video_id = desk.url.rpartition("/")[2]
+    assert_accessible(desk)
+    page = go_on_with_a_phone(desk, visitors)
     for title in PARTS:
         film_the_part(page, title, town)
+    # The desk has followed, without a reload.
+    first = desk.locator(".part-list li").first
+    expect(first.get_by_text("Prêt", exact=True)).to_be_visible(timeout=MAKING_MS)
 
     page.get_by_role("link", name="Regarder mon film").click()
     # What the device plays at first gives way to what was made of it, without a reload.

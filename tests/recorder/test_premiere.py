@@ -84,7 +84,9 @@ def takes_in(film: Video, session) -> list[Clip]:
     return list(session.scalars(takes.where(Chapter.video_id == film.id)))
 
 
-def test_the_parts_play_one_after_the_other_each_as_it_is_cut_and_by_their_names(filmed, film):
+def test_the_parts_play_one_after_the_other_each_as_it_is_cut_until_the_server_has_them(
+    filmed, film, runtime
+):
     page = open_review(filmed, film)
     expect(page.get_by_text("Voici votre film pour le moment.")).to_be_visible()
     expect(page.get_by_text("Une partie n’est pas encore prête.")).to_be_hidden()
@@ -102,6 +104,24 @@ def test_the_parts_play_one_after_the_other_each_as_it_is_cut_and_by_their_names
         "aria-current", "true"
     )
     until(page, "() => document.querySelector('video').currentTime > 0.5")
+
+    # They stay on the device until the server can play them.
+    def chosen() -> None:
+        with runtime.reading() as session:
+            assert len(takes_in(film, session)) == len(PARTS)
+
+    wait_for(chosen)
+    page.goto(f"{filmed.wire.url}/studio/films/{film.id}")
+    expect(page.get_by_role("link", name="Regarder mon film")).to_be_visible()
+    expect(open_review(filmed, film).locator("[data-premiere]")).to_be_visible()
+    with runtime.transaction() as session:
+        for take in takes_in(film, session):
+            take.stage, take.ready_at, take.duration_ms = Stage.READY, runtime.now(), 2000
+    page = open_review(filmed, film)
+    expect(page.locator("[data-server-film]")).to_be_visible()
+    expect(page.locator("[data-premiere]")).to_be_hidden()
+    page.evaluate(COUNT)
+    until(page, "() => window.kept === 0")
 
 
 @pytest.fixture
@@ -162,24 +182,3 @@ def test_there_is_nothing_to_watch_before_anything_is_filmed(ada_context, wire, 
     page.goto(f"{wire.url}/studio/films/{film.id}")
     expect(page.get_by_role("link", name="Continuer : Bonjour")).to_be_visible()
     expect(page.locator("[data-premiere-link]")).to_be_hidden()
-
-
-def test_takes_stay_until_the_server_has_made_them(filmed, film, runtime):
-    def chosen() -> None:
-        with runtime.reading() as session:
-            assert len(takes_in(film, session)) == len(PARTS)
-
-    wait_for(chosen)
-    address = f"{filmed.wire.url}/studio/films/{film.id}"
-    filmed.page.goto(address)
-    expect(filmed.page.get_by_role("link", name="Regarder mon film")).to_be_visible()
-    expect(open_review(filmed, film).locator("[data-premiere]")).to_be_visible()
-
-    with runtime.transaction() as session:
-        for take in takes_in(film, session):
-            take.stage, take.ready_at, take.duration_ms = Stage.READY, runtime.now(), 2000
-    page = open_review(filmed, film)
-    expect(page.locator("[data-server-film]")).to_be_visible()
-    expect(page.locator("[data-premiere]")).to_be_hidden()
-    page.evaluate(COUNT)
-    until(page, "() => window.kept === 0")

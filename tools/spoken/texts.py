@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from babel.messages.extract import extract_from_file
@@ -46,6 +47,7 @@ MARKS = {"_": None, "N_": None, "_l": None, "gettext": None}
 PLACE = "%("  # where something is put in
 
 
+@cache
 def wanted(language: str) -> dict[str, str]:
     """The file name of every text's recording."""
     return {text: file_name(language, text) for text in sorted(set(_texts(language)))}
