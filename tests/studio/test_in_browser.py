@@ -101,17 +101,23 @@ def test_every_step_is_one_press_of_the_big_button(filming, browse, app):
     """From the list of films to a script, by thumb, against forgery as in life."""
     app.config["WTF_CSRF_ENABLED"] = True
     page = browse("/my-films", viewport=SMALL, has_touch=True)
-    page.get_by_role("button", name="Filmer par parties").tap()
     big = page.locator(".studio-foot .button.big:visible, [data-main]:visible")
-    big.tap()
+
+    def go_on(where: str) -> None:
+        big.tap()
+        page.wait_for_url(where)  # loaded: a page that is not there yet hears no thumb
+
+    page.get_by_role("button", name="Filmer par parties").tap()
+    page.wait_for_url("**/studio/films/*")
+    go_on("**/studio/chapters/*")
     expect(page.locator("h1")).to_have_text("Bonjour")
-    big.tap()
+    go_on("**/questions/name")
     page.get_by_label("Ada", exact=True).tap()
-    big.tap()
+    go_on("**/questions/job")
     page.get_by_role("combobox", name="Avec vos mots").fill("jardinière")
-    big.tap()
+    go_on("**/questions/since")
     page.get_by_label("cinq ans").tap()
-    big.tap()
+    go_on("**/script")
     expect(page.get_by_role("textbox")).to_have_value(
         "Bonjour, je m’appelle Ada.\nJe cherche un travail : jardinière.\n"
         "Je fais ce métier depuis cinq ans."
