@@ -14,6 +14,8 @@ const all = (selector) =>
 export class Kept {
   /** @type {Set<string>} chapters whose take is chosen here, and not in the page yet */
   #chosen = new Set();
+  /** @type {Set<string>} those of them that the server had not heard of at the last look */
+  #untold = new Set();
 
   /**
    * @param {{owner: string, film: string, made: string}} about
@@ -35,10 +37,10 @@ export class Kept {
     const { owner, film, made } = this.about;
     const notes = (await this.shelf.of(owner)).filter((note) => note.film === film);
     const untold = new Set(notes.filter(isOnlyHere).map((note) => note.chapter));
-    if ([...this.#chosen].some((chapter) => !untold.has(chapter))) {
-      document.dispatchEvent(new CustomEvent("cvtube:changed")); // the server has heard of it
-    }
-    for (const chapter of untold) this.#chosen.add(chapter);
+    const heard = [...this.#untold].some((chapter) => !untold.has(chapter));
+    this.#untold = untold;
+    this.#chosen = new Set([...this.#chosen, ...untold].filter((it) => isChosen(notes, it)));
+    if (heard) document.dispatchEvent(new CustomEvent("cvtube:changed")); // the page may be new
     const waits = (/** @type {Note} */ note) => !note.sent && !note.unwanted && !note.refusal;
     const waiting = new Set(notes.filter(waits).map((note) => note.chapter));
     for (const mark of all("[data-on-device]")) {
@@ -77,9 +79,14 @@ export class Kept {
 }
 
 /** @param {Note} note */
-const isOnlyHere = (note) =>
-  note.choice !== null &&
-  note.ended &&
-  !note.unwanted &&
-  !note.refusal &&
-  (!note.sent || isUntold(note));
+const isWanted = (note) => note.choice !== null && note.ended && !note.unwanted && !note.refusal;
+
+/** @param {Note} note */
+const isOnlyHere = (note) => isWanted(note) && (!note.sent || isUntold(note));
+
+/**
+ * @param {Note[]} notes
+ * @param {string} chapter
+ */
+const isChosen = (notes, chapter) =>
+  notes.some((note) => note.chapter === chapter && isWanted(note));
