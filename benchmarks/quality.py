@@ -18,6 +18,10 @@ MOST_LATE = 2  # frames
 ALIGNED_BY_S = 3  # by the first seconds
 SCREEN = (1920, 1080)  # or upright; all samples have its shape
 
+# Nobody here changes what a sample's numbers mean, but not everybody says what they mean, and
+# VP8 can say one thing only. Compared under two names, one of them would be converted first.
+SAID = "setparams=range=tv:color_primaries=bt709:color_trc=bt709:colorspace=bt709"
+
 # HLG as every screen shows it; the product's numbers (cvtube.transcode.ffmpeg.encode). Each
 # pipeline is compared with what its own way of showing HDR would give without any loss, since
 # which of them looks right is another question.
@@ -37,7 +41,7 @@ def vmaf(
     """
     long, short = SCREEN
     fit = (
-        f"scale='if(lt(iw,ih),{short},{long})':'if(lt(iw,ih),{long},{short})':flags=bicubic,"
+        f"{SAID},scale='if(lt(iw,ih),{short},{long})':'if(lt(iw,ih),{long},{short})':flags=bicubic,"
         "format=yuv420p,setsar=1,setpts=N"
     )
     count = len(renditions)
