@@ -12,13 +12,15 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+import ffmpeg
+
 from benchmarks.meter import Programs, measure
-from benchmarks.quality import SDR
 from benchmarks.samples import Sample
 from cvtube.settings import load
 from cvtube.transcode import ladder, loudness, probe, tools
 from cvtube.transcode.bench import Bench
 from cvtube.transcode.ffmpeg import encode
+from cvtube.transcode.ffmpeg.light import relit
 from cvtube.transcode.ffmpeg.source import Source
 from cvtube.transcode.ladder import Plan, Rendition
 
@@ -68,24 +70,22 @@ class Floor:
         return self._folder / f"{rendition.width}x{rendition.height}.nut"
 
     def _cascade(self, *, keep: bool) -> None:
-        rate = self._plan.rate
-        light = f"{SDR}," if self._sample.hdr else ""
-        graph, outputs, before = [], [], f"[0:v]fps={rate},{light}"
-        sizes = self._sizes()
+        picture = ffmpeg.input(str(self._sample.path), threads=1)["v"]
+        picture = picture.filter("fps", self._plan.rate)
+        sizes, outputs = self._sizes(), []
         for number, (width, height) in enumerate(sizes):
-            scale = f"scale={width}:{height}:flags=lanczos,format=yuv420p"
-            if number == len(sizes) - 1:
-                graph.append(f"{before}{scale}[o{number}]")
-            else:
-                graph.append(f"{before}{scale},split[o{number}][t{number}]")
-            before = f"[t{number}]"
-            raw = ("-c:v", "rawvideo", self._folder / f"{width}x{height}.nut")
-            sink = raw if keep else ("-f", "null", "-")
-            outputs += ["-map", f"[o{number}]", *sink]
-        lean = ("-filter_threads", 1, "-filter_complex_threads", 1, "-threads", 1)
-        self._programs.ff(
-            *lean, "-i", self._sample.path, "-filter_complex", ";".join(graph), *outputs
-        )
+            picture = picture.filter("scale", width, height, flags="lanczos")
+            if number == 0:
+                # HDR by the product's own way, which is the cheapest known here.
+                light = self._plan.film.picture.light
+                picture = relit(picture, light, self._tools.ffmpeg).filter("format", "yuv420p")
+            fork = picture.filter_multi_output("split", 2 if number < len(sizes) - 1 else 1)
+            raw = {"f": "nut", "c:v": "rawvideo"} if keep else {"f": "null"}
+            target = str(self._folder / f"{width}x{height}.nut") if keep else "-"
+            outputs.append(ffmpeg.output(fork[0], target, **raw))
+            picture = fork[1]
+        lean = ("-filter_threads", 1, "-filter_complex_threads", 1)
+        self._programs.ff(*lean, *ffmpeg.merge_outputs(*outputs).get_args())
 
     def _decode_and_scale(self) -> None:
         self._cascade(keep=False)

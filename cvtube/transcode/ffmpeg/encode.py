@@ -9,6 +9,7 @@ from typing import Any
 import ffmpeg
 
 from cvtube.transcode import checks
+from cvtube.transcode.ffmpeg.light import relit
 from cvtube.transcode.ffmpeg.source import (
     ANONYMOUS,
     SOUND_DECODERS,
@@ -104,8 +105,7 @@ def _upright(stream: Any, plan: Plan, tool: Tool) -> Any:
     stream = stream.filter("fps", **_ticks(plan))  # before scaling: what is left out costs nothing
     for name, arguments in _shaped(picture, largest):
         stream = stream.filter(name, **arguments)
-    for name, arguments in _relit(picture.light, tool):
-        stream = stream.filter(name, **arguments)
+    stream = relit(stream, picture.light, tool)
     # Side data can hold closed captions, HDR curves and camera notes, and says "turn me".
     stream = stream.filter("format", "yuv420p").filter("sidedata", mode="delete")
     for name, how in _turned(picture.turn):
@@ -155,44 +155,6 @@ def _shaped(picture: Picture, largest: Rendition) -> list[tuple[str, dict[str, A
             },
         ),
         ("pad", {"width": width, "height": height, "x": -1, "y": -1}),
-    ]
-
-
-def _relit(light: Light, tool: Tool) -> list[tuple[str, dict[str, Any]]]:
-    """From HDR to what every screen shows (BT.709).
-
-    203 nits are white on paper (ITU-R BT.2408); above half of it highlights are rolled off
-    softly up to 1000 nits, so that skin keeps its tone and a window behind it its shape.
-    """
-    if light is Light.SDR:
-        return []
-    if "zscale" not in tool.filters:
-        return _approximately(light)
-    transfer = {Light.HLG: "arib-std-b67", Light.PQ: "smpte2084", Light.WIDE: "bt2020-10"}[light]
-    was = {"tin": transfer, "min": "bt2020nc", "pin": "bt2020", "rin": "tv"}
-    becomes = {"t": "bt709", "m": "bt709", "r": "tv"}
-    if light is Light.WIDE:
-        return [("zscale", {**was, **becomes, "p": "bt709"})]
-    return [
-        ("zscale", {**was, "t": "linear", "npl": 203, "p": "bt709"}),
-        ("format", {"pix_fmts": "gbrpf32le"}),
-        ("tonemap", {"tonemap": "mobius", "param": 0.5, "desat": 0, "peak": 5}),
-        ("zscale", becomes),
-    ]
-
-
-def _approximately(light: Light) -> list[tuple[str, dict[str, Any]]]:
-    """Without zscale: the same curve on the coded values, colours a little pale."""
-    curves = {
-        Light.HLG: "0/0 0.5/0.56 0.65/0.78 0.75/0.89 1/1",
-        Light.PQ: "0/0 0.2/0.16 0.3/0.29 0.4/0.47 0.5/0.72 0.58/0.89 0.75/1 1/1",
-    }
-    curve = [("curves", {"all": curves[light]})] if light in curves else []
-    return [
-        ("scale", {"in_color_matrix": "bt2020", "in_range": "tv"}),
-        ("format", {"pix_fmts": "gbrp"}),
-        *curve,
-        ("scale", {"out_color_matrix": "bt709", "out_range": "tv"}),
     ]
 
 
