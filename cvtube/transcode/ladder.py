@@ -64,7 +64,7 @@ class Rung:
 
 
 # One more with each change that is worth making films again for (`cvtube transcode again`).
-VERSION = 4
+VERSION = 5
 
 H264 = (
     Rung(Encoding.H264, 360, crf=26, max_kbps=300, level="3.0", preset="veryfast"),
@@ -76,12 +76,12 @@ AV1 = (
     Rung(Encoding.AV1, 240, crf=40, max_kbps=95, level="2.0", preset="11"),
     Rung(Encoding.AV1, 360, crf=40, max_kbps=230, level="2.1", preset="11"),
     Rung(Encoding.AV1, 540, crf=34, max_kbps=560, level="3.0", preset="11"),
-    Rung(Encoding.AV1, 1080, crf=33, max_kbps=1400, level="4.0", preset="9"),
+    Rung(Encoding.AV1, 1080, crf=36, max_kbps=1300, level="4.0", preset="9"),
 )
 # A picture of 720 lines is shown as large as one of 1080: its fewer pixels are written finer,
 # and for what that costs by the next quicker preset.
 ROOM = 0.8  # the part of a rung's box such pictures fill at most
-AV1_WITH_ROOM = (*AV1[:-1], replace(AV1[-1], crf=28, preset="10"))
+AV1_WITH_ROOM = (*AV1[:-1], replace(AV1[-1], crf=27, preset="10"))
 
 
 @dataclass(frozen=True)
