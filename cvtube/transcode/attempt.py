@@ -150,7 +150,10 @@ class Attempt:
         renditions = [package.read_track(self.bench.made, r.name) for r in plan.renditions]
         sound = package.read_track(self.bench.made, "audio")
         verify.tracks(plan, renditions, sound)
-        return [*renditions, sound], images.take(self.bench, plan)
+        peaks = {t.name: package.peak_bandwidth(t.segments) / 1000 for t in renditions}
+        needless = ladder.needless(plan.renditions, peaks)
+        kept = [t for t in renditions if t.name not in needless]
+        return [*kept, sound], images.take(self.bench, plan)
 
     def _store(self, plan: Plan, tracks: list[Track], stills: list[Still]) -> Made:
         files = {

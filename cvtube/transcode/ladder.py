@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import enum
 import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -160,6 +161,18 @@ def renditions(picture: Picture, *, av1: bool = False) -> tuple[Rendition, ...]:
         chosen += _worth_it(picture, AV1_WITH_ROOM if roomy else AV1)
     # Of two encodings of one size the cheaper for the network comes first.
     return tuple(sorted(chosen, key=lambda r: (-r.width * r.height, -r.rung.side, r.rung.encoding)))
+
+
+def needless(renditions: Sequence[Rendition], peaks: Mapping[str, float]) -> set[str]:
+    """Names of those that turned out to add nothing, by all renditions' peak bit rates in kb/s.
+
+    Of a calm picture a larger AV1 rendition can be as light as the smallest one may be. Whoever
+    can take the smallest takes that one, and sees more. H.264's smallest is for small decoders,
+    too, and stays.
+    """
+    av1 = [r for r in renditions if r.rung.encoding is Encoding.AV1]  # largest first
+    light = [r.name for r in av1 if peaks[r.name] <= av1[-1].rung.max_kbps]
+    return set(light[1:])
 
 
 def _fills(picture: Picture, rung: Rung) -> float:

@@ -44,7 +44,8 @@ FILMS = {
     "camcorder.mts": Expected((1024, 576), Fraction(25), 37, LARGE),
     "slow-motion.mp4": Expected((320, 240), Fraction(30), 36, SMALL),
     "full-hd-50.mp4": Expected((1920, 1080), Fraction(25), 25, (*LARGE, "av1-1080")),
-    "four-k-60.mp4": Expected((1920, 1080), Fraction(30), 30, (*LARGE, "av1-1080")),
+    # It stands still: more lines cost next to nothing, and fewer are not needed.
+    "four-k-60.mp4": Expected((1920, 1080), Fraction(30), 30, (*LARGE[2:], "av1-1080")),
     "chrome-vp8.webm": LANDSCAPE,
     "chrome-vp9.webm": LANDSCAPE,
     "chrome-h264.mkv": LANDSCAPE,
@@ -59,7 +60,7 @@ FILMS = {
     "whisper.mp4": LANDSCAPE,
     "surround.mp4": LANDSCAPE,
     "second-track-speaks.mp4": LANDSCAPE,
-    "one-frame-a-second.mp4": Expected((640, 360), Fraction(10), 30),
+    "one-frame-a-second.mp4": Expected((640, 360), Fraction(10), 30, ("av1-360", "h264-360")),
     "television.mp4": Expected((320, 240), Fraction(24000, 1001), 120, SMALL),
     "late-picture.webm": Expected((640, 360), Fraction(30), 69),
     "late-sound.webm": Expected((640, 360), Fraction(30), 69),

@@ -51,6 +51,21 @@ def test_where_av1_can_be_made_the_largest_pictures_are_its_alone():
 
 
 @pytest.mark.parametrize(
+    ("peaks", "needless"),
+    [
+        ({240: 94, 360: 200, 540: 500, 1080: 1200}, set()),
+        ({240: 40, 360: 70, 540: 160, 1080: 420}, {"av1-240"}),
+        ({240: 20, 360: 30, 540: 60, 1080: 95}, {"av1-240", "av1-360", "av1-540"}),
+    ],
+)
+def test_of_those_a_slow_network_can_take_only_the_largest_stays(peaks, needless):
+    """95 kb/s is what the smallest may have; what H.264 has does not matter."""
+    made = ladder.renditions(picture(), av1=True)
+    measured = {r.name: peaks.get(r.rung.side, 10) for r in made}
+    assert ladder.needless(made, measured) == needless
+
+
+@pytest.mark.parametrize(
     ("size", "how"),
     [((1280, 720), ("10", 27)), ((720, 1280), ("10", 27)), ((1920, 1080), ("9", 36)),
      ((1920, 810), ("9", 36)), ((1440, 900), ("9", 36))],
