@@ -22,6 +22,7 @@ AAC = ("-c:a", "aac", "-b:a", "64k")
 PLACE = "+48.8566+002.3522+035.000/"  # what must never come out again
 MAKE = "Fruit Phone 13"
 AUTHOR = "Camille Secret"
+NOTE = "086f3693-b7b3-4f2c-9653-21492feee5b8+{}"  # an identifier and a text, in H.264's own words
 
 
 class Kitchen:
@@ -187,11 +188,15 @@ def full_hd(k: Kitchen, out: Path) -> None:
 
 
 def _sent_as_needed(k: Kitchen, out: Path, *more: str, crf: str = "42") -> None:
-    """What a rung should be already: its size and rate, a closed group every two seconds."""
+    """What a rung should be already: its size and rate, a closed group every two seconds.
+
+    Its camera has written a note before the first picture.
+    """
+    note = ("-bsf:v", f"h264_metadata=sei_user_data={NOTE.format(AUTHOR)}")
     closed = ("-g", "60", "-keyint_min", "60", "-sc_threshold", "0", "-bf", "2", "-crf", crf)
     k.ff(
         *scene(seconds=4.5), *tone(4.5), *X264, *closed, "-colorspace", "bt709",
-        "-color_primaries", "bt709", "-color_trc", "bt709", *AAC, *more, "-f", "mp4", out,
+        "-color_primaries", "bt709", "-color_trc", "bt709", *note, *AAC, *more, "-f", "mp4", out,
     )  # fmt: skip
 
 

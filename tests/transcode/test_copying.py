@@ -16,6 +16,7 @@ from cvtube.transcode.media import Film, Light, Packets, Span, Turn
 from cvtube.transcode.package import Track
 from cvtube.videos.containers import Container
 from cvtube.videos.models import Stage
+from tests.transcode.kitchen import AUTHOR
 from tests.transcode.samples import PICTURE, SOUND, SOURCE, SPAN, tool
 
 FRAMES = 300  # ten seconds at 30
@@ -139,7 +140,7 @@ def test_a_copy_is_not_decoded_and_each_frame_is_put_on_its_tick():
     assert "-filter_complex" not in argv
     assert argv[argv.index("-c:v") + 1] == "copy"
     assert argv[argv.index("-bsf:v") + 1] == (
-        "setts=pts=round((PTS*TB-0.000000)*30/1)/(30/1*TB)"
+        "filter_units=remove_types=6,setts=pts=round((PTS*TB-0.000000)*30/1)/(30/1*TB)"
         ":dts=round((DTS*TB-0.000000)*30/1)/(30/1*TB)"
     )
 
@@ -204,6 +205,8 @@ def test_it_is_watched_at_once_and_stays(films, transcode, looks):
     assert [s[0] for s in rung["segments"]] == [s[0] for s in other["segments"]] == [4.0, 0.5]
     assert sent.made_keys() == {asset.key for asset in sent.row().assets}
     content = sent.read("h264-360")
+    assert AUTHOR.encode() in films("sent-as-needed.mp4").read_bytes()
+    assert AUTHOR.encode() not in content  # nor in what is between the pictures
     picture = content.index(b"mdat") + 100  # in the midst of the first one
     # Not a bit of it was encoded again.
     assert content[picture : picture + 500] in films("sent-as-needed.mp4").read_bytes()

@@ -57,8 +57,9 @@ def copy(tool: Tool, source: Source, plan: Plan, name: str) -> list[str]:
     begins, rate = plan.film.begins(plan.sound) - plan.film.zero, plan.rate
     options = {
         "c:v": "copy",
+        # No notes of the camera's (units of type 6, SEI): they may hold its number, or the place.
         # Each frame on its tick, and ticks as the clock: cameras are off by a fraction.
-        "bsf:v": _setts(begins, rate),
+        "bsf:v": f"filter_units=remove_types=6,{_setts(begins, rate)}",
         **hearing,
         **_package_options(plan, [name], sound=True),
     }
