@@ -92,8 +92,9 @@ def _ours(rendition: Path, *, keys_only: bool) -> Any:
 
 
 def _jpeg(stream: Any, size: Size) -> Any:
-    # JPEG has the full range of numbers.
-    scaled = stream.filter("scale", *size, flags="lanczos", out_range="pc")
+    # JPEG has the full range of numbers, and one way alone to make colours of them (JFIF).
+    jfif = {"out_range": "pc", "out_color_matrix": "bt601"}
+    scaled = stream.filter("scale", *size, flags="lanczos", **jfif)
     return scaled.filter("format", "yuvj420p")
 
 
