@@ -203,15 +203,19 @@ class Attempt:
 def budget(plan: Plan) -> Budget:
     """Many times what such a film should cost, and still an end to it.
 
-    A minute of 1080p costs some 100 CPU seconds; 4K at 60 frames four times that.
+    A minute of 1080p costs some 100 CPU seconds; 4K at 60 frames four times that. What its owner
+    has cut off at its beginning is decoded too, and nothing is heard of the encoders meanwhile.
     """
-    picture, seconds = plan.film.picture, float(plan.seconds)
+    picture, cut_off = plan.film.picture, plan.film.trim[0]
+    made_s = float(plan.seconds)
+    seconds = cut_off + made_s
     pixels = picture.width * picture.height / max(picture.span.gap, 1 / suitability.FASTEST)
     cpu_s = 120 + seconds * (20 + 5 * pixels / HD30)
     largest = max(rendition.rung.max_kbps for rendition in plan.renditions)
     return Budget(
         cpu_s=round(cpu_s),
         wall_s=600 + 2 * cpu_s,
-        file_bytes=round(16 * MIB + SAFETY * seconds * largest * 1000 / 8),
+        silence_s=60 + 10 * cut_off,
+        file_bytes=round(16 * MIB + SAFETY * made_s * largest * 1000 / 8),
         output_bytes=16 * MIB,
     )

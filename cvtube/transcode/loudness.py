@@ -38,7 +38,7 @@ def choose(
     checks = checks or Checks()
     readable: list[Sound] = []
     for sound in film.sounds[:TRACKS_TRIED]:
-        lufs = _measure(bench, source, sound, checks)
+        lufs = _measure(bench, source, film, sound, checks)
         if lufs is not None:
             readable.append(sound)
             if lufs >= SILENCE:
@@ -48,8 +48,10 @@ def choose(
     return (readable[0] if readable else None), 0.0
 
 
-def _measure(bench: Bench, source: Source, sound: Sound, checks: Checks) -> float | None:
-    """Loudness over the whole track; None: nothing of it could be decoded."""
+def _measure(
+    bench: Bench, source: Source, film: Film, sound: Sound, checks: Checks
+) -> float | None:
+    """Loudness of what the clip has of the track; None: nothing of it could be decoded."""
     checks.begin_sound()
 
     def hear(line: str) -> bool:
@@ -60,10 +62,11 @@ def _measure(bench: Bench, source: Source, sound: Sound, checks: Checks) -> floa
     budget = Budget(
         cpu_s=30 + seconds,
         wall_s=300 + 4 * seconds,
+        silence_s=60 + film.trim[0],  # what is cut off goes by without a word
         memory=2048 * MIB,
         output_bytes=MIB + 16_384 * seconds,  # ten times a second everything it knows
     )
-    command = look.loudness(bench.tools.ffmpeg, source, sound)
+    command = look.loudness(bench.tools.ffmpeg, source, film, sound)
     # How it ended does not matter: a track with holes in it is still a track.
     bench.look(command, source.path, budget, hear)
     return checks.lufs

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import selectinload
 
 from cvtube.runtime import Runtime
@@ -152,6 +152,20 @@ def transcode(send: Send) -> Send:
         return sent
 
     return send_and_work
+
+
+@pytest.fixture
+def cut(send, runtime):
+    """Somebody sends a film, of which they want a part."""
+
+    def send_and_cut(path, start_ms, end_ms=None):
+        sent = send(path)
+        with runtime.transaction() as session:
+            session.execute(update(Clip).values(trim_start_ms=start_ms, trim_end_ms=end_ms))
+        jobs.transcode_clip(sent.clip_id)
+        return sent
+
+    return send_and_cut
 
 
 @pytest.fixture

@@ -46,7 +46,7 @@ def graph(argv):
         command(),
         look.streams(tool(), SOURCE),
         look.packets(tool(), SOURCE),
-        look.loudness(tool(), SOURCE, SOUND),
+        look.loudness(tool(), SOURCE, film(), SOUND),
     ],
     ids=["encode", "streams", "packets", "loudness"],
 )
@@ -71,7 +71,7 @@ def test_few_decoders_are_in_reach():
 
 
 def test_listening_opens_no_picture_decoder():
-    allowed = value(look.loudness(tool(), SOURCE, SOUND), "-codec_whitelist").split(",")
+    allowed = value(look.loudness(tool(), SOURCE, film(), SOUND), "-codec_whitelist").split(",")
     assert set(allowed) == set(SOUND_DECODERS)
 
 

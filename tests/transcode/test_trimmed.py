@@ -3,27 +3,16 @@
 from __future__ import annotations
 
 import subprocess
+from dataclasses import replace
 
 import pytest
-from sqlalchemy import update
 
-from cvtube.transcode import jobs
-from cvtube.videos.models import Clip, Stage
+from cvtube.transcode import ladder
+from cvtube.transcode.attempt import budget
+from cvtube.transcode.media import Span
+from cvtube.videos.models import Stage
 from tests.transcode.fragments import timeline
-
-
-@pytest.fixture
-def cut(send, runtime):
-    """Somebody sends a film, of which they want a part."""
-
-    def send_and_cut(path, start_ms, end_ms=None):
-        sent = send(path)
-        with runtime.transaction() as session:
-            session.execute(update(Clip).values(trim_start_ms=start_ms, trim_end_ms=end_ms))
-        jobs.transcode_clip(sent.clip_id)
-        return sent
-
-    return send_and_cut
+from tests.transcode.samples import film
 
 
 def picture_at(tools, path, second):
@@ -67,3 +56,11 @@ def test_it_begins_with_the_picture_and_the_sound_of_that_moment(
 def test_nothing_left_is_told_like_any_film_that_is_too_short(films, cut):
     clip = cut(films("plain.mp4"), 1400).row()
     assert (clip.stage, clip.error_code) == (Stage.FAILED, "film_too_short")
+
+
+def test_what_was_cut_off_may_take_its_time_too():
+    whole = film((), span=Span(0.0, 300.0, 9000, 1 / 30))
+    plans = [ladder.plan(replace(whole, trim=trim), None, 0.0) for trim in ((0, None), (290, None))]
+    (much, little) = (budget(plan) for plan in plans)
+    assert much.cpu_s == little.cpu_s
+    assert (much.silence_s, little.silence_s > 300) == (60, True)
