@@ -121,6 +121,12 @@ class Film:
             return picture
         return sound.span.start
 
+    def hears(self, sound: Sound) -> float:
+        """Seconds of this sound that are in the clip."""
+        begins = self.begins(sound)
+        end = min(sound.span.end, begins + self.lasts(sound))
+        return max(0.0, end - max(sound.span.start, begins))
+
     def lasts(self, sound: Sound | None) -> float:
         """Seconds from there to the last thing that is seen or heard."""
         end = self.picture.span.end

@@ -14,7 +14,7 @@ from cvtube.storage.local import LocalStorage
 from cvtube.transcode import ladder, loudness, verify
 from cvtube.transcode.boxes import BoxError, Entry, describe
 from cvtube.transcode.package import PackageError, Track, peak_bandwidth, read_track
-from tests.transcode.samples import SOUND, film
+from tests.transcode.samples import SOUND, SOURCE, film
 
 # -- boxes ------------------------------------------------------------------------------------
 
@@ -206,3 +206,9 @@ def test_the_storage_is_asked_whether_it_has_it_all(tmp_path):
 )
 def test_voices_are_raised_within_reason_and_rooms_are_not(lufs, gain):
     assert loudness.gain_db(lufs) == gain
+
+
+def test_a_sound_too_short_to_be_measured_is_taken_as_it_is():
+    """A browser's microphone that was taken away at once; the film is not broken."""
+    click = replace(SOUND, span=replace(SOUND.span, end=0.06, packets=3))
+    assert loudness.choose(None, SOURCE, film((click,))) == (click, 0.0)
