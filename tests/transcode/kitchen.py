@@ -170,10 +170,19 @@ def compact(k: Kitchen, out: Path) -> None:
 
 @recipe("camcorder.mts")
 def camcorder(k: Kitchen, out: Path) -> None:
-    """Interlaced, in pixels that are not square, its clock not starting at zero."""
+    """Interlaced, in pixels that are not square, its clock not starting at zero.
+
+    A microphone is plugged in on the way: the sound goes on in mono and at another rate.
+    """
+    parts = [out.with_name(f"{out.name}-{i}.mp2") for i in range(2)]
+    k.ff(*tone(0.7), "-ac", "2", "-c:a", "mp2", parts[0])
+    k.ff(*tone(0.8), "-ac", "1", "-ar", "44100", "-c:a", "mp2", parts[1])
+    sound = out.with_name(f"{out.name}.mp2")
+    sound.write_bytes(b"".join(part.read_bytes() for part in parts))
     k.ff(
-        *scene(720, 576, rate="50"), *tone(), "-vf", "interlace,setsar=64/45", "-c:v", "mpeg2video",
-        "-flags", "+ilme+ildct", "-q:v", "5", "-c:a", "mp2", "-f", "mpegts", out,
+        *scene(720, 576, rate="50"), "-i", sound, "-vf", "interlace,setsar=64/45",
+        "-c:v", "mpeg2video", "-flags", "+ilme+ildct", "-q:v", "5", "-c:a", "copy",
+        "-f", "mpegts", out,
     )  # fmt: skip
 
 

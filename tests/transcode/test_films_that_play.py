@@ -255,7 +255,14 @@ def nothing_said_before_a_late_picture_is_lost(sent, tools, folder):
     assert max(volumes(tools, audio, 1.8, 2.2)) < -60
 
 
+def its_sound_goes_on_after_a_change(sent, tools, folder):
+    audio = sent.save("audio", folder)
+    for start, end in ((0.1, 0.6), (0.8, 1.4)):
+        assert min(volumes(tools, audio, start, end)) > -30
+
+
 HEARD = {
+    "camcorder.mts": [its_sound_goes_on_after_a_change],
     "plain.mp4": [its_voice_is_as_loud_as_any],
     "whisper.mp4": [its_voice_is_as_loud_as_any],
     "surround.mp4": [its_voice_is_as_loud_as_any, a_centre_voice_is_heard_on_both_sides],

@@ -33,6 +33,7 @@ from cvtube.transcode.tools import Tool
 
 # A third of x264's CPU less than by the preset's own choices, and no worse to look at.
 QUICKER = "subme=1:bframes=2:b-adapt=0"
+AAC_FRAME = 1024  # samples
 PEAK = 0.84  # -1.5 dB full scale: AAC overshoots what it was given by about that much
 
 
@@ -246,8 +247,10 @@ def _heard(film: Any, plan: Plan) -> tuple[Any, dict[str, Any]]:
         "c:a": "aac",
         "b:a": f"{SOUND_KBPS}k",
         # AAC begins with one packet of warming up, before zero. Without it the sound starts at
-        # zero like the picture, and no player has to know what an edit list is.
-        "bsf:a": r"noise=drop=lt(pts\,0)",
+        # zero like the picture, and no player has to know what an edit list is. A sound that
+        # changes its kind on the way begins at zero again: what was heard before then is dropped
+        # too (`ld(0)` is the end of what was kept).
+        "bsf:a": r"noise=drop=if(lt(pts\,ld(0))\,1\,0*st(0\,pts+1))",
     }
     end = _seconds(plan.seconds)
     if plan.sound is None:
@@ -264,6 +267,8 @@ def _heard(film: Any, plan: Plan) -> tuple[Any, dict[str, Any]]:
         f"alimiter=limit={PEAK}:level=false",  # level: it would raise the volume by itself
         "apad",  # silence until the picture ends
         f"atrim=end={end}",
+        # AAC's own frames: a graph that is made anew must not leave half of one.
+        f"asetnsamples={AAC_FRAME}:pad=0",
     ]
     # A graph of its own: where the picture's must restart, the sound's must not.
     return film[str(plan.sound.index)], {**encoder, "filter:a": ",".join(chain)}
