@@ -104,7 +104,10 @@ def _upright(stream: Any, plan: Plan, tool: Tool) -> Any:
     if picture.interlaced:
         # Only frames that say they are; one frame for each two fields.
         stream = stream.filter("bwdif", mode="send_frame", deint="interlaced")
-    stream = stream.filter("fps", **_ticks(plan))  # before scaling: what is left out costs nothing
+    # Before scaling: what is left out costs nothing. A first frame that comes late is repeated
+    # from zero on by the encoders' `cfr`, not here: a graph that is made anew would begin at zero
+    # again, and the film would be said to stand still.
+    stream = stream.filter("fps", f"{plan.rate.numerator}/{plan.rate.denominator}")
     for name, arguments in _shaped(picture, largest):
         stream = stream.filter(name, **arguments)
     stream = relit(stream, picture.light, tool)
@@ -120,14 +123,6 @@ def _upright(stream: Any, plan: Plan, tool: Tool) -> Any:
     # A picture that ends before the sound stands still until the end.
     stream = stream.filter("tpad", stop=-1, stop_mode="clone")
     return stream.filter("trim", end=_seconds(plan.seconds))
-
-
-def _ticks(plan: Plan) -> dict[str, Any]:
-    ticks: dict[str, Any] = {"fps": f"{plan.rate.numerator}/{plan.rate.denominator}"}
-    film = plan.film
-    if film.trim[0] or film.begins(plan.sound) < film.picture.span.start:
-        ticks["start_time"] = 0  # repeats the first frame from the clip's beginning on
-    return ticks
 
 
 def _shaped(picture: Picture, largest: Rendition) -> list[tuple[str, dict[str, Any]]]:
