@@ -60,6 +60,8 @@ def _parsed(text: str) -> list[Sentence]:
     if max(_lengths_of_cues(lines)) > LONGEST_CUE:
         raise Refused("sentence_too_long", longest=LONGEST_TEXT)
     kind = "vtt" if lines.lstrip().startswith("WEBVTT") else "srt"
+    if kind == "vtt":
+        lines = "\n\n".join(("WEBVTT", *_cues(lines)))
     try:
         file = pysubs2.SSAFile.from_string(lines, format_=kind)
     except (pysubs2.Pysubs2Error, ValueError, IndexError) as error:
@@ -69,6 +71,14 @@ def _parsed(text: str) -> list[Sentence]:
     if not spoken and "-->" not in lines:
         raise Refused("captions_unreadable")
     return spoken
+
+
+def _cues(webvtt_text: str) -> Iterator[str]:
+    """Its cues alone: no notes, styles or names of cues (section 4.1), which would be read out."""
+    for block in webvtt_text.split("\n\n"):
+        before, arrow, _after = block.partition("-->")
+        if arrow:
+            yield block[before.rfind("\n") + 1 :]
 
 
 def _lengths_of_cues(text: str) -> Iterator[int]:

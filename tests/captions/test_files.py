@@ -50,6 +50,12 @@ def test_sentences_come_in_order_and_never_overlap():
     ]
 
 
+def test_what_a_program_notes_between_sentences_is_not_said():
+    cue = "NOTE Confidence: 0.9\n\n5d0e-{0}\n00:00:0{0}.000 --> 00:00:0{0}.900\n{1}\n\n"
+    text = f"WEBVTT\n\n{cue.format(1, 'a')}STYLE\n::cue {{}}\n\n{cue.format(3, 'b')}NOTE end\n"
+    assert [(s.start_ms, s.text) for s in read(text)] == [(1000, "a"), (3000, "b")]
+
+
 def test_two_voices_at_one_time_become_one_sentence():
     text = CUE.format("- Bonjour.") + CUE.format("- Merci.")
     assert [one.text for one in read(text)] == ["- Bonjour. - Merci."]
