@@ -35,7 +35,7 @@ from cvtube.transcode.lease import Lease
 from cvtube.transcode.outcomes import Interrupted, Obstacle
 from cvtube.transcode.package import PackageError, Track
 from cvtube.transcode.progress import Progress
-from cvtube.transcode.spawn import MIB, Budget
+from cvtube.transcode.spawn import MIB, Budget, Ended
 from cvtube.transcode.suitability import Terms
 from cvtube.videos import keys
 from cvtube.videos.models import Asset, AssetKind
@@ -122,6 +122,14 @@ class Attempt:
         return Copied(picture, stays=copying.fits(plan, picture, track))
 
     def _encode(self, source: Source, plan: Plan, copied: Copied | None) -> None:
+        kept = copied.picture if copied and copied.stays else None
+        others = tuple(r for r in plan.renditions if r != kept)
+        # A copy is not decoded: what is made beside it tells whether it can be.
+        ended = self._run(source, replace(plan, renditions=others or plan.renditions), copied)
+        if kept and others and copying.is_damaged(ended.errors):
+            self._run(source, replace(plan, renditions=(kept,)), copied)
+
+    def _run(self, source: Source, plan: Plan, copied: Copied | None) -> Ended:
         def tell(done: float) -> None:
             self.lease.progress = round(LOOKED_INTO + done * (ENCODED - LOOKED_INTO))
 
@@ -131,19 +139,14 @@ class Attempt:
                 self.early.look(self.bench.made, shown_early(plan), plan.rate)
             return progress.hear(line)
 
+        self.checks.begin_picture()
         progress = Progress(float(plan.seconds), tell)
-        left = tuple(
-            r for r in plan.renditions if not (copied and copied.stays and r == copied.picture)
-        )
-        if not left:
-            return
-        command = encode.encode(
-            self.bench.tools.ffmpeg, source, replace(plan, renditions=left), sound=copied is None
-        )
+        command = encode.encode(self.bench.tools.ffmpeg, source, plan, sound=copied is None)
         ended = self.bench.make(command, source.path, budget(plan), hear)
         # Some versions end well although not one picture could be decoded.
         if not ended.well or progress.frames == 0:
             raise Refused("film_broken")
+        return ended
 
     def _collect(self, plan: Plan) -> tuple[list[Track], list[Still]]:
         """What is in `made`, checked."""

@@ -36,8 +36,16 @@ class Checks:
     def begin_sound(self) -> None:
         """Another track is listened to: what was heard of the last one does not count."""
         self.lufs = None
-        self.spans.pop("silent", None)
-        self._open.pop("silent", None)
+        self._forget("silent")
+
+    def begin_picture(self) -> None:
+        """The picture is looked at, perhaps once more."""
+        self._forget("black")
+        self._forget("still")
+
+    def _forget(self, kind: str) -> None:
+        self.spans.pop(kind, None)
+        self._open.pop(kind, None)
 
     def hear(self, line: str) -> None:
         """One line; most are none of its own."""

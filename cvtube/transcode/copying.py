@@ -9,6 +9,7 @@ fits: as large as the rung, cut where the others are cut, and not much heavier.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -22,6 +23,8 @@ PROFILES = frozenset({"Constrained Baseline", "Main", "High"})
 LONGEST_WAIT_S = 10  # from one key frame to the next; seeking waits for one
 STRAYS = 0.3  # frames that a frame may lie beside its tick: phones swing around what they promise
 HEAVIER = 1.5  # times the rung's highest bit rate; more is not worth the encoding saved
+
+_COMPLAINT = re.compile(r"\bh264 @")  # as in "[h264 @ 0x55] error while decoding MB 3 7"
 
 Rule = Callable[[Plan, Packets], bool]
 
@@ -55,6 +58,11 @@ def fits(plan: Plan, copied: Rendition, made: Track) -> bool:
         and set(range(0, plan.frames, plan.gop)) <= _key_positions(plan, packets)
         and all(abs(cut - segment) < SAME_INSTANT for cut, _offset, _size in made.segments[:-1])
     )
+
+
+def is_damaged(errors: str) -> bool:
+    """Whether its decoder complained: the encoders smooth over what a browser stops at."""
+    return _COMPLAINT.search(errors) is not None
 
 
 # -- hazards: whether the film has them ---------------------------------------------------------

@@ -219,6 +219,15 @@ def sent_too_heavy(k: Kitchen, out: Path) -> None:
     _sent_as_needed(k, out, crf="1")
 
 
+@recipe("damaged-inside.mp4")
+def damaged_inside(k: Kitchen, out: Path) -> None:
+    """As needed by all that its packets say, but for some bits of its first picture."""
+    content = bytearray(k("sent-as-needed.mp4").read_bytes())
+    inside = content.index(b"mdat") + 3000
+    content[inside : inside + 40] = bytes(40)
+    out.write_bytes(content)
+
+
 @recipe("open-groups.mp4")
 def open_groups(k: Kitchen, out: Path) -> None:
     open_gop = ("-flags", "-cgop", "-x264-params", "open-gop=1:bframes=3:b-adapt=0")

@@ -18,6 +18,7 @@ from cvtube.videos.containers import Container
 from cvtube.videos.models import Stage
 from tests.transcode.kitchen import AUTHOR
 from tests.transcode.samples import PICTURE, SOUND, SOURCE, SPAN, tool
+from tests.transcode.test_films_that_play import corners
 
 FRAMES = 300  # ten seconds at 30
 
@@ -145,6 +146,19 @@ def test_a_copy_is_not_decoded_and_each_frame_is_put_on_its_tick():
     )
 
 
+@pytest.mark.parametrize(
+    ("errors", "damaged"),
+    [
+        ("", False),
+        ("Svt[info]: SVT [version]\n[libx264 @ 0x1] VBV underflow", False),
+        ("[h264 @ 0x1] error while decoding MB 3 7, bytestream -5", True),
+        ("[vist#0:0/h264 @ 0x1] [dec:h264 @ 0x2] Error submitting packet to decoder", True),
+    ],
+)
+def test_a_decoder_that_complains_is_heard(errors, damaged):
+    assert copying.is_damaged(errors) is damaged
+
+
 # -- what flags cannot tell -----------------------------------------------------------------------
 
 
@@ -210,6 +224,13 @@ def test_it_is_watched_at_once_and_stays(films, transcode, looks):
     picture = content.index(b"mdat") + 100  # in the midst of the first one
     # Not a bit of it was encoded again.
     assert content[picture : picture + 500] in films("sent-as-needed.mp4").read_bytes()
+
+
+def test_what_no_browser_could_decode_is_encoded_after_all(films, transcode, tools, tmp_path):
+    sent = transcode(films("damaged-inside.mp4"))
+    corners(tools, sent.save("h264-360", tmp_path), 640, 360)  # decodes without a word
+    (run,) = sent.runs()
+    assert run.outcome == "ready"
 
 
 def test_what_is_too_heavy_is_watched_at_once_and_then_replaced(films, transcode, looks):
