@@ -92,7 +92,8 @@ def _picture(streams: list[dict[str, Any]], spans: dict[int, Span]) -> Picture:
     there = [s for s in known if s["index"] in spans and s.get("width") and s.get("height")]
     if not there:
         raise Refused("film_broken")
-    stream = there[0]
+    # Some cameras put a small picture before the film, in a stream of its own.
+    stream = next((s for s in there if spans[s["index"]].packets > 1), there[0])
     return Picture(
         index=stream["index"],
         codec=stream["codec_name"],

@@ -50,6 +50,11 @@ def test_a_cover_is_no_picture_of_the_film():
     cover = VIDEO | {"index": 2, "disposition": {"default": 0, "attached_pic": 1}}
     assert understood(cover, VIDEO).picture.index == 0
     assert refusal(cover, AUDIO) == "film_no_picture"
+    # Nor is one that does not say so, and stands before it.
+    small = VIDEO | {"index": 2, "codec_name": "mjpeg"}
+    spans = SPANS | {2: replace(SPAN, packets=1)}
+    assert understood(small, VIDEO, spans=spans).picture.index == 0
+    assert understood(small, spans=spans).picture.index == 2  # refused as a still picture later
 
 
 def test_the_default_track_is_tried_first():
