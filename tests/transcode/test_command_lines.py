@@ -200,6 +200,7 @@ def test_hdr_is_made_visible_on_every_screen():
     assert "tin=arib-std-b67" in graph(command(light=Light.HLG, matrix="bt2020"))
     pq = graph(command(light=Light.PQ, matrix="bt2020"))
     assert "tin=smpte2084" in pq
+    assert "rin=" not in pq  # the frames say which range of numbers they use
     assert "tonemap=mobius" in pq.replace("tonemap=tonemap=", "tonemap=")
     assert "tonemap" not in graph(command(light=Light.WIDE, matrix="bt2020"))
     assert "zscale" not in graph(command())

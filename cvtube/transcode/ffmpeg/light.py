@@ -36,7 +36,8 @@ def relit(stream: Any, light: Light, tool: Tool) -> Any:
 
 def _exactly(stream: Any, light: Light) -> Any:
     transfer = {Light.HLG: "arib-std-b67", Light.PQ: "smpte2084", Light.WIDE: "bt2020-10"}[light]
-    was = {"tin": transfer, "min": "bt2020nc", "pin": "bt2020", "rin": "tv"}
+    # Not their range: some phones record the full one, and each frame says so itself.
+    was = {"tin": transfer, "min": "bt2020nc", "pin": "bt2020"}
     becomes = {"t": "bt709", "m": "bt709", "r": "tv"}
     if light is Light.WIDE:
         return stream.filter("zscale", **was, **becomes, p="bt709")
@@ -54,7 +55,8 @@ def _hlg(stream: Any) -> Any:
     The curve is right for greys. How far it is off for colours is known at half the size, and
     added there. Within a third of a percent of the exact picture (luma 47 dB, chroma 60 dB).
     """
-    whole = stream.filter("format", "yuv420p10le").filter_multi_output("split", 2)
+    whole = stream.filter("scale", out_range="tv").filter("format", "yuv420p10le")
+    whole = whole.filter_multi_output("split", 2)
     half = (
         whole[0]
         .filter("scale", "iw/2", "ih/2", flags="area")
@@ -107,9 +109,7 @@ def _approximately(stream: Any, light: Light) -> Any:
         Light.HLG: "0/0 0.5/0.56 0.65/0.78 0.75/0.89 1/1",
         Light.PQ: "0/0 0.2/0.16 0.3/0.29 0.4/0.47 0.5/0.72 0.58/0.89 0.75/1 1/1",
     }
-    stream = stream.filter("scale", in_color_matrix="bt2020", in_range="tv").filter(
-        "format", "gbrp"
-    )
+    stream = stream.filter("scale", in_color_matrix="bt2020").filter("format", "gbrp")
     if light in curves:
         stream = stream.filter("curves", all=curves[light])
     return stream.filter("scale", out_color_matrix="bt709", out_range="tv")
