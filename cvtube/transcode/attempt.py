@@ -155,7 +155,7 @@ class Attempt:
         verify.tracks(plan, renditions, sound)
         peaks = {t.name: package.peak_bandwidth(t.segments) / 1000 for t in renditions}
         needless = ladder.needless(plan.renditions, peaks)
-        kept = [t for t in renditions if t.name not in needless]
+        kept = [t for t in renditions if t.name != needless]
         return [*kept, sound], images.take(self.bench, plan)
 
     def _store(self, plan: Plan, tracks: list[Track], stills: list[Still]) -> Made:

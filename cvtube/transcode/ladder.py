@@ -163,16 +163,17 @@ def renditions(picture: Picture, *, av1: bool = False) -> tuple[Rendition, ...]:
     return tuple(sorted(chosen, key=lambda r: (-r.width * r.height, -r.rung.side, r.rung.encoding)))
 
 
-def needless(renditions: Sequence[Rendition], peaks: Mapping[str, float]) -> set[str]:
-    """Names of those that turned out to add nothing, by all renditions' peak bit rates in kb/s.
+def needless(renditions: Sequence[Rendition], peaks: Mapping[str, float]) -> str | None:
+    """The one that turned out to add nothing, by all renditions' peak bit rates in kb/s.
 
-    Of a calm picture a larger AV1 rendition can be as light as the smallest one may be. Whoever
-    can take the smallest takes that one, and sees more. H.264's smallest is for small decoders,
-    too, and stays.
+    Of a calm picture the second smallest AV1 rendition can be as light as the smallest may be:
+    whoever can take the smallest takes that one, and sees more. Larger ones do not go, since small
+    decoders have to keep up; nor do H.264's, which the smallest are for.
     """
     av1 = [r for r in renditions if r.rung.encoding is Encoding.AV1]  # largest first
-    light = [r.name for r in av1 if peaks[r.name] <= av1[-1].rung.max_kbps]
-    return set(light[1:])
+    if len(av1) > 1 and peaks[av1[-2].name] <= av1[-1].rung.max_kbps:
+        return av1[-1].name
+    return None
 
 
 def _fills(picture: Picture, rung: Rung) -> float:

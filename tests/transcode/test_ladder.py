@@ -50,19 +50,12 @@ def test_where_av1_can_be_made_the_largest_pictures_are_its_alone():
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("peaks", "needless"),
-    [
-        ({240: 94, 360: 200, 540: 500, 1080: 1200}, set()),
-        ({240: 40, 360: 70, 540: 160, 1080: 420}, {"av1-240"}),
-        ({240: 20, 360: 30, 540: 60, 1080: 95}, {"av1-240", "av1-360", "av1-540"}),
-    ],
-)
-def test_of_those_a_slow_network_can_take_only_the_largest_stays(peaks, needless):
-    """95 kb/s is what the smallest may have; what H.264 has does not matter."""
+@pytest.mark.parametrize(("kbps", "needless"), [(96, None), (95, "av1-240")])
+def test_the_smallest_goes_where_the_next_one_is_as_light_as_it_may_be(kbps, needless):
     made = ladder.renditions(picture(), av1=True)
-    measured = {r.name: peaks.get(r.rung.side, 10) for r in made}
-    assert ladder.needless(made, measured) == needless
+    assert ladder.needless(made, {r.name: kbps for r in made}) == needless
+    small = ladder.renditions(picture(width=176, height=144), av1=True)
+    assert ladder.needless(small, {r.name: kbps for r in small}) is None
 
 
 @pytest.mark.parametrize(
