@@ -11,9 +11,11 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -101,16 +103,37 @@ def make_venv() -> None:
 
 
 def install(lock: Path) -> None:
-    pip = [str(binary("python")), "-m", "pip", "--disable-pip-version-check", "install"]
+    if not install_by_uv(lock):
+        pip("--require-hashes", "--requirement", str(lock))
+    pip("--no-deps", "--no-build-isolation", "--editable", str(ROOT))
+
+
+def install_by_uv(lock: Path) -> bool:
+    """Try it in a third of pip's time, where uv itself is among what is locked.
+
+    uv knows none of pip's settings: what is only to be had by those (from a mirror, through a
+    proxy) is left to pip.
+    """
+    uv = re.search(r"^uv==(?:.*\\\n)*.*", lock.read_text(encoding="utf-8"), re.MULTILINE)
+    if uv is None:
+        return False
+    with tempfile.TemporaryDirectory() as folder:
+        alone = Path(folder, "uv.txt")
+        alone.write_text(uv[0])
+        pip("--require-hashes", "--requirement", str(alone))
+    into = ["--python", str(binary("python"))]
+    locked = ["--require-hashes", "--requirement", str(lock)]
+    return quiet(str(binary("uv")), "pip", "install", *into, *locked).returncode == 0
+
+
+def pip(*what: str) -> None:
     # Python compiles what is imported when it is: a small part of what is installed.
-    pip.append("--no-compile")
-    own = ["--no-deps", "--no-build-isolation", "--editable", str(ROOT)]
-    for what in (["--require-hashes", "--requirement", str(lock)], own):
-        # pip warns of many things that are nobody's concern here; on failure all of it is shown.
-        done = quiet(*pip, "--quiet", *what)
-        if done.returncode:
-            sys.stderr.buffer.write(done.stderr)
-            done.check_returncode()
+    options = ["--disable-pip-version-check", "install", "--quiet", "--no-compile"]
+    # pip warns of many things that are nobody's concern here; on failure all of it is shown.
+    done = quiet(str(binary("python")), "-m", "pip", *options, *what)
+    if done.returncode:
+        sys.stderr.buffer.write(done.stderr)
+        done.check_returncode()
 
 
 def npm_ci(goal: str) -> None:
