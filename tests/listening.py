@@ -22,8 +22,6 @@ HTMLMediaElement.prototype.play = function () {
 
 LONGEST_MS = 30_000  # of a screen with much to read
 
-TEXTS = {name: text for text, name in wanted("fr").items()}
-
 
 def button(page: Page) -> Locator:
     return page.get_by_role("button", name="Écouter")
@@ -35,4 +33,5 @@ def read_all(page: Page) -> list[str]:
     expect(button(page)).to_have_attribute("aria-pressed", "true")
     expect(button(page)).to_have_attribute("aria-pressed", "false", timeout=LONGEST_MS)
     assert page.locator(".is-read").count() == 0
-    return [TEXTS[urlsplit(one).path.rpartition("/")[2]] for one in page.evaluate("window.heard")]
+    texts = {name: text for text, name in wanted("fr").items()}
+    return [texts[urlsplit(one).path.rpartition("/")[2]] for one in page.evaluate("window.heard")]

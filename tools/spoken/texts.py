@@ -7,7 +7,7 @@ when the page is made (a name, a number, a person's own words) has no recording.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -74,7 +74,12 @@ def _texts(language: str) -> Iterator[str]:
         yield plain(text)
 
 
-def _messages() -> Iterator[str]:
+@cache
+def _messages() -> Sequence[str]:
+    return list(_extracted())
+
+
+def _extracted() -> Iterator[str]:
     found = [("jinja2", TEMPLATES / name) for name in _templates()]
     found += [("python", ROOT / "cvtube" / name) for name in NAMED]
     for method, path in found:
@@ -93,6 +98,7 @@ def _templates() -> set[str]:
     return found
 
 
+@cache
 def _parts(name: str) -> set[str]:
     source = (TEMPLATES / name).read_text(encoding="utf-8")
     syntax = Environment(extensions=["jinja2.ext.i18n"]).parse(source)  # noqa: S701 (never rendered)
