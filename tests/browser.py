@@ -22,7 +22,7 @@ AXE = FRONTEND / "node_modules/axe-core/axe.min.js"
 PHONE = {"width": 360, "height": 740}
 SMALL = {"width": 360, "height": 640}
 DESK = {"width": 1440, "height": 900}
-CAMERA = (640, 360)
+CAMERA = (320, 180)
 
 FILM = "document.querySelector('film-video')"
 
