@@ -36,7 +36,7 @@ def kitchen(tmp_path_factory: pytest.TempPathFactory) -> Kitchen:
 def long_film(kitchen: Kitchen, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Long enough to be interrupted in the middle of its encoding."""
     path = tmp_path_factory.mktemp("films") / "long.mp4"
-    kitchen.ff(*scene(1280, 720, seconds=12), *tone(12), *X264, *AAC, path)
+    kitchen.ff(*scene(1280, 720, seconds=8), *tone(8), *X264, *AAC, path)
     return path
 
 
