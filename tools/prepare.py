@@ -111,11 +111,12 @@ def install(lock: Path) -> None:
 def install_by_uv(lock: Path) -> bool:
     """Try it in a third of pip's time, where uv itself is among what is locked.
 
-    uv knows none of pip's settings: what is only to be had by those (from a mirror, through a
-    proxy) is left to pip.
+    uv knows none of pip's settings: where those name a mirror or a proxy, this is left to pip, and
+    so is what uv could not get.
     """
     uv = re.search(r"^uv==(?:.*\\\n)*.*", lock.read_text(encoding="utf-8"), re.MULTILINE)
-    if uv is None:
+    settings = quiet(str(binary("python")), "-m", "pip", "config", "list").stdout
+    if uv is None or re.search(rb"\.(index-url|no-index|proxy)=", settings):
         return False
     with tempfile.TemporaryDirectory() as folder:
         alone = Path(folder, "uv.txt")
