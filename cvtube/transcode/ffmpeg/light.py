@@ -53,33 +53,31 @@ def _hlg(stream: Any) -> Any:
     """Exactly at half the size, which is all that colours have; brightness by a curve.
 
     The curve is right for greys. How far it is off for colours is known at half the size, and
-    added there. Within a third of a percent of the exact picture (luma 47 dB, chroma 60 dB).
+    added there. From the exact picture nobody can tell it (luma 53 dB, chroma 60 dB).
     """
     whole = stream.filter("scale", out_range="tv").filter("format", "yuv420p10le")
     whole = whole.filter_multi_output("split", 2)
-    half = (
-        whole[0]
-        .filter("scale", "iw/2", "ih/2", flags="area")
-        .filter("format", "yuv444p10le")
+    exact = _exactly(
+        whole[0].filter("scale", "iw/2", "ih/2", flags="area").filter("format", "yuv444p10le"),
+        Light.HLG,
+    )
+    exact = exact.filter("format", "yuv444p").filter_multi_output("extractplanes", planes="y+u+v")
+    curved = (
+        whole[1]
+        .filter("lut", c0=_CURVE)
+        # Said here, or brightness is converted a second time, with colours that are not its own.
+        .filter("setparams", range="tv", colorspace="bt709")
+        .filter("format", "yuv420p")
+        .filter("extractplanes", planes="y")
         .filter_multi_output("split", 2)
     )
-    exact = (
-        _exactly(half[0], Light.HLG)
-        .filter("format", "yuv444p")
-        .filter_multi_output("extractplanes", planes="y+u+v")
-    )
-    off = ffmpeg.filter([exact[0], _curved(half[1])], "blend", all_mode="grainextract")
-    off = off.filter("scale", "iw*2", "ih*2", flags="bilinear")
-    luma = ffmpeg.filter([_curved(whole[1]), off], "blend", all_mode="grainmerge")
+    guess = curved[1].filter("scale", "iw/2", "ih/2", flags="area")
+    off = ffmpeg.filter([exact[0], guess], "blend", all_mode="grainextract")
+    off = off.filter("scale", "iw*2", "ih*2", flags="neighbor")
+    luma = ffmpeg.filter([curved[0], off], "blend", all_mode="grainmerge")
     # Plane 0 of each of the three.
     return ffmpeg.filter(
         [luma, exact[1], exact[2]], "mergeplanes", mapping="0x001020", format="yuv420p"
-    )
-
-
-def _curved(stream: Any) -> Any:
-    return (
-        stream.filter("extractplanes", planes="y").filter("lut", c0=_CURVE).filter("format", "gray")
     )
 
 
