@@ -68,15 +68,18 @@ def one(programs: Programs, sample: Sample, rounds: int, folder: Path) -> dict[s
             cost = measure(pipeline.work, pipeline.playable)
             costs[pipeline.name].append(Round(cost.cpu_s, cost.wall_s, cost.playable_s))
             _say(sample.name, pipeline.name, cost.cpu_s)
-            if number == 0:
+            if pipeline.name == OURS:
+                # At once: machines are quicker at one time than at another, and this goal is near.
+                cpu_s = Floor(programs, sample, folder / FLOOR).cpu_s()
+                costs.setdefault(FLOOR, []).append(Round(cpu_s, 0.0, None))
+                shutil.rmtree(folder / FLOOR)
+                _say(sample.name, FLOOR, cpu_s)
+        if number == 0:
+            for pipeline in pipelines:
                 made = pipeline.made()
                 weights[pipeline.name] = made.bytes
+                place = folder / pipeline.name
                 steps[pipeline.name] = look_at(programs, sample, made, pipeline.name, place)
-        place = _empty(folder / FLOOR)
-        shutil.rmtree(place)
-        cpu_s = Floor(programs, sample, place).cpu_s()
-        costs.setdefault(FLOOR, []).append(Round(cpu_s, 0.0, None))
-        _say(sample.name, FLOOR, cpu_s)
     shutil.rmtree(folder)
     return summary(sample, costs, weights, steps)
 
