@@ -77,7 +77,7 @@ AV1 = (
     Rung(Encoding.AV1, 240, crf=40, max_kbps=95, level="2.0", preset="11"),
     Rung(Encoding.AV1, 360, crf=40, max_kbps=230, level="2.1", preset="11"),
     Rung(Encoding.AV1, 540, crf=34, max_kbps=560, level="3.0", preset="11"),
-    Rung(Encoding.AV1, 1080, crf=36, max_kbps=1300, level="4.0", preset="9"),
+    Rung(Encoding.AV1, 1080, crf=35, max_kbps=1250, level="4.0", preset="9"),
 )
 # A picture of 720 lines is shown as large as one of 1080: its fewer pixels are written finer,
 # and for what that costs by the next quicker preset.

@@ -63,7 +63,7 @@ def test_a_film_is_read_as_one_kind_from_one_file(argv):
 
 def test_few_decoders_are_in_reach():
     allowed = value(command(), "-codec_whitelist").split(",")
-    assert len(allowed) <= 20
+    assert len(allowed) <= 23
     assert "magicyuv" not in allowed
     assert "libdav1d" in allowed
     assert "av1" not in allowed  # ffmpeg's own needs a graphics card
@@ -92,7 +92,7 @@ def test_one_process_makes_every_rung_from_one_decode():
     )
     for number, (codec, crf, rate) in enumerate(
         [
-            ("libsvtav1", "36", "1300k"), ("libx264", "27", "700k"), ("libsvtav1", "34", "560k"),
+            ("libsvtav1", "35", "1250k"), ("libx264", "27", "700k"), ("libsvtav1", "34", "560k"),
             ("libsvtav1", "40", "230k"), ("libx264", "26", "300k"), ("libsvtav1", "40", "95k"),
         ]
     ):  # fmt: skip
