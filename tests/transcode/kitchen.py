@@ -193,7 +193,9 @@ def slow_motion(k: Kitchen, out: Path) -> None:
 
 @recipe("full-hd-50.mp4")
 def full_hd(k: Kitchen, out: Path) -> None:
-    k.ff(*scene(1920, 1080, rate="50", seconds=1), *tone(1), *X264, *AAC, "-f", "mp4", out)
+    """A camera for films, which does not compress its sound."""
+    sound = ("-c:a", "pcm_s24le")
+    k.ff(*scene(1920, 1080, rate="50", seconds=1), *tone(1), *X264, *sound, "-f", "mp4", out)
 
 
 def _sent_as_needed(k: Kitchen, out: Path, *more: str, crf: str = "42") -> None:
@@ -389,7 +391,7 @@ def second_track(k: Kitchen, out: Path) -> None:
 
 @recipe("one-frame-a-second.mp4")
 def one_fps(k: Kitchen, out: Path) -> None:
-    k.ff(*scene(rate="1", seconds=3), *tone(3), *X264, *AAC, "-f", "mp4", out)
+    k.ff(*scene(rate="1", seconds=3), *tone(3), *X264, "-c:a", "flac", "-f", "mp4", out)
 
 
 @recipe("television.mp4")

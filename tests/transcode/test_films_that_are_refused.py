@@ -33,7 +33,7 @@ REFUSED = {
     "thousand-frames-a-second.mp4": "film_too_fast",
     "ffv1.mkv": "film_unknown_codec",
     "magicyuv.avi": "film_unknown_codec",
-    "flac-sound.mkv": "film_unknown_codec",
+    "rare-sound.mkv": "film_unknown_codec",
     "protected.mp4": "film_protected",
 }
 PATIENCE_S = 20  # with other tests beside it; alone each takes less than one

@@ -183,9 +183,9 @@ def magicyuv(k: Kitchen, out: Path) -> None:
     k.ff(*scene(64, 64, rate="5"), "-c:v", "magicyuv", "-f", "avi", out)
 
 
-@recipe("flac-sound.mkv")
-def flac_sound(k: Kitchen, out: Path) -> None:
-    k.ff(*scene(64, 64, rate="5"), *tone(), *X264, "-c:a", "flac", "-f", "matroska", out)
+@recipe("rare-sound.mkv")
+def rare_sound(k: Kitchen, out: Path) -> None:
+    k.ff(*scene(64, 64, rate="5"), *tone(), *X264, "-c:a", "tta", "-f", "matroska", out)
 
 
 @recipe("protected.mp4")

@@ -24,6 +24,7 @@ SOUND_CODECS = {
     "aac": "aac", "mp3": "mp3float", "mp2": "mp2", "opus": "opus", "vorbis": "vorbis",
     "ac3": "ac3", "amr_nb": "amrnb", "amr_wb": "amrwb",
     "pcm_s16le": "pcm_s16le", "pcm_s16be": "pcm_s16be", "pcm_u8": "pcm_u8",
+    "pcm_s24le": "pcm_s24le", "pcm_s24be": "pcm_s24be", "flac": "flac",
 }  # fmt: skip
 SOUND_DECODERS = tuple(SOUND_CODECS.values())
 # ffprobe opens a decoder for every stream, and gives up the whole file where it may not.
