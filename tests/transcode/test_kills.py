@@ -100,7 +100,8 @@ def ends_ready(sent, *outcomes):
     until(lambda: sent.row().stage is Stage.READY)
     clip = sent.row()
     assert [run.outcome for run in sent.runs()] == [*outcomes, "ready"]
-    assert sent.made_keys() == {asset.key for asset in clip.assets}
+    # What was shown early goes once the rest is there.
+    until(lambda: sent.made_keys() == {asset.key for asset in clip.assets})
     with sent.runtime.reading() as session:
         verbs = session.scalars(
             select(VideoEvent.verb).where(VideoEvent.clip_id == sent.clip_id)
