@@ -18,15 +18,17 @@ from cvtube.demo.telling import Telling
 from cvtube.settings import Settings, load
 from cvtube.storage.contract import StorageError
 
+# SIGINT too: a shell that starts us in the background has it ignored. SIGALRM is our own timer's.
+STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGALRM)
+AGAIN_AFTER_S = 0.5
+
 
 @click.command()
 @click.option("--demo", is_flag=True, help="Add demo people and films, with known passwords.")
 def run(demo: bool) -> None:
     """Run everything on this machine: web server, workers, clock and their parts."""
     settings = load(demo=True) if demo else load()
-    # SIGINT too: a shell that starts us in the background has it ignored.
-    for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(name, _interrupt)
+    stop_when_told()
     try:
         with occupied_home(settings):
             check_machine(settings)
@@ -35,6 +37,7 @@ def run(demo: bool) -> None:
             upgrade_schema(settings.database_url)
             _run_stack(without_demo_for_strangers(settings))
     except KeyboardInterrupt:
+        signal.setitimer(signal.ITIMER_REAL, 0)
         click.echo(f"Stopped. Everything is kept in {settings.home}.")
 
 
@@ -61,7 +64,7 @@ def _run_stack(settings: Settings) -> None:
         stack.keep_alive()
     finally:
         # From here on it takes seconds; a second Ctrl-C would only leave things behind.
-        for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        for name in STOPPING:
             signal.signal(name, signal.SIG_IGN)
         click.echo("\nStopping …")
         stack.stop()
@@ -87,5 +90,13 @@ def _say_ready(settings: Settings, *, log_ins: bool = False) -> None:
     click.echo("  Ctrl-C stops it.")
 
 
+def stop_when_told() -> None:
+    """Raise KeyboardInterrupt wherever this process is when it is told to stop."""
+    for name in STOPPING:
+        signal.signal(name, _interrupt)
+
+
 def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    # Raised while a library is imported that catches everything, or in a destructor, it is lost.
+    signal.setitimer(signal.ITIMER_REAL, AGAIN_AFTER_S)
     raise KeyboardInterrupt

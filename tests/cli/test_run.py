@@ -116,6 +116,21 @@ def test_stopped_while_it_starts_it_is_clean_too(tmp_path):
     assert not any("ready" in line for line in product.said)
 
 
+def test_what_a_library_catches_does_not_keep_it_from_stopping():
+    lines = (
+        "import os, signal",
+        "from cvtube.cli.run import stop_when_told",
+        "stop_when_told()",
+        "try: os.kill(os.getpid(), signal.SIGTERM)",
+        "except BaseException: print('caught')",
+        "while True: signal.pause()",
+    )
+    command = [sys.executable, "-c", "\n".join(lines)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert done.stdout == "caught\n"
+    assert done.stderr.endswith("KeyboardInterrupt\n")
+
+
 def test_a_process_that_cannot_start_is_named_with_the_end_of_its_log(tmp_path):
     home = tmp_path / "home"
     (home / "valkey").mkdir(parents=True)
