@@ -26,6 +26,19 @@ SILENT = "AnalyserNode.prototype.getFloatTimeDomainData = (samples) => samples.f
 # Somebody vacuums: it is always as loud as speech.
 NOISY = "AnalyserNode.prototype.getFloatTimeDomainData = (samples) => samples.fill(0.05);"
 
+# The first camera is asked for and does not answer; whatever is asked about it later is refused.
+SLOW_TO_REFUSE = """
+const real = MediaDevices.prototype.getUserMedia;
+let calls = 0;
+MediaDevices.prototype.getUserMedia = function (wanted) {
+  calls += 1;
+  const busy = new DOMException('', 'NotReadableError');
+  if (calls === 2) return real.call(this, wanted);
+  if (calls > 2) return Promise.reject(busy);
+  return new Promise((_, refuse) => { globalThis.refuseFirst = () => refuse(busy); });
+};
+"""
+
 
 @pytest.fixture
 def check(chromium, live, people, wire):
@@ -100,3 +113,14 @@ def test_the_room_that_is_free_is_said_in_words(check):
 def test_it_leads_nowhere_but_to_this_site(people):
     page = people.client("ada").get("/studio/check?next=https://elsewhere.example.org")
     assert 'href="https:' not in page.text
+
+
+def test_a_camera_given_up_for_another_does_not_turn_that_one_off_when_it_fails(check):
+    page = check(SLOW_TO_REFUSE)
+    page.wait_for_function("'refuseFirst' in globalThis")
+    page.locator("select[name=camera]").dispatch_event("change")
+    expect(page.locator("[data-check]")).to_have_attribute("data-state", "on")
+    # One task later: everything that follows from the refusal has followed.
+    page.evaluate("refuseFirst(); new Promise((done) => setTimeout(done))")
+    expect(page.locator("[data-check]")).to_have_attribute("data-state", "on")
+    expect(page.locator("[data-problem]:visible")).to_have_count(0)

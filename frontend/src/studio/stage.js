@@ -31,15 +31,19 @@ export class Stage {
   }
 
   /**
-   * Turn it on, as the wishes are now. False: it was turned off or on anew meanwhile. Rejects with
-   * a Problem.
+   * Turn it on, as the wishes are now. False: it was turned off or on anew meanwhile, and whatever
+   * came of this is nobody's any more. Rejects with a Problem.
    */
   async turnOn() {
     this.turnOff();
     const turn = this.#turns;
     const { picture, camera, microphone, facing } = this.wishes;
-    const devices = await openDevices({ picture, camera, microphone, facing });
-    if (turn !== this.#turns) {
+    const opening = openDevices({ picture, camera, microphone, facing });
+    const devices = await opening.catch((error) => {
+      if (turn === this.#turns) throw error;
+      return null;
+    });
+    if (!devices || turn !== this.#turns) {
       close(devices);
       return false;
     }
