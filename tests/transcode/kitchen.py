@@ -10,6 +10,7 @@ at the bottom left and a white one at the bottom right, so that a test can see h
 from __future__ import annotations
 
 import fcntl
+import struct
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -184,6 +185,29 @@ def camcorder(k: Kitchen, out: Path) -> None:
         "-c:v", "mpeg2video", "-flags", "+ilme+ildct", "-q:v", "5", "-c:a", "copy",
         "-f", "mpegts", out,
     )  # fmt: skip
+
+
+@recipe("avchd.mts")
+def avchd(k: Kitchen, out: Path) -> None:
+    """A camcorder's own: interlaced, surround, and the date as pictures to lay over the film."""
+    dates = out.with_name(f"{out.name}.sup")
+    dates.write_bytes(b"".join(_empty_subtitle(at) for at in (0.2, 1.0)))
+    k.ff(
+        *scene(1440, 1080, rate="50", seconds=1), *tone(1), "-i", dates,
+        "-map", "0", "-map", "1", "-map", "2", "-vf", "interlace,setsar=4/3",
+        *X264, "-flags", "+ilme+ildct", "-c:a", "ac3", "-ac", "6", "-c:s", "copy",
+        "-mpegts_m2ts_mode", "1", "-f", "mpegts", out,
+    )  # fmt: skip
+
+
+def _empty_subtitle(at: float) -> bytes:
+    """A display set of Blu-ray's presentation graphics that shows nothing: its head, its end."""
+    composition = struct.pack(">HHBHBBBB", 1920, 1080, 0x10, 0, 0x80, 0, 0, 0)
+    segments = ((0x16, composition), (0x80, b""))
+    times = (round(90_000 * at), 0)
+    return b"".join(
+        b"PG" + struct.pack(">IIBH", *times, kind, len(body)) + body for kind, body in segments
+    )
 
 
 @recipe("slow-motion.mp4")

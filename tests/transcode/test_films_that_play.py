@@ -42,6 +42,7 @@ FILMS = {
     "camera.avi": LANDSCAPE,
     "compact.avi": Expected((320, 240), Fraction(15), 23, SMALL),
     "camcorder.mts": Expected((1024, 576), Fraction(25), 37, LARGE),
+    "avchd.mts": Expected((1920, 1080), Fraction(25), 25, (*LARGE, "av1-1080")),
     "slow-motion.mp4": Expected((320, 240), Fraction(30), 36, SMALL),
     "full-hd-50.mp4": Expected((1920, 1080), Fraction(25), 25, (*LARGE, "av1-1080")),
     # It stands still: 360 lines are as light as 240 may be.

@@ -27,9 +27,9 @@ SOUND_CODECS = {
     "pcm_s24le": "pcm_s24le", "pcm_s24be": "pcm_s24be", "flac": "flac",
 }  # fmt: skip
 SOUND_DECODERS = tuple(SOUND_CODECS.values())
-# ffprobe opens a decoder for every stream, and gives up the whole file where it may not.
-# These are opened by it and never fed.
-SUBTITLE_DECODERS = ("mov_text", "subrip", "webvtt", "ass")
+# ffprobe opens a decoder for every stream, and gives up the whole file where it may not. Words
+# and captions are never asked of it, nor the pictures in which camcorders keep the date.
+SUBTITLE_DECODERS = ("mov_text", "subrip", "webvtt", "ass", "cc_dec", "pgssub", "dvbsub", "dvdsub")
 
 MAX_PIXELS = 4096 * 2304
 MAX_STREAMS = 32
