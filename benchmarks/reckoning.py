@@ -49,6 +49,16 @@ def family(steps: Sequence[Step], wanted: Sequence[str] = MODERN) -> list[Step]:
     return []
 
 
+def halfway(one: Round, other: Round) -> Round:
+    """What two runs cost on average; never watchable unless both were."""
+    first, second = one.first_playable_s, other.first_playable_s
+    return Round(
+        (one.cpu_s + other.cpu_s) / 2,
+        (one.wall_s + other.wall_s) / 2,
+        None if first is None or second is None else (first + second) / 2,
+    )
+
+
 def ratio(ours: Sequence[float], theirs: Sequence[float]) -> float:
     """The middle one of the rounds' ratios: what disturbs a round disturbs both in it."""
     return statistics.median(a / b for a, b in zip(ours, theirs, strict=True))

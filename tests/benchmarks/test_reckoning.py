@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from benchmarks import plot, reckoning, report
-from benchmarks.reckoning import Step
+from benchmarks.reckoning import Round, Step
 
 OURS = [
     Step("av1-240", "av1", kbps=150, picture_kbps=86, vmaf=60),
@@ -51,6 +51,12 @@ def test_leads_are_points_above_each_rival():
 def test_the_ratio_is_the_middle_one_of_the_rounds_and_not_of_the_means():
     """In the second round the machine was busy with something else, for both."""
     assert reckoning.ratio([10, 40, 12], [20, 80, 30]) == 0.5
+
+
+def test_two_runs_on_both_sides_of_the_floor_count_as_one():
+    one, other = Round(10, 8, 2), Round(14, 6, 4)
+    assert reckoning.halfway(one, other) == Round(12, 7, 3)
+    assert reckoning.halfway(one, Round(14, 6, None)).first_playable_s is None
 
 
 def test_a_missed_goal_is_said_and_a_met_one_is_not():
