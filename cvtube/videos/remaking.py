@@ -30,11 +30,6 @@ class Ordered:
     original_gone: int  # what was sent is no longer kept: they stay as they are
 
 
-def older_than(ladder: int) -> ColumnElement[bool]:
-    """Clips made by an earlier version of the ladder."""
-    return Clip.ladder < ladder
-
-
 def order(session: Session, which: ColumnElement[bool], now: datetime) -> Ordered:
     """Order the ready clips of living films that `which` chooses to be made again."""
     kept = exists().where(OriginalChunk.clip_id == Clip.id)
