@@ -7,9 +7,13 @@ FROM python:3.13-slim-trixie AS build
 WORKDIR /src
 RUN python -m venv /venv
 ENV PATH=/venv/bin:$PATH
-COPY requirements/run.txt requirements/
+COPY requirements/run.txt requirements/captions.txt requirements/
 # One lock file for every way of running; what only `cvtube run` needs is left out further on.
 RUN pip install --no-cache-dir --require-hashes --requirement requirements/run.txt
+# faster-whisper: half a gigabyte more, for the worker that drafts captions.
+ARG CAPTIONS_ENGINE=none
+RUN test "$CAPTIONS_ENGINE" != faster-whisper \
+    || pip install --no-cache-dir --require-hashes --requirement requirements/captions.txt
 COPY . .
 RUN cd frontend && npm ci --omit=dev --no-audit --no-fund && node build.mjs
 RUN pybabel --quiet compile --directory cvtube/translations

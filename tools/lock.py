@@ -7,24 +7,35 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 
 COMPILE = [
-    BIN / "uv", "pip", "compile", "--quiet", "--upgrade", "--universal", "--python-version=3.11",
-    "--generate-hashes", "--no-header", "--extra=embedded", "--extra=build", "pyproject.toml",
+    BIN / "uv", "pip", "compile", "--quiet", "--universal", "--python-version=3.11",
+    "--generate-hashes", "--no-header",
 ]  # fmt: skip
+WHOLE = ["--upgrade", "--extra=embedded", "--extra=build", "pyproject.toml"]
 
 
 def main() -> None:
-    run = "requirements/run.txt"
-    subprocess.run([*COMPILE, "--output-file", run], cwd=ROOT, check=True)
+    run, dev = "requirements/run.txt", "requirements/dev.txt"
+    subprocess.run([*COMPILE, *WHOLE, "--output-file", run], cwd=ROOT, check=True)
     # The same versions for whatever both need: what is tested is what runs.
-    dev = ["--group=dev", "--constraint", run, "--output-file", "requirements/dev.txt"]
-    subprocess.run([*COMPILE, *dev], cwd=ROOT, check=True)
+    more = ["--group=dev", "--constraint", run, "--output-file", dev]
+    subprocess.run([*COMPILE, *WHOLE, *more], cwd=ROOT, check=True)
+    lock_extra("captions", as_in=dev)
     lock_npm()
+
+
+def lock_extra(name: str, *, as_in: str) -> None:
+    """What an optional part needs of its own, in the versions of a lock that has it."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted = "\n".join(project["optional-dependencies"][name])
+    rest = ["-", "--constraint", as_in, "--output-file", f"requirements/{name}.txt"]
+    subprocess.run([*COMPILE, *rest], cwd=ROOT, check=True, input=wanted, text=True)
 
 
 def lock_npm() -> None:
