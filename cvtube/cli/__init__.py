@@ -6,7 +6,9 @@ import sys
 from importlib import import_module
 
 import click
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
+from cvtube.queue.dispatch import BellError
 from cvtube.settings import SettingsError
 
 # Each is imported when it is called: a worker needs no pages, and the clock no encoder.
@@ -52,3 +54,13 @@ def main() -> None:
     except SettingsError as error:
         click.echo(str(error), err=True)
         sys.exit(2)
+    except (OperationalError, ProgrammingError) as error:  # it is away, or not up to date
+        reason = str(error.orig).partition("\n")[0]
+        _give_up(f"The database could not be used: {reason}")
+    except BellError as error:
+        _give_up(f"The queue could not be used: {error}")
+
+
+def _give_up(sentence: str) -> None:
+    click.echo(f"{sentence.rstrip('.')}. See: cvtube doctor", err=True)
+    sys.exit(1)

@@ -11,6 +11,7 @@ import os
 from collections.abc import Callable
 from typing import Any
 
+from redis import ConnectionError as RedisAway
 from redis import Redis
 from redis.backoff import ExponentialWithJitterBackoff
 from redis.retry import Retry
@@ -20,6 +21,7 @@ from rq.job import Job as RqJob
 from rq.serializers import JSONSerializer
 
 from cvtube.process import die_with_parent
+from cvtube.queue.dispatch import BellError
 from cvtube.queue.names import Role
 
 log = logging.getLogger(__name__)
@@ -61,6 +63,9 @@ def serve(
 
     `on_killed(job path, subject id)` is told of a job whose process was killed under it.
     `after_fork` runs in each job's process before the job, to drop inherited connections.
+
+    Raises:
+        BellError: nobody has answered for a minute.
     """
 
     def horse_killed(job: RqJob, _pid: int, _status: int, _usage: Any) -> None:
@@ -76,14 +81,17 @@ def serve(
     os.register_at_fork(after_in_child=after_fork)
     if role.niceness:
         os.nice(role.niceness)
-    worker = CutWorker(
-        [RqQueue(role.queue.value, connection=connection, serializer=JSONSerializer)],
-        connection=connection,
-        serializer=JSONSerializer,
-        job_monitoring_interval=MONITOR_S,
-        worker_ttl=WORKER_TTL_S,
-        maintenance_interval=MAINTENANCE_S,
-        work_horse_killed_handler=horse_killed,
-        log_job_description=False,
-    )
-    worker.work(logging_level="WARNING")
+    try:
+        worker = CutWorker(
+            [RqQueue(role.queue.value, connection=connection, serializer=JSONSerializer)],
+            connection=connection,
+            serializer=JSONSerializer,
+            job_monitoring_interval=MONITOR_S,
+            worker_ttl=WORKER_TTL_S,
+            maintenance_interval=MAINTENANCE_S,
+            work_horse_killed_handler=horse_killed,
+            log_job_description=False,
+        )
+        worker.work(logging_level="WARNING")
+    except RedisAway as error:
+        raise BellError(type(error).__name__) from error

@@ -6,7 +6,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from cvtube.cli import COMMANDS, commands
+from cvtube.cli import COMMANDS, commands, main
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -20,3 +20,29 @@ def test_another_one_is_refused_in_one_sentence():
     done = CliRunner().invoke(commands, ["dance"])
     assert done.exit_code == 2
     assert "No such command 'dance'." in done.output
+
+
+@pytest.mark.parametrize("url", ["sqlite:///{}/new.sqlite3", "postgresql://nobody@127.0.0.1:1/no"])
+def test_a_database_that_is_new_or_away_is_one_sentence(url, monkeypatch, tmp_path, capsys):
+    monkeypatch.setenv("CVTUBE_HOME", str(tmp_path))
+    monkeypatch.setenv("CVTUBE_DATABASE_URL", url.format(tmp_path))
+    monkeypatch.setattr("sys.argv", ["cvtube", "transcode", "status"])
+    assert_gives_up("database", capsys)
+
+
+def test_a_queue_that_is_away_is_one_sentence(monkeypatch, tmp_path, capsys):
+    monkeypatch.setenv("CVTUBE_HOME", str(tmp_path))
+    monkeypatch.setattr("sys.argv", ["cvtube", "worker", "general"])
+    monkeypatch.setattr("cvtube.queue.worker.Retry", lambda *_how: None)  # it waits for a minute
+    monkeypatch.setattr("os.register_at_fork", lambda **_what: None)  # this process forks, too
+    assert_gives_up("queue", capsys)
+
+
+def assert_gives_up(part, capsys):
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 1
+    said = capsys.readouterr().err
+    assert said.startswith(f"The {part} could not be used: ")
+    assert said.endswith(". See: cvtube doctor\n")
+    assert len(said.splitlines()) == 1
