@@ -132,6 +132,7 @@ def summary(
         "pipelines": {
             name: {
                 "cpu_s": round(statistics.median(cpu[name]), 2),
+                "cpu_s_by_round": [round(seconds, 2) for seconds in cpu[name]],
                 "wall_s": _middle(cost.wall_s for cost in rounds),
                 "first_playable_s": _middle(cost.first_playable_s for cost in rounds),
                 "bytes": weights.get(name),
