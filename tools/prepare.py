@@ -37,14 +37,11 @@ def main(goal: str) -> int:
         print(f"CV Tube needs Python {wanted} or newer; this is {sys.version.split()[0]}.")
         print(f"Name another one: make {goal} PYTHON=/path/to/python3.12")
         return 1
-    lock = ROOT / "requirements" / ("run.txt" if goal == "run" else "dev.txt")
     try:
         step("Python environment", make_venv, [], tag=sys.version)
-        step(
-            f"Python packages ({lock.name})", lambda: install(lock), [lock, ROOT / "pyproject.toml"]
-        )
+        step_for(goal, "Python packages", install, packages_of)
         npm_lock = [ROOT / "frontend" / "package-lock.json"]
-        step(f"browser libraries ({goal})", lambda: npm_ci(goal), npm_lock)
+        step_for(goal, "browser libraries", npm_ci, lambda _of: npm_lock)
         step("pages' scripts and styles", build_frontend, sources("frontend/src", "frontend/*.*"))
         step("translations", compile_translations, sources("cvtube/translations", suffix=".po"))
     except subprocess.CalledProcessError as error:
@@ -61,21 +58,43 @@ class VenvError(Exception):
     """No virtual environment with pip can be made by this Python."""
 
 
+def step_for(
+    goal: str, name: str, action: Callable[[str], None], inputs: Callable[[str], list[Path]]
+) -> None:
+    """A step that does more for tests ("dev") than the product needs ("run")."""
+    if goal == "run" and last(name) == state(f"{name} (dev)", inputs("dev")):
+        return
+    step(f"{name} ({goal})", lambda: action(goal), inputs(goal))
+
+
 def step(name: str, action: Callable[[], None], inputs: Iterable[Path], tag: str = "") -> None:
     """Run `action` unless it has succeeded before for the very same inputs."""
-    digest = hashlib.sha256(tag.encode())
-    for path in inputs:
-        digest.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
-    stamp = STAMPS / name.split(" (", maxsplit=1)[0].replace(" ", "-").replace("'", "")
-    wanted = f"{name} {digest.hexdigest()}"
-    if stamp.exists() and stamp.read_text() == wanted:
+    wanted = state(name, inputs, tag)
+    if last(name) == wanted:
         return
     print(f"  preparing {name} …", end="", flush=True)
     started = time.monotonic()
     action()
     STAMPS.mkdir(parents=True, exist_ok=True)
-    stamp.write_text(wanted)
+    stamp(name).write_text(wanted)
     print(f" {time.monotonic() - started:.0f} s", flush=True)
+
+
+def state(name: str, inputs: Iterable[Path], tag: str = "") -> str:
+    """What a step leaves behind once it has succeeded."""
+    digest = hashlib.sha256(tag.encode())
+    for path in inputs:
+        digest.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
+    return f"{name} {digest.hexdigest()}"
+
+
+def last(name: str) -> str:
+    return stamp(name).read_text() if stamp(name).exists() else ""
+
+
+def stamp(name: str) -> Path:
+    """One file for a step, whatever it is done for (in brackets behind its name)."""
+    return STAMPS / name.split(" (", maxsplit=1)[0].replace(" ", "-").replace("'", "")
 
 
 def sources(*places: str, suffix: str = "") -> list[Path]:
@@ -102,7 +121,12 @@ def make_venv() -> None:
         raise VenvError
 
 
-def install(lock: Path) -> None:
+def packages_of(goal: str) -> list[Path]:
+    return [ROOT / "requirements" / f"{goal}.txt", ROOT / "pyproject.toml"]
+
+
+def install(goal: str) -> None:
+    lock, _project = packages_of(goal)
     if not install_by_uv(lock):
         pip("--require-hashes", "--requirement", str(lock))
     pip("--no-deps", "--no-build-isolation", "--editable", str(ROOT))
