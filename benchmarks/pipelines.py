@@ -32,7 +32,13 @@ class Made:
     stored: Sequence[Path]  # every file that stays, pictures and playlists with it
 
     @property
-    def bytes(self) -> int:
+    def rung_bytes(self) -> int:
+        """Of all pictures and sounds a player chooses among, each file once."""
+        files = {rung.picture for rung in self.rungs} | {r.sound for r in self.rungs if r.sound}
+        return sum(path.stat().st_size for path in files)
+
+    @property
+    def stored_bytes(self) -> int:
         return sum(path.stat().st_size for path in self.stored)
 
 

@@ -59,7 +59,7 @@ def one(programs: Programs, sample: Sample, rounds: int, folder: Path) -> dict[s
     """Every pipeline on one sample."""
     pipelines: list[Pipeline] = [Ours(), PeerTube(programs), MediaCMS(programs)]
     costs: dict[str, list[Round]] = {pipeline.name: [] for pipeline in pipelines}
-    weights: dict[str, int] = {}
+    weights: dict[str, dict[str, int]] = {}
     steps: dict[str, list[Step]] = {}
     for number in range(rounds):
         for pipeline in pipelines:
@@ -76,7 +76,10 @@ def one(programs: Programs, sample: Sample, rounds: int, folder: Path) -> dict[s
         if number == 0:
             for pipeline in pipelines:
                 made = pipeline.made()
-                weights[pipeline.name] = made.bytes
+                weights[pipeline.name] = {
+                    "bytes": made.rung_bytes,
+                    "stored_bytes": made.stored_bytes,
+                }
                 place = folder / pipeline.name
                 steps[pipeline.name] = look_at(programs, sample, made, pipeline.name, place)
     shutil.rmtree(folder)
@@ -115,7 +118,7 @@ def look_at(
 def summary(
     sample: Sample,
     costs: dict[str, list[Round]],
-    weights: dict[str, int],
+    weights: dict[str, dict[str, int]],
     steps: dict[str, list[Step]],
 ) -> dict[str, Any]:
     """One sample's part of the JSON file."""
@@ -125,7 +128,7 @@ def summary(
         for name in (*reckoning.RIVALS, FLOOR)
     }
     for name in reckoning.RIVALS:
-        ratios[f"bytes/{name}"] = round(weights[OURS] / weights[name], 3)
+        ratios[f"bytes/{name}"] = round(weights[OURS]["bytes"] / weights[name]["bytes"], 3)
     with_sound = reckoning.leads(steps)
     return {
         "what": sample.what,
@@ -135,7 +138,7 @@ def summary(
                 "cpu_s_by_round": [round(seconds, 2) for seconds in cpu[name]],
                 "wall_s": _middle(cost.wall_s for cost in rounds),
                 "first_playable_s": _middle(cost.first_playable_s for cost in rounds),
-                "bytes": weights.get(name),
+                **weights.get(name, {}),
                 "rungs": [vars(step) for step in steps.get(name, [])],
             }
             for name, rounds in costs.items()
