@@ -9,7 +9,8 @@ H.264 is for every player, AV1 for those that can: the same picture in half the 
 keeps to one of the two, so each is a whole ladder.
 
 The numbers come from measurements on talking heads (VMAF against bits and CPU seconds,
-docs/decisions/0041-av1-beside-h264.md, 0042-what-the-encoders-leave-out.md).
+docs/decisions/0041-av1-beside-h264.md, 0042-what-the-encoders-leave-out.md,
+0132-bits-for-edges-not-for-noise.md).
 """
 
 from __future__ import annotations
@@ -65,18 +66,18 @@ class Rung:
 
 
 # One more with each change that is worth making films again for (`cvtube transcode again`).
-VERSION = 5
+VERSION = 6
 
 H264 = (
     Rung(Encoding.H264, 360, crf=26, max_kbps=300, level="3.0", preset="veryfast"),
-    Rung(Encoding.H264, 720, crf=27, max_kbps=700, level="3.1", preset="veryfast"),
+    Rung(Encoding.H264, 720, crf=26, max_kbps=700, level="3.1", preset="veryfast"),
 )
 # Only where no AV1 can be made: there 1080 lines cost less than this, for a third of the bits.
 H264_TOP = Rung(Encoding.H264, 1080, crf=24, max_kbps=5000, level="4.0", preset="veryfast")
 AV1 = (
     Rung(Encoding.AV1, 240, crf=40, max_kbps=95, level="2.0", preset="11"),
     Rung(Encoding.AV1, 360, crf=40, max_kbps=230, level="2.1", preset="11"),
-    Rung(Encoding.AV1, 540, crf=34, max_kbps=560, level="3.0", preset="11"),
+    Rung(Encoding.AV1, 540, crf=33, max_kbps=720, level="3.0", preset="11"),
     Rung(Encoding.AV1, 1080, crf=35, max_kbps=1250, level="4.0", preset="9"),
 )
 # A picture of 720 lines is shown as large as one of 1080: its fewer pixels are written finer,

@@ -92,7 +92,7 @@ def test_one_process_makes_every_rung_from_one_decode():
     )
     for number, (codec, crf, rate) in enumerate(
         [
-            ("libsvtav1", "35", "1250k"), ("libx264", "27", "700k"), ("libsvtav1", "34", "560k"),
+            ("libsvtav1", "35", "1250k"), ("libx264", "26", "700k"), ("libsvtav1", "33", "720k"),
             ("libsvtav1", "40", "230k"), ("libx264", "26", "300k"), ("libsvtav1", "40", "95k"),
         ]
     ):  # fmt: skip
@@ -101,6 +101,9 @@ def test_one_process_makes_every_rung_from_one_decode():
         assert value(argv, f"-maxrate:v:{number}") == rate
     chosen = value(argv, "-svtav1-params:v:0").split(":")
     assert {"lp=1", "scd=0", "enable-tf=0", "enable-cdef=0", "level=40"} <= set(chosen)
+    for number, search in ((1, "subme=0"), (4, "subme=1")):
+        chosen = value(argv, f"-x264-params:v:{number}").split(":")
+        assert {search, "rc-lookahead=30", "aq-mode=2"} <= set(chosen)
     assert value(argv, "-level:v:1") == "3.1"
     assert values(argv, "-threads:v:0") == []
 
