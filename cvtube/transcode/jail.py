@@ -24,7 +24,7 @@ import struct
 import sys
 from contextlib import suppress
 
-# Type checkers know this name. A clip starts eight jails, and these three cost a third of one.
+# Type checkers know this name. A clip starts eight jails, and each pays for what is imported.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable

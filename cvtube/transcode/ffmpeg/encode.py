@@ -31,10 +31,10 @@ from cvtube.transcode.ladder import (
 from cvtube.transcode.media import Light, Picture, Turn
 from cvtube.transcode.tools import Tool
 
-# Of x264, beside its preset (docs/decisions/0132-bits-for-edges-not-for-noise.md). The first three
-# save a third of the CPU and cost next to nothing to look at. The others earn a quarter of the bits
-# and two points: looking ahead a second tells what stays in the picture, and even places, whose
-# only detail is the sensor's noise, get less.
+# Of x264, beside its preset (docs/decisions/0132-bits-for-edges-not-for-noise.md). With a coarse
+# search for movement (`subme`) the first three save half of its CPU, and that is hardly seen. The
+# others earn a quarter of the bits and two points: looking ahead a second tells what stays in the
+# picture, and even places, whose only detail is the sensor's noise, get less.
 X264 = "bframes=2:b-adapt=0:partitions=i8x8,i4x4:rc-lookahead=30:aq-mode=2:aq-strength=0.8"
 SMALL = 360  # lines, up to which half a pixel is far: there movement is searched for between them
 AAC_FRAME = 1024  # samples
