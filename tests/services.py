@@ -122,6 +122,10 @@ class ServiceRack:
             "-ip.bind=127.0.0.1",
             "-webdav=false",
             "-admin.ui=false",
+            # Every bucket takes a volume, and by itself it allows one for each free GB or so of
+            # the disk: a full one would answer the last tests' buckets with InternalError.
+            "-master.volumeSizeLimitMB=64",
+            "-volume.max=2000",
             f"-s3.config={config}",
             *(f"-{name}={number}" for name, number in ports.items()),
         )
