@@ -10,7 +10,7 @@ keeps to one of the two, so each is a whole ladder.
 
 The numbers come from measurements on talking heads (VMAF against bits and CPU seconds,
 docs/decisions/0041-av1-beside-h264.md, 0042-what-the-encoders-leave-out.md,
-0132-bits-for-edges-not-for-noise.md).
+0132-bits-for-edges-not-for-noise.md, 0133-one-step-less-for-webcams.md).
 """
 
 from __future__ import annotations
@@ -80,10 +80,15 @@ AV1 = (
     Rung(Encoding.AV1, 540, crf=33, max_kbps=720, level="3.0", preset="11"),
     Rung(Encoding.AV1, 1080, crf=35, max_kbps=1250, level="4.0", preset="9"),
 )
-# A picture of 720 lines is shown as large as one of 1080: its fewer pixels are written finer,
-# and for what that costs by the next quicker preset.
-ROOM = 0.8  # the part of a rung's box such pictures fill at most
-AV1_WITH_ROOM = (*AV1[:-1], replace(AV1[-1], crf=27, preset="10"))
+# A picture of 720 lines is shown as large as one of 1080: its fewer pixels are written finer, by
+# the next quicker preset. From there down to 240 lines one step in the middle is enough
+# (docs/decisions/0133-one-step-less-for-webcams.md).
+AV1_FOR_720 = (
+    AV1[0],
+    Rung(Encoding.AV1, 432, crf=38, max_kbps=300, level="3.0", preset="11"),
+    replace(AV1[-1], crf=27, max_kbps=1000, preset="10"),
+)
+ABOUT_720 = (0.5, 0.8)  # the part of the largest rung's box that such pictures fill
 
 
 @dataclass(frozen=True)
@@ -158,8 +163,9 @@ def renditions(picture: Picture, *, av1: bool = False) -> tuple[Rendition, ...]:
     """The rungs that are worth it for this picture, largest first."""
     chosen = _worth_it(picture, H264 if av1 else (*H264, H264_TOP))
     if av1:
-        roomy = _fills(picture, AV1[-1]) <= ROOM
-        chosen += _worth_it(picture, AV1_WITH_ROOM if roomy else AV1)
+        least, most = ABOUT_720
+        about_720 = least < _fills(picture, AV1[-1]) <= most
+        chosen += _worth_it(picture, AV1_FOR_720 if about_720 else AV1)
     # Of two encodings of one size the cheaper for the network comes first.
     return tuple(sorted(chosen, key=lambda r: (-r.width * r.height, -r.rung.side, r.rung.encoding)))
 

@@ -17,8 +17,8 @@ from tests.transcode.villains import CANARY
 SAMPLE_RATE = 48_000
 CODECS = {
     "h264-360": "avc1.64001e", "h264-720": "avc1.64001f", "av1-240": "av01.0.00M.08",
-    "av1-360": "av01.0.01M.08", "av1-540": "av01.0.04M.08", "av1-1080": "av01.0.08M.08",
-    "audio": "mp4a.40.2",
+    "av1-360": "av01.0.01M.08", "av1-432": "av01.0.04M.08", "av1-540": "av01.0.04M.08",
+    "av1-1080": "av01.0.08M.08", "audio": "mp4a.40.2",
 }  # fmt: skip
 
 
@@ -31,6 +31,7 @@ class Expected(NamedTuple):
 
 SMALL = ("av1-240", "h264-360")
 LARGE = ("av1-240", "av1-360", "av1-540", "h264-360", "h264-720")
+WEBCAM = ("av1-240", "av1-432", "av1-1080", "h264-360", "h264-720")
 LANDSCAPE = Expected((640, 360), Fraction(30), 45)
 FILMS = {
     "iphone.mov": Expected((360, 640), Fraction(30), 45),
@@ -41,7 +42,7 @@ FILMS = {
     "old-phone.3gp": Expected((176, 144), Fraction(15), 23, SMALL),
     "camera.avi": LANDSCAPE,
     "compact.avi": Expected((320, 240), Fraction(15), 23, SMALL),
-    "camcorder.mts": Expected((1024, 576), Fraction(25), 37, LARGE),
+    "camcorder.mts": Expected((1024, 576), Fraction(25), 37, WEBCAM),
     "avchd.mts": Expected((1920, 1080), Fraction(25), 25, (*LARGE, "av1-1080")),
     "slow-motion.mp4": Expected((320, 240), Fraction(30), 36, SMALL),
     "full-hd-50.mp4": Expected((1920, 1080), Fraction(25), 25, (*LARGE, "av1-1080")),
