@@ -17,6 +17,7 @@ from cvtube.videos.sentences import Sentence
 MOST_BYTES = 256 * 1024
 # Byte order marks say which Unicode it is; old programs for Windows write Western letters.
 MARKS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_WORD_TIME = re.compile(r"<[\d:.]+>")
 _TAG = re.compile(r"<[^<>]*>")
 # Characters of a cue with the times of its words; what reads files takes the square of it.
 LONGEST_CUE = 20 * LONGEST_TEXT
@@ -60,8 +61,8 @@ def _parsed(text: str) -> list[Sentence]:
     if max(_lengths_of_cues(lines)) > LONGEST_CUE:
         raise Refused("sentence_too_long", longest=LONGEST_TEXT)
     kind = "vtt" if lines.lstrip().startswith("WEBVTT") else "srt"
-    if kind == "vtt":
-        lines = "\n\n".join(("WEBVTT", *_cues(lines)))
+    # A number at the end is taken for that of the next cue: let there be one.
+    lines = "\n\n".join(("WEBVTT", *_cues(lines))) if kind == "vtt" else f"{lines}\n\n0\n"
     try:
         file = pysubs2.SSAFile.from_string(lines, format_=kind)
     except (pysubs2.Pysubs2Error, ValueError, IndexError) as error:
@@ -74,11 +75,15 @@ def _parsed(text: str) -> list[Sentence]:
 
 
 def _cues(webvtt_text: str) -> Iterator[str]:
-    """Its cues alone: no notes, styles or names of cues (section 4.1), which would be read out."""
+    """Its cues alone: no notes, styles or names of cues (section 4.1), which would be read out.
+
+    Nor the times of words: what reads the file takes a line with two of them for a cue's own.
+    """
     for block in webvtt_text.split("\n\n"):
         before, arrow, _after = block.partition("-->")
         if arrow:
-            yield block[before.rfind("\n") + 1 :]
+            times, *said = block[before.rfind("\n") + 1 :].split("\n")
+            yield f"{times}\n{_WORD_TIME.sub('', ' '.join(said))}"
 
 
 def _lengths_of_cues(text: str) -> Iterator[int]:

@@ -104,11 +104,27 @@ def test_what_is_taken_along_can_be_brought_back():
         Sentence(0, 900, "Moi & <toi> --> nous", (0, 100, 200, 300, 400)),
         Sentence(900, 950, ""),
         Sentence(1000, 2000, "Fini."),
+        Sentence(2000, 3000, "Bonjour à tous.", (2000, 2300, 2600)),
     ]
     text = files.written(said)
     assert text.startswith("WEBVTT\n")
     assert "Moi <00:00:00.100>&amp; <00:00:00.200>&lt;toi&gt; <00:00:00.300>--&gt;" in text
-    assert [one.text for one in read(text)] == ["Moi & <toi> --> nous", "Fini."]
+    assert [one.text for one in read(text)] == [
+        "Moi & <toi> --> nous", "Fini.", "Bonjour à tous.",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ["WEBVTT\n\n", "1\n"])
+@pytest.mark.parametrize("after", ["", "2\n00:00:03.000 --> 00:00:04.000\nVoilà."])
+def test_a_line_that_is_a_number_is_part_of_what_is_said(kind, after):
+    cue = "00:00:01.000 --> 00:00:02.000\nJ’ai commencé en\n2015\n\n"
+    assert read(f"{kind}{cue}{after}")[0].text == "J’ai commencé en 2015"
+
+
+@pytest.mark.parametrize("said", ["", "2015"])
+def test_a_cue_may_be_empty_or_a_number_alone(said):
+    found = read(f"1\n00:00:01,000 --> 00:00:02,000\n{said}\n\n2\n00:00:03,000 --> 00:00:04,000\nA")
+    assert [one.text for one in found] == [*filter(None, [said]), "A"]
 
 
 def test_times_of_words_that_do_not_grow_are_left_out():
