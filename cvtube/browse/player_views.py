@@ -62,7 +62,7 @@ def player_of(video: Video, cut: str, key: str = "") -> Player | None:
         tracks.storyboard_of(found[0]),
         playback.progressive(found),
     )
-    width, height = _proportions(found)
+    width, height = proportions(found)
     spoken = transcript.languages_of(transcript.lines_of(db(), found, Cut(cut)))
     return Player(
         master=at("master"),
@@ -80,11 +80,14 @@ def player_of(video: Video, cut: str, key: str = "") -> Player | None:
     )
 
 
-def _proportions(found: list[Part]) -> tuple[int, int]:
+def proportions(found: list[Part]) -> tuple[int, int]:
     """Those of most of the film. The parts of other proportions are shown whole within."""
-    lengths: dict[tuple[int, int], int] = {}
+    lengths: dict[float, int] = {}
+    sizes: dict[float, tuple[int, int]] = {}
     for part in found:
-        sizes = [(picture.width or 16, picture.height or 9) for picture in part.pictures]
-        size = max(sizes, default=(16, 9))
-        lengths[size] = lengths.get(size, 0) + part.duration_ms
-    return max(lengths, key=lengths.__getitem__)
+        offered = [(picture.width or 16, picture.height or 9) for picture in part.pictures]
+        width, height = max(offered, default=(16, 9))
+        shape = round(width / height, 1)  # sizes are even, so the same shape is not always equal
+        lengths[shape] = lengths.get(shape, 0) + part.duration_ms
+        sizes.setdefault(shape, (width, height))
+    return sizes[max(lengths, key=lengths.__getitem__)]

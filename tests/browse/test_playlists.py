@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cvtube.browse import playback, tracks, transcript
+from cvtube.browse.player_views import proportions
 from cvtube.errors import Refused
 from cvtube.videos.cuts import Part
 from cvtube.videos.models import Asset, AssetKind, Chapter, Clip
@@ -157,6 +158,13 @@ def test_a_film_whose_clips_do_not_all_have_sound_is_silent():
 def test_other_tracks_do_not_exist(track):
     with pytest.raises(Refused):
         media(film([rendition(480), sound()]), track)
+
+
+def test_the_player_has_the_proportions_of_most_of_the_film_whatever_its_sizes():
+    parts = film([rendition(1080)], [rendition(720)], [rendition(1080, wide=False)])
+    parts[2].clip.duration_ms = 9000  # longer than either of the others, shorter than both
+    assert proportions(parts) == (1920, 1080)
+    assert proportions(parts[1:]) == (1080, 1920)
 
 
 ladders = st.lists(st.sets(st.sampled_from([144, 240, 480, 720, 1080]), min_size=1), min_size=1)
