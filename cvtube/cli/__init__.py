@@ -27,6 +27,10 @@ COMMANDS = {
     "worker": "processes.worker",
 }
 
+# A table or a column that is not there yet (PostgreSQL's manual, appendix A). SQLite says so
+# with an `OperationalError`.
+NOT_UP_TO_DATE = {"42P01", "42703"}
+
 
 class Commands(click.Group):
     """The group of all of them."""
@@ -54,11 +58,21 @@ def main() -> None:
     except SettingsError as error:
         click.echo(str(error), err=True)
         sys.exit(2)
-    except (OperationalError, ProgrammingError) as error:  # it is away, or not up to date
+    except (OperationalError, ProgrammingError) as error:
+        if not _is_mendable(error):
+            raise
         reason = str(error.orig).partition("\n")[0]
         _give_up(f"The database could not be used: {reason}")
     except BellError as error:
         _give_up(f"The queue could not be used: {error}")
+
+
+def _is_mendable(error: OperationalError | ProgrammingError) -> bool:
+    """Whether the database is away or not up to date; anything else is a bug of ours."""
+    state = getattr(error.orig, "sqlstate", None)
+    if isinstance(error, ProgrammingError):
+        return state in NOT_UP_TO_DATE
+    return "syntax error" not in str(error.orig)  # SQLite's word for it, in the same class
 
 
 def _give_up(sentence: str) -> None:

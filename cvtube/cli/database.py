@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+import enum
 from pathlib import Path
 
 import click
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import make_url
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, make_url
 
+from cvtube.db.session import open_engine
 from cvtube.settings import load
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
+
+
+class Schema(enum.Enum):
+    """How a database's schema stands to this version of CV Tube."""
+
+    OLDER = enum.auto()
+    CURRENT = enum.auto()
+    NEWER = enum.auto()  # a newer version was here: what it added is not in this one's way
 
 
 @click.group("db")
@@ -21,7 +33,7 @@ def database() -> None:
 
 @database.command()
 def upgrade() -> None:
-    """Bring the schema up to date; does nothing if it is."""
+    """Bring the schema up to date; does nothing if it is, or if a newer version was here."""
     upgrade_schema(load().database_url)
 
 
@@ -37,7 +49,23 @@ def upgrade_schema(url: str) -> None:
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite" and parsed.database:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = open_engine(url)
+    with engine.connect() as connection:
+        found = compare(connection)
+    engine.dispose()
+    if found is Schema.NEWER:
+        click.echo("The database's schema is newer than this version. It stays as it is.", err=True)
+        return
     command.upgrade(alembic_config(url), "head")
+
+
+def compare(connection: Connection) -> Schema:
+    """How the schema stands to what this version's migrations make of it."""
+    ours = ScriptDirectory(str(MIGRATIONS))
+    there = set(MigrationContext.configure(connection).get_current_heads())
+    if there - {script.revision for script in ours.walk_revisions()}:
+        return Schema.NEWER
+    return Schema.CURRENT if there == set(ours.get_heads()) else Schema.OLDER
 
 
 def alembic_config(url: str) -> Config:

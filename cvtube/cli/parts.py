@@ -7,12 +7,10 @@ import smtplib
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from cvtube.cli.database import alembic_config
+from cvtube.cli.database import Schema, compare
 from cvtube.mail.outbox import OutboxOnly, sender_for
 from cvtube.queue.broker import Broker
 from cvtube.queue.dispatch import BellError
@@ -77,14 +75,11 @@ def database(doors: Runtime) -> str:
 
 def schema(doors: Runtime) -> str:
     """Whether every migration has run."""
-    wanted = set(
-        ScriptDirectory.from_config(alembic_config(doors.settings.database_url)).get_heads()
-    )
     with doors.engine.connect() as connection:
-        there = set(MigrationContext.configure(connection).get_current_heads())
-    if wanted - there:
+        found = compare(connection)
+    if found is Schema.OLDER:
         raise Trouble("not up to date", "Run: cvtube db upgrade")
-    return "up to date"
+    return "up to date" if found is Schema.CURRENT else "newer than this version"
 
 
 def queue(doors: Runtime) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 from redis import ConnectionError as RedisAway
-from redis import Redis
+from redis import Redis, RedisError
 from redis.backoff import ExponentialWithJitterBackoff
 from redis.retry import Retry
 from rq import Queue as RqQueue
@@ -78,6 +78,7 @@ def serve(
         # About a minute: a Redis that restarts must not take the workers with it.
         retry=Retry(ExponentialWithJitterBackoff(cap=2, base=0.1), 30),
     )
+    _tell_if_away(redis_url)
     os.register_at_fork(after_in_child=after_fork)
     if role.niceness:
         os.nice(role.niceness)
@@ -95,3 +96,11 @@ def serve(
         worker.work(logging_level="WARNING")
     except RedisAway as error:
         raise BellError(type(error).__name__) from error
+
+
+def _tell_if_away(redis_url: str) -> None:
+    """The wait is silent otherwise, and nobody would know what for."""
+    try:
+        Redis.from_url(redis_url, socket_connect_timeout=2, socket_timeout=2, retry=None).ping()
+    except RedisError:
+        log.warning("the queue does not answer; waiting for it, at most about a minute")

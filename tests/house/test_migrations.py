@@ -13,7 +13,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, make_url, text
 
 from cvtube import schema
-from cvtube.cli.database import alembic_config, upgrade_schema
+from cvtube.cli.database import Schema, alembic_config, compare, upgrade_schema
 from cvtube.db.session import open_engine
 
 
@@ -62,6 +62,22 @@ def test_migrating_again_changes_nothing(empty_database):
     before = tables(empty_database)
     upgrade_schema(empty_database)
     assert tables(empty_database) == before
+
+
+def test_a_schema_of_a_newer_version_stays(empty_database, capsys):
+    """Whoever goes back to an older version must find it starting."""
+    upgrade_schema(empty_database)
+    engine = open_engine(empty_database)
+    with engine.begin() as connection:
+        assert compare(connection) is Schema.CURRENT
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+        assert compare(connection) is Schema.NEWER
+    upgrade_schema(empty_database)
+    assert "newer than this version" in capsys.readouterr().err
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+        assert compare(connection) is Schema.OLDER
+    engine.dispose()
 
 
 FIRST_RELEASE = """
