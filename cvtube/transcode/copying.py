@@ -54,8 +54,9 @@ def fits(plan: Plan, copied: Rendition, made: Track) -> bool:
         and copied in plan.renditions
         and plan.film.picture.level <= int(copied.rung.level.replace(".", ""))
         and made.size * 8 <= HEAVIER * copied.rung.max_kbps * 1000 * plan.seconds
-        # Others have key frames here, and players change over at them.
-        and set(range(0, plan.frames, plan.gop)) <= _key_positions(plan, packets)
+        # Others have key frames here, and players change over at them. Here alone: each is a tile
+        # of the storyboard.
+        and set(range(0, plan.frames, plan.gop)) == _key_positions(plan, packets)
         and all(abs(cut - segment) < SAME_INSTANT for cut, _offset, _size in made.segments[:-1])
     )
 

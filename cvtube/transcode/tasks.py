@@ -70,7 +70,8 @@ class MakeClip:
         return sum(piece.size for piece in self.pieces)
 
     def room(self, settings: Settings) -> int:
-        return self.bytes_in + settings.film_max_s * OUTPUT_BYTES_A_S
+        # What was sent may be copied once more, to be shown as it is.
+        return 2 * self.bytes_in + settings.film_max_s * OUTPUT_BYTES_A_S
 
     def do(self, runtime: Runtime, bench: Bench, lease: Lease) -> Made:
         if not self.pieces and self.held.kind is Kind.AGAIN:
