@@ -269,7 +269,7 @@ PROBLEMS: dict[str, Problem] = {
     ),
     "film_has_several_shapes": Problem(
         HTTPStatus.CONFLICT,
-        N_("Some parts are upright, some wide. They cannot become one file."),
+        N_("The parts have different shapes. They cannot become one file."),
     ),
     "transcode_gave_up": Problem(
         HTTPStatus.UNPROCESSABLE_ENTITY,
