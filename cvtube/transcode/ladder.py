@@ -85,10 +85,10 @@ AV1 = (
 # (docs/decisions/0133-one-step-less-for-webcams.md).
 AV1_FOR_720 = (
     AV1[0],
-    Rung(Encoding.AV1, 432, crf=38, max_kbps=300, level="3.0", preset="11"),
+    Rung(Encoding.AV1, 432, crf=35, max_kbps=285, level="3.0", preset="11"),
     replace(AV1[-1], crf=27, max_kbps=1000, preset="10"),
 )
-ABOUT_720 = (0.5, 0.8)  # the part of the largest rung's box that such pictures fill
+ABOUT_720 = (0.5, 0.8)  # how long their sides are, as a part of the largest rung's
 
 
 @dataclass(frozen=True)
