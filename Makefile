@@ -6,7 +6,7 @@ export CVTUBE_CONFIG ?= $(CURDIR)/config.py
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench-transcode check format messages settings spoken pictures lock build clean
+.PHONY: help run test bench-transcode check format messages settings spoken pictures lock build wheel clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -60,6 +60,10 @@ lock: ## Renew the lock files from pyproject.toml and package.json
 
 build: ## Build the browser's files and the translations
 	@$(PYTHON) tools/prepare.py run
+
+wheel: ## Build the package that other machines install, into dist/
+	@$(PYTHON) tools/prepare.py run
+	$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
 
 clean: ## Remove everything that is not in the repository, but the demo's data
 	rm -rf .venv frontend/node_modules cvtube/static/build build dist *.egg-info

@@ -175,7 +175,7 @@ Made by `cvtube init-config`.
 
 # -- Running -----------------------------------------------------------------------------------
 
-# Films that `cvtube run` has worked on at the same time, each with all cores.
+# Films that `cvtube run` makes playable at the same time, each with all cores.
 # From 1 to 64.
 # TRANSCODE_WORKERS = 1
 

@@ -209,7 +209,7 @@ class Settings(BaseSettings):
         default=1,
         ge=1,
         le=64,
-        description="Films that `cvtube run` has worked on at the same time, each with all cores.",
+        description="Films that `cvtube run` makes playable at the same time, each with all cores.",
     )
     metrics_token: str = Field(
         default="",

@@ -1,1 +1,1 @@
-"""The processes of this checkout: what systemd, a container or the supervisor starts."""
+"""`cvtube worker ROLE` and `cvtube clock` as scripts of this checkout."""

@@ -1,4 +1,4 @@
-"""Makes films playable: one clip at a time, at low priority. Start as many as there are cores."""
+"""Makes films playable: one clip at a time, at low priority. One keeps two cores busy."""
 
 from cvtube.cli.processes import run_worker
 
