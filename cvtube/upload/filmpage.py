@@ -155,7 +155,7 @@ class FilmPage:
     publishable: bool
     playable: bool
     pictures: int  # of which one stands for it
-    drafted: bool  # a machine has written captions that nobody has read yet
+    drafted: bool  # there are words that wait for their owner's yes
     file: FilmFile | None  # the film as one file
     one_shape: bool  # its parts can become one
 
@@ -215,7 +215,8 @@ def look(session: Session, video: Video, now: datetime) -> FilmPage:
 
 def _is_drafted(session: Session, clip_ids: Collection[str]) -> bool:
     tracks = captions.tracks_of(session, clip_ids).values()
-    return any(track.by_machine and track.state is Wording.DRAFT for track in tracks)
+    # Version 0: a machine gave up, and there is nothing to read.
+    return any(track.version and track.state is Wording.DRAFT for track in tracks)
 
 
 def _uploads(session: Session, video: Video, now: datetime) -> dict[str | None, UploadSession]:

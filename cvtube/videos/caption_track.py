@@ -46,7 +46,8 @@ class CaptionTrack(Base):
     )
     state: Mapped[Wording] = mapped_column(stored_enum(Wording))
     language: Mapped[str] = mapped_column(String(2))
-    by_machine: Mapped[bool] = mapped_column(default=False)  # the working copy began as its draft
+    # The working copy began as its draft, and nobody has stood for it since.
+    by_machine: Mapped[bool] = mapped_column(default=False)
     # Grows with every change of the words: who saves, confirms or approves says which they saw.
     version: Mapped[int] = mapped_column(default=0)
     confirmed_at: Mapped[datetime | None]

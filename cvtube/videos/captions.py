@@ -144,6 +144,8 @@ def write(session: Session, clip_id: str, sentences: Iterable[Sentence], languag
 def confirm(session: Session, clip: Clip, now: datetime, *, actor: User, version: int) -> None:
     """The owner says that this is what they say. What is empty goes.
 
+    From then on the words are theirs, whoever wrote them, also if they are sent back.
+
     Raises:
         Refused: "captions_changed" if the words are not of this version any more.
     """
@@ -160,7 +162,7 @@ def confirm(session: Session, clip: Clip, now: datetime, *, actor: User, version
             func.trim(TranscriptCue.text) == "",
         )
     )
-    track.state, track.confirmed_at = Wording.CONFIRMED, now
+    track.state, track.confirmed_at, track.by_machine = Wording.CONFIRMED, now, False
     _record(session, clip, now, "captions_confirmed", actor=actor)
 
 

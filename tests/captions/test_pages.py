@@ -6,8 +6,10 @@ import io
 
 import pytest
 
+from cvtube.videos import captions
 from cvtube.videos.caption_track import Wording
 from cvtube.videos.cuts import Cut
+from cvtube.videos.models import Clip
 from tests import factories
 from tests.captions.words import Form, open_form, press
 
@@ -21,6 +23,17 @@ def test_a_draft_says_that_a_machine_wrote_it(ada, film):
     page = ada.get(film.page)
     assert "Brouillon écrit par une machine" in page.text
     assert "Bonjour, moi c&#39;est Kamii." in page.text
+
+
+def test_words_that_were_confirmed_once_are_nobody_elses_draft(ada, film, people, runtime, now):
+    press(ada, film.page, open_form(ada, film.page), "confirm")
+    with runtime.transaction() as session:
+        clip, ben = session.get_one(Clip, film.clip), session.merge(people.ben)
+        captions.send_back(session, clip, now, actor=ben, version=1, words="Un numéro.")
+    page = ada.get(film.page).text
+    assert "Un numéro." in page
+    assert "Brouillon écrit par une machine" not in page
+    assert "Un brouillon vous attend" in ada.get(f"/my-films/{film.video.id}").text
 
 
 def test_the_films_page_leads_there(ada, film):

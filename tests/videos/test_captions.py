@@ -208,7 +208,7 @@ def test_a_draft_under_way_is_lost_and_never_comes(session, clip, now):
     assert read(session, clip, Cut.WORKING) == []
 
 
-@pytest.mark.parametrize("until", ["corrected", "confirmed", "approved"])
+@pytest.mark.parametrize("until", ["corrected", "confirmed", "sent back", "approved"])
 def test_words_their_owner_stands_for_stay(session, clip, now, ada, ben, until):
     draft(session, clip, now, "Kamii.")
     if until == "corrected":
@@ -217,6 +217,8 @@ def test_words_their_owner_stands_for_stay(session, clip, now, ada, ben, until):
         captions.confirm(session, clip, now, actor=ada, version=1)
     if until == "approved":
         assert captions.approve(session, clip, now, actor=ben, version=1)
+    if until == "sent back":
+        captions.send_back(session, clip, now, actor=ben, version=1, words="Un numéro.")
     before = read(session, clip, Cut.WORKING)
     forbid(session, clip, now)
     assert read(session, clip, Cut.WORKING) == before != []
