@@ -30,6 +30,8 @@ class DraftClaim:
     clip_id: str
     video_id: str
     attempt: int
+    # What of the recording is heard. Cut anew, its captions begin anew and so do their attempts.
+    trim: tuple[int, int | None]
 
 
 def wanted(session: Session, now: datetime, limit: int) -> Sequence[str]:
@@ -58,16 +60,19 @@ def claim(
 ) -> DraftClaim | None:
     """Take the clip's captions, or None: somebody has them, or they were tried too often.
 
-    Or their owner has not agreed, which is asked while nobody can change it.
+    Or their owner has not agreed, or is cutting the clip anew: both are asked while nobody can
+    change them.
     """
-    video_id = session.scalar(
-        select(Clip.video_id).where(Clip.id == clip_id, Clip.stage == Stage.READY)
-    )
+    video_id = session.scalar(select(Clip.video_id).where(Clip.id == clip_id))
     if video_id is None:
         return None
-    film = Video.id == video_id
-    session.execute(select(Video.id).where(film).with_for_update())
-    if session.scalar(select(Video.id).where(film, consents.holds(consents.CAPTIONS))) is None:
+    session.execute(select(Video.id).where(Video.id == video_id).with_for_update())
+    trim = session.execute(
+        select(Clip.trim_start_ms, Clip.trim_end_ms)
+        .join(Video, Video.id == Clip.video_id)
+        .where(Clip.id == clip_id, Clip.stage == Stage.READY, consents.holds(consents.CAPTIONS))
+    ).first()
+    if trim is None:
         return None
     if captions.track_of(session, clip_id) is None:
         session.add(
@@ -89,7 +94,7 @@ def claim(
             update(CaptionTrack).where(free).values(state=Wording.DRAFT, lease_until=None)
         )
         return None
-    return DraftClaim(clip_id, video_id, attempt)
+    return DraftClaim(clip_id, video_id, attempt, (trim.trim_start_ms, trim.trim_end_ms))
 
 
 def hold(session: Session, held: DraftClaim, until: datetime) -> bool:
@@ -105,7 +110,10 @@ def finish(
     *,
     language: str,
 ) -> bool:
-    """The draft is there, for its owner alone. False: they have written by themselves."""
+    """The draft is there, for its owner alone.
+
+    False: they have written by themselves, or cut the clip anew.
+    """
     done = _update_held(
         session,
         held,
@@ -158,17 +166,30 @@ def forbid(session: Session, video: Video, now: datetime) -> None:
         captions.write(session, clip_id, (), "")
 
 
+def is_untouched(track: CaptionTrack) -> bool:
+    """Whether its words are a machine's, as it left them."""
+    drafted = track.state is Wording.DRAFT and track.by_machine
+    return drafted and track.version == UNTOUCHED
+
+
 def _abandoned(now: datetime) -> ColumnElement[bool]:
     return and_(CaptionTrack.state == Wording.DRAFTING, CaptionTrack.lease_until <= now)
 
 
 def _update_held(session: Session, held: DraftClaim, **values: object) -> bool:
+    start_ms, end_ms = held.trim
+    as_heard = exists().where(
+        Clip.id == held.clip_id,
+        Clip.trim_start_ms == start_ms,
+        Clip.trim_end_ms.is_not_distinct_from(end_ms),
+    )
     hit = session.execute(
         update(CaptionTrack)
         .where(
             CaptionTrack.clip_id == held.clip_id,
             CaptionTrack.attempt == held.attempt,
             CaptionTrack.state == Wording.DRAFTING,
+            as_heard,
         )
         .values(**values)
         .returning(CaptionTrack.clip_id)

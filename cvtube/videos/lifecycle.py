@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session, selectinload
 from cvtube.accounts.models import User
 from cvtube.errors import Refused
 from cvtube.queue.dispatch import wake
-from cvtube.videos import work
+from cvtube.videos import recutting, work
 from cvtube.videos.models import (
     Asset,
     Chapter,
@@ -282,6 +282,8 @@ def choose_take(
 ) -> None:
     """This is the chapter's recording now, trimmed so; the one chosen before steps back.
 
+    Cut anew, it takes its captions along.
+
     Raises:
         Refused: `not_found` if film, chapter or take are gone, `take_decided` if moderators
             have it already, `take_too_old` if it would have to be encoded from bytes that are
@@ -304,6 +306,8 @@ def choose_take(
     chapter.next_clip_id = take.id
     session.flush()
     _call_off_remaking(session, take.id)
+    if trim != (take.trim_start_ms, take.trim_end_ms):
+        recutting.follow(session, take, trim.start_ms, trim.end_ms)
     before = take.stage
     values: dict[str, Any] = {"trim_start_ms": trim.start_ms, "trim_end_ms": trim.end_ms}
     if before is not Stage.UPLOADING:
