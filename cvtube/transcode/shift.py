@@ -39,10 +39,9 @@ from cvtube.videos.work import Claim
 log = logging.getLogger(__name__)
 
 READY = "ready"
-GAVE_UP = "transcode_gave_up"
 
-# How long obstacles are waited out, counted from the last byte sent. Longer than any repair
-# that people wait for; after it they are better told.
+# How long obstacles are waited out, counted from when it was queued: a take may be chosen days
+# after it was sent. Longer than any repair that people wait for; after it they are better told.
 PATIENCE = timedelta(hours=24)
 SHORTEST_WAIT, LONGEST_WAIT = timedelta(seconds=10), timedelta(minutes=10)
 
@@ -161,7 +160,7 @@ def try_again(session: Session, held: Claim, now: datetime, most_tries: int) -> 
     if held.tries < most_tries:
         work.requeue(session, held, now)
         return True
-    tasks.fail(session, held, GAVE_UP, now)
+    tasks.fail(session, held, work.GAVE_UP, now)
     return False
 
 
@@ -169,7 +168,7 @@ def _put_aside(session: Session, task: Task, now: datetime, obstacle: Obstacle) 
     """Wait the obstacle out: a tenth of the time waited so far, each time."""
     held, age = task.held, now - task.since
     if age > PATIENCE and held.kind is not Kind.AGAIN:  # nobody looks on, so that can wait
-        tasks.fail(session, held, GAVE_UP, now)
+        tasks.fail(session, held, work.GAVE_UP, now)
         return
     wait = min(max(age / 10, SHORTEST_WAIT), LONGEST_WAIT)
     log.warning("%s %s waits %s: %s", held.kind, held.subject_id, wait, obstacle.code)

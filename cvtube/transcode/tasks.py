@@ -37,7 +37,7 @@ class Task(Protocol):
     """One claimed order, with everything that is needed for it."""
 
     held: Claim
-    since: datetime  # when it was ordered
+    since: datetime  # when it was queued
     bytes_out: int
     film_s: float  # of what was made
 

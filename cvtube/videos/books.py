@@ -32,7 +32,7 @@ class Book:
     table: type[Clip | Reencode | FilmFile]
     subject: Any  # column: what is worked on
     state: Any  # column
-    since: Any  # column: waiting since
+    since: Any  # column: queued at
     waiting: Stage | Doing
     working: Stage | Doing
 

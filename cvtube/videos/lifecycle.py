@@ -54,7 +54,8 @@ _FRESH: dict[str, Any] = {
 }
 AT_A_TIME = 200
 
-_UNDER_WAY = (Stage.UPLOADING, Stage.KEPT, Stage.UPLOADED, Stage.TRANSCODING)
+_QUEUED = (Stage.UPLOADED, Stage.TRANSCODING)
+_UNDER_WAY = (Stage.UPLOADING, Stage.KEPT, *_QUEUED)
 
 
 # -- making ---------------------------------------------------------------------------------
@@ -282,7 +283,7 @@ def choose_take(
 ) -> None:
     """This is the chapter's recording now, trimmed so; the one chosen before steps back.
 
-    Cut anew, it takes its captions along.
+    Cut anew, it takes its captions along. One that has failed is tried once more.
 
     Raises:
         Refused: `not_found` if film, chapter or take are gone, `take_decided` if moderators
@@ -292,7 +293,8 @@ def choose_take(
     trim.check()
     chapter = _chapter_of(session, take)
     chosen = take.id in {chapter.live_clip_id, chapter.next_clip_id}
-    if chosen and trim == (take.trim_start_ms, take.trim_end_ms):
+    unchanged = chosen and trim == (take.trim_start_ms, take.trim_end_ms)
+    if unchanged and take.stage is not Stage.FAILED:
         return
     if take.review is not Review.NONE:
         raise Refused("take_decided")
@@ -312,6 +314,8 @@ def choose_take(
     values: dict[str, Any] = {"trim_start_ms": trim.start_ms, "trim_end_ms": trim.end_ms}
     if before is not Stage.UPLOADING:
         values |= _FRESH | {"stage": Stage.UPLOADED, "tries": 0, "nudged_at": now}
+        if before not in _QUEUED:  # else it keeps its place
+            values["uploaded_at"] = now
         wake(session, TRANSCODE_CLIP, take.id)
     session.execute(update(Clip).where(Clip.id == take.id).values(**values))
     _record(session, take.video_id, now, "take_chosen", actor=actor, clip_id=take.id)
@@ -359,12 +363,13 @@ def _step_back(session: Session, clip_id: str, now: datetime, actor: User | None
     """A recording gives its place to another one: a take is kept beside it, others go."""
     clip = session.get_one(Clip, clip_id, populate_existing=True)
     undecided = clip.chapter_id is not None and clip.review in {Review.NONE, Review.PENDING}
+    spoilt = clip.stage is Stage.FAILED and clip.error_code != work.GAVE_UP
     session.execute(
         update(Chapter).where(Chapter.next_clip_id == clip_id).values(next_clip_id=None)
     )
     if undecided and clip.stage is Stage.UPLOADING:
         return
-    if not (undecided and clip.stage is not Stage.FAILED and _has_original(session, clip_id)):
+    if not (undecided and not spoilt and _has_original(session, clip_id)):
         _abandon(session, clip_id, now, actor)
         return
     _call_off_remaking(session, clip_id)

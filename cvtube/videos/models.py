@@ -180,6 +180,7 @@ class Clip(WorkOrder, Base):
     stage: Mapped[Stage] = mapped_column(stored_enum(Stage))
     review: Mapped[Review] = mapped_column(stored_enum(Review), default=Review.NONE)
     created_at: Mapped[datetime]
+    # When it was queued last: its last byte was here, or a take that was kept till then was chosen.
     uploaded_at: Mapped[datetime | None]
     ready_at: Mapped[datetime | None]
     submitted_at: Mapped[datetime | None]

@@ -24,6 +24,9 @@ from cvtube.videos.orders import Doing
 # storage is away will not be better at once.
 BACKOFF = (timedelta(0), timedelta(seconds=10), timedelta(seconds=60))
 
+# Why an order failed that may well be done another day: the reason was not found in the film.
+GAVE_UP = "transcode_gave_up"
+
 
 @dataclass(frozen=True)
 class Claim:

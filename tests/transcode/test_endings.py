@@ -19,8 +19,9 @@ from cvtube.transcode import attempt, jobs, lease, sandbox, scratch, tasks
 from cvtube.transcode.attempt import Attempt
 from cvtube.transcode.bench import Bench
 from cvtube.transcode.ffmpeg import encode
-from cvtube.videos import keys, lifecycle, work
+from cvtube.videos import keys, lifecycle, queries, work
 from cvtube.videos.models import Clip, Stage, Video, VideoEvent
+from tests import factories
 from tests.transcode.conftest import Sent, spawned
 
 
@@ -224,6 +225,27 @@ def test_obstacles_are_waited_out_for_a_day_and_then_said(runtime, send, film, c
     assert pauses == sorted(pauses)
     assert (pauses[0], pauses[-1]) == (10, 600)
     assert clock() - clip.uploaded_at > timedelta(hours=24)
+
+
+def test_obstacles_are_waited_out_from_when_a_take_was_chosen(runtime, send, film, clock):
+    sent = send(film)
+    with runtime.transaction() as session:
+        session.info["cvtube_bell"] = factories.SilentBell()
+        take = session.get_one(Clip, sent.clip_id)
+        video = queries.load_video(session, sent.video_id)
+        (chapter,) = video.chapters
+        chapter.next_clip_id = None
+        take.chapter_id, take.stage = chapter.id, Stage.KEPT
+        session.flush()
+        lifecycle.choose_take(session, take, clock.advance(days=2), actor=video.owner)
+
+    def storm(name, *arguments):
+        if name == "open":
+            raise StorageUnavailable("x")
+
+    with installed(runtime, storage=Weather(runtime.storage, storm)):
+        works(sent)
+    assert waits(sent, clock) == 10
 
 
 # -- the film's own fault ---------------------------------------------------------------------

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import delete, select
 
 from cvtube.errors import Refused
-from cvtube.videos import keys, lifecycle, remaking, work
+from cvtube.videos import keys, lifecycle, remaking, turns, work
 from cvtube.videos.books import Kind
 from cvtube.videos.lifecycle import Trim
 from cvtube.videos.models import (
@@ -63,6 +63,11 @@ class Studio:
         assert held is not None
         made = work.Made(5000, 1280, 720, factories.make_assets(held, 5000))
         assert lifecycle.finish_transcode(self.session, held, made, self.now)
+
+    def fail(self, take, code):
+        held = work.claim(self.session, take.id, self.now, lease=LEASE, max_tries=4)
+        assert lifecycle.fail_transcode(self.session, held, code, self.now)
+        self.session.refresh(take)
 
     def stage(self, take):
         self.session.refresh(take)
@@ -165,6 +170,58 @@ def test_another_trim_encodes_the_same_take_anew(studio, session, bell):
     studio.encode(take)
     assert studio.chapter.live_clip_id == take.id
     assert len(session.scalars(select(Asset.key)).all()) == 5
+
+
+def test_a_take_waits_from_when_it_was_chosen_not_recorded(studio, session, clock):
+    take = studio.record()
+    studio.now = clock.advance(days=6)
+    studio.choose(take)
+    assert [waiting.since for waiting in turns.waiting(session, clock())] == [clock()]
+
+
+def test_a_take_that_is_trimmed_while_it_waits_keeps_its_place(studio, session, clock, now):
+    take = studio.record()
+    studio.choose(take)
+    studio.now = clock.advance(minutes=5)
+    studio.choose(take, start_ms=500)
+    assert [waiting.since for waiting in turns.waiting(session, clock())] == [now]
+
+
+def test_a_failed_take_that_is_chosen_again_is_tried_again(studio, session, clock, bell):
+    take = studio.record()
+    studio.choose(take)
+    studio.fail(take, work.GAVE_UP)
+    session.commit()
+    bell.rung.clear()
+    studio.now = clock.advance(days=2)
+    studio.choose(take)
+    session.commit()
+    assert studio.stage(take) is Stage.UPLOADED
+    assert (take.error_code, take.tries, take.uploaded_at) == (None, 0, clock())
+    assert (TRANSCODE_CLIP.path, take.id) in bell.rung
+    studio.encode(take)
+    assert studio.chapter.live_clip_id == take.id
+
+
+def test_a_failed_take_whose_bytes_are_gone_says_so_when_it_is_chosen_again(studio, session):
+    take = studio.record()
+    studio.choose(take)
+    studio.fail(take, work.GAVE_UP)
+    session.execute(delete(OriginalChunk))
+    with pytest.raises(Refused, match="take_too_old"):
+        studio.choose(take)
+    assert studio.stage(take) is Stage.FAILED
+
+
+@pytest.mark.parametrize(
+    ("code", "stage"), [(work.GAVE_UP, Stage.KEPT), ("no_picture", Stage.ABANDONED)]
+)
+def test_a_take_is_kept_that_failed_through_no_fault_of_its_own(studio, code, stage):
+    first, second = studio.record(), studio.record()
+    studio.choose(first)
+    studio.fail(first, code)
+    studio.choose(second)
+    assert (studio.stage(first), first.error_code) == (stage, None)
 
 
 @pytest.mark.parametrize(
