@@ -11,7 +11,6 @@ from cvtube.queue.dispatch import ring_quietly
 from cvtube.runtime import current
 from cvtube.storage.local import LocalStorage
 from cvtube.videos import film_files, keys, lifecycle, voice_notes
-from cvtube.videos.models import Clip
 from cvtube.videos.pipeline import PURGE_VIDEO
 
 EVERY_S = 600  # as the timetable has it
@@ -41,17 +40,20 @@ def purge_video(video_id: str) -> None:
 
 
 def purge_original(clip_id: str) -> None:
-    """Erase what was sent, now that its clip is made; the clip stays."""
+    """Erase what was sent, now that its clip is made; the clip stays.
+
+    Whoever wants to make it anew either came first, or finds nothing to make it of.
+    """
     runtime = current()
-    with runtime.reading() as session:
-        clip = session.get(Clip, clip_id)
-        now = runtime.now()
-        served = due.original_has_served(session, clip_id, now, runtime.settings)
-    if clip is None or not served:
-        return
-    purge.erase_objects(runtime.storage, keys.original(clip.video_id, clip_id))
     with runtime.transaction() as session:
-        purge.forget_original(session, clip.video_id, clip_id, runtime.now())
+        now = runtime.now()
+        video_id = purge.film_of(session, clip_id)
+        served = due.original_has_served(session, clip_id, now, runtime.settings)
+        if video_id is None or not served:
+            return
+        purge.forget_original(session, video_id, clip_id, now)
+    # Where this is cut short, the daily look at the storage takes what is left.
+    purge.erase_objects(runtime.storage, keys.original(video_id, clip_id))
 
 
 def purge_replaced(clip_id: str) -> None:

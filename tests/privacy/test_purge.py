@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 
 import pytest
@@ -9,11 +10,13 @@ from sqlalchemy import func, select
 
 from cvtube import runtime as runtimes
 from cvtube import schema
+from cvtube.errors import Refused
 from cvtube.privacy import jobs
 from cvtube.privacy.purge import NotErased
 from cvtube.queue.clock import resolve
 from cvtube.timetable import TIMETABLE
-from cvtube.videos import keys, lifecycle, queries, work
+from cvtube.videos import keys, lifecycle, queries, remaking, work
+from cvtube.videos.lifecycle import Trim
 from cvtube.videos.models import (
     Asset,
     Chapter,
@@ -26,7 +29,7 @@ from cvtube.videos.models import (
 )
 from cvtube.videos.pipeline import PURGE_VIDEO
 from tests import factories
-from tests.privacy.conftest import die_everywhere
+from tests.privacy.conftest import Killed, die_everywhere
 
 pytestmark = pytest.mark.both_databases
 
@@ -243,6 +246,113 @@ def test_killed_anywhere_and_run_again_an_original_is_purged(runtime, archive, c
     for number, _ in enumerate(die_everywhere(runtime, prepare, jobs.purge_original), 1):
         assert rows(runtime, OriginalChunk) == [0]
         assert len(archive.objects()) == 5 * number
+
+
+def chosen_take(archive, runtime, people):
+    """Ids of a film and of the take in it, which is ready, and still there as it was sent."""
+    now = runtime.now()
+    with runtime.transaction() as session:
+        video = factories.make_video(session, people.ada, now)
+        take = lifecycle.start_take(session, video.chapters[0], now, actor=people.ada)
+        archive._send(session, take)
+        lifecycle.complete_upload(session, take.id, 1000, now)
+        lifecycle.choose_take(session, take, now, actor=people.ada)
+        held = work.claim(session, take.id, now, lease=factories.LEASE, max_tries=4)
+        made = work.Made(12_000, 1280, 720, factories.make_assets(held, 12_000))
+        assert lifecycle.finish_transcode(session, held, made, now)
+    return video.id, take.id
+
+
+def trim(session, clip_id, people, now):
+    take = session.get_one(Clip, clip_id)
+    lifecycle.choose_take(session, take, now, actor=people.ada, trim=Trim(1000))
+
+
+class Interrupted:
+    """A storage in which something happens before anything is erased."""
+
+    def __init__(self, storage, happens):
+        self._storage, self._happens = storage, happens
+
+    def __getattr__(self, name):
+        return getattr(self._storage, name)
+
+    def delete_prefix(self, prefix):
+        self._happens()
+        self._storage.delete_prefix(prefix)
+
+
+def test_a_take_trimmed_while_its_original_is_erased_stays_as_it_is(
+    runtime, archive, people, clock
+):
+    _video_id, clip_id = chosen_take(archive, runtime, people)
+    now = clock.advance(days=8)
+
+    def owner_trims():
+        with pytest.raises(Refused, match="take_too_old"), runtime.transaction() as session:
+            trim(session, clip_id, people, now)
+
+    runtimes.install(replace(runtime, storage=Interrupted(runtime.storage, owner_trims)))
+    jobs.purge_original(clip_id)
+    with runtime.reading() as session:
+        assert session.get_one(Clip, clip_id).stage is Stage.READY
+
+
+def test_a_clip_ordered_again_while_its_original_is_erased_is_not_promised(runtime, archive, clock):
+    film, came = archive.film(), []
+    now = clock.advance(days=8)
+
+    def operator_orders():
+        with runtime.transaction() as session:
+            came.append(remaking.order(session, Clip.id == film.clip_id, now))
+
+    runtimes.install(replace(runtime, storage=Interrupted(runtime.storage, operator_orders)))
+    jobs.purge_original(film.clip_id)
+    assert (came[0].ordered, came[0].original_gone) == (0, 1)
+
+
+def wants_it_trimmed(session, clip_id, people, now):
+    trim(session, clip_id, people, now)
+    session.flush()
+
+
+def wants_it_again(session, clip_id, people, now):
+    assert remaking.order(session, Clip.id == clip_id, now).ordered == 1
+    session.flush()
+
+
+@pytest.mark.parametrize("wants", [wants_it_trimmed, wants_it_again])
+def test_an_original_that_somebody_is_just_asking_for_stays(runtime, archive, people, clock, wants):
+    video_id, clip_id = chosen_take(archive, runtime, people)
+    now = clock.advance(days=8)
+    purging = threading.Thread(target=jobs.purge_original, args=(clip_id,))
+    with runtime.transaction() as session:
+        wants(session, clip_id, people, now)
+        purging.start()
+        purging.join(0.3)
+        assert purging.is_alive()  # it waits for what we decide
+    purging.join(20)
+    assert rows(runtime, OriginalChunk) == [2]
+    assert len(archive.objects(keys.original(video_id, clip_id))) == 2
+
+
+def test_what_an_erasure_that_was_cut_short_leaves_goes_with_the_daily_look(
+    runtime, archive, clock
+):
+    film = archive.film()
+    clock.advance(days=8)
+
+    def dies():
+        raise Killed
+
+    runtimes.install(replace(runtime, storage=Interrupted(runtime.storage, dies)))
+    with pytest.raises(Killed):
+        jobs.purge_original(film.clip_id)
+    runtimes.install(runtime)
+    assert len(archive.objects(keys.original(film.id, film.clip_id))) == 2
+    jobs.sweep_portion(film.id[:2])
+    assert archive.objects(keys.original(film.id, film.clip_id)) == set()
+    assert len(archive.objects(keys.of_clip(film.id, film.clip_id))) == 5
 
 
 # -- the clock ------------------------------------------------------------------------------
