@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import click
-from sqlalchemy import true
+from sqlalchemy import ColumnElement, true
 
 from cvtube import runtime, schema  # noqa: F401 (every table, for the mappers)
+from cvtube.runtime import Runtime
 from cvtube.settings import load
 from cvtube.transcode import ladder
 from cvtube.videos import remaking
 from cvtube.videos.models import Clip
 from cvtube.videos.orders import Doing
+from cvtube.videos.remaking import Ordered
 
 
 @click.group()
@@ -32,9 +34,8 @@ def again(which: str | None, film_id: str | None) -> None:
         raise click.UsageError("Say one of --older-than-ladder, --all and --film ID.")
     chosen = {"older": Clip.ladder < ladder.VERSION, "all": true()}.get(which or "")
     settings = load()
-    with runtime.opened(settings) as doors, doors.transaction() as session:
-        wanted = Clip.video_id == film_id if chosen is None else chosen
-        came = remaking.order(session, wanted, doors.now())
+    with runtime.opened(settings) as doors:
+        came = _order(doors, Clip.video_id == film_id if chosen is None else chosen)
     click.echo(f"{came.ordered} clips will be made again (ladder {ladder.VERSION}).")
     if came.already:
         click.echo(f"{came.already} waited for it already.")
@@ -42,6 +43,16 @@ def again(which: str | None, film_id: str | None) -> None:
         click.echo(f"{came.original_gone} stay as they are: what was sent is no longer kept.")
     if settings.reencodes_at_once == 0:
         click.echo("Nothing begins before CVTUBE_REENCODES_AT_ONCE is 1 or more.")
+
+
+def _order(doors: Runtime, wanted: ColumnElement[bool]) -> Ordered:
+    """All of them, a transaction for some at a time: whoever else writes need not wait long."""
+    came = Ordered()
+    while True:
+        with doors.transaction() as session:
+            came += remaking.order(session, wanted, doors.now(), after=came.last)
+        if not came.last:
+            return came
 
 
 @transcode.command()

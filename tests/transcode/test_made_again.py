@@ -243,15 +243,21 @@ def test_nothing_of_an_attempt_under_way_is_swept(approved, runtime, newer, tmp_
         assert sweep.nobody_names(session, sweep.by_clip([key])) == [key]
 
 
-def test_the_command_orders_and_tells(approved, runtime, newer, monkeypatch):
-    settings = runtime.settings
+@pytest.fixture
+def command(runtime, monkeypatch):
+    """`cvtube transcode …`, as an operator types it: its exit code, and what it says."""
     for name in ("home", "database_url", "redis_url", "secret_key"):
-        monkeypatch.setenv(f"CVTUBE_{name.upper()}", str(getattr(settings, name)))
+        monkeypatch.setenv(f"CVTUBE_{name.upper()}", str(getattr(runtime.settings, name)))
 
     def run(*words):
         done = CliRunner().invoke(commands, ["transcode", *words])
         return done.exit_code, " ".join(done.output.split())
 
+    return run
+
+
+def test_the_command_orders_and_tells(approved, runtime, newer, command):
+    run = command
     assert run("again")[0] == 2
     assert run("again", "--film", "nobody") == (0, f"0 clips will be made again (ladder {newer}).")
     ordered = (0, f"1 clips will be made again (ladder {newer}).")
@@ -262,3 +268,21 @@ def test_the_command_orders_and_tells(approved, runtime, newer, monkeypatch):
     assert "1 are made again" in run("status")[1]
     assert run("again", "--older-than-ladder")[1].startswith("0 clips")
     assert run("again", "--film", approved.video_id) == ordered
+
+
+def test_however_many_there_are_they_are_ordered_a_few_at_a_time(
+    runtime, now, command, monkeypatch
+):
+    with runtime.transaction() as session:
+        session.info["cvtube_bell"] = factories.SilentBell()
+        ada = factories.make_user(session, now)
+        video = factories.make_video(session, ada, now, chapter_titles=[""] * 5)
+        for number, chapter in enumerate(video.chapters):
+            clip = factories.make_ready_clip(session, chapter, now, owner=ada)
+            if number:
+                session.add(OriginalChunk(key=clip.id, clip_id=clip.id, start=0, size=1))
+    monkeypatch.setattr(remaking, "AT_A_TIME", 2)
+    code, said = command("again", "--all")
+    assert (code, said[:30]) == (0, "4 clips will be made again (la")
+    assert said.endswith("1 stay as they are: what was sent is no longer kept.")
+    assert "4 waited for it already." in command("again", "--all")[1]
