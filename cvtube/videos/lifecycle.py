@@ -300,13 +300,7 @@ def choose_take(
         raise Refused("take_decided")
     if take.stage is not Stage.UPLOADING and not _has_original(session, take.id):
         raise Refused("take_too_old")
-    if chapter.live_clip_id == take.id:
-        chapter.live_clip_id = None
-        session.flush()
-    if chapter.next_clip_id and chapter.next_clip_id != take.id:
-        _step_back(session, chapter.next_clip_id, now, actor)
-    chapter.next_clip_id = take.id
-    session.flush()
+    _put_next(session, chapter, take, now, actor)
     _call_off_remaking(session, take.id)
     if trim != (take.trim_start_ms, take.trim_end_ms):
         recutting.follow(session, take, trim.start_ms, trim.end_ms)
@@ -320,6 +314,17 @@ def choose_take(
     session.execute(update(Clip).where(Clip.id == take.id).values(**values))
     _record(session, take.video_id, now, "take_chosen", actor=actor, clip_id=take.id)
     _touch(session, take.video_id, now)
+
+
+def _put_next(session: Session, chapter: Chapter, take: Clip, now: datetime, actor: User) -> None:
+    """The take becomes what the chapter is to show once it is made."""
+    if chapter.live_clip_id == take.id:
+        chapter.live_clip_id = None
+        session.flush()
+    if chapter.next_clip_id and chapter.next_clip_id != take.id:
+        _step_back(session, chapter.next_clip_id, now, actor)
+    chapter.next_clip_id = take.id
+    session.flush()
 
 
 def discard_take(session: Session, take: Clip, now: datetime, *, actor: User | None) -> None:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import subprocess
-import time
 import wave
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select
 
 from cvtube import runtime as runtimes
 from cvtube.queue.names import Queue
@@ -21,6 +19,7 @@ from cvtube.videos import captions, drafts, lifecycle
 from cvtube.videos.caption_track import CaptionTrack, Wording
 from cvtube.videos.models import Clip, TranscriptCue, Video
 from cvtube.videos.sentences import Sentence
+from tests.races import at_once
 
 SAID = (Word(0.5, 0.9, " Bonjour."), Word(1.0, 1.4, " Je"), Word(1.4, 1.9, " soude."))
 
@@ -208,22 +207,13 @@ def test_a_draft_that_ends_while_one_changes_ones_mind_goes_too(runtime, ready, 
     with runtime.transaction() as session:
         held = drafts.claim(session, clip_id, clock(), language="fr", lease=drafting.LEASE)
 
-    def change_ones_mind():
-        with runtime.transaction() as session:
-            drafts.forbid(session, session.get_one(Video, held.video_id), clock())
+    def end(session):
+        drafts.finish(session, held, [Sentence(0, 900, "Kamii.")], clock(), language="fr")
 
-    def waits():
-        mine = "datname = current_database() AND wait_event_type = 'Lock'"
-        with runtime.reading() as session:
-            return session.scalar(text(f"SELECT count(*) FROM pg_stat_activity WHERE {mine}"))  # noqa: S608
+    def change_ones_mind(session):
+        drafts.forbid(session, session.get_one(Video, held.video_id), clock())
 
-    with ThreadPoolExecutor(1) as pool:
-        with runtime.transaction() as session:
-            drafts.finish(session, held, [Sentence(0, 900, "Kamii.")], clock(), language="fr")
-            changed = pool.submit(change_ones_mind)
-            while not (changed.done() or waits()):
-                time.sleep(0.01)
-        changed.result()
+    at_once(runtime, end, change_ones_mind)
     assert texts(runtime, clip_id) == []
 
 

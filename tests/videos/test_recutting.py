@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
-from sqlalchemy import text
 
 from cvtube.captions import editing
 from cvtube.errors import Refused
@@ -18,6 +14,7 @@ from cvtube.videos.models import Clip, Video
 from cvtube.videos.sentences import Sentence
 from tests import factories
 from tests.factories import LEASE
+from tests.races import at_once
 from tests.videos.test_takes import Studio
 
 SAID = (
@@ -233,27 +230,6 @@ def test_a_draft_nobody_touched_moves_and_still_goes_with_the_consent(session, t
 
 
 # -- at the same instant (PostgreSQL: SQLite has one writer at a time) ------------------------
-
-
-def at_once(runtime, first, second):
-    """Do the second while the first is done and not committed yet; returns what both return."""
-
-    def do_second():
-        with runtime.transaction() as session:
-            return second(session)
-
-    def waits():
-        mine = "datname = current_database() AND wait_event_type = 'Lock'"
-        with runtime.reading() as session:
-            return session.scalar(text(f"SELECT count(*) FROM pg_stat_activity WHERE {mine}"))  # noqa: S608
-
-    with ThreadPoolExecutor(1) as pool:
-        with runtime.transaction() as session:
-            done = first(session)
-            other = pool.submit(do_second)
-            while not (other.done() or waits()):
-                time.sleep(0.01)
-        return done, other.result()
 
 
 def cutting(take_id, ada, now):
