@@ -17,6 +17,9 @@ Size = tuple[int, int]
 
 EVERY_A_S = 4  # frames of a second that a short clip's stills are chosen from
 
+# Of a dozen pictures, several threads cost a quarter more than one, and are hardly sooner there.
+_ONE_THREAD = ("-filter_complex_threads", "1")
+
 _DARK = 32  # luma below which a pixel counts as black
 _MOSTLY = 85  # percent of black pixels that make a frame no poster
 _CANDIDATES = 60  # frames one still is chosen from, all held in memory
@@ -64,7 +67,7 @@ def posters(tool: Tool, rendition: Path, sizes: dict[str, Size], choice: Choice)
         ffmpeg.output(_jpeg(copies[number], size), name, **_picture_file(quality=3) | numbered)
         for number, (name, size) in enumerate(sizes.items())
     ]
-    return compiled(tool, ffmpeg.merge_outputs(*files))
+    return compiled(tool, ffmpeg.merge_outputs(*files), *_ONE_THREAD)
 
 
 def storyboard(
@@ -73,7 +76,7 @@ def storyboard(
     """All key frames on one sheet."""
     tiles = _jpeg(_ours(rendition, keys_only=True), tile)
     sheet = tiles.filter("tile", layout=f"{columns}x{rows}")
-    return compiled(tool, ffmpeg.output(sheet, name, **_picture_file(quality=4)))
+    return compiled(tool, ffmpeg.output(sheet, name, **_picture_file(quality=4)), *_ONE_THREAD)
 
 
 def hover(tool: Tool, rendition: Path, name: str, start: float, seconds: float) -> list[str]:
@@ -85,7 +88,7 @@ def hover(tool: Tool, rendition: Path, name: str, start: float, seconds: float) 
 
 
 def _ours(rendition: Path, *, keys_only: bool) -> Any:
-    options = Source(rendition, Container.MP4).options(["h264"])
+    options = Source(rendition, Container.MP4).options(["h264"]) | {"threads": 1}
     if keys_only:
         options["skip_frame"] = "nokey"  # decodes one frame in sixty
     return ffmpeg.input(f"file:{rendition}", **options)["v:0"]
