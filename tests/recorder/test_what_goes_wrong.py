@@ -341,7 +341,8 @@ def test_a_film_that_is_deleted_meanwhile_leaves_the_take_on_the_device(filming,
         video = session.get_one(Video, filming.chapter.video_id)
         lifecycle.delete_video(session, video, runtime.now(), actor=ada)
     filming.film_for(3)
-    filming.stop()
+    filming.button("J’ai fini").click()
+    filming.wait_for_state("refused")  # it may be looked at for a moment before
     expect(filming.place("gone")).to_be_visible()
     with filming.page.expect_download() as download:
         filming.button("La garder comme fichier").click()
