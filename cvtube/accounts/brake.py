@@ -64,6 +64,8 @@ def count_try(session: Session, key: str, now: datetime, pace: Pace = PASSWORD) 
         Refused: "tries_slowed", while the wait after the last try is not over.
     """
     brake = _held(session, key, now)
+    # No wait is longer than its own: the clock was set back meanwhile.
+    brake.open_at = min(brake.open_at, now + pace.wait_after(brake.tries))
     if brake.open_at > now:
         wait = math.ceil((brake.open_at - now).total_seconds())
         raise Refused("tries_slowed", headers={"Retry-After": str(wait)}, minutes=-(-wait // 60))

@@ -19,7 +19,7 @@ from urllib.parse import unquote, urlsplit
 
 from email_validator import EmailNotValidError, validate_email
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from sqlalchemy import and_, delete, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from cvtube.i18n import catalogue
@@ -62,13 +62,20 @@ def post(
     return mail
 
 
+def _waits(now: datetime) -> ColumnElement[bool]:
+    """It may be tried now. A wait longer than any: the clock was set back meanwhile."""
+    over = [
+        and_(Mail.attempts == attempts, Mail.not_before > now + 2 * wait)
+        for attempts, wait in enumerate(RETRY_AFTER, start=1)
+    ]
+    due = or_(Mail.attempts == 0, Mail.not_before <= now, *over)
+    return and_(Mail.sent_at.is_(None), Mail.attempts <= len(RETRY_AFTER), due)
+
+
 def due(session: Session, now: datetime) -> Sequence[str]:
     """The ids of mails that wait and may be tried now."""
     return session.scalars(
-        select(Mail.id)
-        .where(Mail.sent_at.is_(None), Mail.not_before <= now, Mail.attempts <= len(RETRY_AFTER))
-        .order_by(Mail.created_at)
-        .limit(500)
+        select(Mail.id).where(_waits(now)).order_by(Mail.created_at).limit(500)
     ).all()
 
 
@@ -78,8 +85,8 @@ def claim(session: Session, mail_id: str, now: datetime) -> Mail | None:
     A worker that dies while sending leaves a mail that is tried again later: at worst it
     arrives twice, it is never lost.
     """
-    mail = session.get(Mail, mail_id)
-    if mail is None or mail.sent_at or mail.not_before > now or mail.attempts > len(RETRY_AFTER):
+    mail = session.scalar(select(Mail).where(Mail.id == mail_id, _waits(now)))
+    if mail is None:
         return None
     wait = RETRY_AFTER[min(mail.attempts, len(RETRY_AFTER) - 1)]
     taken = session.execute(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, insert, not_, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
@@ -13,6 +13,13 @@ from cvtube.errors import Refused
 from cvtube.moderation.models import ReviewLock
 
 HELD = timedelta(minutes=15)
+APART = timedelta(minutes=1)  # how far the clocks of two web servers may be
+
+
+def in_force(now: datetime) -> ColumnElement[bool]:
+    """The lock has not run out."""
+    # One that ends later than any can was made before the clock was set back, and is over.
+    return and_(ReviewLock.until > now, ReviewLock.until <= now + HELD + APART)
 
 
 def take(session: Session, video_id: str, moderator: User, now: datetime) -> datetime:
@@ -38,7 +45,7 @@ def _free_or_mine(session: Session, video_id: str, moderator: User, now: datetim
         update(ReviewLock)
         .where(
             ReviewLock.video_id == video_id,
-            or_(ReviewLock.moderator_id == moderator.id, ReviewLock.until <= now),
+            or_(ReviewLock.moderator_id == moderator.id, not_(in_force(now))),
         )
         .values(moderator_id=moderator.id, until=now + HELD)
         .returning(ReviewLock.video_id)
@@ -70,7 +77,7 @@ def held(session: Session, video_id: str, now: datetime) -> ReviewLock | None:
     """Who has the film now, if anybody."""
     return session.scalar(
         select(ReviewLock)
-        .where(ReviewLock.video_id == video_id, ReviewLock.until > now)
+        .where(ReviewLock.video_id == video_id, in_force(now))
         .options(joinedload(ReviewLock.moderator))
     )
 

@@ -128,7 +128,7 @@ def _oldest_first(moderator: User, now: datetime) -> tuple[Select[Any], ColumnEl
             User.given_name,
         )
         .join(pending, pending.c.video_id == Video.id)
-        .outerjoin(ReviewLock, and_(ReviewLock.video_id == Video.id, ReviewLock.until > now))
+        .outerjoin(ReviewLock, and_(ReviewLock.video_id == Video.id, locks.in_force(now)))
         .outerjoin(User, User.id == ReviewLock.moderator_id)
         .where(_for(moderator))
         .order_by(pending.c.since, Video.id)

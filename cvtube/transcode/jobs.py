@@ -10,7 +10,7 @@ from cvtube.queue.dispatch import BellError, ring_quietly
 from cvtube.queue.names import Queue
 from cvtube.runtime import Runtime, current
 from cvtube.transcode import drafting, ledger, shift
-from cvtube.videos import drafts, work
+from cvtube.videos import drafts, set_back, work
 from cvtube.videos.books import Kind
 from cvtube.videos.pipeline import DRAFT_CAPTIONS, TRANSCODE_CLIP
 from cvtube.videos.work import Claim
@@ -33,8 +33,20 @@ def transcode_clip(clip_id: str) -> None:  # noqa: ARG001 (it rang: that is all 
 def reconcile() -> None:
     """Put right what a killed worker or a lost message left undone."""
     runtime = current()
+    _shorten_what_ends_too_late(runtime)
     _take_back_expired(runtime)
     _ring_for_unheard(runtime)
+
+
+def _shorten_what_ends_too_late(runtime: Runtime) -> None:
+    with runtime.transaction() as session:
+        set_back.shorten(
+            session,
+            runtime.now(),
+            lease=timedelta(seconds=runtime.settings.lease_s),
+            wait=shift.LONGEST_WAIT,
+            draft=drafting.LEASE,
+        )
 
 
 def _take_back_expired(runtime: Runtime) -> None:

@@ -244,9 +244,11 @@ def unheard(
     """Ids of what waits, is due, and was not rung for lately; marked as rung for now."""
     book = BOOKS[kind]
     nudged_at = book.table.nudged_at
+    # One that was rung for later than now was so before the clock was set back.
+    silent = or_(nudged_at <= now - silence, nudged_at > now + silence)
     waiting = (
         select(book.subject)
-        .where(book.due(now), or_(nudged_at.is_(None), nudged_at <= now - silence))
+        .where(book.due(now), or_(nudged_at.is_(None), silent))
         .order_by(book.since)
         .limit(limit)
     )

@@ -14,6 +14,7 @@ from wtforms import ValidationError
 from cvtube.errors import Refused
 from cvtube.runtime import Runtime
 from cvtube.settings import MIB
+from cvtube.web.cookies import Cookies
 
 
 def client_network() -> str:
@@ -47,6 +48,7 @@ def init_app(app: Flask, runtime: Runtime) -> None:
     settings = runtime.settings
     https = settings.public_url.startswith("https://")
     app.config.update(_configuration(runtime, https=https))
+    app.session_interface = Cookies()
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

@@ -120,6 +120,18 @@ def test_many_tries_at_once_are_many_tries(runtime, now):
     assert heard == brake.PASSWORD.free_tries
 
 
+def test_a_clock_that_is_set_back_makes_no_wait_longer(runtime, clock):
+    with runtime.transaction() as session:
+        brake.count_try(session, "k", clock())
+        clock.advance(hours=-1)
+        brake.count_try(session, "k", clock())
+        brake.count_try(session, "k", clock())
+        clock.advance(hours=-1)
+        with pytest.raises(Refused, match="tries_slowed") as refused:
+            brake.count_try(session, "k", clock())
+    assert refused.value.headers == {"Retry-After": "30"}
+
+
 @given(st.integers(min_value=0, max_value=10**6))
 def test_waits_never_shrink_and_never_exceed_the_longest(tries):
     for pace in (brake.PASSWORD, brake.PIN, brake.NETWORK):

@@ -81,6 +81,16 @@ def test_one_try_takes_it_and_the_next_waits_longer_each_time(runtime, clock):
         assert outbox.due(session, clock() + timedelta(days=30)) == []
 
 
+def test_a_clock_that_is_set_back_holds_up_no_mail(runtime, clock):
+    mail_id = write(runtime)
+    for tries in range(1, 3):
+        clock.advance(hours=-1)
+        with runtime.transaction() as session:
+            assert outbox.due(session, clock()) == [mail_id]
+            assert outbox.claim(session, mail_id, clock()).attempts == tries
+            assert outbox.due(session, clock() - timedelta(seconds=2)) == []
+
+
 def test_of_many_workers_one_takes_it(runtime, now):
     mail_id = write(runtime)
 

@@ -48,6 +48,17 @@ def test_who_is_still_there_keeps_it(runtime, people, studio, clock):
     assert holder(runtime, film) == people.ben.id
 
 
+def test_a_clock_that_is_set_back_makes_it_nobodys(runtime, people, studio, clock):
+    film = studio.sent()
+    take(runtime, film, people.ben)
+    clock.advance(minutes=-1)  # two web servers' clocks may differ
+    assert holder(runtime, film) == people.ben.id
+    clock.advance(hours=-1)
+    assert holder(runtime, film) is None
+    take(runtime, film, people.mo)
+    assert holder(runtime, film) == people.mo.id
+
+
 def test_who_takes_another_film_lets_the_first_one_go(runtime, people, studio):
     first, second = studio.sent(), studio.sent(people.cy)
     take(runtime, first, people.ben)
