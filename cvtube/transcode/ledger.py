@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -35,10 +35,14 @@ class Cost:
 
 
 def begin(session: Session, held: Claim, fit: Equipment, bytes_in: int, now: datetime) -> None:
-    """An attempt begins; whoever tried before and never said how it ended has died."""
+    """An attempt begins; whoever tried before and never said how it ended has died.
+
+    A worker may stand still between its claim and this, until a later attempt is under way or
+    over: whose line that is, it leaves alone.
+    """
     if held.kind is Kind.FILE:
         return  # copying: the day's sum is enough
-    end_lost(session, held, now)
+    _end_attempts(session, held, TranscodeRun.attempt < held.attempt, now)
     session.add(
         TranscodeRun(
             clip_id=held.clip_id,
@@ -72,8 +76,12 @@ def end(session: Session, held: Claim, outcome: str, cost: Cost, now: datetime) 
 
 
 def end_lost(session: Session, lost: Claim, now: datetime) -> None:
-    """Attempts that never said how they ended: their worker died."""
-    _end(session, now, (TranscodeRun.clip_id == lost.clip_id,), outcome=LOST)
+    """This attempt and those before it that never said how they ended: their worker died."""
+    _end_attempts(session, lost, TranscodeRun.attempt <= lost.attempt, now)
+
+
+def _end_attempts(session: Session, of: Claim, which: ColumnElement[bool], now: datetime) -> None:
+    _end(session, now, (TranscodeRun.clip_id == of.clip_id, which), outcome=LOST)
 
 
 def _end(session: Session, now: datetime, which: tuple[Any, ...], **values: Any) -> None:
