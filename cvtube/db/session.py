@@ -1,21 +1,14 @@
-"""Engines and sessions.
-
-PostgreSQL or SQLite, the same code on both. SQLite runs in WAL mode (readers never wait for
-the writer) and every transaction that may write begins IMMEDIATE: a transaction that reads
-first and writes later would otherwise fail at once with "database is locked" instead of
-waiting its turn (https://www.sqlite.org/isolation.html).
-"""
+"""Engines and sessions: PostgreSQL or SQLite, the same code on both."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy import Engine, create_engine, make_url
 from sqlalchemy.orm import Session, sessionmaker
 
-SQLITE_WAIT_MS = 10_000
+from cvtube.db.sqlite import open_sqlite
 
 Sessions = sessionmaker[Session]
 
@@ -24,12 +17,7 @@ def open_engine(url: str, *, pool_size: int = 8) -> Engine:
     """An engine for the address; nothing is connected before the first query."""
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
-        engine = create_engine(
-            parsed, pool_size=pool_size, max_overflow=pool_size, hide_parameters=True
-        )
-        event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
-        return engine
+        return open_sqlite(parsed, pool_size=pool_size)
     return create_engine(
         parsed.set(drivername="postgresql+psycopg"),
         pool_size=pool_size,
@@ -59,21 +47,3 @@ def transaction(sessions: Sessions) -> Iterator[Session]:
     """One transaction: commits at the end, rolls back on any exception."""
     with sessions() as session, session.begin():
         yield session
-
-
-def _prepare_sqlite(connection: Any, _record: object) -> None:
-    # The driver must not begin transactions on its own: _begin_sqlite does, with the right kind.
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode = WAL")
-    # With NORMAL a power cut may take the last commits, and acknowledged uploads with them.
-    cursor.execute("PRAGMA synchronous = FULL")
-    cursor.execute("PRAGMA foreign_keys = ON")
-    cursor.execute(f"PRAGMA busy_timeout = {SQLITE_WAIT_MS}")
-    cursor.close()
-
-
-def _begin_sqlite(connection: Any) -> None:
-    read_only = connection.get_execution_options().get("read_only", False)
-    connection.exec_driver_sql(f"PRAGMA query_only = {'ON' if read_only else 'OFF'}")
-    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
