@@ -11,7 +11,7 @@ export PYTHONDONTWRITEBYTECODE :=
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
 
-run: ## Set everything up and run the product with demo films (PORT=…, CVTUBE_HOME=…)
+run: ## Set everything up and run the product with demo videos (PORT=…, CVTUBE_HOME=…)
 	@$(PYTHON) tools/prepare.py run
 	@CVTUBE_PORT=$${PORT:-$${CVTUBE_PORT:-8321}} CVTUBE_HOME=$${CVTUBE_HOME:-$(CURDIR)/.home} exec $(BIN)/cvtube run --demo
 
@@ -32,16 +32,16 @@ bench-transcode: ## Measure transcoding against others, into docs/benchmarks (SA
 	@$(PYTHON) tools/prepare.py dev
 	@$(BIN)/python -m benchmarks --rounds $(or $(ROUNDS),3) --seconds $(or $(SECONDS),20) $(if $(SAMPLES),--samples $(SAMPLES))
 
-format: ## Write everything in the one format
+format: ## Format all files
 	@$(PYTHON) tools/prepare.py dev
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix-only .
 	cd frontend && PATH="$(CURDIR)/$(BIN):$$PATH" npm run --silent format
 
-messages: ## Collect the words to translate into the catalogues
+messages: ## Collect the texts to translate into the catalogues
 	$(BIN)/python tools/messages.py
 
-settings: ## Write config.py and docs/configuration.md anew from the settings
+settings: ## Write config.py and docs/configuration.md from the settings
 	$(BIN)/cvtube init-config --force config.py
 	$(BIN)/cvtube init-config --force --documentation docs/configuration.md
 
@@ -65,5 +65,5 @@ wheel: ## Build the package that other machines install, into dist/
 	@$(PYTHON) tools/prepare.py run
 	$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
 
-clean: ## Remove everything that is not in the repository, but the demo's data
+clean: ## Remove everything that is not in the repository, except the demo's data
 	rm -rf .venv frontend/node_modules cvtube/static/build build dist *.egg-info

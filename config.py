@@ -10,11 +10,11 @@ Made by `cvtube init-config`.
 
 # -- Where things are --------------------------------------------------------------------------
 
-# Folder for everything the embedded parts keep: database, films, keys, logs.
+# Folder of the embedded services: database, videos, keys, logs.
 # HOME = "~/.local/share/cvtube"
 
-# The site's address as people type it, such as https://cv.example.org; links in mails start
-# with it. Empty: this machine alone, http://127.0.0.1:PORT.
+# The site's address as people type it, such as https://cv.example.org; links in emails start
+# with it. Empty: this machine only, http://127.0.0.1:PORT.
 # PUBLIC_URL = ""
 
 # Network address the web server listens on.
@@ -24,11 +24,11 @@ Made by `cvtube init-config`.
 # From 1 to 65535.
 # PORT = 8321
 
-# Requests the web server answers at the same time.
+# Requests the web server handles at the same time.
 # From 4 to 512.
 # WEB_THREADS = 64
 
-# Reverse proxies in front whose X-Forwarded-* are believed.
+# Exact number of reverse proxies; their X-Forwarded-* headers are trusted.
 # From 0 to 5.
 # TRUSTED_PROXIES = 0
 
@@ -42,30 +42,30 @@ Made by `cvtube init-config`.
 # AWS_SECRET_ACCESS_KEY in the environment; empty: files in the home folder.
 # STORAGE_URL = ""
 
-# Signs cookies and addresses; empty: made once and kept in the home folder.
+# Signs cookies and addresses; empty: made once and stored in the home folder.
 # SECRET_KEY = ""
 
 
 # -- People ------------------------------------------------------------------------------------
 
-# Demo people and films, with passwords printed at start.
+# Demo people and videos; their passwords are printed at start.
 # DEMO = False
 
 # Language of a visitor whose browser asks for neither fr nor en.
 # One of: fr, en.
 # DEFAULT_LANGUAGE = "fr"
 
-# Who may search and watch approved films: verified recruiters, or everyone.
+# Who can search and watch approved videos: verified recruiters, or everyone.
 # One of: recruiters, everyone.
 # AUDIENCE = "recruiters"
 
-# smtp://user:password@host:587; outbox: mails are only kept on a local page.
+# smtp://user:password@host:587; outbox: emails appear on a local page only.
 # MAIL_URL = "outbox"
 
-# Sender of every mail.
+# Sender of every email.
 # MAIL_FROM = "CV Tube <no-reply@localhost>"
 
-# Days without a visit after which a log-in ends.
+# Days without a visit after which people are signed out.
 # From 1 to 365.
 # SESSION_IDLE_DAYS = 30
 
@@ -74,9 +74,9 @@ Made by `cvtube init-config`.
 # STAFF_SESSION_IDLE_MINUTES = 30
 
 
-# -- Sending films -----------------------------------------------------------------------------
+# -- Sending videos ----------------------------------------------------------------------------
 
-# Largest film a person may send, in MiB.
+# Largest video a person can send, in MiB.
 # From 1 to 51200.
 # UPLOAD_MAX_MIB = 2048
 
@@ -84,35 +84,35 @@ Made by `cvtube init-config`.
 # From 10 to 900.
 # FILM_MAX_S = 300
 
-# Days after which an unfinished upload is given up.
+# Days after which an unfinished upload is deleted.
 # From 1 to 60.
 # UPLOAD_EXPIRES_DAYS = 7
 
-# Unfinished uploads one person may have at a time.
+# Unfinished uploads one person can have at a time.
 # From 1 to 100.
 # OPEN_UPLOADS_PER_PERSON = 8
 
-# MiB one person may begin to send within 24 hours.
+# MiB one person can start to send within 24 hours.
 # At least 1.
 # UPLOAD_DAILY_MIB_PER_PERSON = 8192
 
-# Free disk space, in MiB, below which new films are refused.
+# Free disk space, in MiB, below which new videos are refused.
 # At least 0.
 # STORAGE_RESERVE_MIB = 1024
 
-# TOML file of the parts and questions of a film; empty: the one shipped.
+# TOML file with the parts and questions of a video; empty: the one shipped.
 # FILM_PROGRAM = ""
 
-# Days a take is kept that nobody has chosen.
+# Days until a recording that was not chosen is deleted.
 # From 1 to 60.
 # TAKE_KEPT_DAYS = 7
 
-# Days the sent file is kept once its film is ready.
+# Days until the uploaded file is deleted, once its video is ready.
 # From 0 to 365.
 # ORIGINAL_KEPT_DAYS = 7
 
 
-# -- Films -------------------------------------------------------------------------------------
+# -- Processing videos -------------------------------------------------------------------------
 
 # Path of ffmpeg; empty: the first capable one found.
 # FFMPEG = ""
@@ -120,36 +120,36 @@ Made by `cvtube init-config`.
 # Path of ffprobe; empty: the first capable one found.
 # FFPROBE = ""
 
-# Refuse films where this kernel cannot shut ffmpeg in (yes in production).
+# Refuse videos if the kernel cannot sandbox ffmpeg (use true in production).
 # REQUIRE_SANDBOX = False
 
-# Times a film is tried before it counts as failed.
+# Attempts to process a video before it counts as failed.
 # From 1 to 20.
 # TRANSCODE_ATTEMPTS = 4
 
-# Ready clips made again at a time; new films come first. 0: none for now.
+# Ready clips re-encoded at a time; new videos come first. 0: paused.
 # From 0 to 64.
 # REENCODES_AT_ONCE = 1
 
-# Seconds after which a silent worker's film is taken over.
+# Seconds without a lease renewal before another worker takes the job.
 # From 5 to 600.
 # LEASE_S = 15
 
-# Seconds a signed address of a film's parts lives.
+# Seconds until a signed address of a video expires.
 # From 60 to 86400.
 # MEDIA_URL_TTL_S = 3600
 
 
 # -- Captions ----------------------------------------------------------------------------------
 
-# Drafts captions for candidates to correct; none: they write by themselves.
+# Engine that drafts captions for candidates to correct; none: they write them.
 # One of: none, faster-whisper.
 # CAPTIONS_ENGINE = "none"
 
-# Folder of the engine's model: Whisper in CTranslate2's format.
+# Folder of the engine's model: Whisper in CTranslate2 format.
 # CAPTIONS_MODEL = None
 
-# Numbers the engine computes with; int8 is the fastest.
+# Number format of the engine; int8 is the fastest.
 # One of: int8, int8_float32, float32.
 # CAPTIONS_COMPUTE = "int8"
 
@@ -164,24 +164,24 @@ Made by `cvtube init-config`.
 # From 1 to 720.
 # REVIEW_PROMISE_HOURS = 24
 
-# Where people ask for another look at a decision, such as help@example.org; shown with every
-# decision. Empty: it names nobody.
+# Where people ask for help, such as help@example.org; shown with every decision, refusal and
+# suspended account. Empty: no page names anybody.
 # CONTACT = ""
 
-# Days a decision's reasons are kept (six months to contest it, six more).
+# Days until a decision's reasons are deleted (6 months to contest it, 6 more).
 # From 183 to 3650.
 # DECISIONS_KEPT_DAYS = 365
 
 
 # -- Running -----------------------------------------------------------------------------------
 
-# Films that `cvtube run` makes playable at the same time, each with all cores.
+# Videos that `cvtube run` processes at the same time, each with all cores.
 # From 1 to 64.
 # TRANSCODE_WORKERS = 1
 
-# What Prometheus sends as bearer token to read /metrics; empty: no metrics.
+# Bearer token that Prometheus sends to read /metrics; empty: no metrics.
 # METRICS_TOKEN = ""
 
-# How much the log files say.
+# Level of detail of the log files.
 # One of: DEBUG, INFO, WARNING, ERROR.
 # LOG_LEVEL = "INFO"

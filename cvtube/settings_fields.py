@@ -15,25 +15,25 @@ class Places(BaseModel):
 
     home: Path = Field(
         default=Path("~/.local/share/cvtube"),
-        description="Folder for everything the embedded parts keep: database, films, keys, logs.",
+        description="Folder of the embedded services: database, videos, keys, logs.",
     )
     public_url: Annotated[str, AfterValidator(address_forms.http_url)] = Field(
         default="",
         description=(
-            "The site's address as people type it, such as https://cv.example.org; links in mails "
-            "start with it. Empty: this machine alone, http://127.0.0.1:PORT."
+            "The site's address as people type it, such as https://cv.example.org; links in emails "
+            "start with it. Empty: this machine only, http://127.0.0.1:PORT."
         ),
     )
     bind: str = Field(default="127.0.0.1", description="Network address the web server listens on.")
     port: int = Field(default=8321, ge=1, le=65535, description="Port the web server listens on.")
     web_threads: int = Field(
-        default=64, ge=4, le=512, description="Requests the web server answers at the same time."
+        default=64, ge=4, le=512, description="Requests the web server handles at the same time."
     )
     trusted_proxies: int = Field(
         default=0,
         ge=0,
         le=5,
-        description="Reverse proxies in front whose X-Forwarded-* are believed.",
+        description="Exact number of reverse proxies; their X-Forwarded-* headers are trusted.",
     )
     database_url: Annotated[str, AfterValidator(address_forms.database_url)] = Field(
         default="",
@@ -53,7 +53,7 @@ class Places(BaseModel):
     secret_key: str = Field(
         default="",
         repr=False,
-        description="Signs cookies and addresses; empty: made once and kept in the home folder.",
+        description="Signs cookies and addresses; empty: made once and stored in the home folder.",
     )
 
 
@@ -61,25 +61,28 @@ class People(BaseModel):
     """Who may do what, and how they are written to."""
 
     demo: bool = Field(
-        default=False, description="Demo people and films, with passwords printed at start."
+        default=False, description="Demo people and videos; their passwords are printed at start."
     )
     default_language: Literal["fr", "en"] = Field(
         default="fr", description="Language of a visitor whose browser asks for neither fr nor en."
     )
     audience: Literal["recruiters", "everyone"] = Field(
         default="recruiters",
-        description="Who may search and watch approved films: verified recruiters, or everyone.",
+        description="Who can search and watch approved videos: verified recruiters, or everyone.",
     )
     mail_url: Annotated[str, AfterValidator(address_forms.mail_url)] = Field(
         default="outbox",
         repr=False,
-        description="smtp://user:password@host:587; outbox: mails are only kept on a local page.",
+        description="smtp://user:password@host:587; outbox: emails appear on a local page only.",
     )
     mail_from: str = Field(
-        default="CV Tube <no-reply@localhost>", description="Sender of every mail."
+        default="CV Tube <no-reply@localhost>", description="Sender of every email."
     )
     session_idle_days: int = Field(
-        default=30, ge=1, le=365, description="Days without a visit after which a log-in ends."
+        default=30,
+        ge=1,
+        le=365,
+        description="Days without a visit after which people are signed out.",
     )
     staff_session_idle_minutes: int = Field(
         default=30,
@@ -93,34 +96,37 @@ class Sending(BaseModel):
     """What may be sent, and how much."""
 
     upload_max_mib: int = Field(
-        default=2048, ge=1, le=51200, description="Largest film a person may send, in MiB."
+        default=2048, ge=1, le=51200, description="Largest video a person can send, in MiB."
     )
     film_max_s: int = Field(
         default=300, ge=10, le=900, description="Longest clip that is accepted, in seconds."
     )
     upload_expires_days: int = Field(
-        default=7, ge=1, le=60, description="Days after which an unfinished upload is given up."
+        default=7, ge=1, le=60, description="Days after which an unfinished upload is deleted."
     )
     open_uploads_per_person: int = Field(
-        default=8, ge=1, le=100, description="Unfinished uploads one person may have at a time."
+        default=8, ge=1, le=100, description="Unfinished uploads one person can have at a time."
     )
     upload_daily_mib_per_person: int = Field(
-        default=8192, ge=1, description="MiB one person may begin to send within 24 hours."
+        default=8192, ge=1, description="MiB one person can start to send within 24 hours."
     )
     storage_reserve_mib: int = Field(
         default=1024,
         ge=0,
-        description="Free disk space, in MiB, below which new films are refused.",
+        description="Free disk space, in MiB, below which new videos are refused.",
     )
     film_program: str = Field(
         default="",
-        description="TOML file of the parts and questions of a film; empty: the one shipped.",
+        description="TOML file with the parts and questions of a video; empty: the one shipped.",
     )
     take_kept_days: int = Field(
-        default=7, ge=1, le=60, description="Days a take is kept that nobody has chosen."
+        default=7, ge=1, le=60, description="Days until a recording that was not chosen is deleted."
     )
     original_kept_days: int = Field(
-        default=7, ge=0, le=365, description="Days the sent file is kept once its film is ready."
+        default=7,
+        ge=0,
+        le=365,
+        description="Days until the uploaded file is deleted, once its video is ready.",
     )
 
 
@@ -135,28 +141,31 @@ class Films(BaseModel):
     )
     require_sandbox: bool = Field(
         default=False,
-        description="Refuse films where this kernel cannot shut ffmpeg in (yes in production).",
+        description="Refuse videos if the kernel cannot sandbox ffmpeg (use true in production).",
     )
     transcode_attempts: int = Field(
-        default=4, ge=1, le=20, description="Times a film is tried before it counts as failed."
+        default=4,
+        ge=1,
+        le=20,
+        description="Attempts to process a video before it counts as failed.",
     )
     reencodes_at_once: int = Field(
         default=1,
         ge=0,
         le=64,
-        description="Ready clips made again at a time; new films come first. 0: none for now.",
+        description="Ready clips re-encoded at a time; new videos come first. 0: paused.",
     )
     lease_s: int = Field(
         default=15,
         ge=5,
         le=600,
-        description="Seconds after which a silent worker's film is taken over.",
+        description="Seconds without a lease renewal before another worker takes the job.",
     )
     media_url_ttl_s: int = Field(
         default=3600,
         ge=60,
         le=86_400,
-        description="Seconds a signed address of a film's parts lives.",
+        description="Seconds until a signed address of a video expires.",
     )
 
 
@@ -165,13 +174,13 @@ class Captions(BaseModel):
 
     captions_engine: Literal["none", "faster-whisper"] = Field(
         default="none",
-        description="Drafts captions for candidates to correct; none: they write by themselves.",
+        description="Engine that drafts captions for candidates to correct; none: they write them.",
     )
     captions_model: Path | None = Field(
-        default=None, description="Folder of the engine's model: Whisper in CTranslate2's format."
+        default=None, description="Folder of the engine's model: Whisper in CTranslate2 format."
     )
     captions_compute: Literal["int8", "int8_float32", "float32"] = Field(
-        default="int8", description="Numbers the engine computes with; int8 is the fastest."
+        default="int8", description="Number format of the engine; int8 is the fastest."
     )
     captions_threads: int = Field(default=2, ge=1, le=64, description="Threads of the engine.")
 
@@ -185,15 +194,15 @@ class Moderation(BaseModel):
     contact: str = Field(
         default="",
         description=(
-            "Where people ask for another look at a decision, such as help@example.org; "
-            "shown with every decision. Empty: it names nobody."
+            "Where people ask for help, such as help@example.org; shown with every decision, "
+            "refusal and suspended account. Empty: no page names anybody."
         ),
     )
     decisions_kept_days: int = Field(
         default=365,
         ge=183,
         le=3650,
-        description="Days a decision's reasons are kept (six months to contest it, six more).",
+        description="Days until a decision's reasons are deleted (6 months to contest it, 6 more).",
     )
 
 
@@ -204,13 +213,13 @@ class Running(BaseModel):
         default=1,
         ge=1,
         le=64,
-        description="Films that `cvtube run` makes playable at the same time, each with all cores.",
+        description="Videos that `cvtube run` processes at the same time, each with all cores.",
     )
     metrics_token: str = Field(
         default="",
         repr=False,
-        description="What Prometheus sends as bearer token to read /metrics; empty: no metrics.",
+        description="Bearer token that Prometheus sends to read /metrics; empty: no metrics.",
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
-        default="INFO", description="How much the log files say."
+        default="INFO", description="Level of detail of the log files."
     )

@@ -36,9 +36,8 @@ SEEN = """async () => {
 }"""
 HEAD = """# The studio, screen by screen
 
-Taken from the running demo on a phone (360 × 740; one on a computer) by `make pictures`, which
-writes this page anew.
-In front of the camera: one of the demo's invented candidates.
+`make pictures` takes these pictures from the running demo and writes this page. They show a phone
+(360 × 740), and one shows a computer. The person in front of the camera is an invented candidate.
 
 """
 
@@ -88,23 +87,23 @@ def walk(page: Page) -> Iterator[Screen]:
     """From a new film to a sent one."""
     log_in(page, "candidate")
     page.goto("/my-films")
-    yield Screen("films", "My films, and two ways to begin another.")
+    yield Screen("films", "My videos, and two ways to start another.")
     page.get_by_role("button", name="Filmer par parties").click()
     page.wait_for_url("**/studio/films/*")
     overview = page.url
-    yield Screen("parts", "The film in six parts, with one thing to do next.")
+    yield Screen("parts", "The video in six parts, with one thing to do next.")
     page.set_viewport_size(DESK)
     page.get_by_role("button", name="Continuer sur votre téléphone").click()
     page.wait_for_url("**/hand-overs/*")
-    yield Screen("phone", "On a computer: a code that works once carries the film on to a phone.")
+    yield Screen("phone", "On a computer: a QR code to continue on a phone. It works once.")
     page.set_viewport_size(PHONE)
     page.goto(overview)
     page.get_by_role("link", name="Changer les parties").click()
-    yield Screen("arrange", "Parts change places, are left out or taken back.")
+    yield Screen("arrange", "Move parts, remove them or add them again.")
     for part in ("La preuve", "Ce que je cherche", "Quand et où", "Au revoir"):
         page.get_by_role("link", name=f"Enlever : {part}").click()
         if part == "La preuve":
-            yield Screen("leave-out", "What leaving a part out means, before it is done.")
+            yield Screen("leave-out", "Before a part is removed: what will be deleted.")
         page.get_by_role("button", name="L’enlever").click()
         page.wait_for_url("**/parts")
     yield from prepare(page, overview)
@@ -125,13 +124,13 @@ def prepare(page: Page, overview: str) -> Iterator[Screen]:
     page.get_by_role("link", name="Préparer mes mots").click()
     page.locator("input[name=typed]").fill(ANSWERS[0])
     expect(page.get_by_role("button", name="Le dire")).to_be_visible()
-    yield Screen("question", "One question a screen, answered by a tap or in own words.")
+    yield Screen("question", "One question per screen. Tap an answer, or type one.")
     page.get_by_role("button", name="Le dire").click()
     until(page, "() => document.querySelector('[data-say] [data-time]').textContent === '0:02'")
-    yield Screen("saying", "Or said: a note for oneself.")
+    yield Screen("saying", "Or record a private voice note.")
     page.get_by_role("button", name="Arrêter").click()
     until(page, "() => document.querySelector('[data-say]').dataset.state === 'kept'")
-    yield Screen("said", "The note can be heard, said again, or removed.")
+    yield Screen("said", "Play the voice note, record it again, or delete it.")
     page.get_by_role("button", name="Enlever ma note").click()
     until(page, "() => document.querySelector('[data-say]').dataset.state === 'idle'")
     for answer in ANSWERS:
@@ -139,13 +138,13 @@ def prepare(page: Page, overview: str) -> Iterator[Screen]:
         before = page.url
         page.get_by_role("button", name="Suivant").click()
         page.wait_for_url(lambda address, before=before: address != before)
-    yield Screen("words", "A short text to say, to be changed as one likes.")
+    yield Screen("words", "A short text to say. Candidates can change it.")
     page.get_by_role("button", name="Garder ces mots").click()
     page.wait_for_load_state()
-    yield Screen("part-with-words", "The part with its words, ready to be filmed.")
+    yield Screen("part-with-words", "The part with its text, ready to film.")
     page.get_by_role("link", name="Essayer d’abord caméra, son et lumière").click()
     expect(page.locator("[data-check][data-state=on]")).to_be_visible()
-    yield Screen("check", "Camera, sound, light, room and network, before anything is filmed.")
+    yield Screen("check", "A test of camera, sound, light, space and connection before filming.")
     page.go_back()
     page.get_by_role("link", name="Filmer cette partie").click()
 
@@ -154,9 +153,9 @@ def record(page: Page) -> Iterator[Screen]:
     """The recorder in each of its states."""
     wait_for_state(page, "ready")
     until(page, "() => document.querySelector('[data-self]').currentTime > 0.5")
-    yield Screen("ready", "The words run over the camera; nothing starts by itself.")
+    yield Screen("ready", "The text scrolls over the camera picture. Nothing starts by itself.")
     page.get_by_role("button", name="Réglages").click()
-    yield Screen("settings", "Speed, size and place of the words, camera, own picture.")
+    yield Screen("settings", "Speed, size and position of the text, camera, own picture.")
     page.get_by_role("button", name="Fermer").click()
     yield from shoot(page)
 
@@ -166,19 +165,19 @@ def shoot(page: Page) -> Iterator[Screen]:
     wait_for_state(page, "ready")
     page.get_by_role("button", name="Filmer", exact=True).click()
     wait_for_state(page, "counting")
-    yield Screen("counting", "Three, two, one: or not yet.")
+    yield Screen("counting", "Countdown, with a cancel button.")
     wait_for_state(page, "recording")
     until(page, "() => document.querySelector('[data-recorder]').dataset.ms >= 4000")
-    yield Screen("recording", "Filming: how long it is by now, pause, finish.")
+    yield Screen("recording", "Filming: time so far, pause, finish.")
     page.get_by_role("button", name="J’ai fini", exact=True).click()
     wait_for_state(page, "looking")
     until(page, "() => document.querySelector('[data-playback]').readyState >= 4")
     page.wait_for_timeout(FADING_MS)
-    yield Screen("take", "Watch the take, cut off its ends, take it or film again.")
+    yield Screen("take", "Watch the recording, trim it, use it or film again.")
     page.get_by_role("button", name="Prendre celle-ci", exact=True).click()
     wait_for_state(page, "chosen")
     page.wait_for_timeout(FADING_MS)
-    yield Screen("chosen", "The take is chosen, and where it is: here, on its way, or sent.")
+    yield Screen("chosen", "The recording is chosen. A label says where it is saved.")
 
 
 def wait_for_state(page: Page, name: str) -> None:
@@ -190,47 +189,47 @@ def send(page: Page, overview: str) -> Iterator[Screen]:
     """From the last take to the moderators."""
     page.goto(f"{overview}/review")
     expect(page.locator("[data-premiere]")).to_be_visible()
-    yield Screen("premiere", "The whole film at once, as this device keeps it.")
+    yield Screen("premiere", "Watch the whole video straight away, from this device.")
     page.goto(overview)
     watch = page.locator("a.button", has_text="Regarder mon film")
     expect(watch).to_be_visible(timeout=MAKING_MS)
-    yield Screen("all-parts", "All parts are ready: watch the whole film.")
+    yield Screen("all-parts", "All parts are ready: watch the whole video.")
     watch.click()
     until(page, "() => document.querySelector('film-video')?.readyState >= 2")
-    yield Screen("review", "The film as others would see it.")
+    yield Screen("review", "The video as other people would see it.")
     page.get_by_role("link", name="Choisir l’image").click()
-    yield Screen("poster", "The picture that stands for the film.")
+    yield Screen("poster", "Choose a picture for the video.")
     page.go_back()
     page.get_by_role("link", name="Il me plaît : envoyer").click()
-    yield Screen("audience", "Who may see it: recruiters, or only people who have a link.")
+    yield Screen("audience", "Who can see it: recruiters, or only people who have a link.")
     page.get_by_label("Les recruteurs peuvent le trouver").check()
     page.get_by_role("button", name="Continuer").click()
-    yield Screen("send", "Each point is agreed to by itself; none is ticked.")
+    yield Screen("send", "Agree to each point separately. None is ticked in advance.")
     for box in page.locator("input[name=consent]").all():
         box.check()
     page.get_by_role("button", name="Envoyer aux modérateurs").click()
     page.wait_for_url(re.compile(r"/my-films/"))
-    yield Screen("sent", "How the film stands.")
+    yield Screen("sent", "Status of the video.")
     yield from keep_in_hand(page, page.url)
 
 
 def keep_in_hand(page: Page, film: str) -> Iterator[Screen]:
     """What its owner may do with a film at any time."""
     page.get_by_role("link", name="Créer un lien").click()
-    yield Screen("make-link", "A link for people without an account; it is agreed to by itself.")
+    yield Screen("make-link", "A link for people without an account, with its own consent.")
     for box in page.locator("input[name=consent]").all():
         box.check()
     page.locator("button[form=make-link]").click()
     expect(page.locator("#my-link")).to_be_visible()
-    yield Screen("link", "The link and its code: copied, printed, made anew, switched off.")
+    yield Screen("link", "The link and its QR code: copy, print, replace or turn off.")
     page.goto(film)
     page.get_by_role("link", name="Mes accords").click()
-    yield Screen("agreed", "Everything agreed to, each to be taken back.")
+    yield Screen("agreed", "What the owner agreed to, with a way to stop each point.")
     page.goto(film)
     page.get_by_role("link", name="Sous-titres").click()
-    yield Screen("captions", "Captions are written beside the film, sentence by sentence.")
+    yield Screen("captions", "Write captions next to the video, sentence by sentence.")
     page.goto("/studio/offline")
-    yield Screen("offline", "Without a network: what was filmed is kept, and filming goes on.")
+    yield Screen("offline", "Offline: recordings are saved, and filming still works.")
 
 
 if __name__ == "__main__":

@@ -53,8 +53,8 @@ def home(doors: Runtime) -> str:
         ) from error
     if free < doors.settings.storage_reserve_mib:
         raise Trouble(
-            f"only {free} MiB free, so new films are refused",
-            "Make room, or lower CVTUBE_STORAGE_RESERVE_MIB.",
+            f"only {free} MiB free, so new videos are refused",
+            "Free some space, or lower CVTUBE_STORAGE_RESERVE_MIB.",
         )
     return f"{folder}, {free} MiB free"
 
@@ -134,7 +134,7 @@ def films_in_pages(doors: Runtime) -> str:
         doors.storage.check_site(doors.settings.public_url)
     except StorageError as error:
         raise Trouble(str(error), "Run: cvtube storage prepare") from error
-    return "the site's pages may read from the storage"
+    return "the site's pages can read from the storage"
 
 
 def ffmpeg(doors: Runtime) -> str:
@@ -142,7 +142,7 @@ def ffmpeg(doors: Runtime) -> str:
     try:
         tools = equipment.ready(doors.settings).tools
     except SettingsError as error:
-        raise Trouble(str(error), "Without them, films wait: nothing is lost.") from error
+        raise Trouble(str(error), "Without them, videos wait. Nothing is lost.") from error
     words = [
         f"{name} {tool.version} ({tool.path})"
         for name, tool in (("ffmpeg", tools.ffmpeg), ("ffprobe", tools.ffprobe))
@@ -165,9 +165,9 @@ def shut_in(_doors: Runtime) -> str:
     if not finding.shuts_in:
         raise Trouble(
             f"{finding.level}: {finding.reason}",
-            "Use a newer kernel; CVTUBE_REQUIRE_SANDBOX=true refuses films until then.",
+            "Use a newer kernel; CVTUBE_REQUIRE_SANDBOX=true refuses videos until then.",
         )
-    return f"{finding.level}: films are opened where they can reach nothing else"
+    return f"{finding.level}: ffmpeg can reach nothing but the video it processes"
 
 
 def captions(doors: Runtime) -> str:
@@ -177,21 +177,21 @@ def captions(doors: Runtime) -> str:
             speech.load(doors.settings)
         return speech.check(doors.settings)
     except SettingsError as error:
-        raise Trouble(str(error), "Without it, candidates write by themselves.") from error
+        raise Trouble(str(error), "Without it, candidates write their captions.") from error
 
 
 def mail(doors: Runtime) -> str:
     """The mail server lets us in; nothing is sent."""
     sender = sender_for(doors.settings.mail_url)
     if isinstance(sender, OutboxOnly):
-        return "kept on the local page /outbox, sent to nobody"
+        return "emails only appear on the local page /outbox"
     try:
         sender.greet()
     except (OSError, smtplib.SMTPException) as error:
         raise Trouble(
-            f"{type(error).__name__}", "Check CVTUBE_MAIL_URL; mails wait until it answers."
+            f"{type(error).__name__}", "Check CVTUBE_MAIL_URL; emails wait until it answers."
         ) from error
-    return "the mail server lets us in"
+    return "the mail server accepts our connection"
 
 
 def pages(_doors: Runtime) -> str:
@@ -214,7 +214,7 @@ PARTS = (
     Part("queue", queue),
     Part("workers", workers),
     Part("storage", storage),
-    Part("films", films_in_pages),
+    Part("videos", films_in_pages),
     Part("ffmpeg", ffmpeg),
     Part("sandbox", shut_in, needed=False),
     Part("captions", captions, needed=False),

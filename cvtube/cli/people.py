@@ -18,11 +18,11 @@ from cvtube.settings import load
 @click.option("--role", type=click.Choice([role.value for role in Role]), default=Role.ADMIN.value)
 @click.option("--given-name", required=True)
 @click.option("--family-name", default="")
-@click.option("--organisation", help="Whom a recruiter recruits for.")
+@click.option("--organisation", help="The organisation a recruiter recruits for.")
 @click.option("--language", type=click.Choice(["fr", "en"]), default="fr")
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
 def create_user(email: str, role: str, *, password_stdin: bool, **person: str) -> None:
-    """Make an account for EMAIL; asks for its password without showing it."""
+    """Create an account for EMAIL; asks for its password without showing it."""
     password = _password_from_stdin() if password_stdin else _asked_password()
     settings = load()
     try:
@@ -38,7 +38,7 @@ def create_user(email: str, role: str, *, password_stdin: bool, **person: str) -
             )
     except Refused as refused:
         raise click.ClickException(refused.sentence("en")) from refused
-    click.echo(f"{email} can now log in at {settings.public_url} ({role}).")
+    click.echo(f"{email} can now sign in at {settings.public_url} ({role}).")
 
 
 def _password_from_stdin() -> str:

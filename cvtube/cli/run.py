@@ -24,7 +24,7 @@ AGAIN_AFTER_S = 0.5
 
 
 @click.command()
-@click.option("--demo", is_flag=True, help="Add demo people and films, with known passwords.")
+@click.option("--demo", is_flag=True, help="Add demo people and videos, with known passwords.")
 def run(demo: bool) -> None:
     """Run everything on this machine: web server, workers, clock and their parts."""
     settings = load(demo=True) if demo else load()
@@ -38,7 +38,7 @@ def run(demo: bool) -> None:
             _run_stack(without_demo_for_strangers(settings))
     except KeyboardInterrupt:
         signal.setitimer(signal.ITIMER_REAL, 0)
-        click.echo(f"Stopped. Everything is kept in {settings.home}.")
+        click.echo(f"Stopped. Everything is saved in {settings.home}.")
 
 
 def without_demo_for_strangers(settings: Settings) -> Settings:
@@ -48,7 +48,7 @@ def without_demo_for_strangers(settings: Settings) -> Settings:
     with runtime.opened(settings) as doors, doors.reading() as session:
         if not has_strangers(session):
             return settings
-    click.echo("  This database has people of its own: this is no demo, and none is added.")
+    click.echo("  This database already has users: no demo data is added.")
     return settings.model_copy(update={"demo": False})
 
 
@@ -78,7 +78,9 @@ def _fill_in(settings: Settings) -> None:
             Seeding(doors, telling).run()
     except (SQLAlchemyError, StorageError, OSError) as error:
         telling.watchable()
-        click.echo(f"  The demo cannot go on ({type(error).__name__}); it will at the next start.")
+        click.echo(
+            f"  The demo has stopped ({type(error).__name__}). It will continue at the next start."
+        )
 
 
 def _say_ready(settings: Settings, *, log_ins: bool = False) -> None:
@@ -87,7 +89,7 @@ def _say_ready(settings: Settings, *, log_ins: bool = False) -> None:
         for address, what in LOG_INS:
             click.echo(f"  {address:<24} {what}")
         click.echo(f"  Their password: {PASSWORD}")
-    click.echo("  Ctrl-C stops it.")
+    click.echo("  Press Ctrl-C to stop.")
 
 
 def stop_when_told() -> None:

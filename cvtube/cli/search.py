@@ -11,12 +11,12 @@ from cvtube.settings import load
 
 @click.command()
 def reindex() -> None:
-    """Make the search index anew. The site goes on meanwhile, and so does searching.
+    """Build the search index again. The site and its search keep working.
 
-    Never needed in everyday life: the index follows the films by itself. Useful after
-    restoring a backup, or an update that finds films by more words than before.
+    Rarely needed: the index follows the videos by itself. Use it after restoring a backup, or
+    after an update that finds videos by more words.
     """
     with runtime.opened(load()) as doors:
         runtime.install(doors)
         films = jobs.rebuild()
-    click.echo(f"{films} films looked through; those that are shown can be found.")
+    click.echo(f"{films} videos read. Those that are online can be found.")

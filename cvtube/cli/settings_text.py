@@ -22,8 +22,8 @@ from cvtube.settings import Settings
 SECTIONS = {
     "home": "Where things are",
     "demo": "People",
-    "upload_max_mib": "Sending films",
-    "ffmpeg": "Films",
+    "upload_max_mib": "Sending videos",
+    "ffmpeg": "Processing videos",
     "captions_engine": "Captions",
     "review_promise_hours": "Moderation",
     "transcode_workers": "Running",
@@ -44,20 +44,23 @@ Made by `cvtube init-config`.
 DOCUMENT_HEAD = """\
 # Configuration
 
-Every setting has a default that works on one machine. Where a setting comes from, strongest
-first: the environment (`CVTUBE_PORT=8000`), the file named by `CVTUBE_CONFIG` (`PORT = 8000`;
-`cvtube init-config my.py` writes one with everything in it), the default. A bad value is one
-sentence at start that names the variable, and exit status 2. `cvtube doctor` lists what is in
-force and where it comes from.
+Every setting has a default that works on one machine. A setting comes from, strongest first:
 
-The embedded parts need nothing but a home folder. One setting each moves to the grown-up part:
-`DATABASE_URL` to PostgreSQL, `REDIS_URL` to Redis (6.2 or newer) or Valkey (7.2 or newer),
-`STORAGE_URL` to an S3 service, `MAIL_URL` to a mail server. With S3, credentials come from
-`AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`, or wherever else boto3 looks; if browsers reach
-the service under another address than the servers, add `public_endpoint=https://…` to the
-`STORAGE_URL`.
+1. the environment (`CVTUBE_PORT=8000`);
+2. the file named by `CVTUBE_CONFIG` (`PORT = 8000`); `cvtube init-config my.py` writes one with
+   every setting;
+3. the default.
 
-This page is made from the program (`make settings`).
+A bad value stops start-up with one sentence naming the variable (exit status 2). `cvtube doctor`
+lists all values and where they come from.
+
+By default, embedded services store everything in `HOME`. One setting replaces each of them:
+`DATABASE_URL` with PostgreSQL, `REDIS_URL` with Redis (6.2 or newer) or Valkey (7.2 or newer),
+`STORAGE_URL` with an S3 service, `MAIL_URL` with a mail server. For S3, credentials come from
+`AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`, or any other source of boto3. If browsers need
+another address for the service than the servers, add `public_endpoint=https://…` to `STORAGE_URL`.
+
+`make settings` writes this page from the program.
 """
 
 

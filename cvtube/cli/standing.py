@@ -115,7 +115,7 @@ def _about_address(settings: Settings, error: OSError) -> str:
             "Choose another one with PORT=… (CVTUBE_PORT)."
         )
     if error.errno == errno.EACCES:
-        return f"This account may not listen on port {settings.port}. Choose one above 1023."
+        return f"This account cannot listen on port {settings.port}. Choose one above 1023."
     return f"CVTUBE_BIND: nothing can listen on {settings.bind} here ({error.strerror})."
 
 

@@ -11,7 +11,7 @@ from cvtube.storage.contract import StorageError
 
 @click.group()
 def storage() -> None:
-    """Look after the storage of films."""
+    """Manage the storage of videos."""
 
 
 @storage.command()

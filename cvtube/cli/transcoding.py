@@ -17,32 +17,34 @@ from cvtube.videos.remaking import Ordered
 
 @click.group()
 def transcode() -> None:
-    """Make films again while they play."""
+    """Re-encode videos while they stay online."""
 
 
 @transcode.command()
-@click.option("--older-than-ladder", "which", flag_value="older", help="What an older ladder made.")
+@click.option(
+    "--older-than-ladder", "which", flag_value="older", help="Clips that an older ladder made."
+)
 @click.option("--all", "which", flag_value="all", help="Every ready clip.")
-@click.option("--film", "film_id", help="The clips of the film with this id.")
+@click.option("--film", "film_id", help="The clips of the video with this id.")
 def again(which: str | None, film_id: str | None) -> None:
-    """Order ready clips to be made again. They stay online; what is sent anew comes first.
+    """Queue ready clips for re-encoding. They stay online; new videos come first.
 
-    Asking twice orders nothing twice. Only what was sent can be made again, and it is kept for
+    Asking twice queues nothing twice. Re-encoding needs the uploaded file, which is kept for
     CVTUBE_ORIGINAL_KEPT_DAYS; other clips stay as they are.
     """
     if (which is None) == (film_id is None):
-        raise click.UsageError("Say one of --older-than-ladder, --all and --film ID.")
+        raise click.UsageError("Give one of --older-than-ladder, --all and --film ID.")
     chosen = {"older": Clip.ladder < ladder.VERSION, "all": true()}.get(which or "")
     settings = load()
     with runtime.opened(settings) as doors:
         came = _order(doors, Clip.video_id == film_id if chosen is None else chosen)
-    click.echo(f"{came.ordered} clips will be made again (ladder {ladder.VERSION}).")
+    click.echo(f"{came.ordered} clips will be re-encoded (ladder {ladder.VERSION}).")
     if came.already:
-        click.echo(f"{came.already} waited for it already.")
+        click.echo(f"{came.already} were queued already.")
     if came.original_gone:
-        click.echo(f"{came.original_gone} stay as they are: what was sent is no longer kept.")
+        click.echo(f"{came.original_gone} stay as they are: the uploaded file was deleted.")
     if settings.reencodes_at_once == 0:
-        click.echo("Nothing begins before CVTUBE_REENCODES_AT_ONCE is 1 or more.")
+        click.echo("Nothing starts until CVTUBE_REENCODES_AT_ONCE is 1 or more.")
 
 
 def _order(doors: Runtime, wanted: ColumnElement[bool]) -> Ordered:
@@ -57,15 +59,15 @@ def _order(doors: Runtime, wanted: ColumnElement[bool]) -> Ordered:
 
 @transcode.command()
 def status() -> None:
-    """How far that is."""
+    """Show the progress of re-encoding."""
     with runtime.opened(load()) as doors, doors.reading() as session:
         counts = remaking.counts(session)
         failures = remaking.failures(session)
     words = {
-        Doing.WAITING: "wait",
-        Doing.WORKING: "are being made",
-        Doing.DONE: "are made again",
-        Doing.FAILED: "stay as they were",
+        Doing.WAITING: "waiting",
+        Doing.WORKING: "in progress",
+        Doing.DONE: "re-encoded",
+        Doing.FAILED: "unchanged",
     }
     for state, count in counts.items():
         click.echo(f"{count:>7} {words[state]}")

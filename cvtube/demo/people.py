@@ -21,11 +21,11 @@ RECRUITER = "recruiter@example.org"
 WAITING_RECRUITER = "zoe.blanchard@example.org"
 
 LOG_INS = (
-    ("candidate@example.org", "made a film of three chapters"),
+    ("candidate@example.org", "made a video of three parts"),
     (RECRUITER, "searches and watches"),
-    (MODERATOR, "has a film and a recruiter to look at"),
-    (ADVISER, "prints access cards for people without e-mail"),
-    (ADMIN, "may do what moderators may, and see the mails"),
+    (MODERATOR, "has a video and a recruiter to review"),
+    (ADVISER, "prints access cards for people without email"),
+    (ADMIN, "can do what moderators can, and read the emails"),
 )
 
 

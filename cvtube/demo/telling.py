@@ -26,7 +26,7 @@ class Telling:
             if percent >= 100 and self._ready:  # noqa: PLR2004 (percent)
                 return  # made at an earlier start
         self._anything = True
-        line = f"  demo film {number} of {total}: {percent} %"
+        line = f"  demo video {number} of {total}: {percent} %"
         if self._live:
             self._write(f"\r{line}" + ("\n" if percent >= 100 else ""))  # noqa: PLR2004
         elif percent >= min(self._said[1] + STEP, 100):
@@ -34,7 +34,7 @@ class Telling:
             self._said = (number, percent)
 
     def failed(self, number: int, total: int, code: str) -> None:
-        self._write(f"\n  demo film {number} of {total} could not be made ({code})\n")
+        self._write(f"\n  demo video {number} of {total} could not be processed ({code})\n")
 
     def watchable(self) -> None:
         if not self._ready:
@@ -43,7 +43,7 @@ class Telling:
 
     def complete(self) -> None:
         if self._anything:
-            self._write("  Every demo film is there.\n")
+            self._write("  All demo videos are ready.\n")
 
     def _write(self, text: str) -> None:
         self._stream.write(text)

@@ -42,7 +42,7 @@ def test_parts_that_answer_say_what_they_are(runtime, database_kind):
     assert ask("database", runtime).words.startswith(database_kind)
     assert ask("queue", runtime).words.startswith("valkey 9")
     assert ask("storage", runtime).words == "LocalStorage: written, read, deleted"
-    assert ask("films", runtime).state == "ok"
+    assert ask("videos", runtime).state == "ok"
     assert ask("mail", runtime).state == "ok"
 
 
@@ -102,16 +102,16 @@ def test_a_bucket_that_browsers_may_not_read_is_found_and_mended(runtime, rebuil
     doors = rebuilt(storage_url=s3_bucket_url, public_url="https://cv.example.org")
     doors.storage.prepare("https://other.example.org")
     assert ask("storage", doors).state == "ok"
-    found = ask("films", doors)
+    found = ask("videos", doors)
     assert found.words == "the bucket does not let pages of https://cv.example.org read from it"
     doors.storage.prepare("https://cv.example.org")
-    assert ask("films", doors).state == "ok"
+    assert ask("videos", doors).state == "ok"
 
 
 def test_a_disk_that_is_nearly_full_is_told(runtime, monkeypatch):
     nearly = shutil.disk_usage("/")._replace(free=5 * MIB)
     monkeypatch.setattr(parts.shutil, "disk_usage", lambda _: nearly)
-    assert ask("home", runtime).words == "only 5 MiB free, so new films are refused"
+    assert ask("home", runtime).words == "only 5 MiB free, so new videos are refused"
 
 
 def test_a_mail_server_that_is_away_is_told_and_nothing_else_waits_for_it(runtime, rebuilt):

@@ -29,6 +29,6 @@ def test_every_listed_film_gets_its_entry_anew(people, runtime, clock, monkeypat
 
     runtimes.install(runtime)
     assert done.exit_code == 0, done.output
-    assert done.output.startswith("1 films looked through")
+    assert done.output.startswith("1 videos read")
     with runtime.reading() as session:
         assert session.scalar(select(func.count()).select_from(SearchEntry)) == 1

@@ -96,7 +96,7 @@ def test_however_it_ends_nothing_runs_on_and_a_later_start_finds_its_data(tmp_pa
     assert product.ask("/readyz")["parts"]["queue"] == "ok"
     secret = (home / "secret_key").read_bytes()
     assert product.stop(signal.SIGHUP) == 0  # the terminal was closed
-    assert product.said[-1] == f"Stopped. Everything is kept in {home}.\n"
+    assert product.said[-1] == f"Stopped. Everything is saved in {home}.\n"
 
     product = Product(home, port=product.port)
     product.wait_to_hear("CV Tube is ready")

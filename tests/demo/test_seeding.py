@@ -269,7 +269,7 @@ def test_real_people_are_in_no_demonstration_which_shows_all_mails(runtime, sett
     with runtime.transaction() as session:
         factories.make_user(session, now, name="Ada")
     assert not without_demo_for_strangers(demo).demo
-    assert "people of its own" in capsys.readouterr().out
+    assert "already has users" in capsys.readouterr().out
 
 
 def test_people_who_signed_up_in_a_demo_do_not_stop_it(runtime, seed, now):

@@ -25,7 +25,7 @@ def test_a_terminal_shows_one_line_a_film_that_grows(ready):
     for percent in (0, 37, 100):
         telling.progress(3, 10, percent)
     assert screen.getvalue() == (
-        "\r  demo film 3 of 10: 0 %\r  demo film 3 of 10: 37 %\r  demo film 3 of 10: 100 %\n"
+        "\r  demo video 3 of 10: 0 %\r  demo video 3 of 10: 37 %\r  demo video 3 of 10: 100 %\n"
     )
 
 
@@ -38,16 +38,16 @@ def test_a_file_gets_a_line_for_every_fifth_of_a_film(ready):
     telling.failed(2, 2, "no_picture")
     telling.complete()
     assert file.getvalue().splitlines() == [
-        "  demo film 1 of 2: 0 %",
-        "  demo film 1 of 2: 20 %",
-        "  demo film 1 of 2: 40 %",
-        "  demo film 1 of 2: 60 %",
-        "  demo film 1 of 2: 80 %",
-        "  demo film 1 of 2: 100 %",
-        "  demo film 2 of 2: 50 %",
+        "  demo video 1 of 2: 0 %",
+        "  demo video 1 of 2: 20 %",
+        "  demo video 1 of 2: 40 %",
+        "  demo video 1 of 2: 60 %",
+        "  demo video 1 of 2: 80 %",
+        "  demo video 1 of 2: 100 %",
+        "  demo video 2 of 2: 50 %",
         "",
-        "  demo film 2 of 2 could not be made (no_picture)",
-        "  Every demo film is there.",
+        "  demo video 2 of 2 could not be processed (no_picture)",
+        "  All demo videos are ready.",
     ]
 
 

@@ -259,13 +259,13 @@ def command(runtime, monkeypatch):
 def test_the_command_orders_and_tells(approved, runtime, newer, command):
     run = command
     assert run("again")[0] == 2
-    assert run("again", "--film", "nobody") == (0, f"0 clips will be made again (ladder {newer}).")
-    ordered = (0, f"1 clips will be made again (ladder {newer}).")
+    assert run("again", "--film", "nobody") == (0, f"0 clips will be re-encoded (ladder {newer}).")
+    ordered = (0, f"1 clips will be re-encoded (ladder {newer}).")
     assert run("again", "--older-than-ladder") == ordered
-    assert run("again", "--all")[1].endswith("1 waited for it already.")
-    assert run("status")[1].startswith("1 wait 0 are being made")
+    assert run("again", "--all")[1].endswith("1 were queued already.")
+    assert run("status")[1].startswith("1 waiting 0 in progress")
     jobs.transcode_clip(approved.clip_id)
-    assert "1 are made again" in run("status")[1]
+    assert "1 re-encoded" in run("status")[1]
     assert run("again", "--older-than-ladder")[1].startswith("0 clips")
     assert run("again", "--film", approved.video_id) == ordered
 
@@ -283,6 +283,6 @@ def test_however_many_there_are_they_are_ordered_a_few_at_a_time(
                 session.add(OriginalChunk(key=clip.id, clip_id=clip.id, start=0, size=1))
     monkeypatch.setattr(remaking, "AT_A_TIME", 2)
     code, said = command("again", "--all")
-    assert (code, said[:30]) == (0, "4 clips will be made again (la")
-    assert said.endswith("1 stay as they are: what was sent is no longer kept.")
-    assert "4 waited for it already." in command("again", "--all")[1]
+    assert (code, said[:30]) == (0, "4 clips will be re-encoded (la")
+    assert said.endswith("1 stay as they are: the uploaded file was deleted.")
+    assert "4 were queued already." in command("again", "--all")[1]
