@@ -74,14 +74,14 @@ def watch(page: Page) -> None:
 def review(page: Page) -> None:
     """The film that waits."""
     page.goto("/moderation")
-    page.get_by_role("button", name="Relire le film suivant").click()
+    page.get_by_role("button", name="Vérifier le film suivant").click()
     page.wait_for_url("**/moderation/films/*")
 
 
 def film_in_parts(page: Page) -> None:
     """The first screen of the studio."""
     page.goto("/my-films")
-    page.get_by_role("button", name="Filmer par parties").click()
+    page.get_by_role("button", name="Filmer partie par partie").click()
 
 
 if __name__ == "__main__":

@@ -113,7 +113,7 @@ def test_each_page_is_sound_and_fits(visit, people, site, fatou, path, size):  #
     if path == "/hand-overs":
         # Narrow screens do not offer it; windows at a desk may get narrow afterwards.
         page.set_viewport_size(DESK)
-        page.get_by_role("button", name="Continuer sur votre téléphone").click()
+        page.get_by_role("button", name="Continuer sur mon téléphone").click()
         page.set_viewport_size(size)
         page.locator(".qr").wait_for()
     assert accessibility_problems(page) == []

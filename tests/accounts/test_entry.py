@@ -258,7 +258,7 @@ class TestSignUp:
         assert "zoe@example.org" in client.get("/look-in-your-mailbox").text
         assert not is_known(client)
         assert mailbox.newest().to_address == "zoe@example.org"
-        assert mailbox.newest().subject == "Confirmez votre adresse pour CV Tube"
+        assert mailbox.newest().subject == "Confirmez votre adresse e-mail pour CV Tube"
 
         link = mailbox.link()
         assert client.get(link).status_code == 200

@@ -204,7 +204,7 @@ def test_somebody_signs_up_by_keyboard_and_reads_the_mail(visit, site, mailbox):
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Regardez vos e-mails")).to_be_visible()
     page.goto(site + mailbox.link())
-    page.get_by_role("button", name="Confirmer mon adresse").press("Enter")
+    page.get_by_role("button", name="Confirmer mon adresse e-mail").press("Enter")
     expect(page.get_by_text("Votre adresse est confirmée.")).to_be_visible()
     assert page.url == f"{site}/profile"
 

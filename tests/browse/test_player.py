@@ -263,7 +263,7 @@ def test_what_is_said_can_be_searched(watch):
     expect(page.get_by_text("Dit une fois.")).to_be_visible()
     field.fill("absent")
     expect(page.locator("mark")).to_have_count(0)
-    expect(page.get_by_text("Personne ne dit cela.")).to_be_visible()
+    expect(page.get_by_text("Aucun résultat.")).to_be_visible()
 
 
 def test_a_moment_can_be_shared(watch):
@@ -335,7 +335,7 @@ def test_a_film_that_was_taken_back_says_so(storage, watch, film, runtime):
         video = queries.load_video(session, film.id)
         lifecycle.withdraw(session, video, runtime.now(), actor=video.owner)
     storage.refuse_once(404)
-    expect(page.get_by_text("Ce film n’est plus montré ici.")).to_be_visible()
+    expect(page.get_by_text("Ce film n’est plus visible ici.")).to_be_visible()
 
 
 def test_without_scripts_the_browser_plays_it_by_itself(open_as, film):

@@ -8,9 +8,9 @@ from sqlalchemy import select
 from cvtube.videos.models import Consent
 from tests.captions.words import open_form, press
 
-ASKED = "Oui, une machine peut écouter"
+ASKED = "Oui, préparer mes sous-titres"
 AGREED = "Vous êtes d’accord"
-DRAFTING = "Une machine écrit ce que vous dites."
+DRAFTING = "Vos sous-titres automatiques sont en préparation."
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def consents(runtime):
 
 def test_yes_and_no_are_one_tap_each(ada, film, runtime, now):
     page = withdraw(ada, film.page)
-    assert "Aucune machine n’écoute plus votre film." in page.text
+    assert "Les sous-titres automatiques sont arrêtés." in page.text
     assert ASKED in page.text
     assert DRAFTING not in page.text
     assert film.texts() == []

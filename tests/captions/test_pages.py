@@ -21,7 +21,7 @@ def ada(people):
 
 def test_a_draft_says_that_a_machine_wrote_it(ada, film):
     page = ada.get(film.page)
-    assert "Brouillon écrit par une machine" in page.text
+    assert "Brouillon automatique" in page.text
     assert "Bonjour, moi c&#39;est Kamii." in page.text
 
 
@@ -32,8 +32,8 @@ def test_words_that_were_confirmed_once_are_nobody_elses_draft(ada, film, people
         captions.send_back(session, clip, now, actor=ben, version=1, words="Un numéro.")
     page = ada.get(film.page).text
     assert "Un numéro." in page
-    assert "Brouillon écrit par une machine" not in page
-    assert "Un brouillon vous attend" in ada.get(f"/my-films/{film.video.id}").text
+    assert "Brouillon automatique" not in page
+    assert "Des sous-titres à vérifier" in ada.get(f"/my-films/{film.video.id}").text
 
 
 def test_the_films_page_leads_there(ada, film):
@@ -43,9 +43,9 @@ def test_the_films_page_leads_there(ada, film):
 
 
 def test_the_films_page_says_that_a_draft_waits_until_it_has_been_read(ada, film):
-    assert "Un brouillon vous attend" in ada.get(f"/my-films/{film.video.id}").text
+    assert "Des sous-titres à vérifier" in ada.get(f"/my-films/{film.video.id}").text
     press(ada, film.page, open_form(ada, film.page), "confirm")
-    assert "Un brouillon vous attend" not in ada.get(f"/my-films/{film.video.id}").text
+    assert "Des sous-titres à vérifier" not in ada.get(f"/my-films/{film.video.id}").text
 
 
 def test_a_corrected_sentence_is_kept_and_the_others_stay(ada, film):
@@ -126,7 +126,7 @@ def test_one_begins_from_nothing_where_no_machine_has_been(ada, film):
 
 def test_what_is_confirmed_waits_for_a_moderator(ada, film):
     page = press(ada, film.page, open_form(ada, film.page), "confirm")
-    assert "Un modérateur les lira avec votre film." in page.text
+    assert "Notre équipe les vérifiera avec votre film." in page.text
     assert film.track().state is Wording.CONFIRMED
     assert film.texts(Cut.PUBLISHED) == []
 
@@ -154,7 +154,7 @@ def test_two_windows_lose_nothing(ada, film):
     press(ada, film.page, first.set("text", "Du premier."), "save")
     answer = press(ada, film.page, second.set("text", "Du second."), "save")
     assert answer.status_code == 409
-    assert "Ces phrases ont changé ailleurs." in answer.text
+    assert "Ces sous-titres ont changé ailleurs." in answer.text
     assert film.texts()[0] == "Du premier."
     assert "Du second." in answer.text  # still on the page, and saving again means it
     press(ada, film.page, Form(answer.text), "save")
@@ -201,7 +201,7 @@ def test_without_an_engine_nothing_is_asked_of_a_machine(ada, film):
     ada.post(f"{film.page}/machine/withdrawal")  # may always be said
     page = ada.get(film.page).text
     assert "machine peut" not in page
-    assert "Une machine écrit" not in page
+    assert "sous-titres automatiques sont en préparation" not in page
     assert ada.post(f"{film.page}/machine").status_code == 404
 
 
@@ -220,7 +220,7 @@ def test_a_file_takes_the_place_of_the_draft(ada, film):
     assert answer.status_code == 200
     assert film.texts() == ["Hello there"]
     assert (film.track().language, film.track().by_machine) == ("en", False)
-    assert "Brouillon écrit par une machine" not in answer.text
+    assert "Brouillon automatique" not in answer.text
 
 
 def test_a_refused_file_leaves_everything_as_it_was(ada, film):

@@ -76,23 +76,23 @@ def test_a_corrected_word_is_found_and_read(open_as, film, people, runtime, now)
     video, clip = film
     page = open_as("ada", f"/my-films/{video.id}", viewport=PHONE)
     page.get_by_role("link", name="Sous-titres").click()
-    expect(page.get_by_text("Brouillon écrit par une machine")).to_be_visible()
+    expect(page.get_by_text("Brouillon automatique")).to_be_visible()
     until(page, f"!!{PLAYER}?.duration")
     page.get_by_label("Phrase 1", exact=True).fill("Bonjour, moi c'est Camille.")
     page.get_by_label("Phrase 2", exact=True).fill("Je tiens la paie, avec Cegid.")
     page.keyboard.press("Tab")
     saved(page)  # leaving a field keeps it
-    page.get_by_role("button", name="Oui, c’est ce que je dis").click()
-    expect(page.get_by_text("Un modérateur les lira avec votre film.")).to_be_visible()
+    page.get_by_role("button", name="Oui, confirmer ces sous-titres").click()
+    expect(page.get_by_text("Notre équipe les vérifiera avec votre film.")).to_be_visible()
     assert kept(runtime, clip) == ["Bonjour, moi c'est Camille.", "Je tiens la paie, avec Cegid."]
     page.locator("a.back-link").click()
     send_to_moderators(page)
 
     review = open_as("ben", f"/moderation/films/{video.id}")
-    review.get_by_role("button", name="Relire ce film").click()
-    expect(review.get_by_text("phrases confirmées par le candidat")).to_be_attached()
-    review.get_by_role("button", name="Approuver la partie en attente").click()
-    expect(review.get_by_text("Le film est approuvé.")).to_be_visible()
+    review.get_by_role("button", name="Vérifier ce film").click()
+    expect(review.get_by_text("sous-titres confirmés par la personne")).to_be_attached()
+    review.get_by_role("button", name="Accepter la partie en attente").click()
+    expect(review.get_by_text("Le film est accepté.")).to_be_visible()
     jobs.index_video(video.id)
 
     found = open_as("rae", "/search?q=cegid", viewport=DESK)
@@ -123,7 +123,7 @@ def test_sentences_are_heard_split_joined_and_deleted_beside_the_film(open_as, f
     assert kept(runtime, clip)[1:] == ["Je tiens la", "pet, avec se gide."]
     page.keyboard.type("Pour la ")
     page.locator(".sentence").nth(1).get_by_text("Modifier").click()
-    page.get_by_role("button", name="Joindre à la suivante").first.click()
+    page.get_by_role("button", name="Réunir avec la suivante").first.click()
     expect(page.locator(".sentence")).to_have_count(2)
     assert kept(runtime, clip)[1] == "Je tiens la Pour la pet, avec se gide."
     page.locator(".sentence").nth(0).get_by_text("Modifier").click()
@@ -172,24 +172,24 @@ def test_the_page_shows_the_draft_as_soon_as_it_is_there(open_as, film, runtime,
         captions.write(session, clip.id, [], "fr")
         held = drafts.claim(session, clip.id, now, language="fr", lease=timedelta(minutes=1))
     page = open_as("ada", f"/my-films/{video.id}/captions/{clip.id}")
-    expect(page.get_by_text("Une machine écrit ce que vous dites.")).to_be_visible()
+    expect(page.get_by_text("Vos sous-titres automatiques sont en préparation.")).to_be_visible()
     with runtime.transaction() as session:
         drafts.finish(session, held, DRAFT, now, language="fr")
-    expect(page.get_by_text("Brouillon écrit par une machine")).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.get_by_text("Brouillon automatique")).to_be_visible(timeout=PATIENCE_MS)
 
 
 def test_a_machine_listens_once_it_may_and_stops_when_it_may_not(open_as, film, runtime, now):  # noqa: F811
     video, clip = film
     page = open_as("ada", f"/my-films/{video.id}/captions/{clip.id}", viewport=PHONE)
-    page.get_by_role("button", name="Retirer").click()
-    expect(page.get_by_text("Aucune machine n’écoute plus votre film.")).to_be_visible()
+    page.get_by_role("button", name="Retirer mon accord").click()
+    expect(page.get_by_text("Les sous-titres automatiques sont arrêtés.")).to_be_visible()
     assert kept(runtime, clip) == []
     assert problems(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
-    page.get_by_role("button", name="Oui, une machine peut écouter").click()
-    expect(page.get_by_text("Une machine écrit ce que vous dites.")).to_be_visible()
+    page.get_by_role("button", name="Oui, préparer mes sous-titres").click()
+    expect(page.get_by_text("Vos sous-titres automatiques sont en préparation.")).to_be_visible()
     with runtime.transaction() as session:
         held = drafts.claim(session, clip.id, now, language="fr", lease=timedelta(minutes=1))
         drafts.finish(session, held, DRAFT, now, language="fr")
-    expect(page.get_by_text("Brouillon écrit par une machine")).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.get_by_text("Brouillon automatique")).to_be_visible(timeout=PATIENCE_MS)
     assert problems(page) == []

@@ -119,7 +119,7 @@ def test_a_cut_network_and_a_reloaded_page_send_nothing_again_that_has_arrived(
         until_true(dominique, lambda: offsets.acknowledged > size // 3)
         dominique.once("dialog", lambda dialog: dialog.accept())  # "leave this page?"
         dominique.reload()
-        expect(dominique.locator(".film-part")).to_contain_text("déjà ici, en sécurité")
+        expect(dominique.locator(".film-part")).to_contain_text("déjà envoyés et gardés")
         wire.bytes_per_s = 0
         dominique.locator("input[type=file]").first.set_input_files(heavy_film)
         wait_until_ready(dominique)
@@ -140,9 +140,9 @@ def test_a_part_that_is_to_be_redone_is_redone_and_approved(town, visitors, kitc
     moderator.keyboard.press("c")
     form = moderator.locator("details[open]")
     form.get_by_label("Motif").select_option(value="sound")
-    form.get_by_label("Vos mots au candidat").fill("À 0:01, une machine couvre votre voix.")
+    form.get_by_label("Votre message à la personne").fill("À 0:01, une machine couvre votre voix.")
     form.get_by_role("button", name="Demander de refaire cette partie").click()
-    expect(moderator.get_by_text("Le candidat est invité à refaire")).to_be_visible()
+    expect(moderator.get_by_text("La personne est invitée à refaire")).to_be_visible()
 
     noa.reload()
     expect(noa.get_by_text("une machine couvre votre voix")).to_be_visible()
@@ -150,7 +150,7 @@ def test_a_part_that_is_to_be_redone_is_redone_and_approved(town, visitors, kitc
     assert any("une machine" in mail.body for mail in town.mails_to("noa@example.org"))
     noa.locator("input[type=file]").first.set_input_files(kitchen("selfie.mp4"))
     expect(noa.locator(".film-status-headline")).to_have_text(
-        "Nos modérateurs vont regarder votre film.", timeout=MAKING_MS
+        "Notre équipe va regarder votre film.", timeout=MAKING_MS
     )
 
     approve(moderator, video_id)

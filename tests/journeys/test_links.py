@@ -34,7 +34,7 @@ def test_a_film_for_its_link_alone_is_opened_by_a_stranger_and_found_by_nobody(
     send_to_moderators(owner, BY_LINK_ONLY)
     expect(owner.locator(".sharing")).to_contain_text(BY_LINK_ONLY)
     owner.get_by_role("link", name="Mon lien").click()
-    expect(owner.get_by_text("quand un modérateur aura approuvé")).to_be_visible()
+    expect(owner.get_by_text("quand notre équipe aura accepté")).to_be_visible()
     key = key_on(owner)
     assert copied(owner, town.url).endswith(f"/l/{key}")
     assert_accessible(owner)
@@ -79,13 +79,13 @@ def test_a_film_for_its_link_alone_is_opened_by_a_stranger_and_found_by_nobody(
 def to_recruiters_and_off(owner: Page, stranger: Page, recruiter: Page, video_id: str) -> None:
     """No moderator is asked; the link goes on working until its owner says otherwise."""
     key = key_on(owner)
-    owner.get_by_role("link", name="C’est fait").click()
-    owner.get_by_role("link", name="Changer qui peut le voir").click()
+    owner.get_by_role("link", name="Terminer").click()
+    owner.get_by_role("link", name="Changer qui voit mon film").click()
     owner.get_by_label(FOR_RECRUITERS).check()
     owner.get_by_role("button", name="Continuer").click()
     owner.locator("input[name=consent]").check()
     assert_accessible(owner)
-    owner.get_by_role("button", name="Oui, changer").click()
+    owner.get_by_role("button", name="Oui, changer qui voit mon film").click()
     headline = owner.locator(".film-status-headline")
     expect(headline).to_have_text("Les recruteurs peuvent regarder votre film.")
     assert_accessible(owner)
@@ -93,9 +93,9 @@ def to_recruiters_and_off(owner: Page, stranger: Page, recruiter: Page, video_id
     assert status(stranger, f"/l/{key}") == 200
 
     owner.get_by_role("link", name="Mon lien").click()
-    owner.get_by_text("Couper mon lien").click()
-    owner.get_by_role("button", name="Oui, le couper").click()
-    expect(owner.get_by_text("Votre lien est coupé.")).to_be_visible()
+    owner.get_by_text("Désactiver mon lien").click()
+    owner.get_by_role("button", name="Oui, désactiver mon lien").click()
+    expect(owner.get_by_text("Votre lien est désactivé.")).to_be_visible()
     assert_accessible(owner)
     assert status(stranger, f"/l/{key}") == 404
     assert status(recruiter, f"/films/{video_id}") == 200

@@ -41,12 +41,12 @@ def film_the_part(page: Page, title: str, town) -> None:
     filming = Filming(page.context, None, town, chapter, page)
     filming.take(TAKE_S)
     if title == REDONE:
-        filming.button("Refilmer").click()
+        filming.button("Recommencer").click()
         filming.take(TAKE_S)
     if title == TRIMMED:
         filming.unfold("trim")
-        filming.button("Débuter plus tard").click()
-    filming.button("Prendre celle-ci").click()
+        filming.button("Commencer plus tard").click()
+    filming.button("Garder cet essai").click()
     filming.wait_for_state("chosen")
     assert filming.complaints == []
     page.get_by_role("link", name="Continuer vers mon film").click()
@@ -56,17 +56,17 @@ def film_the_part(page: Page, title: str, town) -> None:
 def go_on_with_a_phone(desk: Page, visitors) -> Page:
     """The film's page on a phone that has read the desk's code; the desk is back there, too."""
     film = desk.url
-    desk.get_by_role("button", name="Continuer sur votre téléphone").click()
+    desk.get_by_role("button", name="Continuer sur mon téléphone").click()
     desk.wait_for_url("**/hand-overs/*")
     code = scanned_svg(desk.locator("svg.qr").evaluate("(drawing) => drawing.outerHTML"))
     allowed = ["camera", "microphone"]
     context = visitors.anybody(viewport=PHONE, has_touch=True, permissions=allowed)
     phone = context.new_page()
     phone.goto(code)
-    phone.get_by_role("button", name="Oui, c’est moi").click()
+    phone.get_by_role("button", name="Oui, continuer avec ce compte").click()
     phone.wait_for_url(film)
     expect(desk.get_by_text("Votre téléphone est connecté.")).to_be_visible()
-    desk.get_by_role("link", name="Retour").click()
+    desk.get_by_role("link", name="Revenir").click()
     desk.wait_for_url(film)
     return phone
 
@@ -75,7 +75,7 @@ def test_six_parts_are_filmed_sent_approved_and_played_as_one_film(town, visitor
     desk = visitors.sign_up("Alix")
     desk.set_viewport_size(DESK)
     desk.goto("/my-films")
-    desk.get_by_role("button", name="Filmer par parties").click()
+    desk.get_by_role("button", name="Filmer partie par partie").click()
     desk.wait_for_url("**/studio/films/*")
     video_id = desk.url.rpartition("/")[2]
     assert_accessible(desk)

@@ -26,7 +26,7 @@ PASSWORD = "un mot de passe de fleurs"
 MODERATOR, RECRUITER = "moderator@example.org", "recruiter@example.org"
 LEASE_S = 5  # how soon a killed worker's clip is taken over
 FOR_RECRUITERS = "Les recruteurs peuvent le trouver"
-BY_LINK_ONLY = "Seulement les gens qui ont mon lien"
+BY_LINK_ONLY = "Seulement les personnes qui ont mon lien"
 MAKING_MS = 90_000  # how long a small film may take on a machine that does other things, too
 
 
@@ -124,12 +124,12 @@ class Visitors:
         page.get_by_label("Prénom").fill(name)
         page.get_by_label("Adresse e-mail").fill(email)
         page.get_by_label("Mot de passe", exact=True).fill(PASSWORD)
-        page.get_by_role("button", name="Créer ma page").click()
+        page.get_by_role("button", name="Créer mon compte").click()
         page.wait_for_url(lambda address: "/signup" not in address)
         link = re.search(r"https?://[^/\s]+(/\S+)", self._town.mails_to(email)[0].body)
         assert link
         page.goto(link[1])
-        page.get_by_role("button", name="Confirmer mon adresse").click()
+        page.get_by_role("button", name="Confirmer mon adresse e-mail").click()
         page.wait_for_url(lambda address: link[1] not in address)
         return page
 
@@ -156,7 +156,7 @@ def wait_until_ready(page: Page) -> None:
 def send_to_moderators(page: Page, audience: str = FOR_RECRUITERS) -> None:
     """From the film's page or the last look at it, by what the buttons say."""
     page.reload()  # nothing is exchanged under the hand any more
-    page.get_by_role("link", name="Il me plaît : envoyer").click()
+    page.get_by_role("link", name="Envoyer mon film").click()
     page.get_by_label(audience).check()
     assert_accessible(page)
     page.get_by_role("button", name="Continuer").click()
@@ -164,7 +164,7 @@ def send_to_moderators(page: Page, audience: str = FOR_RECRUITERS) -> None:
     for box in page.locator("input[name=consent]").all():
         box.check()
     assert_accessible(page)
-    page.get_by_role("button", name="Envoyer aux modérateurs").click()
+    page.get_by_role("button", name="Envoyer mon film").click()
     page.wait_for_url(re.compile(r"/my-films/"))
 
 
@@ -178,12 +178,12 @@ def plays(page: Page, past_s: float = 0.4) -> None:
 def approve(page: Page, video_id: str) -> None:
     take(page, video_id)
     page.get_by_role("button", name=re.compile("^Approuver")).click()
-    expect(page.get_by_text("Le film est approuvé.")).to_be_visible()
+    expect(page.get_by_text("Le film est accepté.")).to_be_visible()
 
 
 def take(page: Page, video_id: str) -> None:
     page.goto(f"/moderation/films/{video_id}")
-    page.get_by_role("button", name="Relire ce film").click()
+    page.get_by_role("button", name="Vérifier ce film").click()
     expect(page.get_by_text("Réservé pour vous")).to_be_visible()
 
 

@@ -50,7 +50,7 @@ def test_a_mail_arrives_as_it_was_written(server, deliver, runtime):
     assert server.recipients == ["zoe@example.org"]
     assert letter["From"] == "CV Tube <no-reply@cv.example>"
     assert letter["To"] == "zoe@example.org"
-    assert letter["Subject"] == "Confirmez votre adresse pour CV Tube"
+    assert letter["Subject"] == "Confirmez votre adresse e-mail pour CV Tube"
     assert letter["Auto-Submitted"] == "auto-generated"
     assert mail.id in letter["Message-ID"]
     assert letter.get_content().replace("\r\n", "\n") == mail.body

@@ -59,10 +59,10 @@ def address(film, version: int, verb: str) -> str:
 def test_the_page_says_who_stands_for_the_words(ben, studio, words):
     film = studio.sent()
     words(film, "Bonjour.", confirmed=False)
-    assert "brouillon, pour le candidat seul" in ben.get(f"/moderation/films/{film.id}").text
+    assert "brouillon, non visible par d’autres" in ben.get(f"/moderation/films/{film.id}").text
     words(film, "Bonjour à tous.")
     page = ben.get(f"/moderation/films/{film.id}").text
-    assert "phrases confirmées par le candidat" in page
+    assert "sous-titres confirmés par la personne" in page
     assert "Bonjour à tous." in page
 
 
@@ -107,15 +107,15 @@ def test_names_of_words_that_mean_nothing_are_left_alone(ben, studio, words, sho
 
 def test_new_words_of_an_approved_film_wait_and_the_film_stays_online(ben, studio, words, shown):
     film = studio.approved()
-    assert "Nouvelles phrases à lire" not in ben.get("/moderation").text
+    assert "Sous-titres à vérifier" not in ben.get("/moderation").text
     version = words(film, "Bonjour.")
     queue = ben.get("/moderation").text
-    assert "Nouvelles phrases à lire" in queue
+    assert "Sous-titres à vérifier" in queue
     assert f"/moderation/films/{film.id}" in queue
-    assert "Montrer ces phrases" in ben.get(f"/moderation/films/{film.id}").text
+    assert "Accepter ces sous-titres" in ben.get(f"/moderation/films/{film.id}").text
     assert ben.post(address(film, version, "approval")).status_code == 303
     assert shown(film) == ["Bonjour."]
-    assert "Nouvelles phrases à lire" not in ben.get("/moderation").text
+    assert "Sous-titres à vérifier" not in ben.get("/moderation").text
 
 
 def test_words_are_sent_back_with_a_reason_their_owner_reads(
@@ -128,7 +128,7 @@ def test_words_are_sent_back_with_a_reason_their_owner_reads(
     with runtime.reading() as session:
         assert captions.track_of(session, film.clips[0]).state is Wording.DRAFT
     page = people.client("ada").get(f"/my-films/{film.id}/captions/{film.clips[0]}").text
-    assert "Un modérateur vous demande de corriger ces phrases." in page
+    assert "Notre équipe vous demande de corriger ces sous-titres." in page
     assert "Enlevez le numéro." in page
     (mail,) = mails()
     assert "06 12" not in mail.body
@@ -180,11 +180,11 @@ def test_nobody_decides_about_their_own_words(people, studio, words):
     film = studio.approved(people.ben)
     version = words(film, "Bonjour.")
     assert people.client("ben").post(address(film, version, "approval")).status_code == 404
-    assert "Nouvelles phrases à lire" not in people.client("ben").get("/moderation").text
+    assert "Sous-titres à vérifier" not in people.client("ben").get("/moderation").text
 
 
 def test_words_of_a_film_taken_back_wait_for_nobody(ben, people, studio, words, runtime):
     film = studio.approved()
     words(film, "Bonjour.")
     people.client("ada").post(f"/my-films/{film.id}/withdrawal")
-    assert "Nouvelles phrases à lire" not in ben.get("/moderation").text
+    assert "Sous-titres à vérifier" not in ben.get("/moderation").text

@@ -61,7 +61,7 @@ def test_approving_lets_everything_that_waits_be_seen(runtime, people, studio, m
         assert session.scalars(select(Decision)).all() == []  # nothing is restricted
     (mail,) = mails()
     assert mail.to_address == "ada@example.org"
-    assert mail.subject == "Votre film est approuvé"
+    assert mail.subject == "Votre film est accepté"
     assert "Les recruteurs peuvent maintenant le trouver" in mail.body
     assert SITE.film_link in mail.body
 
@@ -70,14 +70,14 @@ def test_a_film_for_its_link_alone_is_told_to_be_so(runtime, people, studio, mai
     film = studio.sent(titles=("Hello", "Proof"), audience=Visibility.PRIVATE_LINK)
     approve(runtime, people, film)
     body = mails()[0].body
-    assert "Les gens qui ont votre lien peuvent maintenant le regarder." in body
+    assert "Les personnes qui ont votre lien peuvent maintenant regarder votre film." in body
     assert "recruteurs" not in body
     with runtime.reading() as session:
         video = queries.load_video(session, film.id)
         assert (policy.is_listed(video, now), policy.is_open_by_link(video, now)) == (False, True)
 
     taken = restrict(runtime, people, film, DOCUMENT)
-    assert any("personne d’autre ne voit votre film" in text for _, text in taken.statement)
+    assert any("Personne d’autre ne voit votre film" in text for _, text in taken.statement)
 
 
 def test_what_arrived_after_the_moderator_looked_is_not_approved_with_it(
@@ -99,8 +99,8 @@ def test_one_part_is_asked_for_again_and_the_rest_is_approved(runtime, people, s
     bodies = {mail.subject: mail.body for mail in mails()}
     assert len(bodies) == 2
     assert "Refaites une partie de votre film, s’il vous plaît" in bodies
-    approval = bodies["Votre film est approuvé"]
-    assert "quand toutes ses parties seront approuvées" in approval
+    approval = bodies["Votre film est accepté"]
+    assert "quand toutes ses parties seront acceptées" in approval
     with runtime.reading() as session:
         assert not policy.is_listed(queries.load_video(session, film.id), now)
 
@@ -197,8 +197,7 @@ def test_a_new_take_that_is_rejected_leaves_the_old_one_online(runtime, people, 
         assert policy.is_listed(queries.load_video(session, film.id), now)
         said = dict(session.scalars(select(Decision)).one().statement)
     assert (
-        "Les autres voient toujours votre film, sans cette prise."
-        in said["Ce que nous avons décidé"]
+        "Les autres voient encore votre film, sans cet essai." in said["Ce que nous avons décidé"]
     )
 
 

@@ -65,22 +65,22 @@ def reviews(runtime, film):
 
 def test_a_film_is_approved_with_three_keys(browse, runtime, films):
     page = browse("ben", "/moderation")
-    page.get_by_role("button", name="Relire le film suivant").focus()
+    page.get_by_role("button", name="Vérifier le film suivant").focus()
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/moderation/films/{films[0].id}")
     page.keyboard.press("a")
-    expect(page.get_by_role("button", name="Approuver les 2 parties")).to_be_focused()
-    expect(page.get_by_role("status").last).to_have_text("Appuyez sur Entrée pour approuver.")
+    expect(page.get_by_role("button", name="Accepter les 2 parties en attente")).to_be_focused()
+    expect(page.get_by_role("status").last).to_have_text("Appuyez sur Entrée pour accepter.")
     assert reviews(runtime, films[0]) == [Review.PENDING] * 2  # a slip of the finger shows nobody
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/moderation/films/{films[1].id}")
-    expect(page.get_by_text("Le film est approuvé.")).to_be_visible()
+    expect(page.get_by_text("Le film est accepté.")).to_be_visible()
     assert reviews(runtime, films[0]) == [Review.APPROVED] * 2
 
 
 def test_changes_are_asked_for_without_a_mouse(browse, runtime, films, mails):
     page = browse("ben", "/moderation")
-    page.get_by_role("button", name="Relire le film suivant").press("Enter")
+    page.get_by_role("button", name="Vérifier le film suivant").press("Enter")
     page.wait_for_url("**/films/*")
     page.keyboard.press("c")
     part = page.get_by_label("Quelle partie").first
@@ -90,7 +90,7 @@ def test_changes_are_asked_for_without_a_mouse(browse, runtime, films, mails):
     reason = page.get_by_label("Motif").first
     expect(reason).to_be_focused()
     reason.select_option(value="sound")
-    words = page.get_by_label("Vos mots au candidat").first
+    words = page.get_by_label("Votre message à la personne").first
     expect(words).to_have_value("À 0:00, on vous entend mal, parce que…")
     page.keyboard.press("Tab")
     expect(words).to_be_focused()
@@ -101,7 +101,7 @@ def test_changes_are_asked_for_without_a_mouse(browse, runtime, films, mails):
     expect(words).to_have_value("À 0:00, on vous entend mal, parce que une perceuse couvre car rn?")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("Le candidat est invité à refaire cette partie.")).to_be_visible()
+    expect(page.get_by_text("La personne est invitée à refaire cette partie.")).to_be_visible()
     assert page.url.endswith(films[0].id)  # the other part still waits
     assert reviews(runtime, films[0]) == [Review.PENDING, Review.NEEDS_CHANGES]
     assert "une perceuse" in mails()[0].body
@@ -109,11 +109,11 @@ def test_changes_are_asked_for_without_a_mouse(browse, runtime, films, mails):
 
 def test_what_a_moderator_has_written_is_never_replaced(browse, films):
     page = browse("ben", "/moderation")
-    page.get_by_role("button", name="Relire le film suivant").click()
+    page.get_by_role("button", name="Vérifier le film suivant").click()
     page.wait_for_url("**/films/*")
     page.keyboard.press("r")
     form = page.locator("details[open]")
-    reason, words = form.get_by_label("Motif"), form.get_by_label("Vos mots au candidat")
+    reason, words = form.get_by_label("Motif"), form.get_by_label("Votre message à la personne")
     reason.select_option(value="technical")
     expect(words).to_have_value("À 0:00, le film s’arrête ou se brouille, parce que…")
     reason.select_option(value="scam")
@@ -135,9 +135,9 @@ def test_next_and_help_have_their_keys_and_all_keys_can_be_switched_off(browse, 
     page.keyboard.press("n")
     expect(page.get_by_text("Réservé pour vous")).to_be_visible()
 
-    page.get_by_label("Touches sans Ctrl").uncheck()
+    page.get_by_label("Raccourcis à une touche").uncheck()
     page.reload()
-    expect(page.get_by_label("Touches sans Ctrl")).not_to_be_checked()
+    expect(page.get_by_label("Raccourcis à une touche")).not_to_be_checked()
     page.locator("h1").click()
     page.keyboard.press("Shift+?")
     page.keyboard.press("c")
@@ -147,7 +147,7 @@ def test_next_and_help_have_their_keys_and_all_keys_can_be_switched_off(browse, 
 
 def test_pictures_lead_to_their_second_and_the_film_starts_fast(browse, films):
     page = browse("ben", f"/moderation/films/{films[0].id}")
-    page.get_by_role("button", name="Relire ce film").click()
+    page.get_by_role("button", name="Vérifier ce film").click()
     expect(page.get_by_text("Réservé pour vous")).to_be_visible()
     # Stands for the player, whose element behaves like a video's.
     page.evaluate(
@@ -172,7 +172,7 @@ def test_pictures_lead_to_their_second_and_the_film_starts_fast(browse, films):
 def test_the_page_says_when_the_film_is_not_reserved_any_more(browse, people, films, clock):
     page = browse("ben", "/moderation")
     page.clock.install()
-    page.get_by_role("button", name="Relire le film suivant").click()
+    page.get_by_role("button", name="Vérifier le film suivant").click()
     page.wait_for_url("**/films/*")
     notice = page.get_by_text("Ce film ne vous est plus réservé.")
     page.mouse.move(200, 200)
@@ -189,15 +189,15 @@ def test_the_page_says_when_the_film_is_not_reserved_any_more(browse, people, fi
 
 def test_everything_works_without_scripts(browse, runtime, films):
     page = browse("ben", "/moderation", java_script_enabled=False)
-    page.get_by_role("button", name="Relire le film suivant").click()
-    page.locator("summary", has_text="Rejeter").click()
+    page.get_by_role("button", name="Vérifier le film suivant").click()
+    page.locator("summary", has_text="Refuser").click()
     form = page.locator("details[open]")
     form.get_by_label("Quelle partie").select_option(label="Hello")
     form.get_by_label("Motif").select_option(value="scam")
-    form.get_by_label("Vos mots au candidat").fill("À 0:03, vous demandez de l’argent.")
-    form.get_by_role("button", name="Rejeter cette partie").click()
-    expect(page.get_by_text("La partie est rejetée.")).to_be_visible()
-    page.get_by_role("button", name="Approuver la partie en attente").click()
+    form.get_by_label("Votre message à la personne").fill("À 0:03, vous demandez de l’argent.")
+    form.get_by_role("button", name="Refuser cette partie").click()
+    expect(page.get_by_text("La partie est refusée.")).to_be_visible()
+    page.get_by_role("button", name="Accepter la partie en attente").click()
     page.wait_for_url(f"**/moderation/films/{films[1].id}")
     assert reviews(runtime, films[0]) == [Review.REJECTED, Review.APPROVED]
 
@@ -223,10 +223,10 @@ def test_no_page_keeps_anybody_out(browse, people, studio, films, viewport):
         page.goto(address)
         check()
     page.goto("/moderation")
-    page.get_by_role("button", name="Relire le film suivant").click()
+    page.get_by_role("button", name="Vérifier le film suivant").click()
     page.wait_for_url("**/films/*")
     page.keyboard.press("r")
-    page.get_by_role("button", name="Rejeter cette partie").click()
+    page.get_by_role("button", name="Refuser cette partie").click()
     expect(page.locator("details[open] .error").first).to_be_visible()
     check()
 
@@ -234,10 +234,10 @@ def test_no_page_keeps_anybody_out(browse, people, studio, films, viewport):
 def test_a_statement_of_reasons_can_be_read_by_everybody(browse, people, films):
     people.client("ben")
     page = browse("ben", f"/moderation/films/{films[1].id}")
-    page.get_by_role("button", name="Relire ce film").click()
-    page.locator("summary", has_text="Demander des changements").click()
+    page.get_by_role("button", name="Vérifier ce film").click()
+    page.locator("summary", has_text="Demander des corrections").click()
     page.get_by_label("Motif").first.select_option(value="dark")
-    page.get_by_label("Vos mots au candidat").first.fill("À 0:02, on ne voit rien.")
+    page.get_by_label("Votre message à la personne").first.fill("À 0:02, on ne voit rien.")
     page.get_by_role("button", name="Demander de refaire cette partie").click()
     page.wait_for_load_state()
     candidate = browse("cy", f"/decisions/{films[1].clips[0]}", viewport=PHONE)

@@ -157,7 +157,7 @@ def test_after_a_decision_comes_the_next_film(people, studio, runtime, clock):
         assert session.scalars(select(ReviewLock.video_id)).all() == [second.id]
     last = ben.post(f"{done.location}/approval", data={"clip": second.clips})
     assert last.location == QUEUE
-    assert "Rien d’autre ne vous attend." in ben.get(QUEUE).text
+    assert "Il n’y a plus rien à vérifier." in ben.get(QUEUE).text
 
 
 def test_a_film_with_something_left_to_decide_stays_on_the_table(people, studio):
@@ -208,11 +208,11 @@ def test_another_moderators_film_can_be_looked_at_but_not_decided(people, studio
     assert ben.post(f"{address}/lock").location == address
     page = mo.get(address)
     assert page.status_code == 200
-    assert "Ben a ce film jusqu’à" in page.text
+    assert "Film réservé par Ben jusqu’à" in page.text
     assert "/approval" not in page.text
     assert mo.post(f"{address}/lock").status_code == 409
     assert mo.post(f"{address}/approval", data={"clip": film.clips}).status_code == 409
-    assert "Ben l’a jusqu’à" in mo.get(QUEUE).text
+    assert "Réservé par Ben jusqu’à" in mo.get(QUEUE).text
     clock.advance(minutes=15)
     assert mo.post(f"{address}/lock").status_code == 303
 
@@ -232,11 +232,11 @@ def test_the_page_renews_its_lock_as_a_program(people, studio):
 @pytest.mark.parametrize(
     ("path", "measure", "values", "message"),
     [
-        ("changes", "asked_for_changes", {"reason": "", "words": ""}, "Choisissez un des motifs"),
+        ("changes", "asked_for_changes", {"reason": "", "words": ""}, "Choisissez un motif"),
         ("changes", "asked_for_changes", {"reason": "scam", "words": ""}, ""),
         (
             "changes", "asked_for_changes", {"reason": "dark", "words": "x" * 501},
-            "500 caractères au plus",
+            "500\u00a0caractères au plus",
         ),
         (
             "changes", "asked_for_changes", {"reason": "dark", "words": "À 0:03, on voit…"},
@@ -289,7 +289,7 @@ def test_the_page_shows_all_there_is_to_judge_by(people, studio):
     assert 'data-seek="14.0"' in page  # the second part's second picture
     assert "Proof" in page
     assert "1280 × 720" in page
-    assert "700 kbit/s" in page
+    assert "700\u00a0kbit/s" in page
     assert "Écrivez en français" in page
     assert "Ada" not in page  # who it is changes nothing
 
@@ -390,4 +390,4 @@ def test_the_rules_are_the_vocabulary_of_the_decisions(client):
     page = client.get("/film-rules", headers={"Accept-Language": "fr"}).text
     assert "On vous entend mal." in page
     assert 'id="scam"' in page
-    assert "24 heures" in page
+    assert "24\u00a0heures" in page

@@ -58,7 +58,7 @@ class Filming:
     def start(self) -> None:
         """Up to the first picture of a take."""
         self.wait_for_state("ready")
-        self.button("Filmer").click()
+        self.button("Commencer à filmer").click()
         self.wait_for_state("recording")
 
     def film_for(self, seconds: float) -> None:
@@ -71,7 +71,7 @@ class Filming:
         return int(self.page.locator("[data-recorder]").get_attribute("data-ms") or 0) / 1000
 
     def stop(self) -> None:
-        self.button("J’ai fini").click()
+        self.button("Terminer").click()
         self.wait_for_state("looking")
 
     def take(self, seconds: float = 3) -> None:

@@ -24,7 +24,7 @@ def test_what_is_read_aloud_ends_before_the_microphone_counts(filming):
     listen = button(filming.page)
     listen.click()
     expect(filming.page.locator("h1.is-read")).to_have_text("Bonjour")
-    filming.button("Filmer").click()
+    filming.button("Commencer à filmer").click()
     expect(listen).to_be_hidden()
     expect(filming.page.locator(".is-read")).to_have_count(0)
     filming.wait_for_state("recording")

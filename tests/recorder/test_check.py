@@ -63,7 +63,7 @@ def test_when_all_is_well_it_says_so_and_leads_on(check):
     for words in (
         "L’image est assez claire",
         "Le son est bon",
-        "Le réseau est là",
+        "Le réseau marche",
         "Il y a assez de place.",
     ):
         expect(page.get_by_text(words)).to_be_visible(timeout=20_000)
@@ -75,7 +75,7 @@ def test_when_all_is_well_it_says_so_and_leads_on(check):
 def test_a_dark_picture_a_covered_microphone_and_no_network_are_told_with_what_helps(check):
     page = check(DARK + SILENT)
     expect(page.get_by_text("Tournez-vous vers la fenêtre")).to_be_visible()
-    expect(page.get_by_text("Le micro est-il caché")).to_be_visible(timeout=15_000)
+    expect(page.get_by_text("Parlez plus fort")).to_be_visible(timeout=15_000)
     page.context.set_offline(True)
     expect(page.get_by_text("l’envoi se fera après")).to_be_visible()
     assert accessibility_problems(page) == []
@@ -98,10 +98,10 @@ def test_the_arrow_leads_back_to_the_part_it_was_asked_for(people, chapter):
     browser = people.client("ada")
     page = browser.get(f"/studio/check?next=/studio/chapters/{chapter.id}/recording").text
     assert f'href="/studio/chapters/{chapter.id}"' in page
-    assert "Retour à cette partie" in page
+    assert "Revenir à cette partie" in page
     for other in ("", "?next=/my-films/new", "?next=/studio/films"):
         page = browser.get(f"/studio/check{other}").text
-        assert "Retour à mes films" in page
+        assert "Revenir à mes films" in page
         assert 'class="rec-round" href="/my-films"' in page
 
 

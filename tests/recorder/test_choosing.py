@@ -29,8 +29,8 @@ def test_a_take_is_trimmed_chosen_and_made_a_clip_by_the_real_pipeline(filming, 
     filming.take(3)
     page = filming.page
     filming.unfold("trim")
-    filming.button("Débuter plus tard").click()
-    end = page.get_by_role("slider", name="La fin est ici")
+    filming.button("Commencer plus tard").click()
+    end = page.get_by_role("slider", name="Finir ici")
     last_ms = int(end.input_value())
     box = end.bounding_box()
     page.mouse.move(box["x"] + box["width"] - 13, box["y"] + box["height"] / 2)
@@ -39,7 +39,7 @@ def test_a_take_is_trimmed_chosen_and_made_a_clip_by_the_real_pipeline(filming, 
     page.mouse.up()
     end_ms = int(end.input_value())
     assert 1500 < end_ms < last_ms
-    filming.button("Prendre celle-ci").click()
+    filming.button("Garder cet essai").click()
     filming.wait_for_state("chosen")
     (clip,) = wait_for_stages(runtime, Stage.UPLOADED)
     assert (clip.trim_start_ms, clip.trim_end_ms) == (500, end_ms)
@@ -51,30 +51,30 @@ def test_a_take_is_trimmed_chosen_and_made_a_clip_by_the_real_pipeline(filming, 
 
 def test_of_two_takes_the_first_can_be_the_better_one(filming, runtime):
     filming.take(1.2)
-    filming.button("Refilmer").click()
+    filming.button("Recommencer").click()
     filming.take(1.2)
-    filming.look_at("Prise 1")
-    filming.button("Prendre celle-ci").click()
+    filming.look_at("Essai 1")
+    filming.button("Garder cet essai").click()
     filming.wait_for_state("chosen")
     first, _second = wait_for_stages(runtime, Stage.UPLOADED, Stage.KEPT)
     with runtime.reading() as session:
         assert session.get_one(Chapter, filming.chapter.id).next_clip_id == first.id
     filming.page.reload()
     filming.wait_for_state("chosen")
-    filming.look_at("Prise 2")
-    filming.button("Prendre celle-ci").click()
+    filming.look_at("Essai 2")
+    filming.button("Garder cet essai").click()
     wait_for_stages(runtime, Stage.KEPT, Stage.UPLOADED)
 
 
 def test_what_is_chosen_can_be_cut_again(filming, runtime):
     filming.take(3)
-    filming.button("Prendre celle-ci").click()
+    filming.button("Garder cet essai").click()
     filming.wait_for_state("chosen")
     wait_for_stages(runtime, Stage.UPLOADED)
     filming.unfold("trim")
-    filming.button("Débuter plus tard").click()
+    filming.button("Commencer plus tard").click()
     filming.wait_for_state("looking")
-    filming.button("Prendre celle-ci").click()
+    filming.button("Garder cet essai").click()
     filming.wait_for_state("chosen")
 
     def cut() -> None:
@@ -87,12 +87,12 @@ def test_of_two_choices_without_a_network_the_last_one_is_told(filming, runtime)
     for count in (1, 2):
         filming.take(1.2)
         filming.wait_until_sent(count)
-        filming.button("Refilmer").click()
+        filming.button("Recommencer").click()
     filming.wait_for_state("ready")
     filming.context.set_offline(True)
-    for name in ("Prise 1", "Prise 2"):
+    for name in ("Essai 1", "Essai 2"):
         filming.look_at(name)
-        filming.button("Prendre celle-ci").click()
+        filming.button("Garder cet essai").click()
         filming.wait_for_state("chosen")
     filming.context.set_offline(False)
     wait_for_stages(runtime, Stage.KEPT, Stage.UPLOADED)
@@ -105,11 +105,11 @@ def test_a_take_that_is_thrown_away_is_gone_here_and_there(filming, runtime):
     filming.take(1.2)
     filming.wait_until_sent()
     filming.unfold("takes")
-    filming.page.get_by_role("button", name="Jeter cette prise").click()
-    filming.button("Garder cette prise").click()
+    filming.page.get_by_role("button", name="Supprimer cet essai").click()
+    filming.button("Garder cet essai").click()
     expect(filming.page.locator("[data-take-list] li")).to_have_count(1)
-    filming.page.get_by_role("button", name="Jeter cette prise").click()
-    filming.button("La jeter").click()
+    filming.page.get_by_role("button", name="Supprimer cet essai").click()
+    filming.button("Oui, supprimer").click()
     filming.wait_for_state("ready")
     expect(filming.page.locator("[data-takes]")).to_be_hidden()
     wait_for_stages(runtime, Stage.ABANDONED)
@@ -122,7 +122,7 @@ def test_somebody_who_does_not_want_to_be_seen_is_heard_over_a_drawn_card(filmin
     page.get_by_label("Filmer mon image").uncheck()
     filming.button("Fermer").click()
     filming.take(1.2)
-    filming.button("Prendre celle-ci").click()
+    filming.button("Garder cet essai").click()
     (clip,) = wait_for_stages(runtime, Stage.UPLOADED)
     jobs.transcode_clip(clip.id)
     (clip,) = wait_for_stages(runtime, Stage.READY)
@@ -133,13 +133,13 @@ def test_everything_can_be_done_with_the_keyboard_and_is_said(filming, runtime):
     page = filming.page
     filming.wait_for_state("ready")
     assert accessibility_problems(page) == []
-    filming.button("Filmer").focus()
+    filming.button("Commencer à filmer").focus()
     page.keyboard.press("Enter")
     filming.wait_for_state("counting")
-    expect(filming.button("Pas encore")).to_be_focused()
+    expect(filming.button("Annuler")).to_be_focused()
     assert accessibility_problems(page) == []
     filming.wait_for_state("recording")
-    expect(filming.button("J’ai fini")).to_be_focused()
+    expect(filming.button("Terminer")).to_be_focused()
     assert accessibility_problems(page) == []
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("Enter")
@@ -151,19 +151,19 @@ def test_everything_can_be_done_with_the_keyboard_and_is_said(filming, runtime):
     filming.film_for(2)
     page.keyboard.press("Space")
     filming.wait_for_state("looking")
-    expect(filming.button("Prendre celle-ci")).to_be_focused()
+    expect(filming.button("Garder cet essai")).to_be_focused()
     assert accessibility_problems(page) == []
     summary = page.locator(".rec-trim summary")
     summary.focus()
     page.keyboard.press("Enter")
     assert accessibility_problems(page) == []
     page.keyboard.press("Tab")
-    expect(page.get_by_role("slider", name="Le début est ici")).to_be_focused()
+    expect(page.get_by_role("slider", name="Commencer ici")).to_be_focused()
     page.keyboard.press("ArrowRight")
-    filming.button("Prendre celle-ci").focus()
+    filming.button("Garder cet essai").focus()
     page.keyboard.press("Enter")
     filming.wait_for_state("chosen")
-    expect(page.get_by_role("status").filter(has_text="Cette prise est choisie")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="Cet essai est choisi")).to_be_visible()
     assert accessibility_problems(page) == []
     (clip,) = wait_for_stages(runtime, Stage.UPLOADED)
     assert clip.trim_start_ms == 100

@@ -68,7 +68,7 @@ def test_who_has_no_network_films_the_parts_that_were_never_opened_too(
     ada_context.set_offline(True)
     wire.cut()
     filming.take(1.2)
-    filming.button("Prendre celle-ci").click()
+    filming.button("Garder cet essai").click()
     filming.wait_for_state("chosen")
     page.get_by_role("link", name="Continuer vers mon film").click()
     expect(page.locator("[data-chosen-here]:visible")).to_have_count(1)

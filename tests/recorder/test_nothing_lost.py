@@ -85,7 +85,7 @@ def test_a_browser_that_is_killed_loses_at_most_two_seconds(
     log_in(kept_browser.open(), people, "ada", wire.url)
     again = Filming(kept_browser.context, runtime, wire, chapter)
     again.unfold("takes")
-    expect(again.page.get_by_role("button", name="Prise 1")).to_be_visible()
+    expect(again.page.get_by_role("button", name="Essai 1")).to_be_visible()
     (data,) = again.wait_until_sent()
     assert seconds_of(data, tmp_path, settings) >= shown_s - MOST_LOST_S
 
@@ -143,7 +143,7 @@ def test_a_reload_in_mid_take_ends_the_take_and_sends_it(filming):
     filming.page.once("dialog", lambda dialog: dialog.accept())
     filming.page.reload()
     filming.unfold("takes")
-    expect(filming.page.get_by_role("button", name="Prise 1")).to_be_visible()
+    expect(filming.page.get_by_role("button", name="Essai 1")).to_be_visible()
     filming.wait_until_sent()
     assert len(filming.uploads) == 1
 
@@ -152,7 +152,7 @@ def test_of_two_windows_one_films_and_the_other_says_so(filming):
     filming.take(1.2)
     second = filming.open()
     filming.wait_for_state("elsewhere", second)
-    expect(second.get_by_text("Une autre fenêtre filme déjà")).to_be_visible()
+    expect(second.get_by_text("déjà ouvert dans une autre fenêtre")).to_be_visible()
     # Nor does a take that is there already lead past that.
     expect(second.locator("[data-take-list] li")).to_have_count(1)
     expect(second.locator("[data-takes]")).to_be_hidden()
@@ -160,7 +160,7 @@ def test_of_two_windows_one_films_and_the_other_says_so(filming):
     filming.page.close()
     filming.wait_for_state("ready", second)
     filming.page = second
-    filming.look_at("Prise 1")
+    filming.look_at("Essai 1")
     filming.wait_for_state("looking")
 
 
@@ -193,12 +193,12 @@ def test_a_part_that_is_chosen_here_is_not_asked_for_again(chromium, people, run
     context.route("**/uploads", lambda route: route.abort())
     filming = Filming(context, runtime, wire, film.chapters[0])
     filming.take(1.2)
-    filming.button("Prendre celle-ci").click()
+    filming.button("Garder cet essai").click()
     filming.wait_for_state("chosen")
     page = filming.page
     page.get_by_role("link", name="Continuer vers mon film").click()
     here = page.locator("[data-chosen-here]:visible")
-    expect(here).to_have_text("Filmée ici")
+    expect(here).to_have_text("Filmé ici")
     expect(page.get_by_text("1 sur 2")).to_be_visible()
     expect(page.locator(".studio-foot .button.big:visible")).to_have_text("Continuer : Au revoir")
     page.get_by_role("link", name="Bonjour").click()
@@ -220,14 +220,14 @@ def test_a_choice_that_was_not_told_in_time_is_told_from_another_page(
     log_in(context, people, "ada", wire.url)
     filming = Filming(context, runtime, wire, chapter)
     filming.take(1.2)
-    filming.button("Prendre celle-ci").click()
+    filming.button("Garder cet essai").click()
     filming.wait_for_state("chosen")
     filming.wait_until_sent()
-    filming.button("Refilmer").click()
+    filming.button("Recommencer").click()
     filming.take(1.2)
     filming.wait_until_sent(2)
     context.route("**/choice", lambda route: route.abort())
-    filming.button("Prendre celle-ci").click()
+    filming.button("Garder cet essai").click()
     filming.wait_for_state("chosen")
     filming.page.goto(f"{wire.url}/studio/films/{chapter.video_id}")
     context.unroute("**/choice")

@@ -36,7 +36,7 @@ def filmed(ada_context, runtime, wire, film) -> Filming:
     first = Filming(ada_context, runtime, wire, film.chapters[0])
     first.take(3)
     first.unfold("trim")
-    first.button("Débuter plus tard").click(click_count=2)
+    first.button("Commencer plus tard").click(click_count=2)
     choose(first)
     second = Filming(ada_context, runtime, wire, film.chapters[1], first.page)
     second.take(2)
@@ -46,7 +46,7 @@ def filmed(ada_context, runtime, wire, film) -> Filming:
 
 
 def choose(filming: Filming) -> None:
-    filming.button("Prendre celle-ci").click()
+    filming.button("Garder cet essai").click()
     filming.wait_for_state("chosen")
 
 

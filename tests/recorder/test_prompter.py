@@ -26,12 +26,12 @@ def chapter(chapter, runtime, now):
 def test_the_words_roll_while_one_films_and_stand_still_in_a_pause(filming):
     page = filming.page
     filming.wait_for_state("ready")
-    words = page.get_by_role("region", name="Mes mots")
+    words = page.get_by_role("region", name="Mon texte")
     expect(words).to_be_visible()
     assert page.evaluate(AT) == 0
     filming.start()
     until(page, f"() => ({AT})() > 10")
-    filming.button("Pause").click()
+    filming.button("Mettre en pause").click()
     filming.wait_for_state("paused")
     stood = page.evaluate(AT)
     page.evaluate("() => new Promise((done) => setTimeout(done, 300))")
@@ -43,9 +43,9 @@ def test_the_words_roll_while_one_films_and_stand_still_in_a_pause(filming):
 def test_the_words_can_be_put_elsewhere_or_away(filming):
     page = filming.page
     filming.wait_for_state("ready")
-    words = page.get_by_role("region", name="Mes mots")
+    words = page.get_by_role("region", name="Mon texte")
     filming.button("Réglages").click()
-    page.get_by_label("Place de mes mots").select_option("bottom")
+    page.get_by_label("Place du texte").select_option("bottom")
     expect(words).to_have_attribute("data-at", "bottom")
     page.get_by_label("Montrer mon texte").uncheck()
     expect(page.locator("[data-prompter]")).to_be_hidden()

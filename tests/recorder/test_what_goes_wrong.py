@@ -112,7 +112,9 @@ def test_a_device_that_cannot_be_used_is_named_and_the_way_out_is_shown(odd, kin
     filming = odd(REFUSE.format(kind=kind, name=name))
     expect_problem(filming, code)
     filming.wait_for_state("off")
-    expect(filming.page.get_by_text(f"Code pour notre assistance : {code}")).to_be_visible()
+    expect(
+        filming.page.get_by_text(f"Code à donner à notre service d’aide : {code}")
+    ).to_be_visible()
     expect(filming.page.locator(".rec-kept-before:visible")).to_have_count(0)  # nothing yet
     assert accessibility_problems(filming.page) == []
     assert filming.complaints == []
@@ -139,11 +141,11 @@ BROWSERS = {
     "other": NOT_CHROMIUM,
 }
 WAYS = {
-    "chrome": "Touchez les curseurs près de l’adresse. Autorisez",
-    "android": "puis « Autorisations »",
-    "iphone": "Touchez le signe de page",
-    "firefox": "Touchez la caméra barrée",
-    "other": "Regardez près de l’adresse.",
+    "chrome": "Appuyez sur l’icône à gauche de l’adresse. Autorisez",
+    "android": "puis sur « Autorisations »",
+    "iphone": "Appuyez sur le symbole",
+    "firefox": "Appuyez sur la caméra barrée",
+    "other": "Regardez en haut, près de l’adresse",
 }
 
 
@@ -201,12 +203,12 @@ def test_a_take_the_server_does_not_want_is_kept_as_a_file(odd, tmp_path):
     filming.page.locator("#rec-film").set_input_files(film)
     filming.wait_for_state("refused")
     shown = filming.page.locator("[data-refusal]")
-    expect(shown).to_contain_text("Code pour notre assistance")
+    expect(shown).to_contain_text("Code à donner à notre service d’aide")
     expect(shown.locator("[data-refusal-code]")).to_have_text("is_a_text")
-    expect(filming.button("Prendre celle-ci")).to_be_hidden()
+    expect(filming.button("Garder cet essai")).to_be_hidden()
     assert accessibility_problems(filming.page) == []
     with filming.page.expect_download() as kept:
-        filming.button("La garder comme fichier").click()
+        filming.button("Enregistrer la vidéo sur l’appareil").click()
     assert Path(kept.value.path()).read_bytes() == film.read_bytes()
 
 
@@ -214,9 +216,9 @@ def test_what_is_wrong_and_what_helps_is_read_aloud(odd):
     filming = odd(NO_RECORDER + LISTEN)
     expect_problem(filming, "no_recorder")
     heard = read_all(filming.page)
-    wrong = heard.index("Ce navigateur ne sait pas filmer.")
-    assert heard[wrong + 2] == "Utiliser l’appareil photo"
-    assert "Envoyer un film déjà fait" not in heard  # behind a summary that nobody has opened
+    wrong = heard.index("Cet appareil ne peut pas filmer ici.")
+    assert heard[wrong + 2] == "Ouvrir l’appareil photo du téléphone"
+    assert "Choisir une vidéo déjà faite" not in heard  # behind a summary that nobody has opened
 
 
 @pytest.mark.parametrize(("kind", "code"), [("video", "camera_lost"), ("audio", "microphone_lost")])
@@ -234,7 +236,7 @@ def test_a_camera_that_goes_while_one_counts_does_not_film_when_it_comes_back(od
     filming = odd(HOLD)
     filming.wait_for_state("ready")
     filming.page.clock.install()
-    filming.button("Filmer").click()
+    filming.button("Commencer à filmer").click()
     filming.wait_for_state("counting")
     filming.page.evaluate(UNPLUG, "video")
     expect_problem(filming, "camera_lost")
@@ -247,7 +249,7 @@ def test_a_camera_that_goes_while_one_counts_does_not_film_when_it_comes_back(od
 def test_the_settings_call_the_countdown_off(filming):
     filming.wait_for_state("ready")
     filming.page.clock.install()
-    filming.button("Filmer").click()
+    filming.button("Commencer à filmer").click()
     filming.wait_for_state("counting")
     filming.button("Réglages").click()
     filming.page.clock.run_for(5000)
@@ -309,7 +311,7 @@ def test_a_clock_that_is_wrong_does_no_harm(odd):
 
 def test_a_take_of_a_moment_is_not_kept(filming):
     filming.start()
-    filming.button("J’ai fini").click()
+    filming.button("Terminer").click()
     filming.wait_for_state("ready")
     expect_problem(filming, "take_too_short")
     until(filming.page, "() => document.querySelector('[data-takes]').hidden")
@@ -327,7 +329,7 @@ def test_an_empty_take_is_not_said_to_be_kept(odd):
     filming = odd(NO_BYTES)
     filming.start()
     filming.film_for(1.2)
-    filming.button("J’ai fini").click()
+    filming.button("Terminer").click()
     filming.wait_for_state("off")
     expect_problem(filming, "recorder_empty")
     until(filming.page, "() => document.querySelector('[data-takes]').hidden")
@@ -341,11 +343,11 @@ def test_a_film_that_is_deleted_meanwhile_leaves_the_take_on_the_device(filming,
         video = session.get_one(Video, filming.chapter.video_id)
         lifecycle.delete_video(session, video, runtime.now(), actor=ada)
     filming.film_for(3)
-    filming.button("J’ai fini").click()
+    filming.button("Terminer").click()
     filming.wait_for_state("refused")  # it may be looked at for a moment before
     expect(filming.place("gone")).to_be_visible()
     with filming.page.expect_download() as download:
-        filming.button("La garder comme fichier").click()
+        filming.button("Enregistrer la vidéo sur l’appareil").click()
     assert download.value.suggested_filename == "cvtube.mp4"
 
 

@@ -40,7 +40,7 @@ def language(request, filming) -> str:
 
 def test_the_phone_is_offered_on_a_desk_alone(filming, browse):
     page = browse(f"/studio/films/{filming.film_id}", viewport=DESK)
-    offer = page.get_by_role("button", name="Continuer sur votre téléphone")
+    offer = page.get_by_role("button", name="Continuer sur mon téléphone")
     expect(offer).to_be_visible()
     page.set_viewport_size(SMALL)
     expect(offer).to_be_hidden()
@@ -107,7 +107,7 @@ def test_every_step_is_one_press_of_the_big_button(filming, browse, app):
         big.tap()
         page.wait_for_url(where)  # loaded: a page that is not there yet hears no thumb
 
-    page.get_by_role("button", name="Filmer par parties").tap()
+    page.get_by_role("button", name="Filmer partie par partie").tap()
     page.wait_for_url("**/studio/films/*")
     go_on("**/studio/chapters/*")
     expect(page.locator("h1")).to_have_text("Bonjour")

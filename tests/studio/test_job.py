@@ -99,7 +99,7 @@ def test_it_is_picked_with_a_thumb_on_a_small_phone(filming, job, runtime, brows
     page.get_by_role("combobox", name="Avec vos mots").press_sequentially("jardinière pays")
     pick(page)
     page.get_by_role("option").first.tap()
-    page.get_by_role("button", name="Suivant").tap()
+    page.get_by_role("button", name="Continuer").tap()
     page.wait_for_url("**/questions/since")
     assert sought(filming, runtime) == ("A1208", "A1208")
 

@@ -66,7 +66,8 @@ def test_the_line_that_is_played_is_marked_until_it_is_stopped(filming, listen):
 def test_what_only_this_page_knows_is_said_by_the_browsers_own_voice(filming, listen):
     page = listen(f"/studio/chapters/{filming.chapters[0].id}/questions/name", VOICE)
     assert read_all(page) == [
-        "Quel est votre prénom ?", "Ou avec vos mots :", "Le dire", "Suivant", "Ne pas répondre",
+        "Quel est votre prénom ?", "Ou avec vos mots :", "Répondre à voix haute",
+        "Continuer", "Passer cette question",
     ]  # fmt: skip
     assert page.evaluate("window.spoken") == ["Ada"]
 
@@ -87,7 +88,7 @@ def test_a_list_is_said_piece_by_piece(french, listen):
 def test_without_a_voice_the_recordings_are_still_heard(filming, listen, silence):
     page = listen(f"/studio/chapters/{filming.chapters[0].id}/questions/name", silence)
     heard = read_all(page)
-    assert (heard[0], heard[-1]) == ("Quel est votre prénom ?", "Ne pas répondre")
+    assert (heard[0], heard[-1]) == ("Quel est votre prénom ?", "Passer cette question")
     assert not page.evaluate("window.spoken ?? []")
 
 
@@ -148,8 +149,8 @@ def said_by_anybody(page: Page) -> set[str]:
     [
         ("/", {"Filmez-vous avec votre téléphone. Nous vous aidons à chaque étape."}),
         ("/card", {"Se connecter avec ma carte", "Numéro de carte", "Se connecter"}),
-        ("/login", {"Se connecter", "J’ai une carte d’accès"}),
-        ("/signup", {"Créer ma page", "Prénom"}),
+        ("/login", {"Se connecter", "Se connecter avec ma carte"}),
+        ("/signup", {"Créer mon compte", "Prénom"}),
     ],
 )
 def test_who_is_not_logged_in_yet_can_listen(stranger, path, texts):
@@ -159,7 +160,7 @@ def test_who_is_not_logged_in_yet_can_listen(stranger, path, texts):
 
 def test_so_can_a_candidate_outside_the_studio(french, listen):
     page = listen("/my-films", VOICE)
-    assert {"Mes films", "Filmer par parties", "Pas encore de film"} <= said_by_anybody(page)
+    assert {"Mes films", "Filmer partie par partie", "Pas encore de film"} <= said_by_anybody(page)
     page = listen(f"/my-films/{french.film_id}", VOICE)
     assert "Pas encore de film" in " ".join(said_by_anybody(page))
     page = listen("/account", VOICE)
@@ -172,7 +173,7 @@ def test_the_phone_reads_whom_it_takes_for_its_owner(french, stranger):
     (drawing,) = re.findall(r'(<svg[^>]*class="qr".*?</svg>)', page, re.DOTALL)
     address = re.search(r"/phone/[\w-]+", scanned_svg(drawing))
     said = said_by_anybody(stranger(address[0]))
-    assert {"Vous êtes Ada ?", "Oui, c’est moi"} <= said
+    assert {"Vous êtes Ada ?", "Oui, continuer avec ce compte"} <= said
 
 
 def test_pages_of_recruiters_and_moderators_have_no_such_button(people):

@@ -248,7 +248,7 @@ def test_a_take_is_watched_before_it_is_chosen(filming, clock):
     newest = filming.take(1)
     page = filming.get(page_of(filming, 1))
     assert f'src="/studio/takes/{newest}/film"' in page
-    assert big_button(page) == "Take this one"
+    assert big_button(page) == "Use this recording"
     filming.post(f"/takes/{newest}/choice")
     assert big_button(filming.get(page_of(filming, 1))) == "Go on"
 
@@ -268,7 +268,7 @@ def test_a_part_to_be_redone_says_why_and_leads_to_the_camera(filming, runtime, 
     again = filming.take(1)  # and is still to be chosen
     page = filming.get(page_of(filming, 1))
     assert f"/studio/takes/{again}/choice" in page
-    assert big_button(page) == "Take this one"
+    assert big_button(page) == "Use this recording"
     film_page = filming.browser.get(f"/my-films/{filming.film_id}").text
     assert f'href="/studio{page_of(filming, 1)}"' in film_page
 

@@ -18,7 +18,7 @@ def test_leaving_a_question_out_takes_an_earlier_answer_back(filming, browse):
     page = browse(f"/studio{path}", viewport=SMALL, has_touch=True)
     assert fits(page)
     expect(page.get_by_label("cinq ans")).to_be_checked()
-    page.get_by_role("button", name="Ne pas répondre").tap()
+    page.get_by_role("button", name="Passer cette question").tap()
     page.wait_for_url("**/script")
     expect(page.get_by_role("textbox")).to_have_value("")
     page.goto(f"/studio{path}")

@@ -40,7 +40,7 @@ def status(page: Page) -> Locator:
 
 def speak(page: Page) -> None:
     """For a second by the clock on the screen."""
-    button(page, "Le dire").click()
+    button(page, "Répondre à voix haute").click()
     expect(page.get_by_role("timer")).to_have_text("0:01")
 
 
@@ -64,7 +64,7 @@ def test_an_answer_is_said_heard_kept_and_removed(question, runtime):
     speak(page)
     expect(status(page)).to_have_text("Enregistrement…", use_inner_text=True)
     assert fits(page)
-    button(page, "Arrêter").click()
+    button(page, "Arrêter l’enregistrement").click()
     hear(page)
     assert fits(page)
     assert problems(page) == []
@@ -73,10 +73,10 @@ def test_an_answer_is_said_heard_kept_and_removed(question, runtime):
     (size,) = kept(runtime)
     assert size > 1000
     button(page, "Enlever ma note").click()
-    expect(button(page, "Le dire")).to_be_visible()
+    expect(button(page, "Répondre à voix haute")).to_be_visible()
     assert kept(runtime) == []
     page.reload()
-    expect(button(page, "Le dire")).to_be_visible()
+    expect(button(page, "Répondre à voix haute")).to_be_visible()
 
 
 def press_on(page: Page, name: str) -> None:
@@ -91,16 +91,16 @@ def press_on(page: Page, name: str) -> None:
 
 def test_by_keyboard_alone_the_focus_is_where_one_goes_on(question, runtime):
     page = question()
-    expect(button(page, "Le dire")).to_be_visible()
-    press_on(page, "Le dire")
-    expect(button(page, "Arrêter")).to_be_focused()
+    expect(button(page, "Répondre à voix haute")).to_be_visible()
+    press_on(page, "Répondre à voix haute")
+    expect(button(page, "Arrêter l’enregistrement")).to_be_focused()
     expect(page.get_by_role("timer")).to_have_text("0:01")
     page.keyboard.press("Enter")
     expect(button(page, "Écouter ma note")).to_be_focused()
     page.keyboard.press("Space")
     until(page, "() => document.querySelector('.hear + audio').currentTime > 0")
     press_on(page, "Enlever ma note")
-    expect(button(page, "Le dire")).to_be_focused()
+    expect(button(page, "Répondre à voix haute")).to_be_focused()
     assert kept(runtime) == []
 
 
@@ -109,7 +109,7 @@ def test_next_takes_along_what_is_being_said_and_the_film_page_plays_it_only_bef
 ):
     page = question()
     speak(page)
-    button(page, "Suivant").click()
+    button(page, "Continuer").click()
     page.wait_for_url("**/questions/quality")
     assert len(kept(runtime)) == 1
 
@@ -129,7 +129,7 @@ def test_next_takes_along_what_is_being_said_and_the_film_page_plays_it_only_bef
     hear_it = button(page, "Écouter ma note")
     hear_it.click()
     until(page, "() => document.querySelector('.hear + audio').currentTime > 0")
-    button(page, "Filmer").click()
+    button(page, "Commencer à filmer").click()
     expect(hear_it).to_be_hidden()
     assert page.evaluate("document.querySelector('.hear + audio').paused")
 
@@ -153,10 +153,8 @@ def test_without_a_network_what_was_said_waits_for_another_try(question, runtime
     page = question()
     page.route("**/note", lambda route: route.abort())
     speak(page)
-    button(page, "Arrêter").click()
-    expect(page.get_by_role("alert")).to_contain_text(
-        "Notre serveur ne répond pas.", use_inner_text=True
-    )
+    button(page, "Arrêter l’enregistrement").click()
+    expect(page.get_by_role("alert")).to_contain_text("CV Tube ne répond pas.", use_inner_text=True)
     expect(status(page)).to_have_text("Votre note n’est pas encore gardée.", use_inner_text=True)
     assert fits(page)
     page.unroute("**/note")
@@ -170,18 +168,18 @@ def test_what_the_server_refuses_it_explains(question, runtime, monkeypatch):
     monkeypatch.setattr(notes, "LARGEST", 100)
     page = question()
     speak(page)
-    button(page, "Arrêter").click()
+    button(page, "Arrêter l’enregistrement").click()
     expect(page.get_by_role("alert")).to_contain_text(
         "Cette note est trop longue.", use_inner_text=True
     )
     button(page, "Enlever ma note").click()
-    expect(button(page, "Le dire")).to_be_visible()
+    expect(button(page, "Répondre à voix haute")).to_be_visible()
 
 
 def test_it_stops_by_itself(question, runtime, monkeypatch):
     monkeypatch.setattr(notes, "LONGEST_S", 1)
     page = question()
-    button(page, "Le dire").click()
+    button(page, "Répondre à voix haute").click()
     expect(button(page, "Écouter ma note")).to_be_visible()
     assert len(kept(runtime)) == 1
 
@@ -197,26 +195,26 @@ NO_RECORDER = "delete window.MediaRecorder;"
 
 def test_a_refused_microphone_says_what_to_do(question):
     page = question(REFUSED)
-    button(page, "Le dire").click()
+    button(page, "Répondre à voix haute").click()
     expect(page.get_by_role("alert")).to_contain_text("Autorisez le micro", use_inner_text=True)
     assert fits(page)
-    expect(button(page, "Le dire")).to_be_focused()
+    expect(button(page, "Répondre à voix haute")).to_be_focused()
 
 
 @pytest.mark.parametrize("missing", [NO_MICROPHONE, NO_RECORDER])
 def test_where_nothing_can_be_said_no_button_says_so(question, missing):
     page = question(f"{missing} addEventListener('load', () => setTimeout(() => window.late = 1));")
     until(page, "() => window.late === 1 && document.querySelector('[data-say]').dataset.state")
-    expect(button(page, "Le dire")).to_be_hidden()
+    expect(button(page, "Répondre à voix haute")).to_be_hidden()
     page.get_by_label("Ou avec vos mots").fill("greffer")
-    button(page, "Suivant").click()
+    button(page, "Continuer").click()
     page.wait_for_url("**/questions/quality")
 
 
 def test_without_scripts_the_browser_plays_it(question):
     page = question()
     speak(page)
-    button(page, "Arrêter").click()
+    button(page, "Arrêter l’enregistrement").click()
     expect(button(page, "Écouter ma note")).to_be_visible()
     plain = question(java_script_enabled=False)
     expect(plain.locator("audio[controls]")).to_be_visible()

@@ -154,7 +154,7 @@ def test_a_waiting_candidate_is_told_how_long(people, runtime, busy, clock):
     page = client.get(address, headers={"Accept-Language": "en"}).text
     assert "Other films come first: about 3 minutes to wait." in page
     page = client.get(address, headers={"Accept-Language": "fr"}).text
-    assert "environ 3 minutes d’attente." in page
+    assert "environ 3\u00a0minutes d’attente." in page
     before = client.get(f"{address}/state").json["version"]
     with runtime.transaction() as session:  # somebody's turn comes: the page tells it by itself
         work.claim_next(session, clock(), lease=timedelta(hours=1), max_tries=4)

@@ -157,7 +157,7 @@ def test_after_a_reload_the_same_file_goes_on_where_it_stopped(sending):
     page.reload()
     sending.wire.bytes_per_s = 0
     assert 600_000 <= sending.wait_until_settled() < SIZE
-    expect(page.locator(".film-part")).to_contain_text("déjà ici, en sécurité")
+    expect(page.locator(".film-part")).to_contain_text("déjà envoyés et gardés")
     expect(page.locator(".film-part")).to_contain_text("VID_20261122.mp4")
     assert accessibility_problems(page) == []
     sending.choose()
@@ -280,7 +280,7 @@ def test_it_can_be_paused_and_goes_on(sending):
     sending.choose()
     sending.wait_until_sent(300_000)
     page = sending.page
-    page.get_by_role("button", name="Pause").click()
+    page.get_by_role("button", name="Mettre en pause").click()
     expect(state(page, "paused")).to_be_visible()
     expect(page.get_by_role("button", name="Continuer")).to_be_focused()
     assert accessibility_problems(page) == []
@@ -297,7 +297,7 @@ def test_it_can_be_stopped_and_everything_is_thrown_away(sending):
     sending.wait_until_sent(300_000)
     page = sending.page
     page.get_by_text("Arrêter l’envoi").press("Enter")
-    page.get_by_role("button", name="Arrêter et jeter").click()
+    page.get_by_role("button", name="Supprimer cet envoi").click()
     expect(page.get_by_role("heading", name="Votre film en trois étapes")).to_be_visible()
     with sending.runtime.reading() as session:
         assert session.scalars(select(Clip.stage)).one() is Stage.ABANDONED
@@ -307,9 +307,9 @@ def test_it_can_be_stopped_and_everything_is_thrown_away(sending):
 @pytest.mark.parametrize(
     ("begins", "shown", "words"),
     [
-        (b"%PDF-1.7\n", "refused", "Ceci est un document."),
-        (b"\xff\xd8\xff\xe0", "refused", "Ceci est une image."),
-        (b"", "no-film", "n’est pas un film"),
+        (b"%PDF-1.7\n", "refused", "C’est un document."),
+        (b"\xff\xd8\xff\xe0", "refused", "C’est une photo."),
+        (b"", "no-film", "n’est pas une vidéo"),
     ],
 )
 def test_what_is_no_film_is_told_at_once(sending, tmp_path, begins, shown, words):
@@ -329,7 +329,7 @@ def test_what_is_too_big_is_told_before_anything_is_sent(sending, tmp_path):
     with path.open("wb") as file:
         file.truncate(2048 * 1024 * 1024 + 1)  # takes no room on the disk
     sending.choose(path=path)
-    expect(state(sending.page, "too-big")).to_contain_text("au plus 2 Go")
+    expect(state(sending.page, "too-big")).to_contain_text("Le maximum est 2 Go")
     assert sending.wire.sent < BESIDE
 
 

@@ -212,7 +212,7 @@ def test_a_browser_without_javascript_sends_a_film(live, runtime, people, chromi
     page = context.new_page()
     page.goto(f"{live.url}/my-films/new")
     page.locator("input[type=file]").first.set_input_files(path)
-    page.get_by_role("button", name="Envoyer ce film").click()
+    page.get_by_role("button", name="Envoyer cette vidéo").click()
     expect(page.locator(".film-status-headline")).to_contain_text("Nous le préparons")
     assert page.locator("meta[http-equiv=refresh]").get_attribute("content") == "5"
     with runtime.reading() as session:
