@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
 
 import click
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
+from cvtube.home import OTHERS
 from cvtube.queue.dispatch import BellError
 from cvtube.settings import SettingsError
 
@@ -53,6 +55,7 @@ def commands() -> None:
 
 def main() -> None:
     """Run the command; what an operator can mend is a sentence, not a traceback."""
+    os.umask(OTHERS)  # whatever is written here is about people
     try:
         commands.main(prog_name="cvtube")
     except SettingsError as error:

@@ -11,6 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from cvtube.cli.database import Schema, compare
+from cvtube.home import is_open
 from cvtube.mail.outbox import OutboxOnly, sender_for
 from cvtube.queue.broker import Broker
 from cvtube.queue.dispatch import BellError
@@ -45,12 +46,15 @@ def home(doors: Runtime) -> str:
     """The folder of the embedded parts, and how much room it has."""
     folder = doors.settings.home
     try:
+        open_to_others = folder.exists() and is_open(folder)
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         free = shutil.disk_usage(folder).free // MIB
     except OSError as error:
         raise Trouble(
             f"{folder}: {error.strerror}", "Choose a folder that can be written: CVTUBE_HOME."
         ) from error
+    if open_to_others:
+        raise Trouble(f"others can read {folder}", f"Close it with: chmod 700 {folder}")
     if free < doors.settings.storage_reserve_mib:
         raise Trouble(
             f"only {free} MiB free, so new videos are refused",

@@ -49,6 +49,7 @@ def configuration(settings: Settings) -> str:
     sections: dict[str, dict[str, object]] = {
         "supervisord": {
             "nodaemon": "true",
+            "umask": "077",
             "silent": "true",
             "logfile": _verbatim(settings.home / "logs/supervisord.log"),
             "logfile_maxbytes": LOG_SIZE,

@@ -15,6 +15,7 @@ from typing import IO, Any
 
 import click
 
+from cvtube.home import make_private
 from cvtube.settings import MIB, Settings
 from cvtube.transcode import tools
 from cvtube.web import assets
@@ -39,7 +40,7 @@ def occupied_home(settings: Settings) -> Iterator[Path]:
     """
     home = settings.home
     try:
-        home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_private(home)
         for folder in FOLDERS:
             (home / folder).mkdir(exist_ok=True, mode=0o700)
         lock = (home / "run/lock").open("a+")
