@@ -45,6 +45,10 @@ Made by `cvtube init-config`.
 # Signs cookies and addresses; empty: made once and stored in the home folder.
 # SECRET_KEY = ""
 
+# Former secret keys, newest first, separated by spaces: what they have signed is still accepted
+# (docs/operations.md, Changing the secret key).
+# SECRET_KEY_FALLBACKS = ""
+
 
 # -- People ------------------------------------------------------------------------------------
 

@@ -6,6 +6,7 @@ home of its own (SQLite, a folder for the objects).
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import replace
 from pathlib import Path
 
@@ -35,7 +36,7 @@ class Ours:
     def prepare(self, sample: Sample, folder: Path) -> None:
         home = folder / "home"
         self._made = folder / "made"
-        self._settings = load(home=home, secret_key="benchmark-" * 4)
+        self._settings = load(home=home, secret_key=secrets.token_hex(32))
         home.mkdir(parents=True)
         # A worker looks at its tools before it takes films, not for each of them.
         equipment.ready(self._settings)

@@ -7,6 +7,10 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
+PLACEHOLDER = "change-me"  # every secret of deploy/*.env
+# Names of this very machine, which nobody else's request or listener can bear.
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+
 
 def http_url(value: str) -> str:
     """The site's own address, without a path."""
@@ -22,14 +26,14 @@ def database_url(value: str) -> str:
     """SQLite's file or a PostgreSQL database."""
     if value and not value.startswith(("sqlite:///", "postgresql://")):
         raise ValueError("must start with sqlite:/// or postgresql://")
-    return value
+    return _without_placeholder(value)
 
 
 def redis_url(value: str) -> str:
     """A Redis or Valkey server."""
     if value and not value.startswith(("redis://", "rediss://", "unix://")):
         raise ValueError("must start with redis://, rediss:// or unix://")
-    return value
+    return _without_placeholder(value)
 
 
 def storage_url(value: str) -> str:
@@ -43,4 +47,10 @@ def mail_url(value: str) -> str:
     """A mail server, or the word for having none."""
     if value != "outbox" and urlsplit(value).scheme not in {"smtp", "smtps"}:
         raise ValueError("must be outbox, smtp://user:password@host:587 or smtps://…")
+    return value
+
+
+def _without_placeholder(value: str) -> str:
+    if urlsplit(value).password == PLACEHOLDER:
+        raise ValueError("has the example's password, which everybody knows: choose another one")
     return value

@@ -6,11 +6,8 @@ called by path with nothing but an id, so the process that runs them installs it
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import os
 import platform
-import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -19,14 +16,14 @@ from datetime import UTC, datetime
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from cvtube import secret_keys
 from cvtube.db.session import Sessions, make_sessions, open_engine, transaction
 from cvtube.queue.broker import Broker
 from cvtube.queue.dispatch import Bell, hang_bell
-from cvtube.settings import Settings, SettingsError
+from cvtube.secret_keys import SecretKeys
+from cvtube.settings import Settings
 from cvtube.storage.contract import Storage
 from cvtube.storage.opening import open_storage
-
-MIN_SECRET = 32  # characters
 
 
 def utc_now() -> datetime:
@@ -39,7 +36,7 @@ class Runtime:
     """The doors to the outside, opened once per process."""
 
     settings: Settings
-    secret: bytes
+    keys: SecretKeys
     engine: Engine
     storage: Storage
     bell: Bell
@@ -70,20 +67,27 @@ class Runtime:
             yield session
 
     def key_for(self, purpose: str) -> bytes:
-        """A signing key of its own for each purpose, so that no signature fits another door."""
-        return hmac.new(self.secret, purpose.encode(), hashlib.sha256).digest()
+        """The signing key of a purpose."""
+        return self.keys.key_for(purpose)
+
+    def keys_for(self, purpose: str) -> list[bytes]:
+        """The same, and after it those whose signatures are still believed."""
+        return self.keys.keys_for(purpose)
 
 
 def build(settings: Settings) -> Runtime:
-    """Open every door the settings name. Nothing is connected before its first use."""
-    secret = _secret(settings)
-    objects_key = hmac.new(secret, b"objects", hashlib.sha256).digest()
+    """Open every door the settings name. Nothing is connected before its first use.
+
+    Raises:
+        SettingsError: a secret key that is none, or a home folder that others can read.
+    """
+    keys = secret_keys.load(settings)
     return Runtime(
         settings=settings,
-        secret=secret,
+        keys=keys,
         engine=open_engine(settings.database_url, pool_size=settings.web_threads),
         storage=open_storage(
-            settings.storage_url, site=settings.public_url, signing_key=objects_key
+            settings.storage_url, site=settings.public_url, signing_keys=keys.keys_for("objects")
         ),
         bell=Broker(settings.redis_url),
     )
@@ -113,20 +117,3 @@ def current() -> Runtime:
     if _installed is None:
         raise RuntimeError("no runtime installed: jobs run inside a worker, clock or test")
     return _installed
-
-
-def _secret(settings: Settings) -> bytes:
-    """The setting, or 256 random bits made once and kept beside the data."""
-    if settings.secret_key:
-        if len(settings.secret_key) < MIN_SECRET:
-            raise SettingsError(f"CVTUBE_SECRET_KEY: must have at least {MIN_SECRET} characters.")
-        return settings.secret_key.encode()
-    path = settings.home / "secret_key"
-    settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_bytes()
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(secrets.token_hex(32).encode())
-    return path.read_bytes()

@@ -37,10 +37,12 @@ class Places(BaseModel):
     )
     database_url: Annotated[str, AfterValidator(address_forms.database_url)] = Field(
         default="",
+        repr=False,
         description="postgresql://user:password@host/name; empty: SQLite in the home folder.",
     )
     redis_url: Annotated[str, AfterValidator(address_forms.redis_url)] = Field(
         default="",
+        repr=False,
         description="redis://host:6379/0; empty: the embedded Valkey in the home folder.",
     )
     storage_url: Annotated[str, AfterValidator(address_forms.storage_url)] = Field(
@@ -54,6 +56,14 @@ class Places(BaseModel):
         default="",
         repr=False,
         description="Signs cookies and addresses; empty: made once and stored in the home folder.",
+    )
+    secret_key_fallbacks: str = Field(
+        default="",
+        repr=False,
+        description=(
+            "Former secret keys, newest first, separated by spaces: what they have signed is "
+            "still accepted (docs/operations.md, Changing the secret key)."
+        ),
     )
 
 

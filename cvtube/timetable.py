@@ -13,4 +13,5 @@ TIMETABLE = (
     Periodic("cvtube.moderation.jobs.forget_old_decisions", every_s=3600),
     Periodic("cvtube.privacy.jobs.purge_what_is_due", every_s=600),
     Periodic("cvtube.accounts.jobs.forget_expired", every_s=3600),
+    Periodic("cvtube.accounts.jobs.seal_peppers", every_s=3600),
 )

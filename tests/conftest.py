@@ -223,7 +223,7 @@ def settings(engine: Engine, redis_url: str, tmp_path: Path) -> Settings:
         ),
         redis_url=redis_url,
         public_url="http://localhost",
-        secret_key="tests-" * 8,
+        secret_key="only the tests sign with this key 0123456789",
     )
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from cvtube import runtime
 from cvtube.settings import SettingsError, load
+from cvtube.storage.opening import open_storage
 
 
 @pytest.fixture(autouse=True)
@@ -72,6 +72,25 @@ def test_a_secret_is_not_repeated_in_the_sentence(monkeypatch):
     assert "hunter2" not in repr(load())
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("database_url", "postgresql://cvtube:change-me@db/cvtube"),
+        ("redis_url", "redis://:change-me@queue:6379/0"),
+    ],
+)
+def test_the_examples_passwords_are_refused(name, value):
+    with pytest.raises(SettingsError, match="has the example's password") as refusal:
+        load(**{name: value})
+    assert "change-me" not in str(refusal.value)
+
+
+def test_the_examples_key_of_the_bucket_is_refused(monkeypatch):
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "change-me")
+    with pytest.raises(SettingsError, match="AWS_SECRET_ACCESS_KEY: is the example's"):
+        open_storage("s3://films?region=x", site="http://localhost", signing_keys=[b"k" * 32])
+
+
 def test_a_misspelt_setting_in_the_file_is_told_of(tmp_path, monkeypatch):
     config(tmp_path, monkeypatch, "PROT = 8000\n")
     with pytest.raises(SettingsError, match="CVTUBE_PROT: there is no such setting"):
@@ -92,22 +111,3 @@ def test_a_missing_file_is_one_sentence(tmp_path, monkeypatch):
     monkeypatch.setenv("CVTUBE_CONFIG", str(tmp_path / "none.py"))
     with pytest.raises(SettingsError, match=r"cannot be read \(No such file"):
         load()
-
-
-def test_the_secret_is_made_once_and_kept_for_its_owner_alone(tmp_path):
-    first = runtime.build(load())
-    second = runtime.build(load())
-    path = tmp_path / "home/secret_key"
-    assert first.secret == second.secret == path.read_bytes()
-    assert len(first.secret) == 64
-    assert path.stat().st_mode & 0o777 == 0o600
-
-
-def test_a_short_secret_is_refused():
-    with pytest.raises(SettingsError, match="CVTUBE_SECRET_KEY: must have at least 32"):
-        runtime.build(load(secret_key="short"))
-
-
-def test_keys_for_different_purposes_differ():
-    doors = runtime.build(load())
-    assert doors.key_for("cookies") != doors.key_for("objects")

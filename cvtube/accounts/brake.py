@@ -15,6 +15,7 @@ import hashlib
 import hmac
 import math
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -115,8 +116,9 @@ def device_mark(secret: bytes, address: str) -> str:
     return f"{device}.{key_of(secret, device, address)}"
 
 
-def known_device(secret: bytes, address: str, mark: str) -> str | None:
+def known_device(secrets: Iterable[bytes], address: str, mark: str) -> str | None:
     """The browser's name if the cookie was given to it for this very address."""
     device, _, signature = mark.partition(".")
-    expected = key_of(secret, device, address)
-    return device if hmac.compare_digest(signature.encode(), expected.encode()) else None
+    expected = [key_of(secret, device, address) for secret in secrets]
+    genuine = any(hmac.compare_digest(signature.encode(), one.encode()) for one in expected)
+    return device if genuine else None

@@ -13,6 +13,7 @@ import enum
 import hashlib
 import hmac
 import re
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select, update
@@ -86,6 +87,12 @@ def token(key: bytes, hand_over_id: str) -> str:
     """What the code says: 256 bits that nobody has who lacks the key."""
     secret = hmac.new(key, hand_over_id.encode(), hashlib.sha256).digest()
     return base64.urlsafe_b64encode(secret).decode().rstrip("=")
+
+
+def token_of(keys: Iterable[bytes], found: HandOver) -> str:
+    """The token of a code that is shown again, also if the key has changed in between."""
+    tokens = [token(key, found.id) for key in keys]
+    return next((one for one in tokens if digest(one) == found.token_hash), tokens[0])
 
 
 def look_up(session: Session, shown: str) -> HandOver:

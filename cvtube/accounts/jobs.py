@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cvtube.accounts import brake, hand_overs, links, people, sessions
+from cvtube.accounts.cards import peppers
 from cvtube.queue.dispatch import ring_quietly
 from cvtube.runtime import current
 
@@ -20,3 +21,8 @@ def forget_expired() -> None:
         waiting = people.not_yet_erased(session)
     for user_id in waiting:
         ring_quietly(runtime.bell, people.ERASE_USER, user_id)
+
+
+def seal_peppers() -> None:
+    """After the secret key has changed: what the former one has sealed is sealed anew."""
+    peppers.settle(current())

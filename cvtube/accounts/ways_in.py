@@ -35,6 +35,20 @@ class AccessCard(Base):
     user: Mapped[User] = relationship(foreign_keys=[user_id], lazy="raise_on_sql")
 
 
+class PinPepper(Base):
+    """A key under which PINs are hashed, sealed with the site's secret key.
+
+    It stays when the secret key changes: nobody could hash the PINs anew without knowing them.
+    The newest one hashes; one that no key opens any more is kept, should the key come back.
+    """
+
+    __tablename__ = "pin_pepper"
+
+    id: Mapped[str] = mapped_column(String(26), primary_key=True, default=new_id)
+    sealed: Mapped[str] = mapped_column(String(100))
+    made_at: Mapped[datetime]
+
+
 class HandOver(Base):
     """A log-in on its way from a desk to a phone: one use, one page, a few minutes.
 

@@ -8,6 +8,7 @@ import click
 
 from cvtube import runtime
 from cvtube.accounts.cards import making, paper
+from cvtube.accounts.cards.peppers import peppers
 from cvtube.app import create_app
 from cvtube.settings import load
 
@@ -31,7 +32,7 @@ def make_card(given_names: tuple[str, ...], *, language: str, page: Path) -> Non
     settings = load()
     with runtime.opened(settings) as doors:
         app = create_app(doors)
-        pepper = making.pepper(doors)
+        pepper = peppers(doors)[0]
         blanks = [making.blank(pepper) for _name in given_names]
         with doors.transaction() as session, app.test_request_context():
             prints = [

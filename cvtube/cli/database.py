@@ -12,6 +12,8 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, make_url
 
+from cvtube import runtime
+from cvtube.accounts.cards import peppers
 from cvtube.db.session import open_engine
 from cvtube.settings import load
 
@@ -34,7 +36,10 @@ def database() -> None:
 @database.command()
 def upgrade() -> None:
     """Bring the schema up to date; does nothing if it is, or if a newer version was here."""
-    upgrade_schema(load().database_url)
+    settings = load()
+    upgrade_schema(settings.database_url)
+    with runtime.opened(settings) as doors:
+        peppers.settle(doors)
 
 
 @database.command()

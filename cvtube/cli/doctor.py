@@ -19,6 +19,7 @@ from cvtube.settings_file import read_file
 from cvtube.storage.contract import StorageError
 
 SECRET = "********"  # noqa: S105 (what is shown instead of one)
+HIDDEN = {"secret_key", "secret_key_fallbacks", "metrics_token"}
 _HEALTHY, _SILENT = "ok", "no answer"
 
 
@@ -85,9 +86,9 @@ def shown_settings(settings: Settings) -> list[tuple[str, str, str]]:
 
 def masked(name: str, value: str) -> str:
     """The value with every secret in it hidden."""
-    if name == "secret_key":
-        return SECRET if value else "(made once, kept in the home folder)"
-    if name == "metrics_token":
+    if name == "secret_key" and not value:
+        return "(made once, kept in the home folder)"
+    if name in HIDDEN:
         return SECRET if value else '""'
     if not name.endswith("_url") or "@" not in value:
         return value or '""'

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from cvtube.accounts.cards import peppers
 from cvtube.cli.database import Schema, compare
 from cvtube.home import is_open
 from cvtube.mail.outbox import OutboxOnly, sender_for
@@ -61,6 +62,19 @@ def home(doors: Runtime) -> str:
             "Free some space, or lower CVTUBE_STORAGE_RESERVE_MIB.",
         )
     return f"{folder}, {free} MiB free"
+
+
+def keys(doors: Runtime) -> str:
+    """The secret key, and whether the PINs of access cards can still be checked."""
+    lost, waiting = peppers.unreadable(doors), peppers.sealed_before(doors)
+    if lost:
+        raise Trouble(
+            "a former secret key is missing: PINs of that time open nothing",
+            "Name it in CVTUBE_SECRET_KEY_FALLBACKS, or make new cards.",
+        )
+    former = len(doors.keys.keys) - 1
+    told = f"secret, and {former} former" if former else "secret"
+    return f"{told}; keep them until `cvtube db upgrade` has run" if waiting else told
 
 
 def database(doors: Runtime) -> str:
@@ -215,6 +229,7 @@ PARTS = (
     Part("home", home),
     Part("database", database),
     Part("schema", schema),
+    Part("keys", keys, needed=False),
     Part("queue", queue),
     Part("workers", workers),
     Part("storage", storage),

@@ -9,6 +9,7 @@ import click
 from sqlalchemy.exc import SQLAlchemyError
 
 from cvtube import runtime
+from cvtube.accounts.cards import peppers
 from cvtube.cli.database import upgrade_schema
 from cvtube.cli.standing import check_machine, occupied_home
 from cvtube.cli.supervised import Supervised
@@ -35,6 +36,8 @@ def run(demo: bool) -> None:
             with runtime.opened(settings):  # what each process would stumble over, said once
                 pass
             upgrade_schema(settings.database_url)
+            with runtime.opened(settings) as doors:
+                peppers.settle(doors)
             _run_stack(without_demo_for_strangers(settings))
     except KeyboardInterrupt:
         signal.setitimer(signal.ITIMER_REAL, 0)

@@ -39,11 +39,12 @@ class LocalStorage:
 
     browser_origin = None
 
-    def __init__(self, root: Path, base_url: str, signing_key: bytes) -> None:
+    def __init__(self, root: Path, base_url: str, signing_key: bytes, *former_keys: bytes) -> None:
         self._objects = root / "objects"
         self._incoming = root / "incoming"
         self._base_url = base_url.rstrip("/")
-        self._signing_key = signing_key
+        # The first one signs; what the others have signed is still believed.
+        self._keys = (signing_key, *former_keys)
 
     def put(self, key: str, stream: Readable) -> StoredObject:
         target = self._path(key)
@@ -109,11 +110,11 @@ class LocalStorage:
             ObjectNotFound: also for a wrong or expired signature, which tells a stranger nothing.
         """
         try:
-            expected = self._signature(key, expires)
+            expected = [self._signature(key, expires, by) for by in self._keys]
             path = self._path(key)
         except ValueError as error:
             raise ObjectNotFound(key) from error
-        genuine = hmac.compare_digest(signature.encode(), expected.encode())
+        genuine = any(hmac.compare_digest(signature.encode(), one.encode()) for one in expected)
         if not genuine or expires < time.time() or not path.is_file():
             raise ObjectNotFound(key)
         return path
@@ -152,9 +153,9 @@ class LocalStorage:
     def _path(self, key: str) -> Path:
         return self._objects / checked_key(key)
 
-    def _signature(self, key: str, expires: int) -> str:
+    def _signature(self, key: str, expires: int, by: bytes | None = None) -> str:
         message = f"{expires}:{checked_key(key)}".encode()
-        digest = hmac.new(self._signing_key, message, hashlib.sha256).digest()
+        digest = hmac.new(by or self._keys[0], message, hashlib.sha256).digest()
         return base64.urlsafe_b64encode(digest[:SIGNATURE_BYTES]).decode().rstrip("=")
 
     def _prune(self, folder: Path) -> None:

@@ -84,8 +84,12 @@ def _refuse_nul() -> None:
 
 
 def _configuration(runtime: Runtime, *, https: bool) -> dict[str, object]:
+    cookies = runtime.keys_for("cookies")
     return {
-        "SECRET_KEY": runtime.key_for("cookies"),
+        "SECRET_KEY": cookies[0],
+        "SECRET_KEY_FALLBACKS": cookies[1:],
+        # itsdangerous signs with the last one, and believes all of them.
+        "WTF_CSRF_SECRET_KEY": cookies[::-1],
         # The prefix binds the cookie to this host over HTTPS (RFC 6265bis, section 4.1.3.2).
         "SESSION_COOKIE_NAME": "__Host-cvtube" if https else "cvtube",
         "SESSION_COOKIE_SECURE": https,

@@ -168,7 +168,7 @@ def test_the_command_shows_sources_hides_secrets_and_fails_when_something_is_mis
     file.write_text("FILM_MAX_S = 120\n")
     monkeypatch.setenv("CVTUBE_CONFIG", str(file))
     monkeypatch.setenv("CVTUBE_HOME", str(runtime.settings.home))
-    monkeypatch.setenv("CVTUBE_SECRET_KEY", "very-secret-" * 4)
+    monkeypatch.setenv("CVTUBE_SECRET_KEY", "very-secret: 0123456789 abcdefghij klm")
     monkeypatch.setenv("CVTUBE_REDIS_URL", f"redis://:hidden@127.0.0.1:{free_port()}/0")
     done = CliRunner().invoke(commands, ["doctor"])
     assert done.exit_code == 1
@@ -196,6 +196,7 @@ def test_every_setting_is_shown(monkeypatch):
         ("mail_url", "smtps://me:p%40w@mail", "smtps://me:********@mail"),
         ("database_url", "sqlite:////srv/cv/cv.db", "sqlite:////srv/cv/cv.db"),
         ("secret_key", "x" * 40, "********"),
+        ("secret_key_fallbacks", "x" * 40, "********"),
         ("ffmpeg", "", '""'),
     ],
 )

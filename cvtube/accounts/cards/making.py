@@ -18,7 +18,6 @@ from cvtube.accounts.sessions import digest
 from cvtube.accounts.ways_in import AccessCard
 from cvtube.db.base import new_id
 from cvtube.errors import Refused
-from cvtube.runtime import Runtime
 
 MOST_AT_ONCE = 5  # people in a workshop's room
 BY_THE_OPERATOR = "operator"  # the event's reason, where its actor has no account
@@ -54,11 +53,6 @@ class Blank:
     card_id: str
     pin: str = field(repr=False)
     pin_hash: str = field(repr=False)
-
-
-def pepper(runtime: Runtime) -> bytes:
-    """The key under which this site hashes PINs."""
-    return runtime.key_for("card pins")
 
 
 def blank(pepper: bytes, card_id: str | None = None) -> Blank:

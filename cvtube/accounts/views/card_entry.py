@@ -11,8 +11,9 @@ from cvtube.accounts import access
 from cvtube.accounts.access import public
 from cvtube.accounts.cards import digits, proving
 from cvtube.accounts.cards.forms import CardForm
+from cvtube.accounts.cards.peppers import peppers
 from cvtube.accounts.views.blueprint import blueprint, home_of
-from cvtube.accounts.views.known_browser import braked_card, card_subject, mark_browser, pepper
+from cvtube.accounts.views.known_browser import braked_card, card_subject, mark_browser
 from cvtube.accounts.ways_in import AccessCard
 from cvtube.errors import Refused
 from cvtube.web.forms import form_page
@@ -51,7 +52,7 @@ def _proven(number: str, form: CardForm) -> AccessCard:
     with runtime().reading() as session:
         card = proving.find(session, number)
     with braked_card(number, here=proving.holds(card, form.text("secret"))):
-        return proving.prove(pepper(), card, digits.pin(form.text("pin")))
+        return proving.prove(peppers(runtime()), card, digits.pin(form.text("pin")))
 
 
 def _inside(card: AccessCard) -> Response:

@@ -14,9 +14,9 @@ from cvtube.accounts.access import for_roles, me
 from cvtube.accounts.cards import digits, making, paper, proving
 from cvtube.accounts.cards.forms import ChangePinForm, HoldersForm
 from cvtube.accounts.cards.forms import names as holders
+from cvtube.accounts.cards.peppers import peppers
 from cvtube.accounts.models import Role
 from cvtube.accounts.views.blueprint import blueprint, go
-from cvtube.accounts.views.known_browser import pepper
 from cvtube.accounts.views.really_me import confirm_form, it_is_me
 from cvtube.accounts.ways_in import AccessCard
 from cvtube.db import keyset
@@ -45,7 +45,8 @@ def make_cards() -> Response:
     if not form.accepted():
         return _list(form)
     names = holders(form.text("names"))
-    blanks = [making.blank(pepper()) for _name in names]
+    pepper = _pepper()
+    blanks = [making.blank(pepper) for _name in names]
     return _sheet(
         [
             making.make_account(
@@ -61,7 +62,7 @@ def make_cards() -> Response:
 @limiter.limit("20/minute;200/hour")
 def renew_pin(card_id: str) -> Response:
     """For who has forgotten it: another PIN on another paper."""
-    blank = making.blank(pepper(), card_id)
+    blank = making.blank(_pepper(), card_id)
     card = _card(card_id)
     return _sheet([making.renew_pin(db(), card, runtime().now(), blank, maker=me())])
 
@@ -71,7 +72,7 @@ def renew_pin(card_id: str) -> Response:
 @limiter.limit("20/minute;200/hour")
 def replace_card(card_id: str) -> Response:
     """For who has lost it: another card; the lost one opens nothing any more."""
-    blank = making.blank(pepper())
+    blank = making.blank(_pepper())
     card = _card(card_id)
     return _sheet([making.replace_card(db(), card, runtime().now(), blank, maker=me())])
 
@@ -95,7 +96,7 @@ def change_pin() -> Response:
         raise Refused("not_found")
     form = confirm_form(ChangePinForm)
     if form.accepted() and it_is_me(form):
-        kept = making.pin_hash(pepper(), card.id, digits.pin(form.text("pin")))
+        kept = making.pin_hash(_pepper(), card.id, digits.pin(form.text("pin")))
         proving.change_pin(db(), card, access.myself(), runtime().now(), kept)
         flash(_("Your new PIN is set."), "good")
         return go("accounts.settings")
@@ -136,3 +137,7 @@ def _list(form: Form) -> Response:
 def _sheet(prints: Sequence[making.Print]) -> Response:
     """The papers. Only this answer holds the PINs: nothing that could show them again is kept."""
     return make_response(paper.sheet(prints), HTTPStatus.CREATED)
+
+
+def _pepper() -> bytes:
+    return peppers(runtime())[0]

@@ -30,7 +30,7 @@ def begin_hand_over() -> AnyResponse:
     if desk is None:
         raise Refused("log_in_first")
     path = hand_overs.target(request.form.get("next", ""))
-    begun = hand_overs.begin(db(), _key(), desk, runtime().now(), path=path)
+    begun = hand_overs.begin(db(), _keys()[0], desk, runtime().now(), path=path)
     return go("accounts.hand_over", hand_over_id=begun.id)
 
 
@@ -40,7 +40,7 @@ def hand_over(hand_over_id: str) -> str:
     """The code to read with the phone, and what has become of it."""
     mine = _mine(hand_over_id)
     phone = db().get(LoginSession, mine.phone_id) if mine.phone_id else None
-    address = full_url("accounts.take_over", token=hand_overs.token(_key(), mine.id))
+    address = full_url("accounts.take_over", token=hand_overs.token_of(_keys(), mine))
     return render_template(
         "accounts/hand_over.html",
         hand_over=mine,
@@ -123,5 +123,5 @@ def _stage(mine: HandOver) -> Stage:
     return hand_overs.stage(mine, runtime().now())
 
 
-def _key() -> bytes:
-    return runtime().key_for("hand-overs")
+def _keys() -> list[bytes]:
+    return runtime().keys_for("hand-overs")

@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from cvtube.accounts import brake
-from cvtube.accounts.cards import making
 from cvtube.errors import Refused
 from cvtube.web.security import client_network
 from cvtube.web.unit_of_work import runtime
 
 YEAR_S = 31_536_000
+PURPOSE = "log-in brake"
 
 
 @contextmanager
@@ -88,17 +88,13 @@ def mark_browser(answer: Response, subject: str) -> None:
     )
 
 
-def pepper() -> bytes:
-    """The key under which PINs are hashed."""
-    return making.pepper(runtime())
-
-
 def _device(subject: str) -> str | None:
-    return brake.known_device(_secret(), subject, request.cookies.get(_name(), ""))
+    mark = request.cookies.get(_name(), "")
+    return brake.known_device(runtime().keys_for(PURPOSE), subject, mark)
 
 
 def _secret() -> bytes:
-    return runtime().key_for("log-in brake")
+    return runtime().key_for(PURPOSE)
 
 
 def _name() -> str:

@@ -9,8 +9,9 @@ from flask_babel import lazy_gettext as _l
 from cvtube.accounts import credentials
 from cvtube.accounts.access import me
 from cvtube.accounts.cards import proving
+from cvtube.accounts.cards.peppers import peppers
 from cvtube.accounts.forms import ConfirmForm
-from cvtube.accounts.views.known_browser import braked, braked_card, pepper
+from cvtube.accounts.views.known_browser import braked, braked_card
 from cvtube.errors import Refused
 from cvtube.web.unit_of_work import runtime
 
@@ -50,4 +51,4 @@ def _confirm_pin(typed: str) -> None:
     if card is None:
         raise Refused("card_revoked")
     with braked_card(card.number, here=True):
-        proving.confirm_pin(pepper(), card, typed)
+        proving.confirm_pin(peppers(runtime()), card, typed)
