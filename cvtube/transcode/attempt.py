@@ -110,7 +110,9 @@ class Attempt:
         picture = copying.as_rendition(plan)
         command = encode.copy(self.bench.tools.ffmpeg, source, plan, picture.name)
         room = source.path.stat().st_size + 16 * MIB
-        ended = self.bench.make(command, source.path, replace(budget(plan), file_bytes=room))
+        terms = budget(plan)
+        terms = replace(terms, file_bytes=room, folder_bytes=room + terms.folder_bytes)
+        ended = self.bench.make(command, source.path, terms)
         try:
             track = package.read_track(self.bench.made, picture.name)
             for made in (track, package.read_track(self.bench.made, "audio")):
@@ -216,11 +218,17 @@ def budget(plan: Plan) -> Budget:
     seconds = cut_off + made_s
     pixels = picture.width * picture.height / max(picture.span.gap, 1 / suitability.FASTEST)
     cpu_s = 120 + seconds * (20 + 5 * pixels / HD30)
-    largest = max(rendition.rung.max_kbps for rendition in plan.renditions)
+    rates = [rendition.rung.max_kbps for rendition in plan.renditions]
     return Budget(
         cpu_s=round(cpu_s),
         wall_s=600 + 2 * cpu_s,
         silence_s=60 + 10 * cut_off,
-        file_bytes=round(16 * MIB + SAFETY * made_s * largest * 1000 / 8),
+        file_bytes=room_for(made_s, max(rates)),
+        folder_bytes=room_for(made_s, sum(rates)),
         output_bytes=16 * MIB,
     )
+
+
+def room_for(seconds: float, kbps: float) -> int:
+    """Bytes for so long at such a rate, which no honest encoder fills."""
+    return round(16 * MIB + SAFETY * seconds * kbps * 1000 / 8)

@@ -66,10 +66,11 @@ def _raise_for(ended: Ended) -> None:
     match ended.stopped:
         case Stop.UNWANTED:
             raise LeaseLost
-        case Stop.TOO_LONG | Stop.SILENT:
-            # A machine with too much to do looks the same: try again before blaming the film.
+        case Stop.TOO_LONG | Stop.SILENT | Stop.THREADS:
+            # A machine with too much to do looks the same, and one with many processors has many
+            # threads: try again before blaming the film.
             raise Interrupted(f"encoder_{ended.stopped.value}")
-        case Stop.TALKATIVE:
+        case Stop.TALKATIVE | Stop.SPREADING:
             raise Refused("film_too_heavy")
         case None:
             pass

@@ -130,7 +130,7 @@ def _listen(runtime: Runtime, order: Order, load: Load) -> tuple[str, list[Sente
         path = folder / "sound.mp4"
         with runtime.storage.open(order.sound) as stream, path.open("xb") as file:
             file.writelines(stream)
-        budget = Budget(cpu_s=120, wall_s=600, file_bytes=plain_size)
+        budget = Budget(cpu_s=120, wall_s=600, file_bytes=plain_size, folder_bytes=plain_size + MIB)
         command = sound.plain(fit.tools.ffmpeg, path, "plain.wav")
         if not bench.make(command, path, budget).well:
             raise Setback("sound_unreadable")

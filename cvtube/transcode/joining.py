@@ -92,7 +92,8 @@ def _made(
     bench: Bench, argv: Sequence[str], name: str, size: int, on_line: OnLine | None = None
 ) -> Path:
     """Run what copies so many bytes into a file of that name."""
-    budget = Budget(cpu_s=120, wall_s=900, file_bytes=2 * size + 16 * MIB, output_bytes=4 * MIB)
+    room = 2 * size + 16 * MIB
+    budget = Budget(cpu_s=120, wall_s=900, file_bytes=room, folder_bytes=room, output_bytes=4 * MIB)
     path = bench.made / name
     if not bench.make(argv, None, budget, on_line).well or not path.exists():
         raise Interrupted("output_wrong")

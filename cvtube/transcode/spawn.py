@@ -1,8 +1,8 @@
 """The one place that starts a process: in its jail, watched, and never outliving us.
 
 A film's decoder may hang, spin, talk without end or ignore every polite signal. So its output
-is read as it comes, its error messages are kept only as far back as anybody reads, its clocks
-are checked once a second, and its end is SIGKILL to its whole process group.
+is read as it comes, its error messages are kept only as far back as anybody reads, it is
+looked at several times a second (`watch.py`), and its end is SIGKILL to its whole process group.
 
 Call it from the main thread: "die with your parent" (see `jail.py`) means the thread that
 started the child.
@@ -10,7 +10,6 @@ started the child.
 
 from __future__ import annotations
 
-import enum
 import json
 import os
 import resource
@@ -19,17 +18,27 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from cvtube.transcode import jail
+from cvtube.transcode import jail, seccomp
+from cvtube.transcode.watch import MIB, Budget, OnLine, Pulse, Stop, Watch
 
-MIB = 1024 * 1024
-ERRORS_KEPT = 64 * 1024  # bytes of what it said last on stderr
-LONGEST_LINE = 64 * 1024
-TICK_S = 1.0
+__all__ = [
+    "MIB",
+    "Budget",
+    "Command",
+    "Ended",
+    "JailError",
+    "OnLine",
+    "Pulse",
+    "Stop",
+    "into",
+    "run",
+]
+
 POLL_S = 0.002
 READ = 64 * 1024
 
@@ -39,9 +48,6 @@ OUT_OF_MEMORY = ("Cannot allocate memory", "malloc of size")
 # Nothing of the worker's environment: it holds the keys to the database and the storage. One
 # arena per thread would reserve 64 MiB of address space each, which RLIMIT_AS counts.
 ENVIRONMENT = {"LC_ALL": "C", "MALLOC_ARENA_MAX": "2"}
-
-OnLine = Callable[[str], bool]  # whether this line shows that the work moves on
-Pulse = Callable[[], bool]  # called once a second: whether the work is still wanted
 
 
 def into(lines: list[str]) -> OnLine:
@@ -56,28 +62,6 @@ def into(lines: list[str]) -> OnLine:
 
 class JailError(Exception):
     """The program could not be shut in and has not run; the message is for the operator."""
-
-
-class Stop(enum.StrEnum):
-    """Why a program was killed by us."""
-
-    TOO_LONG = "too_long"  # its time on the wall clock is used up
-    SILENT = "silent"  # it has not moved on for too long
-    TALKATIVE = "talkative"  # it wrote more than anybody asked for
-    UNWANTED = "unwanted"  # the pulse said so
-
-
-@dataclass(frozen=True)
-class Budget:
-    """The most a program may take."""
-
-    cpu_s: int
-    wall_s: float
-    silence_s: float = 60
-    # Of address space, which is more than is ever touched. 4K in HDR needs 1.4 GiB.
-    memory: int = 3072 * MIB
-    file_bytes: int = 64 * MIB  # of each file it writes
-    output_bytes: int = MIB  # on its standard output
 
 
 @dataclass(frozen=True)
@@ -139,7 +123,9 @@ def run(command: Command, *, on_line: OnLine | None = None, pulse: Pulse | None 
         env=ENVIRONMENT,
         process_group=0,
     )
-    watch = _Watch(command.budget, started, on_line or (lambda _line: True), pulse)
+    watch = Watch(
+        command.budget, started, on_line or (lambda _line: True), pulse, child.pid, command.writes
+    )
     try:
         stopped = _listen(child, watch)
     finally:
@@ -164,8 +150,10 @@ def _order(command: Command) -> str:
                 "AS": budget.memory,
                 "FSIZE": budget.file_bytes,
                 "NOFILE": 256,
+                "MEMLOCK": 0,
             },
             "shut_in": command.shut_in,
+            **(_filter() if command.shut_in else {}),
             "reads": [str(path) for path in command.reads],
             "writes": str(command.writes) if command.writes else None,
             "environment": {**ENVIRONMENT, **command.environment},
@@ -173,80 +161,33 @@ def _order(command: Command) -> str:
     )
 
 
-@dataclass
-class _Watch:
-    """What is known about a running program."""
-
-    budget: Budget
-    started: float
-    on_line: OnLine
-    pulse: Pulse | None
-    moved: float = field(init=False)
-    written: int = 0
-    line: bytearray = field(default_factory=bytearray)
-    errors: bytearray = field(default_factory=bytearray)
-
-    def __post_init__(self) -> None:
-        self.moved = self.started
-
-    def said(self, piece: bytes) -> None:
-        """It wrote to its standard output."""
-        self.written += len(piece)
-        *lines, rest = (self.line + piece).split(b"\n")
-        self.line = bytearray(rest[-LONGEST_LINE:])
-        for line in lines:
-            self._hear(line)
-
-    def said_all(self) -> None:
-        """It closed its standard output; a last line needs no end."""
-        if self.line:
-            self._hear(bytes(self.line))
-            self.line.clear()
-
-    def _hear(self, line: bytes | bytearray) -> None:
-        if self.on_line(line.decode(errors="replace")):
-            self.moved = time.monotonic()
-
-    def complained(self, piece: bytes) -> None:
-        """It wrote to its standard error."""
-        self.errors += piece
-        del self.errors[:-ERRORS_KEPT]
-
-    def reason_to_stop(self) -> Stop | None:
-        now = time.monotonic()
-        if self.written > self.budget.output_bytes:
-            return Stop.TALKATIVE
-        if now - self.started > self.budget.wall_s:
-            return Stop.TOO_LONG
-        if now - self.moved > self.budget.silence_s:
-            return Stop.SILENT
-        if self.pulse is not None and not self.pulse():
-            return Stop.UNWANTED
-        return None
+def _filter() -> dict[str, str]:
+    if not seccomp.supported():
+        raise JailError("there is no system call filter for this processor")
+    program = seccomp.program(os.uname().machine)
+    return {"filter": program.hex(), "pid_in_filter": seccomp.PID_HERE.to_bytes(4, "little").hex()}
 
 
-def _listen(child: subprocess.Popen[bytes], watch: _Watch) -> Stop | None:
+def _listen(child: subprocess.Popen[bytes], watch: Watch) -> Stop | None:
     """Attend to it until it has ended, or there is a reason to stop it."""
     with selectors.DefaultSelector() as pipes:
         for pipe, hear in ((child.stdout, watch.said), (child.stderr, watch.complained)):
             assert pipe is not None  # noqa: S101 (for the type checker: PIPE was asked for)
             pipes.register(pipe, selectors.EVENT_READ, hear)
-        next_tick = watch.started + TICK_S
         while pipes.get_map() or not _has_ended(child):
             if pipes.get_map():
-                for key, _events in pipes.select(max(0.0, next_tick - time.monotonic())):
+                for key, _events in pipes.select(max(0.0, watch.due - time.monotonic())):
                     _hear(pipes, key)
             else:  # it has closed its pipes, so it is about to end, or hides
                 time.sleep(POLL_S)
-            # A talkative program does not wait for the next second to be cut off.
-            if time.monotonic() >= next_tick or watch.written > watch.budget.output_bytes:
-                next_tick = time.monotonic() + TICK_S
+            # A talkative program does not wait for the next look to be cut off.
+            if time.monotonic() >= watch.due or watch.is_talkative:
                 if (reason := watch.reason_to_stop()) is not None:
                     return reason
                 if _has_ended(child) and not pipes.select(0):
                     break  # something it started holds its pipes, and goes with it
     watch.said_all()
-    return None
+    return watch.sprawl()
 
 
 def _hear(pipes: selectors.BaseSelector, key: selectors.SelectorKey) -> None:

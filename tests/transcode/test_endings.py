@@ -277,10 +277,18 @@ def test_a_film_that_wants_too_much_time_is_refused(send, larger, monkeypatch, s
     assert works(sent).error_code == "film_too_heavy"
 
 
-def test_a_film_that_wants_too_much_room_is_refused(send, film, monkeypatch):
+@pytest.mark.parametrize("limits", [{"file_bytes": 5000}, {"folder_bytes": 9000}, {"files": 2}])
+def test_a_film_that_wants_too_much_room_is_refused(send, film, monkeypatch, limits):
     sent = send(film)
-    limited(monkeypatch, file_bytes=5000)
+    limited(monkeypatch, **limits)
     assert works(sent).error_code == "film_too_heavy"
+
+
+def test_too_many_threads_are_not_the_films_fault_at_once(send, film, clock, monkeypatch):
+    sent = send(film)
+    limited(monkeypatch, threads=1)
+    assert works(sent).stage is Stage.UPLOADED
+    assert outcomes(sent) == ["encoder_threads"]
 
 
 def limited(monkeypatch, **limits):

@@ -14,7 +14,6 @@ import pytest
 
 from cvtube.transcode import jail
 from cvtube.transcode.spawn import (
-    ERRORS_KEPT,
     MIB,
     Budget,
     Command,
@@ -22,6 +21,7 @@ from cvtube.transcode.spawn import (
     into,
     run,
 )
+from cvtube.transcode.watch import ERRORS_KEPT
 
 PYTHON = os.path.realpath(sys.executable)
 PATIENCE_S = 20
