@@ -118,10 +118,10 @@ Made by `cvtube init-config`.
 
 # -- Processing videos -------------------------------------------------------------------------
 
-# Path of ffmpeg; empty: the first capable one found.
+# Path of ffmpeg; empty: the newest capable one found.
 # FFMPEG = ""
 
-# Path of ffprobe; empty: the first capable one found.
+# Path of ffprobe; empty: the one that fits ffmpeg best.
 # FFPROBE = ""
 
 # Refuse videos if the kernel cannot sandbox ffmpeg (use true in production).

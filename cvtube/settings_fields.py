@@ -144,10 +144,10 @@ class Films(BaseModel):
     """How films are made and kept."""
 
     ffmpeg: str = Field(
-        default="", description="Path of ffmpeg; empty: the first capable one found."
+        default="", description="Path of ffmpeg; empty: the newest capable one found."
     )
     ffprobe: str = Field(
-        default="", description="Path of ffprobe; empty: the first capable one found."
+        default="", description="Path of ffprobe; empty: the one that fits ffmpeg best."
     )
     require_sandbox: bool = Field(
         default=False,

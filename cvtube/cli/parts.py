@@ -20,8 +20,8 @@ from cvtube.queue.names import ROLES, Queue
 from cvtube.runtime import Runtime
 from cvtube.settings import MIB, SettingsError
 from cvtube.storage.contract import StorageError
-from cvtube.transcode import equipment, sandbox, speech
-from cvtube.transcode.tools import Tool
+from cvtube.transcode import equipment, faults, sandbox, speech
+from cvtube.transcode.tools import Choice, Tool
 from cvtube.web import assets
 
 
@@ -165,7 +165,19 @@ def ffmpeg(doors: Runtime) -> str:
         f"{name} {tool.version} ({tool.path})"
         for name, tool in (("ffmpeg", tools.ffmpeg), ("ffprobe", tools.ffprobe))
     ]
-    return ", ".join([*words, _av1(tools.ffmpeg)])
+    said = ", ".join([*words, _av1(tools.ffmpeg)])
+    return "; ".join([said, *(words for choice in tools.chosen for words in _why(choice))])
+
+
+def _why(choice: Choice) -> list[str]:
+    """What spoke for it, who answers for its repairs, and what was passed over."""
+    name, reasons = choice.tool.path.name, [choice.why] if choice.why else []
+    if distribution := faults.patched_by(choice.tool):
+        reasons.append(f"{distribution} answers for its repairs, which its number does not show")
+    if choice.tool.release is None:
+        reasons.append("a development build, which does not say what is mended in it")
+    said = [f"{name}: {', '.join(reasons)}"] if reasons else []
+    return [*said, *(f"passed over: {words}" for words in choice.passed_over)]
 
 
 def _av1(tool: Tool) -> str:

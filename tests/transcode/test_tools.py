@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from cvtube.settings import SettingsError, load
-from cvtube.transcode import equipment, rehearsal, sandbox
+from cvtube.transcode import binaries, equipment, faults, rehearsal, sandbox
 from cvtube.transcode import tools as finder
 from cvtube.transcode.sandbox import Finding, Level
 
@@ -48,7 +48,7 @@ def test_a_setting_goes_before_everything(home, tmp_path):
     ffprobe.write_text(ffprobe.read_text().replace("probe version", "ffprobe version"))
     found = finder.find(load(home=home, ffmpeg=str(ffmpeg), ffprobe=str(ffprobe)))
     assert (found.ffmpeg.path, found.ffprobe.path) == (ffmpeg, ffprobe)
-    assert (found.ffmpeg.version, found.ffmpeg.release) == ("9.1", (9, 1))
+    assert (found.ffmpeg.version, found.ffmpeg.release) == ("9.1", (9, 1, 0))
 
 
 def test_the_ffprobe_beside_the_ffmpeg_is_preferred(home, tmp_path):
@@ -56,18 +56,99 @@ def test_the_ffprobe_beside_the_ffmpeg_is_preferred(home, tmp_path):
     assert finder.find(load(home=home, ffmpeg=str(ffmpeg))).ffprobe.path == sibling
 
 
-def test_one_on_the_path_is_taken_if_it_is_good_enough(home, tmp_path, monkeypatch):
-    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
-    good = pretender(tmp_path / "ffmpeg", version="5.1.9-0+deb12u1")
-    assert finder.find(load(home=home)).ffmpeg.path == good
-    pretender(good, version="4.4.2")
-    assert finder.find(load(home=home)).ffmpeg.path != good
-    pretender(good, version="n9.0.2-17-g2a571b6068", decoders="av1 av1_cuvid")
-    assert finder.find(load(home=home)).ffmpeg.path != good
-    pretender(good, encoders="libx264")
-    assert finder.find(load(home=home)).ffmpeg.path != good
-    pretender(good, version="N-118000-gabcdef")  # a development branch, which has no number
-    assert finder.find(load(home=home)).ffmpeg.release is None
+@pytest.fixture
+def there(tmp_path, monkeypatch):
+    """What lies on the PATH, before the packaged ones: a folder for each."""
+
+    def put(number, **says):
+        folder = tmp_path / str(number)
+        folder.mkdir(exist_ok=True)
+        monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
+        return pretender(folder / "ffmpeg", **says)
+
+    return put
+
+
+def fast_av1(monkeypatch, *paths):
+    """These say that they have SVT-AV1 3.0."""
+    real = binaries._svt_version
+    monkeypatch.setattr(
+        binaries, "_svt_version", lambda path: (3, 0) if path in paths else real(path)
+    )
+
+
+WITH_AV1 = "libx264 aac mjpeg libsvtav1"
+
+
+def test_of_several_the_newest_does_the_work_wherever_it_lies(home, there, monkeypatch):
+    packaged = finder.find(load(home=home)).ffmpeg
+    old = there(1, version="5.1.9-0+deb12u1")
+    chosen = finder.find(load(home=home))
+    assert chosen.ffmpeg == packaged
+    assert any(words.startswith(f"{old} is 5.1.9") for words in chosen.chosen[0].passed_over)
+    newer = there(2, version="99.1", encoders=WITH_AV1)
+    fast_av1(monkeypatch, newer)
+    assert finder.find(load(home=home)).ffmpeg.path == newer
+    assert finder.find(load(home=home, ffmpeg=str(old))).ffmpeg.path == old
+
+
+def test_one_that_makes_av1_goes_before_a_newer_one_that_does_not(home, there, monkeypatch):
+    able, newer = there(1, version="98.0", encoders=WITH_AV1), there(2, version="99.0")
+    fast_av1(monkeypatch, able)
+    choice, _ffprobe = finder.find(load(home=home)).chosen
+    assert choice.tool.path == able
+    assert f"{newer} is 99.0, without an AV1 encoder that is fast enough" in choice.passed_over
+
+
+@pytest.mark.parametrize(
+    ("says", "reason"),
+    [
+        ({"version": "4.4.2"}, "is version 4.4.2; 5.1 is the oldest that works"),
+        ({"version": "99.0", "decoders": "av1 av1_cuvid"}, "lacks a software decoder for AV1"),
+        ({"version": "99.0", "encoders": "libx264"}, "lacks aac, mjpeg"),
+        ({"version": "8.0.1"}, "is version 8.0.1, with a known fault in the MP4 demuxer"),
+    ],
+)
+def test_what_cannot_do_the_work_is_passed_over_and_said(home, there, says, reason):
+    path = there(1, **says)
+    choice, _ffprobe = finder.find(load(home=home)).chosen
+    assert choice.tool.path != path
+    assert any(words.startswith(f"{path} {reason}") for words in choice.passed_over)
+
+
+def test_a_development_branch_comes_last(home, there, monkeypatch):
+    branch = there(1, version="N-118000-gabcdef", encoders=WITH_AV1)
+    fast_av1(monkeypatch, branch)
+    assert finder.find(load(home=home)).ffmpeg.path != branch
+    assert finder.find(load(home=home, ffmpeg=str(branch))).ffmpeg.release is None
+
+
+def test_the_ffprobe_of_the_same_version_is_preferred_to_a_newer_one(home, tmp_path, there):
+    ffmpeg, sibling = (
+        pretender(tmp_path / name, version="8.1.3") for name in ("ffmpeg", "ffprobe")
+    )
+    pretender(there(1).with_name("ffprobe"), version="99.0")
+    assert finder.find(load(home=home, ffmpeg=str(ffmpeg))).ffprobe.path == sibling
+
+
+@pytest.mark.parametrize(
+    ("version", "fault"),
+    [
+        ("5.1.8-0+deb12u1", True),
+        ("5.1.9-0+deb12u1", False),  # Debian 12 takes FFmpeg's repairs with their numbers
+        ("6.1.2", True),
+        ("7.1.3", True),
+        ("7.1.4-0+deb13u1", False),
+        ("8.0.3", True),  # perhaps not, but nobody has looked
+        ("n8.1", False),
+        ("n9.0.2-17-g2a571b6068-20260930", False),
+        ("6.1.1-3ubuntu5", False),  # patched without a number: the doctor says so
+    ],
+)
+def test_a_version_with_a_known_fault_in_what_we_use_is_too_old(tmp_path, version, fault):
+    tool = finder.examine(pretender(tmp_path / "ffmpeg", version=version))
+    assert bool(faults.known(tool)) is fault
+    assert faults.patched_by(tool) == ("Ubuntu" if "ubuntu" in version else "")
 
 
 @pytest.mark.parametrize(

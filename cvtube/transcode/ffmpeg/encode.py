@@ -14,6 +14,7 @@ from cvtube.transcode.ffmpeg.source import (
     ANONYMOUS,
     SOUND_DECODERS,
     Source,
+    as_coded,
     compiled,
     picture_decoders,
 )
@@ -84,6 +85,7 @@ def _opened(tool: Tool, source: Source) -> Any:
     return ffmpeg.input(
         source.address,
         **source.options((*picture_decoders(tool), *SOUND_DECODERS)),
+        **as_coded(tool),
         threads=2,  # decoding: one thread keeps up with anything but 4K
         noautorotate=None,  # we turn by the matrix ourselves, flips included
     )

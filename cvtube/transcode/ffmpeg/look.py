@@ -9,6 +9,7 @@ from cvtube.transcode.ffmpeg.source import (
     SOUND_DECODERS,
     SUBTITLE_DECODERS,
     Source,
+    as_coded,
     compiled,
     picture_decoders,
 )
@@ -41,7 +42,7 @@ def packets(tool: Tool, source: Source) -> list[str]:
 
 def _probe(tool: Tool, source: Source) -> list[str]:
     decoders = (*picture_decoders(tool), "av1", *SOUND_DECODERS, *SUBTITLE_DECODERS)
-    options = source.options(dict.fromkeys(decoders))
+    options = source.options(dict.fromkeys(decoders)) | as_coded(tool)
     flags = [part for name, value in options.items() for part in (f"-{name}", str(value))]
     return [str(tool.path), "-hide_banner", "-v", "error", *flags, "-i", source.address]
 

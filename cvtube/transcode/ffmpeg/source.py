@@ -71,6 +71,15 @@ def picture_decoders(tool: Tool) -> list[str]:
     return [name for codec in PICTURE_CODECS for name in (libraries if codec == "av1" else [codec])]
 
 
+def as_coded(tool: Tool) -> dict[str, Any]:
+    """Hand over a picture's LCEVC layer beside it, instead of decoding that too.
+
+    What decodes it writes beyond its memory (CVE-2026-125262, up to FFmpeg 9.0.2). No camera
+    writes such a layer, and without it there is a picture all the same.
+    """
+    return {"export_side_data": "enhancements"} if tool.enhances else {}
+
+
 def compiled(tool: Tool, output: Any, *flags: str) -> list[str]:
     """The command line of a graph that ends in this output."""
     command: list[str] = output.global_args(*QUIET, *flags).compile(cmd=str(tool.path))
