@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Iterable
 from functools import cache
 
 from babel import Locale
@@ -26,6 +27,11 @@ EXPERIENCES: dict[Experience, str] = {
     Experience.FROM_5: N_("5 to 9 years"),
     Experience.FROM_10: N_("10 years or more"),
 }
+
+
+def contract_labels(codes: Iterable[str]) -> list[str]:
+    """The known ones' messages: a newer version may have stored others."""
+    return [CONTRACTS[Contract(code)] for code in codes if code in CONTRACTS]
 
 
 class Level(enum.StrEnum):

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from cvtube.db.base import Base, new_id, stored_enum
+from cvtube.db.base import NEVER_STORED, Base, new_id, stored_enum
 
 
 class Role(enum.StrEnum):
@@ -23,6 +23,7 @@ class Role(enum.StrEnum):
     MODERATOR = "moderator"
     ADVISER = "adviser"
     ADMIN = "admin"
+    OTHER = NEVER_STORED  # a newer version's: may do what everybody may who is logged in
 
 
 STAFF = frozenset({Role.MODERATOR, Role.ADMIN})
@@ -52,7 +53,7 @@ class User(Base):
     )
 
     id: Mapped[str] = mapped_column(String(26), primary_key=True, default=new_id)
-    role: Mapped[Role] = mapped_column(stored_enum(Role))
+    role: Mapped[Role] = mapped_column(stored_enum(Role, unknown=Role.OTHER))
     # Lower case; empty for people who came without one and log in by card.
     email: Mapped[str | None] = mapped_column(String(254), unique=True)
     email_confirmed_at: Mapped[datetime | None]
@@ -133,7 +134,9 @@ class OneTimeToken(Base):
 
     id: Mapped[str] = mapped_column(String(26), primary_key=True, default=new_id)
     user_id: Mapped[str] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), index=True)
-    purpose: Mapped[TokenPurpose] = mapped_column(stored_enum(TokenPurpose))
+    purpose: Mapped[TokenPurpose] = mapped_column(
+        stored_enum(TokenPurpose, unknown=TokenPurpose.CONFIRM_EMAIL)
+    )
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     email: Mapped[str] = mapped_column(String(254))
     expires_at: Mapped[datetime]
@@ -189,7 +192,7 @@ class CandidateProfile(Base):
     travel_km: Mapped[int] = mapped_column(default=20)
     contracts: Mapped[list[str]] = mapped_column(JSON, default=list)  # of Contract
     available_from: Mapped[date | None]  # empty or past: at once
-    experience: Mapped[Experience | None] = mapped_column(stored_enum(Experience))
+    experience: Mapped[Experience | None] = mapped_column(stored_enum(Experience, unknown=None))
     skills: Mapped[list[str]] = mapped_column(JSON, default=list)
     languages: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)  # ISO 639-1 -> CEFR level
     licences: Mapped[list[str]] = mapped_column(JSON, default=list)  # EU driving licence categories

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from cvtube.accounts.labels import CONTRACTS, EXPERIENCES
-from cvtube.accounts.models import CandidateProfile, Contract
+from cvtube.accounts.labels import EXPERIENCES, contract_labels
+from cvtube.accounts.models import CandidateProfile
 from cvtube.browse import near, order, wanted
 from cvtube.browse.labels import language_name
 from cvtube.browse.text_index import Text
@@ -102,7 +102,7 @@ def _profile_words(profile: CandidateProfile, sought: Occupation | None) -> Iter
     home = place(profile.place_code)
     if home is not None:
         yield home.name
-    messages = [CONTRACTS[Contract(code)] for code in profile.contracts or ()]
+    messages = contract_labels(profile.contracts or ())
     if profile.experience:
         messages.append(EXPERIENCES[profile.experience])
     if sought is not None:

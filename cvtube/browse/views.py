@@ -12,7 +12,7 @@ from flask_babel import format_date, gettext
 from werkzeug.wrappers import Response
 
 from cvtube.accounts.access import ask_to_log_in, public, viewer, viewer_of_page
-from cvtube.accounts.labels import CONTRACTS, EXPERIENCES
+from cvtube.accounts.labels import CONTRACTS, EXPERIENCES, contract_labels
 from cvtube.accounts.models import User
 from cvtube.browse import facets, search, vocabulary, wanted, watching
 from cvtube.browse.cards import Card, load_cards
@@ -35,6 +35,7 @@ from cvtube.web.unit_of_work import db, runtime
 VOCABULARY: dict[str, Any] = {
     "AVAILABLE": AVAILABLE,
     "CONTRACTS": CONTRACTS,
+    "contract_labels": contract_labels,
     "EXPERIENCES": EXPERIENCES,
     "FAMILIES": FAMILIES,
     "RADII_KM": RADII_KM,

@@ -12,10 +12,12 @@ from cvtube.accounts.models import Role
 from cvtube.errors import Refused
 from cvtube.settings import load
 
+ROLES = [role.value for role in Role if role is not Role.OTHER]
+
 
 @click.command("create-user")
 @click.argument("email")
-@click.option("--role", type=click.Choice([role.value for role in Role]), default=Role.ADMIN.value)
+@click.option("--role", type=click.Choice(ROLES), default=Role.ADMIN.value)
 @click.option("--given-name", required=True)
 @click.option("--family-name", default="")
 @click.option("--organisation", help="The organisation a recruiter recruits for.")

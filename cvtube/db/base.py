@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 import secrets
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -47,16 +48,41 @@ class UTCDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-def stored_enum(kind: type[enum.StrEnum]) -> Enum:
-    """A StrEnum stored by value, with a CHECK that refuses any other (and no type of its own)."""
-    return Enum(
-        kind,
-        values_callable=lambda members: [member.value for member in members],
-        native_enum=False,
-        create_constraint=True,
-        length=24,
-        name=_snake(kind.__name__),
-    )
+NEVER_STORED = "?"  # value of a member that only stands for those of newer versions
+
+
+class StoredEnum(TypeDecorator[enum.StrEnum]):
+    """A StrEnum stored by value, with a CHECK that refuses any other (and no type of its own).
+
+    A newer version of CV Tube may store values that this one does not know, while both run or
+    after somebody has gone back. They are read as `unknown`, which never shows more to anybody.
+    """
+
+    impl = Enum
+    cache_ok = True
+
+    def __init__(self, kind: type[enum.StrEnum], unknown: enum.StrEnum | None) -> None:
+        super().__init__(
+            *(member.value for member in kind if member.value != NEVER_STORED),
+            validate_strings=True,
+            native_enum=False,
+            create_constraint=True,
+            length=24,
+            name=_snake(kind.__name__),
+        )
+        self.kind = kind
+        self.unknown = unknown
+
+    def result_processor(
+        self, _dialect: Dialect, _coltype: object
+    ) -> Callable[[str | None], enum.StrEnum | None]:
+        known = {member.value: member for member in self.kind}
+        return lambda value: None if value is None else known.get(value, self.unknown)
+
+
+def stored_enum(kind: type[enum.StrEnum], *, unknown: enum.StrEnum | None) -> StoredEnum:
+    """A column of this enumeration; `unknown` is what any other value in it is read as."""
+    return StoredEnum(kind, unknown)
 
 
 def _snake(name: str) -> str:

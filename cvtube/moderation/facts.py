@@ -7,8 +7,8 @@ from datetime import date
 from babel import Locale
 from babel.dates import format_date
 
-from cvtube.accounts.labels import CONTRACTS, EXPERIENCES
-from cvtube.accounts.models import CandidateProfile, Contract
+from cvtube.accounts.labels import EXPERIENCES, contract_labels
+from cvtube.accounts.models import CandidateProfile
 from cvtube.i18n import DAY, N_, translate
 from cvtube.taxonomy.occupations import occupation
 from cvtube.taxonomy.places import place
@@ -35,7 +35,7 @@ def _of_profile(profile: CandidateProfile, today: date, language: str) -> Facts:
     names = Locale.parse(language).languages
     return [
         (N_("Place"), f"{living.label}, {profile.travel_km} km" if living else ""),
-        (N_("Contract"), ", ".join(said(CONTRACTS[Contract(code)]) for code in profile.contracts)),
+        (N_("Contract"), ", ".join(map(said, contract_labels(profile.contracts)))),
         (N_("Available"), _available(profile.available_from, today, language)),
         (N_("Experience"), said(EXPERIENCES[profile.experience]) if profile.experience else ""),
         (N_("Skills"), ", ".join(profile.skills)),

@@ -72,10 +72,10 @@ class Decision(Base):
     owner_id: Mapped[str] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), index=True)
     moderator_id: Mapped[str | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
     decided_at: Mapped[datetime]
-    measure: Mapped[Measure] = mapped_column(stored_enum(Measure))
+    measure: Mapped[Measure] = mapped_column(stored_enum(Measure, unknown=Measure.REJECTED))
     territory: Mapped[str] = mapped_column(String(40), default="everywhere")
     ends: Mapped[str] = mapped_column(String(40))  # "redone" or "never"
-    occasion: Mapped[Occasion] = mapped_column(stored_enum(Occasion))
+    occasion: Mapped[Occasion] = mapped_column(stored_enum(Occasion, unknown=Occasion.FIRST_REVIEW))
     facts: Mapped[str] = mapped_column(Text)  # the moderator's own words
     detected_by_machine: Mapped[bool] = mapped_column(default=False)
     decided_by_machine: Mapped[bool] = mapped_column(default=False)

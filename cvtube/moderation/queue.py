@@ -19,7 +19,7 @@ from cvtube.errors import Refused
 from cvtube.moderation import locks
 from cvtube.moderation.models import ReviewLock
 from cvtube.videos import queries
-from cvtube.videos.models import Clip, Review, Video, Visibility
+from cvtube.videos.models import OUT, Clip, Review, Video, Visibility
 
 PAGE = 30
 
@@ -140,6 +140,6 @@ def _for(moderator: User) -> ColumnElement[bool]:
     """`policy.may_review`, for films that wait."""
     return and_(
         queries.awaiting_review(),
-        Video.visibility != Visibility.DRAFT,
+        Video.visibility.in_(OUT),
         Video.owner_id != moderator.id,
     )

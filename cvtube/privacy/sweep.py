@@ -103,11 +103,11 @@ def _voice_notes(session: Session, listed: Sequence[Listed]) -> Sequence[str]:
 
 def _is_over(key: str, clip: Row[str, Stage, int] | None) -> bool:
     """Whether nobody can be about to name the object."""
-    if clip is None:
-        return True
+    folder = _segment(key, 3)
+    if clip is None:  # what a newer version keeps elsewhere is not ours to judge
+        return folder == "original" or folder.isdecimal() or _segment(key, 2) == "notes"
     if clip.stage in {Stage.UPLOADING, Stage.ABANDONED}:  # arriving, or the purge's business
         return False
-    folder = _segment(key, 3)
     if folder == "original":
         return True
     over = clip.attempt if clip.stage in _NOT_BEING_MADE else clip.attempt - 1

@@ -44,7 +44,7 @@ class CaptionTrack(Base):
     clip_id: Mapped[str] = mapped_column(
         ForeignKey("clip.id", ondelete="CASCADE"), primary_key=True
     )
-    state: Mapped[Wording] = mapped_column(stored_enum(Wording))
+    state: Mapped[Wording] = mapped_column(stored_enum(Wording, unknown=Wording.DRAFTING))
     language: Mapped[str] = mapped_column(String(2))
     # The working copy began as its draft, and nobody has stood for it since.
     by_machine: Mapped[bool] = mapped_column(default=False)

@@ -19,7 +19,7 @@ from cvtube.errors import Refused
 from cvtube.queue.dispatch import wake
 from cvtube.videos.caption_track import CaptionTrack, Wording
 from cvtube.videos.cuts import Cut
-from cvtube.videos.models import Clip, Review, TranscriptCue, Video, VideoEvent, Visibility
+from cvtube.videos.models import OUT, Clip, Review, TranscriptCue, Video, VideoEvent
 from cvtube.videos.pipeline import INDEX_VIDEO
 from cvtube.videos.sentences import Sentence
 
@@ -69,7 +69,7 @@ def waiting_alone() -> ColumnElement[bool]:
     return (
         (CaptionTrack.state == Wording.CONFIRMED)
         & (Clip.review == Review.APPROVED)
-        & (Video.visibility != Visibility.DRAFT)
+        & Video.visibility.in_(OUT)
         & Video.deleted_at.is_(None)
     )
 

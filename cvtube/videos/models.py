@@ -27,7 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cvtube.accounts.models import User
-from cvtube.db.base import Base, new_id, stored_enum
+from cvtube.db.base import NEVER_STORED, Base, new_id, stored_enum
 from cvtube.videos.orders import WorkOrder
 
 
@@ -37,6 +37,10 @@ class Visibility(enum.StrEnum):
     DRAFT = "draft"
     PRIVATE_LINK = "private_link"
     RECRUITERS = "recruiters"
+
+
+# Said by name, never as "not a draft": what a newer version may store is not out for this one.
+OUT = (Visibility.PRIVATE_LINK, Visibility.RECRUITERS)
 
 
 class Stage(enum.StrEnum):
@@ -83,7 +87,9 @@ class Video(Base):
     id: Mapped[str] = mapped_column(String(26), primary_key=True, default=new_id)
     owner_id: Mapped[str] = mapped_column(ForeignKey("user.id"))
     occupation_code: Mapped[str | None] = mapped_column(String(5))  # ROME 4.0: the job sought
-    visibility: Mapped[Visibility] = mapped_column(stored_enum(Visibility))
+    visibility: Mapped[Visibility] = mapped_column(
+        stored_enum(Visibility, unknown=Visibility.DRAFT)
+    )
     created_at: Mapped[datetime]
     # Any change that search or a list may show; compared with the index by the clock.
     changed_at: Mapped[datetime]
@@ -177,8 +183,10 @@ class Clip(WorkOrder, Base):
     chapter_id: Mapped[str | None] = mapped_column(
         ForeignKey("chapter.id", ondelete="CASCADE", use_alter=True), index=True
     )
-    stage: Mapped[Stage] = mapped_column(stored_enum(Stage))
-    review: Mapped[Review] = mapped_column(stored_enum(Review), default=Review.NONE)
+    stage: Mapped[Stage] = mapped_column(stored_enum(Stage, unknown=Stage.UPLOADED))
+    review: Mapped[Review] = mapped_column(
+        stored_enum(Review, unknown=Review.PENDING), default=Review.NONE
+    )
     created_at: Mapped[datetime]
     # When it was queued last: its last byte was here, or a take that was kept till then was chosen.
     uploaded_at: Mapped[datetime | None]
@@ -229,6 +237,7 @@ class AssetKind(enum.StrEnum):
     # A small rendition and the sound while the clip is being made, for its owner alone. They
     # belong to the running attempt and go with it, whatever its end.
     EARLY = "early"
+    OTHER = NEVER_STORED  # a newer version's, not for us: never shown, and its object is left alone
 
 
 class Asset(Base):
@@ -251,7 +260,7 @@ class Asset(Base):
 
     key: Mapped[str] = mapped_column(String(200), primary_key=True)
     clip_id: Mapped[str] = mapped_column(ForeignKey("clip.id", ondelete="CASCADE"))
-    kind: Mapped[AssetKind] = mapped_column(stored_enum(AssetKind))
+    kind: Mapped[AssetKind] = mapped_column(stored_enum(AssetKind, unknown=AssetKind.OTHER))
     name: Mapped[str] = mapped_column(String(40))  # "h264-720", "audio", "poster", "storyboard"
     size: Mapped[int] = mapped_column(BigInteger)  # bytes
     width: Mapped[int | None]

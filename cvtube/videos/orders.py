@@ -61,7 +61,7 @@ class Reencode(WorkOrder, Base):
         ForeignKey("clip.id", ondelete="CASCADE"), primary_key=True
     )
     video_id: Mapped[str] = mapped_column(ForeignKey("video.id", ondelete="CASCADE"), index=True)
-    state: Mapped[Doing] = mapped_column(stored_enum(Doing))
+    state: Mapped[Doing] = mapped_column(stored_enum(Doing, unknown=Doing.WORKING))
     ordered_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     error_code: Mapped[str | None] = mapped_column(String(40))
@@ -86,7 +86,7 @@ class FilmFile(WorkOrder, Base):
     video_id: Mapped[str] = mapped_column(
         ForeignKey("video.id", ondelete="CASCADE"), primary_key=True
     )
-    state: Mapped[Doing] = mapped_column(stored_enum(Doing))
+    state: Mapped[Doing] = mapped_column(stored_enum(Doing, unknown=Doing.WORKING))
     ordered_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     # Which takes it shows, as `film_files.cut_of` writes them.

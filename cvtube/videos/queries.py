@@ -10,7 +10,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 from cvtube.accounts.models import User
 from cvtube.errors import Refused
-from cvtube.videos.models import Chapter, Clip, Review, Stage, Video, Visibility
+from cvtube.videos.models import OUT, Chapter, Clip, Review, Stage, Video, Visibility
 
 
 def online(now: datetime) -> ColumnElement[bool]:
@@ -31,7 +31,7 @@ def online(now: datetime) -> ColumnElement[bool]:
     )
     of_video = chapter.video_id == Video.id
     return and_(
-        Video.visibility != Visibility.DRAFT,
+        Video.visibility.in_(OUT),
         Video.deleted_at.is_(None),
         Video.paused_at.is_(None),
         or_(Video.expires_at.is_(None), Video.expires_at > now),

@@ -107,7 +107,7 @@ def counts(session: Session) -> dict[Doing, int]:
     rows = session.execute(select(Reencode.state, func.count()).group_by(Reencode.state))
     found = dict.fromkeys(Doing, 0)
     for state, count in rows:
-        found[state] = count
+        found[state] += count
     return found
 
 
