@@ -77,6 +77,10 @@ PROBLEMS: dict[str, Problem] = {
         HTTPStatus.INSUFFICIENT_STORAGE,
         N_("Our storage is full. What you sent before is safe. Try later."),
     ),
+    "took_too_long": Problem(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        N_("This takes too long. Ask for less, or try again later."),
+    ),
     "database_unavailable": Problem(
         HTTPStatus.SERVICE_UNAVAILABLE,
         N_("Our database does not answer. Nothing is lost. Try again soon."),

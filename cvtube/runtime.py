@@ -17,6 +17,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from cvtube import secret_keys
+from cvtube.db.limits import BACKGROUND, PERSON
 from cvtube.db.session import Sessions, make_sessions, open_engine, transaction
 from cvtube.queue.broker import Broker
 from cvtube.queue.dispatch import Bell, hang_bell
@@ -75,8 +76,10 @@ class Runtime:
         return self.keys.keys_for(purpose)
 
 
-def build(settings: Settings) -> Runtime:
+def build(settings: Settings, *, interactive: bool = False) -> Runtime:
     """Open every door the settings name. Nothing is connected before its first use.
+
+    `interactive`: somebody waits for each answer, so that none is waited for by the minute.
 
     Raises:
         SettingsError: a secret key that is none, or a home folder that others can read.
@@ -85,9 +88,16 @@ def build(settings: Settings) -> Runtime:
     return Runtime(
         settings=settings,
         keys=keys,
-        engine=open_engine(settings.database_url, pool_size=settings.web_threads),
+        engine=open_engine(
+            settings.database_url,
+            pool_size=settings.web_threads,
+            limits=PERSON if interactive else BACKGROUND,
+        ),
         storage=open_storage(
-            settings.storage_url, site=settings.public_url, signing_keys=keys.keys_for("objects")
+            settings.storage_url,
+            site=settings.public_url,
+            signing_keys=keys.keys_for("objects"),
+            interactive=interactive,
         ),
         bell=Broker(settings.redis_url),
     )

@@ -4,4 +4,4 @@ from cvtube.app import create_app
 from cvtube.runtime import build
 from cvtube.settings import load
 
-app = create_app(build(load()))
+app = create_app(build(load(), interactive=True))

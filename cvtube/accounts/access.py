@@ -8,13 +8,14 @@ people for whom a page is not get the same answer as for a page that does not ex
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import wraps
 from typing import ParamSpec, TypeVar, cast
 
 from flask import Flask, redirect, request, url_for
 from flask import session as cookie
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import joinedload, selectinload
 from werkzeug.wrappers import Response
 
@@ -184,7 +185,8 @@ def _load(token: str) -> Visitor | None:
     if found is None:
         return None
     if found.last_seen_at + sessions.SEEN_EVERY < now:
-        with runtime().transaction() as session:
+        # A page that is only read needs no room on the disk, nor a turn among those who write.
+        with suppress(OperationalError), runtime().transaction() as session:
             sessions.note_visit(session, found.id, now)
     return Visitor(token, found)
 

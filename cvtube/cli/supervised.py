@@ -124,7 +124,7 @@ class Supervised:
         except (OSError, HTTPException, ValueError):
             return "nothing"
         # The site is fit without its queue, but a start is not complete without it.
-        silent = [name for name, state in parts.items() if state != "ok"]
+        silent = [name for name, state in parts.items() if state not in {"ok", "full"}]
         return f"without its {' and '.join(silent)}" if silent else "ok"
 
     def _given_up(self) -> list[dict[str, Any]]:

@@ -63,7 +63,7 @@ class Site(BaseApplication):
 
     def load(self) -> Flask:
         # In each worker, after the fork: connections are never shared.
-        return create_app(build(self._settings))
+        return create_app(build(self._settings, interactive=True))
 
 
 def options(settings: Settings) -> dict[str, Any]:

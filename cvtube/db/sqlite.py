@@ -26,12 +26,13 @@ PATIENCE_S = 30.0
 WAIT_MS = 20_000
 
 
-def open_sqlite(url: URL, *, pool_size: int) -> Engine:
+def open_sqlite(url: URL, *, pool_size: int, pool_timeout: float = 30.0) -> Engine:
     """An engine for a database file; nothing is opened before the first query."""
     engine = create_engine(
         url,
         pool_size=pool_size,
         max_overflow=pool_size,
+        pool_timeout=pool_timeout,
         hide_parameters=True,
         connect_args={"factory": _Connection},
     )

@@ -13,8 +13,12 @@ from cvtube.storage.contract import Storage
 from cvtube.storage.local import LocalStorage
 
 
-def open_storage(url: str, *, site: str, signing_keys: Sequence[bytes]) -> Storage:
+def open_storage(
+    url: str, *, site: str, signing_keys: Sequence[bytes], interactive: bool = False
+) -> Storage:
     """The storage a `storage_url` names; nothing is connected or written yet.
+
+    `interactive`: somebody waits for each answer.
 
     Raises:
         SettingsError: the bucket's key is the one of our example.
@@ -27,5 +31,5 @@ def open_storage(url: str, *, site: str, signing_keys: Sequence[bytes]) -> Stora
         # boto3 takes a quarter of a second to import: only those who use S3 pay for it.
         from cvtube.storage.s3 import S3Storage  # noqa: PLC0415
 
-        return S3Storage.from_url(url)
+        return S3Storage.from_url(url, interactive=interactive)
     return LocalStorage(Path(unquote(urlsplit(url).path)), site, *signing_keys)

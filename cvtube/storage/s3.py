@@ -12,6 +12,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -44,20 +45,42 @@ DELETE_AT_ONCE = 1000  # DeleteObjects takes no more keys than this
 _ABSENT = {"404", "NoSuchKey", "NotFound"}
 
 
+@dataclass(frozen=True)
+class Patience:
+    """How often a request is made (one that was refused is made again), and the seconds of each."""
+
+    attempts: int
+    connect_s: int
+    answer_s: int
+
+
+# A browser sends again by itself what it is told has failed; a worker's hour of work is lost.
+SOMEBODY_WAITS = Patience(attempts=2, connect_s=2, answer_s=8)
+NOBODY_WAITS = Patience(attempts=6, connect_s=3, answer_s=20)
+
+
 class S3Storage:
     """A `Storage` in one bucket of an S3 service."""
 
     def __init__(
-        self, bucket: str, *, endpoint: str | None, public_endpoint: str | None, region: str | None
+        self,
+        bucket: str,
+        *,
+        endpoint: str | None,
+        public_endpoint: str | None,
+        region: str | None,
+        patience: Patience,
     ) -> None:
         self._bucket = bucket
-        self._client = _client(endpoint, region)
+        self._client = _client(endpoint, region, patience)
         # Browsers may reach the service under another name than this machine does.
-        self._signer = _client(public_endpoint, region) if public_endpoint else self._client
+        self._signer = (
+            _client(public_endpoint, region, patience) if public_endpoint else self._client
+        )
         self._presign = lru_cache(SIGNED_URLS_KEPT)(self._presign_until)
 
     @classmethod
-    def from_url(cls, url: str) -> S3Storage:
+    def from_url(cls, url: str, *, interactive: bool = False) -> S3Storage:
         """`s3://bucket?endpoint=…&region=…&public_endpoint=…`; credentials as boto3 finds them."""
         parts = urlsplit(url)
         options = {name: values[-1] for name, values in parse_qs(parts.query).items()}
@@ -66,6 +89,7 @@ class S3Storage:
             endpoint=options.get("endpoint"),
             public_endpoint=options.get("public_endpoint"),
             region=options.get("region"),
+            patience=SOMEBODY_WAITS if interactive else NOBODY_WAITS,
         )
 
     @property
@@ -204,7 +228,7 @@ class S3Storage:
         )
 
 
-def _client(endpoint: str | None, region: str | None) -> S3Client:
+def _client(endpoint: str | None, region: str | None, patience: Patience) -> S3Client:
     # Virtual-host addresses need DNS for every bucket name, which own services rarely have.
     style: Literal["path", "auto"] = "path" if endpoint else "auto"
     return boto3.session.Session().client(
@@ -214,9 +238,9 @@ def _client(endpoint: str | None, region: str | None) -> S3Client:
         config=Config(
             signature_version="s3v4",
             s3={"addressing_style": style},
-            retries={"mode": "standard", "max_attempts": 5},
-            connect_timeout=3,
-            read_timeout=20,
+            retries={"mode": "standard", "total_max_attempts": patience.attempts},
+            connect_timeout=patience.connect_s,
+            read_timeout=patience.answer_s,
             max_pool_connections=64,
             request_checksum_calculation="when_required",
             response_checksum_validation="when_required",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import logging
+import os
 import traceback
 from http import HTTPStatus
 
@@ -10,8 +12,10 @@ from flask import Flask, Response, jsonify, make_response, render_template, requ
 from flask_babel import get_locale
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
+from cvtube.db import limits
 from cvtube.errors import Refused
 from cvtube.storage.contract import StorageError, StorageFull
 
@@ -41,6 +45,8 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(StorageError, _storage)
     app.register_error_handler(OperationalError, _database)
+    app.register_error_handler(PoolTimeout, _database)
+    app.register_error_handler(OSError, _system)
     app.register_error_handler(Exception, _bug)
 
 
@@ -91,9 +97,24 @@ def _storage(error: StorageError) -> Response:
     return answer(Refused("storage_unavailable", headers={"Retry-After": "10"}))
 
 
-def _database(error: OperationalError) -> Response:
-    log.error("database: %s", type(error.orig).__name__)
-    return answer(Refused("database_unavailable", headers={"Retry-After": "10"}))
+def _database(error: OperationalError | PoolTimeout) -> Response:
+    cause = getattr(error, "orig", error)
+    log.error("database: %s", type(cause).__name__)
+    code = "database_unavailable"
+    if isinstance(error, OperationalError):
+        if limits.is_full(error):
+            return answer(Refused("storage_full"))
+        if limits.took_too_long(error):
+            code = "took_too_long"
+    return answer(Refused(code, headers={"Retry-After": "10"}))
+
+
+def _system(error: OSError) -> Response:
+    """A form's file or a log may find the disk full; anything else of the kind is a bug."""
+    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        log.error("disk: %s", os.strerror(error.errno))
+        return answer(Refused("storage_full"))
+    return _bug(error)
 
 
 def _bug(error: Exception) -> Response:

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Callable
 from http import HTTPStatus
 
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, Response, current_app, jsonify
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from cvtube.queue.broker import Broker
 from cvtube.queue.dispatch import BellError
 from cvtube.runtime import Runtime
-from cvtube.storage.contract import StorageError
+from cvtube.storage.contract import StorageError, StorageFull
 from cvtube.web.guard import public
 from cvtube.web.security import limiter
 from cvtube.web.unit_of_work import runtime
+
+WELL_FOR_S = 5  # how long "ok" is believed
+ILL_FOR_S = 1
+ANSWERED_WITHIN_S = 4  # else a part does not answer; load balancers mostly wait for 5
+OK, FULL, SILENT = "ok", "full", "no answer"
+_LOOKS = "cvtube.looks"
 
 blueprint = Blueprint("health", __name__)
 limiter.exempt(blueprint)
@@ -31,11 +39,69 @@ def alive() -> Response:
 @blueprint.get("/readyz")
 @public
 def ready() -> tuple[Response, HTTPStatus]:
-    """Database and storage answer. Redis is told of but not needed: work only waits longer."""
-    states = {name: _state(check) for name, check in checks(runtime()).items()}
-    fit = all(state == "ok" for name, state in states.items() if name != "queue")
+    """Database and storage answer. Redis is told of but not needed: work only waits longer.
+
+    Nor does a full disk make the site unfit: what is there can be watched.
+    """
+    looks = _looks(runtime())
+    for look in looks.values():
+        look.begin_if_old()
+    until = time.monotonic() + ANSWERED_WITHIN_S
+    states = {name: look.state(until) for name, look in looks.items()}
+    fit = all(state in {OK, FULL} for name, state in states.items() if name != "queue")
     status = HTTPStatus.OK if fit else HTTPStatus.SERVICE_UNAVAILABLE
     return jsonify(status="ok" if fit else "unavailable", parts=states), status
+
+
+class Look:
+    """How one part is, asked in the background: whoever calls, and however often.
+
+    One look at a time. While one takes longer than it may, the part does not answer.
+    """
+
+    def __init__(self, check: Callable[[], object]) -> None:
+        self._check = check
+        self._lock = threading.Lock()
+        self._ended = threading.Event()
+        self._ended.set()
+        self._state = ""
+        self._began_at = self._ended_at = 0.0
+
+    def begin_if_old(self) -> None:
+        """Look again, unless somebody is looking or has just done so."""
+        believed_s = WELL_FOR_S if self._state == OK else ILL_FOR_S
+        with self._lock:
+            is_fresh = bool(self._state) and time.monotonic() < self._ended_at + believed_s
+            if is_fresh or not self._ended.is_set():
+                return
+            self._ended.clear()
+            self._began_at = time.monotonic()
+        threading.Thread(target=self._look, daemon=True, name="readiness").start()
+
+    def state(self, until: float) -> str:
+        """What was seen last; where nothing is known yet, waits for it until then (monotonic)."""
+        if not self._state:
+            self._ended.wait(max(0.0, until - time.monotonic()))
+        too_long = time.monotonic() > self._began_at + ANSWERED_WITHIN_S
+        if not self._state or (too_long and not self._ended.is_set()):
+            return SILENT
+        return self._state
+
+    def _look(self) -> None:
+        try:
+            self._state = _state(self._check)
+        finally:
+            self._ended_at = time.monotonic()
+            self._ended.set()
+
+
+def _looks(doors: Runtime) -> dict[str, Look]:
+    """This application's looks, at the doors it works with now."""
+    known: tuple[Runtime, dict[str, Look]] | None = current_app.extensions.get(_LOOKS)
+    if known is None or known[0] is not doors:
+        known = doors, {name: Look(check) for name, check in checks(doors).items()}
+        current_app.extensions[_LOOKS] = known
+    return known[1]
 
 
 def checks(runtime: Runtime) -> dict[str, Callable[[], object]]:
@@ -55,6 +121,8 @@ def checks(runtime: Runtime) -> dict[str, Callable[[], object]]:
 def _state(check: Callable[[], object]) -> str:
     try:
         check()
+    except StorageFull:
+        return FULL
     except (SQLAlchemyError, BellError, StorageError):
-        return "no answer"
-    return "ok"
+        return SILENT
+    return OK

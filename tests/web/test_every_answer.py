@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import re
+import sqlite3
+import threading
 
 import pytest
 from flask import request
+from psycopg.errors import DiskFull, QueryCanceled
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from cvtube.accounts.access import public
 from cvtube.accounts.models import Role, User
 from cvtube.errors import PROBLEMS, Refused
 from cvtube.queue.dispatch import BellError
 from cvtube.storage.contract import StorageFull, StorageUnavailable
+from cvtube.web import health
 from cvtube.web.unit_of_work import db, runtime
 from tests import factories
 
@@ -36,6 +42,13 @@ def probe(app):
         "storage": StorageUnavailable("https://s3.example.org/?signature=secret"),
         "full": StorageFull("disk"),
         "database": OperationalError("SELECT secret", {}, Exception("gone")),
+        "slow": OperationalError("SELECT secret", {}, QueryCanceled()),
+        "slow-sqlite": OperationalError("SELECT secret", {}, sqlite3.Error("interrupted")),
+        "crowded": PoolTimeout("QueuePool limit"),
+        "no-room": OSError(errno.ENOSPC, "secret"),
+        "no-room-sqlite": OperationalError("", {}, sqlite3.Error("database or disk is full")),
+        "no-room-postgresql": OperationalError("", {}, DiskFull()),
+        "missing": FileNotFoundError("secret"),
         "write-then-refuse": Refused("already_decided"),
     }
 
@@ -63,6 +76,13 @@ class TestErrors:
             ("storage", 503, "storage_unavailable"),
             ("full", 507, "storage_full"),
             ("database", 503, "database_unavailable"),
+            ("slow", 503, "took_too_long"),
+            ("slow-sqlite", 503, "took_too_long"),
+            ("crowded", 503, "database_unavailable"),
+            ("no-room", 507, "storage_full"),
+            ("no-room-sqlite", 507, "storage_full"),
+            ("no-room-postgresql", 507, "storage_full"),
+            ("missing", 500, "internal"),
         ],
     )
     def test_each_is_a_page_for_people_and_a_code_for_programs(self, probe, deed, status, code):
@@ -292,6 +312,36 @@ class TestHealth:
         monkeypatch.setattr(runtime.storage, "check", broken)
         answer = client.get("/readyz")
         assert (answer.status_code, answer.json["parts"]["storage"]) == (503, "no answer")
+
+    def test_a_full_disk_takes_nobody_off_the_air(self, client, runtime, monkeypatch):
+        def full():
+            raise StorageFull("no room")
+
+        monkeypatch.setattr(runtime.storage, "check", full)
+        answer = client.get("/readyz")
+        assert (answer.status_code, answer.json["parts"]["storage"]) == (200, "full")
+
+    def test_however_often_it_is_asked_it_looks_now_and_then(self, client, runtime, monkeypatch):
+        looks = []
+        monkeypatch.setattr(runtime.storage, "check", lambda: looks.append(1))
+        for _ in range(20):
+            assert client.get("/readyz").status_code == 200
+        assert len(looks) == 1
+        monkeypatch.setattr(health, "WELL_FOR_S", 0)
+        client.get("/readyz")
+        client.get("/readyz")
+        assert len(looks) > 1
+
+    def test_a_part_that_hangs_keeps_nobody_waiting(self, client, runtime, monkeypatch):
+        let_go = threading.Event()
+        monkeypatch.setattr(health, "ANSWERED_WITHIN_S", 0.2)
+        monkeypatch.setattr(runtime.storage, "check", let_go.wait)
+        for _ in range(3):
+            answer = client.get("/readyz")
+            assert (answer.status_code, answer.json["parts"]["storage"]) == (503, "no answer")
+        let_go.set()
+        while client.get("/readyz").status_code != 200:
+            pass
 
 
 def test_a_proxy_is_believed_only_if_it_is_there(app, settings):
