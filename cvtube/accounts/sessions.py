@@ -11,7 +11,7 @@ import secrets
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, joinedload
 
 from cvtube.accounts.models import STAFF, LoginSession, User
 from cvtube.settings import Settings
@@ -47,7 +47,7 @@ def find_session(
         select(LoginSession)
         .where(LoginSession.token_hash == digest(token))
         .options(joinedload(LoginSession.user).options(
-            selectinload(User.profile), joinedload(User.organisation)
+            joinedload(User.profile), joinedload(User.organisation)
         ))
     )  # fmt: skip
     if found is None or not found.user.in_good_standing:

@@ -1,7 +1,8 @@
 """What every storage promises; `tests/storage/test_contract.py` holds each one to it.
 
 - `put` returns only when the bytes are durable: on disk after fdatasync, or accepted by S3.
-- An object appears whole or not at all, and putting a key again replaces it whole.
+- An object appears whole or not at all, and putting a key again replaces it whole. (What a power
+  cut leaves of one that was not acknowledged yet is nobody's: rows that name it come after.)
 - Reading or describing what is not there raises `ObjectNotFound`; deleting it is no error.
 - Nothing is readable from outside but through `signed_url`, and only until it expires.
 - Foreign errors never get out: only the exceptions below do.

@@ -1,8 +1,8 @@
 """Objects as files below one folder: the embedded twin of S3.
 
-A write goes to a temporary file, is flushed to the disk, and is renamed into place; the
-folder is flushed too, or the new name could be lost with the power. Signed addresses are
-made and checked here with an HMAC; `cvtube.web.objects` serves them.
+A write goes to a temporary file and is renamed into place. File and folder are flushed to the
+disk, or the bytes or the new name could be lost with the power. Signed addresses are made and
+checked here with an HMAC; `cvtube.web.objects` serves them.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from cvtube.storage.contract import (
     PIECE,
@@ -31,6 +32,7 @@ from cvtube.storage.contract import (
     expiry_window,
 )
 
+WRITTEN_BACK = 1024 * 1024  # bytes that come before the disk is asked to begin with them
 SIGNATURE_BYTES = 16  # 128 bits of HMAC-SHA256, as JWTs and signed cookies have at least
 
 
@@ -52,8 +54,9 @@ class LocalStorage:
             self._incoming.mkdir(parents=True, exist_ok=True)
             draft = self._incoming / secrets.token_hex(16)
             try:
-                size = _write_durably(draft, stream)
-                _rename_durably(draft, target)
+                with draft.open("xb") as file:
+                    size = _write(file, stream)
+                    _put_in_place(draft, file, target)
             finally:
                 draft.unlink(missing_ok=True)
         return StoredObject(key, size)
@@ -178,17 +181,53 @@ class _Probe:
         return piece
 
 
-def _write_durably(path: Path, stream: Readable) -> int:
-    size = 0
-    with path.open("xb") as file:
-        while piece := stream.read(PIECE):
-            size += file.write(piece)
-        file.flush()
-        os.fdatasync(file.fileno()) if hasattr(os, "fdatasync") else os.fsync(file.fileno())
+def _write(file: BinaryIO, stream: Readable) -> int:
+    size = begun = 0
+    while piece := stream.read(PIECE):
+        size += file.write(piece)
+        if size - begun >= WRITTEN_BACK:
+            _begin_to_write_back(file, begun, size)
+            begun = size
+    file.flush()
     return size
 
 
-def _rename_durably(draft: Path, target: Path) -> None:
+def _begin_to_write_back(file: BinaryIO, start: int, end: int) -> None:
+    """Have the disk at work while the network is, so that little is left to wait for at the end.
+
+    Linux begins to write what is not on the disk yet when it hears that nobody will read it, and
+    keeps it in memory all the same as long as it is being written.
+    """
+    if hasattr(os, "posix_fadvise"):
+        file.flush()
+        os.posix_fadvise(file.fileno(), start, end - start, os.POSIX_FADV_DONTNEED)
+
+
+def _put_in_place(draft: Path, file: BinaryIO, target: Path) -> None:
+    """Give the file its name, and flush both.
+
+    Where there was no such object, the name comes first: the file system's journal then takes
+    both in one go, which spares a third of the waiting. One that is replaced must outlive a disk
+    that turns out to be full, so there the bytes come first.
+    """
+    replaces = target.exists()
+    if replaces:
+        _flush(file)
+    _rename(draft, target)
+    if not replaces:
+        try:
+            _flush(file)
+        except OSError:
+            target.unlink(missing_ok=True)
+            raise
+    _flush_folder(target.parent)
+
+
+def _flush(file: BinaryIO) -> None:
+    os.fdatasync(file.fileno()) if hasattr(os, "fdatasync") else os.fsync(file.fileno())
+
+
+def _rename(draft: Path, target: Path) -> None:
     while True:
         _make_folder(target.parent)
         try:
@@ -196,7 +235,6 @@ def _rename_durably(draft: Path, target: Path) -> None:
         except FileNotFoundError:
             # Another process deleted the folder's last other object, and the folder with it.
             continue
-        _flush_folder(target.parent)
         return
 
 

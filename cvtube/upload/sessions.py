@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import exists, insert, select, update
 from sqlalchemy.orm import Session
 
 from cvtube.accounts.models import CandidateProfile, User
@@ -22,6 +22,10 @@ from cvtube.upload.models import UploadSession
 from cvtube.videos import lifecycle, queries
 from cvtube.videos.containers import ENOUGH
 from cvtube.videos.models import Clip, OriginalChunk, Stage, Video
+
+
+# No row of these is loaded in the session, so none has to be looked for.
+_PLAIN = {"synchronize_session": False}
 
 
 @dataclass(frozen=True)
@@ -206,10 +210,7 @@ def move_on(
     if code is not None:
         ending.give_up(session, session.get_one(UploadSession, place.upload_id), now)
         return moved, code
-    session.add_all(
-        OriginalChunk(key=chunk.key, clip_id=place.clip_id, start=chunk.start, size=chunk.size)
-        for chunk in chunks
-    )
+    _keep(session, place.clip_id, chunks)
     if moved.whole and not lifecycle.complete_upload(session, place.clip_id, moved.received, now):
         raise Refused("upload_gone")
     return replace(moved, finished=moved.whole), None
@@ -232,9 +233,19 @@ def _update_from(
             expires_at=moved.expires_at,
             finished_at=finished_at,
         )
-        .returning(UploadSession.id)
+        .returning(UploadSession.id),
+        execution_options=_PLAIN,
     ).first()
     return hit is not None
+
+
+def _keep(session: Session, clip_id: str, chunks: Sequence[Chunk]) -> None:
+    if chunks:
+        rows = [
+            {"key": chunk.key, "clip_id": clip_id, "start": chunk.start, "size": chunk.size}
+            for chunk in chunks
+        ]
+        session.execute(insert(OriginalChunk.__table__), rows)  # type: ignore[arg-type]
 
 
 def _look(place: Place, chunks: Sequence[Chunk]) -> tuple[bytes | None, str | None]:

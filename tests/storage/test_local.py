@@ -10,7 +10,7 @@ import time
 import pytest
 
 from cvtube.storage.contract import ObjectNotFound, StorageFull, StorageUnavailable
-from cvtube.storage.local import LocalStorage
+from cvtube.storage.local import WRITTEN_BACK, LocalStorage
 
 
 @pytest.fixture
@@ -62,6 +62,35 @@ def test_a_full_disk_leaves_nothing_half_written(storage, monkeypatch):
         storage.put("films/c.mp4", io.BytesIO(b"x" * 1000))
     assert {stored.key for stored in storage.list("")} == {"films/a.mp4"}
     assert list(storage._incoming.iterdir()) == []
+
+
+def test_a_full_disk_leaves_what_was_to_be_replaced(storage, monkeypatch):
+    def full(_descriptor):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fdatasync", full)
+    with pytest.raises(StorageFull):
+        storage.put("films/a.mp4", io.BytesIO(b"x" * 1000))
+    with storage.open("films/a.mp4") as pieces:
+        assert b"".join(pieces) == b"film"
+
+
+@pytest.mark.parametrize("key", ["films/a.mp4", "films/new/b.mp4"])
+def test_bytes_and_name_are_on_the_disk_before_an_object_is_acknowledged(storage, monkeypatch, key):
+    """Flushed after the last byte is written, and the folder after the file has its name."""
+    target = storage._objects / key
+    flushed = []
+    monkeypatch.setattr(
+        os, "fdatasync", lambda descriptor: flushed.append(os.fstat(descriptor).st_size)
+    )
+    monkeypatch.setattr(
+        os, "fsync", lambda folder: flushed.append((os.fstat(folder).st_ino, target.exists()))
+    )
+    data = os.urandom(3 * WRITTEN_BACK + 1)
+    storage.put(key, io.BytesIO(data))
+    assert flushed.count(len(data)) == 1
+    assert flushed[-1] == (target.parent.stat().st_ino, True)
+    assert target.read_bytes() == data
 
 
 def test_a_broken_disk_is_said_to_be_away(storage, monkeypatch):
