@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, case, func, select
 from sqlalchemy.orm import Session
 
 from cvtube.errors import Refused
@@ -20,6 +20,9 @@ from cvtube.videos.models import Clip, Stage
 from cvtube.web.filters import file_size
 
 QUOTA_WINDOW = timedelta(hours=24)
+# After so long without a byte, an upload whose length nobody knows keeps no room free any more:
+# most of them were cut off for good. The slowest sender brings a whole chunk in that time.
+STILL_COMING = timedelta(hours=2)
 
 
 @dataclass(frozen=True)
@@ -30,8 +33,10 @@ class Wish:
     storage: Storage
     settings: Settings
     owner_id: str
-    length: int | None
     now: datetime
+    at_most: int = 0  # bytes: the length, or what may come of one that nobody knows yet
+    upload_id: str = ""  # of one that has begun
+    received: int = 0  # bytes of it
 
 
 def check(wish: Wish) -> None:
@@ -41,20 +46,24 @@ def check(wish: Wish) -> None:
 
 
 def check_growth(wish: Wish) -> None:
-    """The same for an upload that has begun and whose end nobody knows yet."""
+    """The same for an upload that has begun and whose end nobody knows yet.
+
+    What it may bring at most was counted when it began. If it has rested since, others may have
+    taken that room.
+    """
     for rule in RULES_OF_GROWTH:
         rule(wish)
 
 
 def has_bytes(wish: Wish) -> None:
     """An empty file is no film, and a rule that says so is kinder than a failed encode."""
-    if wish.length == 0:
+    if wish.at_most == 0:
         raise Refused("empty_file")
 
 
 def is_not_too_big(wish: Wish) -> None:
     """The limit is the operator's, and told in the sentence."""
-    if wish.length is not None and wish.length > wish.settings.upload_max_bytes:
+    if wish.at_most > wish.settings.upload_max_bytes:
         raise too_big(wish.settings)
 
 
@@ -72,14 +81,34 @@ def person_has_few_open(wish: Wish) -> None:
 
 def person_sent_little_today(wish: Wish) -> None:
     """What was begun counts, deleted or not: sending and deleting in turn costs us the same."""
+    if wish.at_most > left_today(wish):
+        raise Refused("enough_for_today")
+
+
+def left_today(wish: Wish) -> int:
+    """Bytes the person may still begin to send: what might come of other uploads is taken."""
     begun = wish.session.scalar(
-        select(func.sum(func.coalesce(UploadSession.length, UploadSession.received))).where(
+        select(func.sum(_counted(wish)))
+        .outerjoin(Clip, Clip.id == UploadSession.clip_id)
+        .where(
             UploadSession.owner_id == wish.owner_id,
             UploadSession.created_at > wish.now - QUOTA_WINDOW,
+            UploadSession.id != wish.upload_id,
         )
     )
-    if (begun or 0) + (wish.length or 0) > wish.settings.upload_daily_mib_per_person * MIB:
+    return wish.settings.upload_daily_mib_per_person * MIB - int(begun or 0)
+
+
+def share_of_today(wish: Wish, most: int) -> int:
+    """How much of an upload of unknown length may come: `most` bytes, or what is left of the day.
+
+    Raises:
+        Refused: `enough_for_today` if that is nothing.
+    """
+    left = left_today(wish)
+    if left <= 0:
         raise Refused("enough_for_today")
+    return min(most, left)
 
 
 def storage_has_room(wish: Wish) -> None:
@@ -88,13 +117,34 @@ def storage_has_room(wish: Wish) -> None:
     if free is None:
         return
     promised = wish.session.scalar(
-        select(func.sum(UploadSession.length - UploadSession.received))
+        select(func.sum(_counted(wish) - UploadSession.received))
         .join(Clip, Clip.id == UploadSession.clip_id)
-        .where(open_at(wish.now))
+        .where(open_at(wish.now), UploadSession.id != wish.upload_id)
     )
     reserve = wish.settings.storage_reserve_mib * MIB
-    if free - (promised or 0) - (wish.length or 0) < reserve:
+    if free - int(promised or 0) - (wish.at_most - wish.received) < reserve:
         raise Refused("storage_full")
+
+
+def _counted(wish: Wish) -> ColumnElement[int]:
+    """Bytes an upload counts for (its clip joined): its length, or all that may come of it."""
+    moved_lately = UploadSession.expires_at > _rested_until(wish.settings, wish.now)
+    at_most = func.coalesce(UploadSession.at_most, wish.settings.upload_max_bytes)
+    return case(
+        (UploadSession.length.is_not(None), UploadSession.length),
+        (and_(open_at(wish.now), moved_lately), at_most),
+        else_=UploadSession.received,
+    )
+
+
+def has_rested(expires_at: datetime, settings: Settings, now: datetime) -> bool:
+    """Whether so little has come lately that the upload's room is not kept free any more."""
+    return expires_at <= _rested_until(settings, now)
+
+
+def _rested_until(settings: Settings, now: datetime) -> datetime:
+    """When an upload expires that has brought nothing for too long; each byte puts it off."""
+    return now + timedelta(days=settings.upload_expires_days) - STILL_COMING
 
 
 RULES = (

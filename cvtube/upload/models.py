@@ -37,6 +37,8 @@ class UploadSession(Base):
     # Whether the film was made for this upload: then it goes with it.
     made_film: Mapped[bool]
     length: Mapped[int | None] = mapped_column(BigInteger)  # bytes; unknown while deferred
+    # What may come at most while the length is unknown: so much is kept free for it.
+    at_most: Mapped[int | None] = mapped_column(BigInteger)
     received: Mapped[int] = mapped_column(BigInteger, default=0)
     # The first bytes, until there are enough of them to tell what the file is.
     beginning: Mapped[bytes | None] = mapped_column(LargeBinary, default=b"")

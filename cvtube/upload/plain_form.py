@@ -33,7 +33,7 @@ def take_in(
     if announced is not None and announced > runtime.settings.upload_max_bytes:
         raise checks.too_big(runtime.settings)
     said = Said(name=form.name, chapter_id=form.fields.get("chapter", ""))
-    place = receiving.begin(runtime, owner, said, None)
+    place = receiving.begin(runtime, owner, said, None, at_most=announced)
     try:
         return _take_in_film(runtime, place, Body(form))
     except (Refused, StorageError):

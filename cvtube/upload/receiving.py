@@ -9,28 +9,83 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, suppress
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from hmac import compare_digest
+
+from sqlalchemy.orm import Session
 
 from cvtube.accounts.models import User
 from cvtube.errors import Refused
 from cvtube.runtime import Runtime
+from cvtube.settings import MIB
 from cvtube.storage.contract import StorageError
 from cvtube.upload import bodies, checks, ending, sessions
 from cvtube.upload.bodies import Body, Chunk
+from cvtube.upload.checks import Wish
 from cvtube.upload.models import UploadSession
 from cvtube.upload.protocol import Checksum
 from cvtube.upload.sessions import Place, Said
 from cvtube.videos import keys
 
+# Bytes a second of a recording that is sent while it is made: several times what browsers make.
+RECORDED_RATE = 2 * MIB
 
-def begin(runtime: Runtime, owner: User, said: Said, length: int | None) -> Place:
-    """A new upload, if there is room for it; committed before any byte flows."""
-    now, settings = runtime.now(), runtime.settings
+
+def begin(
+    runtime: Runtime, owner: User, said: Said, length: int | None, *, at_most: int | None = None
+) -> Place:
+    """A new upload, if there is room for it; committed before any byte flows.
+
+    Of a `length` that nobody knows yet, `at_most` says how much may come.
+    """
+    now = runtime.now()
     with runtime.transaction() as session:
-        checks.check(checks.Wish(session, runtime.storage, settings, owner.id, length, now))
-        upload = sessions.begin(session, owner, now, said=said, length=length, lives=_life(runtime))
+        sessions.hold_person(session, owner)
+        wish = Wish(session, runtime.storage, runtime.settings, owner.id, now)
+        announced = at_most if length is None else length
+        if announced is None:
+            announced = checks.share_of_today(wish, _longest(runtime, said))
+        wish = replace(wish, at_most=announced)
+        checks.check(wish)
+        upload = sessions.begin(
+            session, owner, now,
+            said=said, length=length, at_most=wish.at_most, lives=_life(runtime),
+        )  # fmt: skip
         return sessions.find(session, upload.id, owner.id, now)[1]
+
+
+def wish_to_go_on(
+    runtime: Runtime, session: Session, place: Place, owner_id: str, now: datetime
+) -> Wish:
+    """What an upload of unknown length may still bring, to be judged."""
+    return Wish(
+        session,
+        runtime.storage,
+        runtime.settings,
+        owner_id,
+        now,
+        at_most=place.end(runtime.settings),
+        upload_id=place.upload_id,
+        received=place.received,
+    )
+
+
+def take_up_again(runtime: Runtime, place: Place, owner: User) -> Place:
+    """What has rested long has its room kept free again, if there still is some."""
+    now = runtime.now()
+    with runtime.transaction() as session:
+        sessions.hold_person(session, owner)
+        checks.check_growth(wish_to_go_on(runtime, session, place, owner.id, now))
+        return sessions.prolong(session, place, now + _life(runtime))
+
+
+def _longest(runtime: Runtime, said: Said) -> int:
+    """Bytes that an upload of unknown length may bring."""
+    settings = runtime.settings
+    if said.take:
+        return min(settings.upload_max_bytes, settings.film_max_s * RECORDED_RATE)
+    return settings.upload_max_bytes
 
 
 def receive(runtime: Runtime, place: Place, body: Body, checksum: Checksum | None = None) -> Place:

@@ -23,7 +23,6 @@ from cvtube.videos import lifecycle, queries
 from cvtube.videos.containers import ENOUGH
 from cvtube.videos.models import Clip, OriginalChunk, Stage, Video
 
-
 # No row of these is loaded in the session, so none has to be looked for.
 _PLAIN = {"synchronize_session": False}
 
@@ -48,6 +47,7 @@ class Place:
     video_id: str
     received: int
     length: int | None
+    at_most: int | None
     beginning: bytes | None
     expires_at: datetime
     finished: bool
@@ -59,11 +59,26 @@ class Place:
 
     def room(self, settings: Settings) -> int:
         """How many bytes may still come."""
-        end = settings.upload_max_bytes if self.length is None else self.length
-        return max(0, end - self.received)
+        return max(0, self.end(settings) - self.received)
+
+    def end(self, settings: Settings) -> int:
+        """How many bytes it will have; as long as nobody knows, how many it may have at most."""
+        if self.length is not None:
+            return self.length
+        return settings.upload_max_bytes if self.at_most is None else self.at_most
 
 
 # -- beginning ------------------------------------------------------------------------------
+
+
+def hold_person(session: Session, owner: User) -> None:
+    """One person begins one upload at a time, so that the next one sees what it may count on.
+
+    An account that is being deleted gets nothing more that nobody would erase.
+    """
+    alive = select(User.id).where(User.id == owner.id, User.deleted_at.is_(None))
+    if session.scalar(alive.with_for_update(key_share=True)) is None:
+        raise Refused("log_in_first")
 
 
 def begin(
@@ -73,13 +88,10 @@ def begin(
     *,
     said: Said,
     length: int | None,
+    at_most: int,
     lives: timedelta,
 ) -> UploadSession:
     """A new upload into one of the person's chapters, or into a film made for it."""
-    # An account that is being deleted gets nothing more that nobody would erase.
-    alive = select(User.id).where(User.id == owner.id, User.deleted_at.is_(None))
-    if session.scalar(alive.with_for_update(key_share=True)) is None:
-        raise Refused("log_in_first")
     if said.chapter_id:
         chapter = queries.own_chapter(session, owner.id, said.chapter_id)
     else:
@@ -92,6 +104,7 @@ def begin(
         clip_id=clip.id,
         made_film=not said.chapter_id,
         length=length,
+        at_most=at_most if length is None else None,
         created_at=now,
         expires_at=now + lives,
         name=printable(said.name)[:255],
@@ -142,6 +155,7 @@ def find(
         video_id=clip.video_id,
         received=upload.received,
         length=upload.length,
+        at_most=upload.at_most,
         beginning=upload.beginning,
         expires_at=upload.expires_at,
         finished=upload.finished_at is not None,
@@ -184,6 +198,15 @@ def set_length(session: Session, place: Place, length: int) -> Place:
     if hit is None:
         raise Refused("upload_length_known")
     return replace(place, length=length)
+
+
+def prolong(session: Session, place: Place, until: datetime) -> Place:
+    """Keep the upload, and its room, as if bytes had come."""
+    session.execute(
+        update(UploadSession).where(UploadSession.id == place.upload_id).values(expires_at=until),
+        execution_options=_PLAIN,
+    )
+    return replace(place, expires_at=until)
 
 
 def move_on(

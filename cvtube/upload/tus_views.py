@@ -125,7 +125,8 @@ def state(upload_id: str) -> Response:
 def go_on(upload_id: str) -> Response:
     """Take in more bytes, from where the upload stands."""
     with _body() as body:
-        place = receiving.receive(runtime(), _place_for_more(upload_id), body, _checksum())
+        before = _place_for_more(upload_id)
+        place = receiving.receive(runtime(), before, body, _checksum())
     return _answer(HTTPStatus.NO_CONTENT, {"Upload-Offset": str(place.received)} | _expiry(place))
 
 
@@ -181,9 +182,12 @@ def _place_for_more(upload_id: str) -> Place:
         if offset != place.received:
             raise Refused("upload_offset")
         if place.length is None:
-            storage = runtime().storage
-            checks.check_growth(checks.Wish(session, storage, settings, owner_id, None, now))
+            checks.check_growth(receiving.wish_to_go_on(runtime(), session, place, owner_id, now))
+    if place.length is None and checks.has_rested(place.expires_at, settings, now):
+        place = receiving.take_up_again(runtime(), place, me())
     if late_length is not None and late_length != place.length:
+        if place.length is None and late_length > place.end(settings):
+            raise Refused("upload_longer_than_said")
         with runtime().transaction() as session:
             place = sessions.set_length(session, place, late_length)
     if (request.content_length or 0) > place.room(settings):
