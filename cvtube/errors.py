@@ -327,6 +327,14 @@ PROBLEMS: dict[str, Problem] = {
         HTTPStatus.TOO_MANY_REQUESTS,
         N_("Too many films are on their way. Finish or delete one first."),
     ),
+    "too_many_films": Problem(
+        HTTPStatus.TOO_MANY_REQUESTS,
+        N_("You have begun many films. Finish one, or try again later."),
+    ),
+    "pieces_too_small": Problem(
+        HTTPStatus.TOO_MANY_REQUESTS,
+        N_("These pieces are too small. Send more bytes at a time."),
+    ),
     "enough_for_today": Problem(
         HTTPStatus.TOO_MANY_REQUESTS, N_("You have sent a lot today. Please go on tomorrow.")
     ),

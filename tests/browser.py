@@ -9,12 +9,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
 import imageio_ffmpeg
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Response, sync_playwright
 
 FRONTEND = Path(__file__).parent.parent / "frontend"
 AXE = FRONTEND / "node_modules/axe-core/axe.min.js"
@@ -105,7 +106,24 @@ def visit(chromium: Browser, **options: object) -> Iterator[Page]:
 def open_context(chromium: Browser, **options: object) -> BrowserContext:
     context = chromium.new_context(**{"locale": "fr-FR", **options})  # type: ignore[arg-type]
     context.set_default_timeout(20_000)
+    context.on("response", _remember_if_slowed)
     return context
+
+
+SLOWED: list[str] = []
+
+
+def _remember_if_slowed(response: Response) -> None:
+    if response.status == HTTPStatus.TOO_MANY_REQUESTS:
+        SLOWED.append(f"{response.request.method} {response.url}")
+
+
+@pytest.fixture(autouse=True)
+def nobody_was_slowed_down() -> Iterator[None]:
+    """What people do in a browser never meets a limit that is there for programs."""
+    SLOWED.clear()
+    yield
+    assert SLOWED == []
 
 
 def accessibility_problems(page: Page) -> list[str]:

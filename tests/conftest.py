@@ -248,8 +248,9 @@ class Browser(FlaskClient):
 @pytest.fixture
 def own_app(runtime: Runtime, monkeypatch: pytest.MonkeyPatch) -> Flask:
     """An application for this test alone, which may give it routes of its own."""
-    monkeypatch.setattr(limiter, "enabled", False)  # it reads no configuration after this
+    monkeypatch.setattr(limiter, "enabled", True)  # else it could never be switched on later
     made = create_app(runtime)
+    monkeypatch.setattr(limiter, "enabled", False)
     made.test_client_class = Browser
     made.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
     return made
@@ -271,7 +272,9 @@ def app(
     if kind not in APPS:
         APPS[kind] = request.getfixturevalue("own_app")
     made = APPS[kind]
-    monkeypatch.setattr(limiter, "enabled", False)
+    # In a browser people do what people do: they must never meet a limit (see tests/browser.py).
+    monkeypatch.setattr(limiter, "enabled", "chromium" in request.fixturenames)
+    monkeypatch.setattr(limiter, "_storage_dead", False)
     before = dict(made.config)
     unit_of_work.give(made, runtime)
     yield made

@@ -24,6 +24,7 @@ from cvtube.accounts.models import LoginSession, Role, User
 from cvtube.errors import Refused
 from cvtube.web.errors import wants_json
 from cvtube.web.guard import GUARD, public
+from cvtube.web.rates import tell_people_apart
 from cvtube.web.unit_of_work import READING, db, runtime
 
 __all__ = [
@@ -66,6 +67,7 @@ def init_app(app: Flask) -> None:
     manager.init_app(app, add_context_processor=False)  # templates have `viewer`
     manager.session_protection = None  # the row decides, not the browser's name
     manager.user_loader(_load)
+    tell_people_apart(app, lambda: user.id if (user := viewer_of_page()) else None)
     app.before_request(_know_before_writing)
     app.context_processor(lambda: {"viewer": viewer_of_page()})
 
@@ -81,7 +83,7 @@ def viewer() -> User | None:
 
 
 def viewer_of_page() -> User | None:
-    """The same for templates: the page that says "our database does not answer" needs it too."""
+    """The same where nothing may fail: the page "our database does not answer" needs it, too."""
     try:
         return viewer()
     except SQLAlchemyError:

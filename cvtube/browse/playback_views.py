@@ -20,6 +20,7 @@ from cvtube.errors import Refused
 from cvtube.videos import policy, queries
 from cvtube.videos.cuts import Cut, Part, parts, poster_part
 from cvtube.videos.models import Asset, Video
+from cvtube.web import rates
 from cvtube.web.objects import address
 from cvtube.web.security import limiter
 from cvtube.web.unit_of_work import db, runtime
@@ -97,6 +98,7 @@ def _shown(**film: str) -> Part:
     return poster_part(*_film(**film))
 
 
+@rates.keep(rates.PLAYERS)
 def _film(
     *, video_id: str = "", cut: str = Cut.PUBLISHED, key: str = ""
 ) -> tuple[Video, list[Part]]:

@@ -28,6 +28,7 @@ from cvtube.taxonomy.families import FAMILIES
 from cvtube.taxonomy.occupations import occupation
 from cvtube.videos import policy, queries
 from cvtube.videos.cuts import Cut
+from cvtube.web import rates
 from cvtube.web.language import chosen
 from cvtube.web.unit_of_work import db, runtime
 
@@ -73,6 +74,7 @@ def _occupation_label(code: str) -> str:
 
 @blueprint.get("/")
 @public
+@rates.keep(rates.SEARCH)
 def home() -> str:
     """The wall, for those whom the films are for; the others learn what CV Tube is."""
     user = viewer()
@@ -92,6 +94,7 @@ def home() -> str:
 
 @blueprint.get("/search")
 @public
+@rates.keep(rates.SEARCH)
 def find() -> str | Response:
     """Films by words and filters."""
     user = viewer()

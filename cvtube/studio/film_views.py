@@ -18,6 +18,7 @@ from cvtube.studio.blueprint import blueprint
 from cvtube.videos import lifecycle
 from cvtube.videos.cuts import Cut, parts
 from cvtube.videos.models import Clip, Stage, Video
+from cvtube.web import rates
 from cvtube.web.language import chosen
 from cvtube.web.unit_of_work import db, runtime
 
@@ -26,6 +27,7 @@ from cvtube.web.unit_of_work import db, runtime
 @for_roles(Role.CANDIDATE)
 def start() -> AnyResponse:
     """A new film with the usual parts."""
+    rates.count_film()
     profile = db().get(CandidateProfile, me().id)
     usual = [topic for topic in the_program().topic if topic.usual]
     video = lifecycle.start_video(

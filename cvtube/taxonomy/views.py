@@ -10,6 +10,7 @@ from cvtube.taxonomy.matching import Named
 from cvtube.taxonomy.occupations import suggest_occupations
 from cvtube.taxonomy.places import suggest_places
 from cvtube.taxonomy.text import fold
+from cvtube.web import rates
 from cvtube.web.guard import public
 
 LONGEST = 80
@@ -20,6 +21,7 @@ blueprint = Blueprint("taxonomy", __name__)
 
 @blueprint.get("/occupations")
 @public
+@rates.keep(rates.TYPING)
 def occupations() -> Response:
     """Jobs whose names begin with what is typed, in either gender's form."""
     return _suggestions(suggest_occupations(_typed()))
@@ -27,6 +29,7 @@ def occupations() -> Response:
 
 @blueprint.get("/occupations/said")
 @public
+@rates.keep(rates.TYPING)
 def occupations_said() -> Response:
     """The same as one says it of oneself: each gender's form apart, the one typed first."""
     typed = fold(_typed())
@@ -41,6 +44,7 @@ def occupations_said() -> Response:
 
 @blueprint.get("/places")
 @public
+@rates.keep(rates.TYPING)
 def places() -> Response:
     """Towns by the start of their name or postal code."""
     return _suggestions(suggest_places(_typed()))

@@ -5,7 +5,7 @@ Nobody can go on with a form that broke off, so what came of it is given up.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from cvtube.accounts.models import User
 from cvtube.errors import Refused
@@ -24,12 +24,15 @@ def take_in(
     boundary: bytes,
     *,
     announced: int | None,
-    check_token: Callable[[str | None], None],
+    check_fields: Callable[[Mapping[str, str]], None],
 ) -> Place:
-    """Store the film of a form whose body has `announced` bytes; returns the finished upload."""
+    """Store the film of a form whose body has `announced` bytes; returns the finished upload.
+
+    `check_fields` is asked about what stands in front of the film, before anything is kept.
+    """
     form = FormFilm(body, boundary)
     form.find()
-    check_token(form.fields.get("csrf_token"))
+    check_fields(form.fields)
     if announced is not None and announced > runtime.settings.upload_max_bytes:
         raise checks.too_big(runtime.settings)
     said = Said(name=form.name, chapter_id=form.fields.get("chapter", ""))

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from http import HTTPStatus
 from typing import Any, cast
 
-from flask import Blueprint, Flask, Response, request, url_for
+from flask import Blueprint, Flask, Response, g, request, url_for
 from flask.blueprints import BlueprintSetupState
 
 from cvtube.accounts.access import for_roles, me, public
@@ -23,10 +23,12 @@ from cvtube.upload import bodies, checks, ending, protocol, receiving, sessions
 from cvtube.upload.bodies import Body
 from cvtube.upload.override import MethodOverride
 from cvtube.upload.sessions import Place, Said
-from cvtube.web.security import limiter
+from cvtube.web import rates
 from cvtube.web.unit_of_work import db, runtime
 
 PREFIX = "/uploads"
+# Bytes. Each piece is a row, a file and some waiting for the disk, however little is in it.
+SMALL = 256 * 1024
 
 blueprint = Blueprint("tus", __name__, url_prefix=PREFIX)
 
@@ -83,7 +85,7 @@ def offer(upload_id: str = "") -> Response:  # noqa: ARG001 (the same for each u
 
 @blueprint.route("", methods=["POST"], provide_automatic_options=False)
 @for_roles(Role.CANDIDATE)
-@limiter.limit("60 per minute")
+@rates.keep(rates.UPLOADS)
 def create() -> Response:
     """Begin an upload, and take in the first bytes if they come along."""
     with _body() as body:
@@ -122,11 +124,21 @@ def state(upload_id: str) -> Response:
 
 @blueprint.route("/<upload_id>", methods=["PATCH"], provide_automatic_options=False)
 @for_roles(Role.CANDIDATE)
+@rates.keep(rates.PIECES)
+@rates.keep(rates.CUT_PIECES, only=lambda _: g.get("piece") == "cut")
+@rates.keep(
+    rates.SMALL_PIECES,
+    code="pieces_too_small",
+    unless=lambda: (request.content_length or 0) >= SMALL,
+    only=lambda _: g.get("piece") == "small",
+)
 def go_on(upload_id: str) -> Response:
     """Take in more bytes, from where the upload stands."""
     with _body() as body:
         before = _place_for_more(upload_id)
         place = receiving.receive(runtime(), before, body, _checksum())
+    if place.received - before.received < SMALL and not place.whole:
+        g.piece = "cut" if body.broken else "small"
     return _answer(HTTPStatus.NO_CONTENT, {"Upload-Offset": str(place.received)} | _expiry(place))
 
 
@@ -158,6 +170,8 @@ def _begin() -> Place:
         take="take" in metadata,
         metadata_header=raw,
     )
+    if not said.chapter_id:
+        rates.count_film()
     return receiving.begin(runtime(), me(), said, length)
 
 

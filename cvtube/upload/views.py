@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Mapping
 from datetime import timedelta
 from hashlib import sha256
 from http import HTTPStatus
@@ -35,6 +36,7 @@ from cvtube.videos import consents, lifecycle, queries, sharing, situation
 from cvtube.videos.cuts import newest
 from cvtube.videos.models import Video, Visibility
 from cvtube.videos.situation import Situation
+from cvtube.web import rates
 from cvtube.web.security import check_form_token, csrf
 from cvtube.web.unit_of_work import db, runtime
 
@@ -103,11 +105,17 @@ def _take_in_form() -> Place:
             body,
             multipart.boundary_of(request.content_type),
             announced=request.content_length,
-            check_token=check_form_token,
+            check_fields=_may_send,
         )
     except Refused:
         body.skip()
         raise
+
+
+def _may_send(fields: Mapping[str, str]) -> None:
+    check_form_token(fields.get("csrf_token"))
+    if not fields.get("chapter"):
+        rates.count_film()
 
 
 def _sending_page(refusal: str = "") -> str:

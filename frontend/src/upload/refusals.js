@@ -8,6 +8,9 @@
  * @property {number} [waitMs]
  */
 
+// Refusals for being too quick: what was sent is there, and the rest may come in a moment.
+const PASSING = new Set(["too_many_requests", "pieces_too_small"]);
+
 /**
  * @param {Error | import("tus-js-client").DetailedError} error
  * @returns {Meaning}
@@ -24,7 +27,7 @@ export function meaningOf(error) {
   if ([409, 423, 460].includes(status) || code === "body_broken") return { kind: "again" };
   if (status === 404 || status === 410) return { kind: "gone", code };
   if (status === 507) return { kind: "full" };
-  if (code === "too_many_requests") return { kind: "lost", waitMs: 10_000 };
+  if (status === 429 && PASSING.has(code ?? "")) return { kind: "lost", waitMs: 10_000 };
   if (status >= 500) return { kind: "lost" };
   return { kind: "final", code, sentence: title };
 }
