@@ -6,7 +6,7 @@ export CVTUBE_CONFIG ?= $(CURDIR)/config.py
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench-transcode check format messages settings spoken pictures lock build wheel clean
+.PHONY: help run test bench-transcode bench-ingest check format messages settings spoken pictures lock build wheel clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -31,6 +31,10 @@ check: ## The gate: format, lint, types, import contracts, tests
 bench-transcode: ## Measure transcoding against others, into docs/benchmarks (SAMPLES=…, ROUNDS=3, SECONDS=20)
 	@$(PYTHON) tools/prepare.py dev
 	@$(BIN)/python -m benchmarks --rounds $(or $(ROUNDS),3) --seconds $(or $(SECONDS),20) $(if $(SAMPLES),--samples $(SAMPLES))
+
+bench-ingest: ## Measure how uploads are taken in, into docs/benchmarks (ROUNDS=7, MIB=32, DATABASE=postgresql://…)
+	@$(PYTHON) tools/prepare.py dev
+	@$(BIN)/python -m benchmarks.ingest --rounds $(or $(ROUNDS),7) --mib $(or $(MIB),32) $(if $(DATABASE),--database $(DATABASE))
 
 format: ## Format all files
 	@$(PYTHON) tools/prepare.py dev
