@@ -93,6 +93,10 @@ PROBLEMS: dict[str, Problem] = {
     "address_taken": Problem(
         HTTPStatus.CONFLICT, N_("There is already an account with this address.")
     ),
+    "demo_address_only": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        N_("This is a demo. Use an email address that ends in @example.org."),
+    ),
     "password_too_short": Problem(
         HTTPStatus.UNPROCESSABLE_ENTITY,
         N_("This password is too short. Type at least %(shortest)s characters."),

@@ -12,6 +12,7 @@ import os
 import tempfile
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from pydantic import ValidationError
 from pydantic_settings import (
@@ -20,6 +21,7 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from cvtube.address_forms import LOOPBACK
 from cvtube.settings_fields import (
     Captions,
     Films,
@@ -82,6 +84,34 @@ class Settings(
         """Whether this machine's supervisor has to run the Valkey server itself."""
         return self.redis_url == f"unix://{self.sockets}/valkey.sock"
 
+    def refuse_public_demo(self) -> None:
+        """A demo's passwords are printed, and in our documentation.
+
+        Raises:
+            SettingsError: it could be reached from elsewhere.
+        """
+        for name, host in self.named_hosts.items():
+            if self.demo and host not in LOOPBACK:
+                raise SettingsError(
+                    f"CVTUBE_{name.upper()}: a demo is for this computer alone (127.0.0.1): "
+                    f"its passwords are public (it is {getattr(self, name)!r})."
+                )
+
+    @property
+    def keeps_demo_mails(self) -> bool:
+        """Whether this is a demo that sends no mail, and shows invented people's to its admin."""
+        return self.demo and self.mail_url == "outbox"
+
+    @property
+    def is_public(self) -> bool:
+        """Whether others are meant to reach this site."""
+        return not LOOPBACK.issuperset(self.named_hosts.values())
+
+    @property
+    def named_hosts(self) -> dict[str, str]:
+        """Where the site listens and what it is called, by setting."""
+        return {"bind": self.bind, "public_url": urlsplit(self.public_url).hostname or ""}
+
     @property
     def sockets(self) -> Path:
         """Where the embedded parts' sockets are: in the home folder unless its path is too long."""
@@ -103,9 +133,11 @@ def load(**arguments: Any) -> Settings:
         SettingsError: with one sentence per bad value.
     """
     try:
-        return Settings(**arguments)
+        settings = Settings(**arguments)
     except ValidationError as error:
         raise SettingsError("\n".join(_sentence(dict(e)) for e in error.errors())) from None
+    settings.refuse_public_demo()
+    return settings
 
 
 def _sentence(error: dict[str, Any]) -> str:

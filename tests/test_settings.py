@@ -63,6 +63,27 @@ def test_a_bad_value_is_one_sentence_that_names_the_variable(name, value, senten
     assert "\n" not in str(refusal.value)
 
 
+@pytest.mark.parametrize("bind", ["0.0.0.0", "::", "192.168.1.5", "demo.local"])  # noqa: S104
+def test_a_demo_listens_on_this_computer_alone(bind):
+    with pytest.raises(SettingsError) as refusal:
+        load(demo=True, bind=bind)
+    assert str(refusal.value) == (
+        "CVTUBE_BIND: a demo is for this computer alone (127.0.0.1): "
+        f"its passwords are public (it is {bind!r})."
+    )
+    assert load(bind=bind).is_public
+
+
+def test_a_demo_is_not_published_under_a_name():
+    with pytest.raises(SettingsError, match="CVTUBE_PUBLIC_URL: a demo is for this computer"):
+        load(demo=True, public_url="https://cv.example.org")
+
+
+@pytest.mark.parametrize("bind", ["127.0.0.1", "::1", "localhost"])
+def test_on_this_computer_a_demo_is_fine(bind):
+    assert not load(demo=True, bind=bind, public_url="http://localhost:9000").is_public
+
+
 def test_a_secret_is_not_repeated_in_the_sentence(monkeypatch):
     monkeypatch.setenv("CVTUBE_MAIL_URL", "http://user:hunter2@example.org")
     with pytest.raises(SettingsError) as refusal:

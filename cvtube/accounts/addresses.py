@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from email_validator import EmailNotValidError, validate_email
+from sqlalchemy import ColumnElement, or_
+from sqlalchemy.orm import InstrumentedAttribute
 
 from cvtube.errors import Refused
+
+# Domains that can belong to nobody (RFC 2606, section 3): the demo's people live there.
+RESERVED = ("example.org", "example.com", "example.net", "example")
 
 
 def kept_form(typed: str) -> str:
@@ -21,3 +26,16 @@ def kept_form(typed: str) -> str:
     except EmailNotValidError as error:
         raise Refused("address_not_valid") from error
     return known.normalized.lower()
+
+
+def is_reserved(address: str | None) -> bool:
+    """Whether nobody can have this address: it is an invented person's."""
+    domain = (address or "").rpartition("@")[2]
+    return any(f".{domain}".endswith(f".{name}") for name in RESERVED)
+
+
+def reserved(
+    column: InstrumentedAttribute[str] | InstrumentedAttribute[str | None],
+) -> ColumnElement[bool]:
+    """The same in SQL."""
+    return or_(*(column.endswith(mark + name) for name in RESERVED for mark in "@."))

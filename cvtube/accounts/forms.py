@@ -7,12 +7,25 @@ from wtforms import BooleanField, EmailField, PasswordField, RadioField, StringF
 from wtforms.validators import Optional
 
 from cvtube.accounts import addresses, passwords, sirets, websites
+from cvtube.errors import Refused
 from cvtube.i18n import LANGUAGES
 from cvtube.web.forms import AtMost, Form, Needed, OneOf, Rule
+from cvtube.web.unit_of_work import runtime
 
 NAME_LENGTH = 60
 ORGANISATION_LENGTH = 120
 LONGEST_TYPED = 1024  # beyond this nobody types a password
+
+
+def _reachable(typed: str) -> None:
+    """A new address must be one whose mails somebody can read: in a demo, an invented one.
+
+    Raises:
+        Refused: "address_not_valid" or "demo_address_only".
+    """
+    address = addresses.kept_form(typed)
+    if runtime().settings.keeps_demo_mails and not addresses.is_reserved(address):
+        raise Refused("demo_address_only")
 
 
 class LogInForm(Form):
@@ -34,7 +47,7 @@ class NamesForm(Form):
 class SignUpForm(NamesForm):
     """Who is new."""
 
-    email = EmailField(_l("E-mail address"), [Rule(addresses.kept_form, needed=True)])
+    email = EmailField(_l("E-mail address"), [Rule(_reachable, needed=True)])
     password = PasswordField(_l("Password"), [Rule(passwords.refuse_weak, needed=True)])
 
 
@@ -63,6 +76,12 @@ class AddressForm(Form):
     email = EmailField(_l("E-mail address"), [Rule(addresses.kept_form, needed=True)])
 
 
+class NewAddressForm(Form):
+    """An e-mail address that mails go to from now on."""
+
+    email = EmailField(_l("E-mail address"), [Rule(_reachable, needed=True)])
+
+
 class NewPasswordForm(Form):
     """A password of one's choice."""
 
@@ -81,7 +100,7 @@ class ChangePasswordForm(ConfirmForm, NewPasswordForm):
     """Another password, by somebody who knows the present one."""
 
 
-class ChangeAddressForm(ConfirmForm, AddressForm):
+class ChangeAddressForm(ConfirmForm, NewAddressForm):
     """Another address, by somebody who knows the password."""
 
 

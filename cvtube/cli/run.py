@@ -14,7 +14,7 @@ from cvtube.cli.database import upgrade_schema
 from cvtube.cli.standing import check_machine, occupied_home
 from cvtube.cli.supervised import Supervised
 from cvtube.demo.people import LOG_INS, PASSWORD
-from cvtube.demo.seeding import Seeding, has_strangers
+from cvtube.demo.seeding import Seeding, has_strangers, refuse_known_passwords
 from cvtube.demo.telling import Telling
 from cvtube.settings import Settings, load
 from cvtube.storage.contract import StorageError
@@ -38,6 +38,7 @@ def run(demo: bool) -> None:
             upgrade_schema(settings.database_url)
             with runtime.opened(settings) as doors:
                 peppers.settle(doors)
+                refuse_known_passwords(doors)
             _run_stack(without_demo_for_strangers(settings))
     except KeyboardInterrupt:
         signal.setitimer(signal.ITIMER_REAL, 0)
@@ -45,7 +46,7 @@ def run(demo: bool) -> None:
 
 
 def without_demo_for_strangers(settings: Settings) -> Settings:
-    """A demonstration shows everybody's mails to everybody: never those of real people."""
+    """A demonstration has an administrator whose password everybody knows."""
     if not settings.demo:
         return settings
     with runtime.opened(settings) as doors, doors.reading() as session:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import os
 import re
+from contextlib import suppress
 from typing import Any
 
 import click
@@ -18,10 +19,12 @@ from gunicorn.arbiter import Arbiter
 from gunicorn.config import Config
 from gunicorn.glogging import Logger
 from gunicorn.workers.base import Worker
+from sqlalchemy.exc import OperationalError
 
 from cvtube.app import create_app
+from cvtube.demo.seeding import refuse_known_passwords
 from cvtube.process import die_with_parent
-from cvtube.runtime import build
+from cvtube.runtime import build, opened
 from cvtube.settings import Settings, load
 
 GRACE_S = 8  # for answers under way at a restart; an upload cut off goes on where it was
@@ -34,7 +37,11 @@ SHARED_MEMORY = "/dev/shm"  # noqa: S108 (no file of ours is made there by name)
 @click.command()
 def web() -> None:
     """Serve the site."""
-    Site(load()).run()
+    settings = load()
+    # Without its database the site starts all the same, and says so on its pages.
+    with suppress(OperationalError), opened(settings) as doors:
+        refuse_known_passwords(doors)
+    Site(settings).run()
 
 
 class QuietLogger(Logger):

@@ -25,7 +25,7 @@ LOG_INS = (
     (RECRUITER, "searches and watches"),
     (MODERATOR, "has a video and a recruiter to review"),
     (ADVISER, "prints access cards for people without email"),
-    (ADMIN, "can do what moderators can, and read the emails"),
+    (ADMIN, "can do what moderators can, and read the demo’s emails"),
 )
 
 
@@ -86,6 +86,12 @@ def candidates() -> tuple[DemoCandidate, ...]:
         )
         for person in people
     )
+
+
+def addresses() -> set[str]:
+    """Everybody who can sign in with the password that is printed."""
+    staff = {MODERATOR, ADVISER, ADMIN, RECRUITER, WAITING_RECRUITER}
+    return staff | {person.email for person in candidates()}
 
 
 def _clips() -> Traversable:

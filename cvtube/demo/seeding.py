@@ -14,11 +14,14 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Protocol
 
-from sqlalchemy import Select, exists, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, case, exists, select
+from sqlalchemy.orm import Session, aliased
 
+from cvtube.accounts import passwords
 from cvtube.accounts import people as accounts
+from cvtube.accounts.addresses import reserved
 from cvtube.accounts.models import User
+from cvtube.accounts.ways_in import AccessCard
 from cvtube.demo import people
 from cvtube.demo.guests import invite
 from cvtube.demo.people import DemoCandidate, Scene
@@ -27,7 +30,7 @@ from cvtube.moderation import decisions
 from cvtube.moderation.decisions import Ruling, Site
 from cvtube.moderation.models import Measure
 from cvtube.runtime import Runtime
-from cvtube.settings import Settings
+from cvtube.settings import Settings, SettingsError
 from cvtube.videos import captions, consents, keys, lifecycle
 from cvtube.videos.caption_track import CaptionTrack
 from cvtube.videos.models import (
@@ -56,10 +59,44 @@ class StrangersHere(Exception):
 
 
 def has_strangers(session: Session) -> bool:
-    """Whether there are people, and not the demo's: theirs is no demo."""
-    if accounts.find_user(session, people.MODERATOR) is not None:
-        return False  # they are all made at once
-    return bool(session.scalar(select(func.count()).select_from(User)))
+    """Whether there is anybody who is not invented: theirs is no demo.
+
+    Who signs up in a demo has an invented address, too. People without one are the demo's if
+    somebody invented has made their card.
+    """
+    maker = aliased(User)
+    invented_card = exists().where(
+        AccessCard.user_id == User.id, AccessCard.made_by_id == maker.id, reserved(maker.email)
+    )
+    stranger = select(User.id).where(
+        User.deleted_at.is_(None),
+        case((User.email.is_(None), ~invented_card), else_=~reserved(User.email)),
+    )
+    return session.scalar(stranger.limit(1)) is not None
+
+
+def refuse_known_passwords(doors: Runtime) -> None:
+    """The demo's people may be in a database that is no demo any more.
+
+    Raises:
+        SettingsError: somebody could come in from elsewhere with the password that is printed.
+    """
+    if not doors.settings.is_public:
+        return
+    with doors.reading() as session:
+        found = session.scalars(
+            select(User).where(
+                User.email.in_(people.addresses()),
+                User.deleted_at.is_(None),
+                User.suspended_at.is_(None),
+            )
+        ).all()
+    if any(passwords.matches(people.PASSWORD, user.password_hash) for user in found):
+        raise SettingsError(
+            "This database holds the demo's people, whose password is public: it is for this "
+            "computer alone. For others, begin with an empty one: another CVTUBE_HOME or "
+            "CVTUBE_DATABASE_URL."
+        )
 
 
 class Listener(Protocol):

@@ -10,12 +10,20 @@ import pytest
 from sqlalchemy import func, select
 
 from cvtube.accounts import passwords
+from cvtube.accounts.cards import making
 from cvtube.accounts.models import Role, User
 from cvtube.accounts.people import find_user
 from cvtube.cli.run import without_demo_for_strangers
 from cvtube.db.base import Base
 from cvtube.demo import people
-from cvtube.demo.seeding import AGREED, Seeding, StrangersHere
+from cvtube.demo.seeding import (
+    AGREED,
+    Seeding,
+    StrangersHere,
+    has_strangers,
+    refuse_known_passwords,
+)
+from cvtube.settings import SettingsError
 from cvtube.videos import consents, cuts, keys, lifecycle, queries, work
 from cvtube.videos.models import (
     Clip,
@@ -254,20 +262,26 @@ def test_an_interruption_between_two_chunks_sends_only_what_is_missing(runtime, 
     assert len(everything(runtime)[1]) == 12
 
 
+def make_stranger(session, now):
+    factories.make_user(session, now, name="Ada").email = "ada@a-real-domain.fr"
+
+
 def test_a_database_with_people_of_its_own_is_left_alone(runtime, seed, now):
     with runtime.transaction() as session:
-        factories.make_user(session, now, name="Ada")
+        make_stranger(session, now)
     before = everything(runtime)
     with pytest.raises(StrangersHere):
         seed()
     assert everything(runtime) == before
 
 
-def test_real_people_are_in_no_demonstration_which_shows_all_mails(runtime, settings, now, capsys):
+def test_real_people_are_in_no_demonstration(runtime, settings, seed, now, capsys):
+    """Also those who came after its own people, by whichever way."""
     demo = settings.model_copy(update={"demo": True})
+    seed()
     assert without_demo_for_strangers(demo).demo
     with runtime.transaction() as session:
-        factories.make_user(session, now, name="Ada")
+        make_stranger(session, now)
     assert not without_demo_for_strangers(demo).demo
     assert "already has users" in capsys.readouterr().out
 
@@ -278,6 +292,43 @@ def test_people_who_signed_up_in_a_demo_do_not_stop_it(runtime, seed, now):
     with runtime.transaction() as session:
         factories.make_user(session, now, name="Ada")
     assert seed()[-1] == ("complete",)
+
+
+@both_databases
+def test_people_without_an_address_are_the_demos_if_its_adviser_made_their_card(runtime, now):
+    def make_card(name, maker):
+        blank = making.blank(b"k" * 32)
+        making.make_account(session, now, blank, maker=maker, given_name=name)
+
+    with runtime.transaction() as session:
+        adviser = factories.make_user(session, now, name="Kim", role=Role.ADVISER)
+        make_card("Fatou", adviser)
+        assert not has_strangers(session)
+        make_card("Awa", None)
+        assert has_strangers(session)
+
+
+def test_who_has_left_is_no_stranger(runtime, now):
+    with runtime.transaction() as session:
+        make_stranger(session, now)
+        assert has_strangers(session)
+        find_user(session, "ada@a-real-domain.fr").deleted_at = now
+        assert not has_strangers(session)
+
+
+@pytest.mark.parametrize("change", [{"bind": "192.168.1.5"}, {"public_url": "https://cv.example.org"}])
+def test_its_known_passwords_keep_a_site_from_being_opened_to_others(runtime, seed, change):
+    """The demo was tried here; later the same database is to be the real site's."""
+    public = replace(runtime, settings=runtime.settings.model_copy(update=change))
+    refuse_known_passwords(public)
+    seed()
+    refuse_known_passwords(runtime)
+    with pytest.raises(SettingsError, match="holds the demo's people, whose password is public"):
+        refuse_known_passwords(public)
+    with runtime.transaction() as session:
+        for user in session.scalars(select(User)):
+            user.password_hash = passwords.make_hash("another one")
+    refuse_known_passwords(public)
 
 
 @both_databases

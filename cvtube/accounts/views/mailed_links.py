@@ -38,6 +38,7 @@ def look_in_mailbox() -> str | Response:
         address=sent["to"],
         signed_up="id" in sent,
         outbox_open=outbox_is_open(),
+        demo=runtime().settings.keeps_demo_mails,
     )
 
 
