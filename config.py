@@ -17,6 +17,10 @@ Made by `cvtube init-config`.
 # with it. Empty: this machine only, http://127.0.0.1:PORT.
 # PUBLIC_URL = ""
 
+# Further host names of the site, separated by spaces, beside that of PUBLIC_URL and, if BIND is
+# one, those of this machine. Requests for any other host are refused.
+# ALLOWED_HOSTS = ""
+
 # Network address the web server listens on.
 # BIND = "127.0.0.1"
 
@@ -63,7 +67,9 @@ Made by `cvtube init-config`.
 # One of: recruiters, everyone.
 # AUDIENCE = "recruiters"
 
-# smtp://user:password@host:587; outbox: emails appear on a local page only.
+# smtp://user:password@host:587 (with STARTTLS, or nothing is sent; localhost needs no TLS),
+# smtps://user:password@host:465 (TLS), or outbox: nothing is sent, and the administrators read
+# the emails on a local page.
 # MAIL_URL = "outbox"
 
 # Sender of every email.

@@ -20,12 +20,25 @@ from cvtube.transcode import views as transcode
 from cvtube.upload import file_views as film_files
 from cvtube.upload import tus_views as tus
 from cvtube.upload import views as upload
-from cvtube.web import assets, errors, filters, health, language, objects, security, unit_of_work
+from cvtube.web import (
+    assets,
+    errors,
+    filters,
+    health,
+    language,
+    objects,
+    requests,
+    security,
+    unit_of_work,
+)
 
 
 def create_app(runtime: Runtime) -> Flask:
     """An application that works with the given doors."""
-    app = Flask("cvtube")
+    app = Flask("cvtube", static_folder=None)
+    app.request_class = requests.Request
+    # An address with two slashes in it is none of ours: no redirect to where it might belong.
+    app.url_map.merge_slashes = False
     unit_of_work.init_app(app, runtime)
     security.init_app(app, runtime)
     language.init_app(app)

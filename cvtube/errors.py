@@ -52,6 +52,10 @@ PROBLEMS: dict[str, Problem] = {
         HTTPStatus.METHOD_NOT_ALLOWED, N_("This address does not work that way.")
     ),
     "bad_request": Problem(HTTPStatus.BAD_REQUEST, N_("We did not understand this request.")),
+    "json_not_valid": Problem(HTTPStatus.BAD_REQUEST, N_("This request has no valid JSON in it.")),
+    "host_unknown": Problem(
+        HTTPStatus.BAD_REQUEST, N_("This site has another web address. Check the one you typed.")
+    ),
     "form_expired": Problem(
         HTTPStatus.BAD_REQUEST, N_("This page was open too long. Reload it and try again.")
     ),

@@ -24,6 +24,13 @@ class Places(BaseModel):
             "start with it. Empty: this machine only, http://127.0.0.1:PORT."
         ),
     )
+    allowed_hosts: str = Field(
+        default="",
+        description=(
+            "Further host names of the site, separated by spaces, beside that of PUBLIC_URL and, "
+            "if BIND is one, those of this machine. Requests for any other host are refused."
+        ),
+    )
     bind: str = Field(default="127.0.0.1", description="Network address the web server listens on.")
     port: int = Field(default=8321, ge=1, le=65535, description="Port the web server listens on.")
     web_threads: int = Field(
@@ -83,7 +90,11 @@ class People(BaseModel):
     mail_url: Annotated[str, AfterValidator(address_forms.mail_url)] = Field(
         default="outbox",
         repr=False,
-        description="smtp://user:password@host:587; outbox: emails appear on a local page only.",
+        description=(
+            "smtp://user:password@host:587 (with STARTTLS, or nothing is sent; localhost needs no "
+            "TLS), smtps://user:password@host:465 (TLS), or outbox: nothing is sent, and the "
+            "administrators read the emails on a local page."
+        ),
     )
     mail_from: str = Field(
         default="CV Tube <no-reply@localhost>", description="Sender of every email."

@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from cvtube.accounts.cards import peppers
 from cvtube.cli.database import Schema, compare
 from cvtube.home import is_open
-from cvtube.mail.outbox import OutboxOnly, sender_for
+from cvtube.mail.outbox import NoStartTls, OutboxOnly, sender_for
 from cvtube.queue.broker import Broker
 from cvtube.queue.dispatch import BellError
 from cvtube.queue.names import ROLES, Queue
@@ -217,6 +217,11 @@ def mail(doors: Runtime) -> str:
         return "emails only appear on the local page /outbox"
     try:
         sender.greet()
+    except NoStartTls as error:
+        raise Trouble(
+            "the mail server offers no STARTTLS, so it gets no password and no mail",
+            "Use its TLS port: CVTUBE_MAIL_URL=smtps://user:password@host:465",
+        ) from error
     except (OSError, smtplib.SMTPException) as error:
         raise Trouble(
             f"{type(error).__name__}", "Check CVTUBE_MAIL_URL; emails wait until it answers."

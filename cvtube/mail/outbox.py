@@ -22,6 +22,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from sqlalchemy import ColumnElement, and_, delete, or_, select, update
 from sqlalchemy.orm import Session
 
+from cvtube.address_forms import LOOPBACK
 from cvtube.i18n import catalogue
 from cvtube.mail.models import Mail
 from cvtube.queue.dispatch import Job, wake
@@ -33,7 +34,6 @@ RETRY_AFTER = (timedelta(seconds=30), timedelta(minutes=5), timedelta(hours=1), 
 BODY_KEPT = timedelta(days=7)
 KEPT = timedelta(days=90)
 SMTP_TIMEOUT_S = 20
-LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
 class Sender(Protocol):
@@ -132,12 +132,16 @@ def wire_form(address: str) -> str:
         return address
 
 
-class SmtpSender:
-    """Delivers through the server a `mail_url` names: smtp:// (STARTTLS if offered) or smtps://.
+class NoStartTls(smtplib.SMTPException):
+    """The server does not offer STARTTLS, or somebody in between has cut the offer out."""
 
-    Certificates are verified: mails hold links that open accounts. A server on this very
-    machine is spoken to in the clear; there is nobody in between, and its certificate is
-    usually its own.
+
+class SmtpSender:
+    """Delivers through the server a `mail_url` names: smtp:// (STARTTLS) or smtps:// (TLS at once).
+
+    Certificates are verified, and without TLS no password and no mail is sent: mails hold links
+    that open accounts (RFC 8314, section 3). A server on this very machine is spoken to in the
+    clear; there is nobody in between, and its certificate is usually its own.
     """
 
     def __init__(self, url: str) -> None:
@@ -163,7 +167,9 @@ class SmtpSender:
             else smtplib.SMTP(host, self._parts.port or 587, timeout=SMTP_TIMEOUT_S)
         ) as server:
             server.ehlo()
-            if not secure and server.has_extn("starttls") and host not in LOOPBACK:
+            if not secure and host not in LOOPBACK:
+                if not server.has_extn("starttls"):
+                    raise NoStartTls
                 server.starttls(context=context)
                 server.ehlo()
             if self._parts.username:

@@ -102,7 +102,7 @@ def _discard(take_id: str) -> str:
 
 def _trim() -> Trim:
     """What the request says is to be kept; everything, if it says nothing."""
-    said: Any = (request.get_json(silent=True) or {}) if request.is_json else request.form
+    said: Any = (request.get_json() or {}) if request.is_json else request.form
     if not hasattr(said, "get"):
         raise Refused("trim_not_valid")
     return Trim(_milliseconds(said.get("start_ms")) or 0, _milliseconds(said.get("end_ms")))

@@ -23,7 +23,7 @@ class NotBuilt(Exception):
 
 def init_app(app: Flask) -> None:
     """Let templates say asset('player.js'), and browsers keep what they got."""
-    app.view_functions["static"] = _send
+    app.add_url_rule("/static/<path:filename>", "static", _send)
     app.jinja_env.globals["asset"] = lambda name: url_for("static", filename=f"build/{built(name)}")
     app.jinja_env.globals["recordings"] = _recordings
 

@@ -60,6 +60,8 @@ class Form(FlaskForm):
 
     def __init__(self, **options: Any) -> None:
         if "formdata" not in options and request.method not in READING:
+            if request.is_json:  # Flask-WTF would take it for a form, whatever is in it
+                raise Refused("bad_request")
             # What browsers leave out was emptied: it must not come back from what was there.
             options = {k: v for k, v in options.items() if k not in {"obj", "data"}}
         super().__init__(**options)

@@ -14,6 +14,7 @@ from wtforms import ValidationError
 from cvtube.errors import Refused
 from cvtube.runtime import Runtime
 from cvtube.settings import MIB
+from cvtube.web import hosts
 from cvtube.web.cookies import Cookies
 
 
@@ -52,6 +53,7 @@ def init_app(app: Flask, runtime: Runtime) -> None:
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    hosts.init_app(app, settings)
     csrf.init_app(app)
     limiter.init_app(app)
     app.before_request(_refuse_nul)

@@ -316,7 +316,9 @@ def test_who_has_left_is_no_stranger(runtime, now):
         assert not has_strangers(session)
 
 
-@pytest.mark.parametrize("change", [{"bind": "192.168.1.5"}, {"public_url": "https://cv.example.org"}])
+@pytest.mark.parametrize(
+    "change", [{"bind": "192.168.1.5"}, {"public_url": "https://cv.example.org"}]
+)
 def test_its_known_passwords_keep_a_site_from_being_opened_to_others(runtime, seed, change):
     """The demo was tried here; later the same database is to be the real site's."""
     public = replace(runtime, settings=runtime.settings.model_copy(update=change))

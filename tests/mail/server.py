@@ -16,11 +16,12 @@ from threading import Thread
 class MailServer(socketserver.ThreadingTCPServer):
     """RFC 5321, as far as a client goes that has one mail to deliver."""
 
+    host = "127.0.0.1"
     allow_reuse_address = True
     daemon_threads = True
 
     def __init__(self, tls: ssl.SSLContext | None = None) -> None:
-        super().__init__(("127.0.0.1", 0), Conversation)
+        super().__init__((self.host, 0), Conversation)
         self.tls = tls
         self.letters: list[EmailMessage] = []
         self.recipients: list[str] = []
@@ -40,7 +41,7 @@ class MailServer(socketserver.ThreadingTCPServer):
 
     @property
     def address(self) -> str:
-        return f"127.0.0.1:{self.server_address[1]}"
+        return f"{self.host}:{self.server_address[1]}"
 
 
 class Conversation(socketserver.StreamRequestHandler):
@@ -83,6 +84,9 @@ class Conversation(socketserver.StreamRequestHandler):
         letter = email.message_from_bytes(b"".join(lines), policy=policy.default)
         self.server.letters.append(letter)
         self.say("250 kept")
+
+    def on_starttls(self, _line: str) -> None:
+        self.say("220 go ahead, but this is no TLS")
 
     def on_quit(self, _line: str) -> None:
         self.say("221 bye")

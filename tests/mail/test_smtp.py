@@ -96,6 +96,25 @@ def test_no_server_at_all_is_an_error_like_any_other(deliver):
     assert (mail.sent_at, mail.error) == (None, "ConnectionRefusedError")
 
 
+class Elsewhere(MailServer):
+    """A server that is not on this machine, as far as anybody can tell by its name."""
+
+    host = "127.0.0.2"
+
+
+@pytest.mark.parametrize("offers", [["AUTH PLAIN"], ["AUTH PLAIN", "STARTTLS"]])
+def test_no_server_elsewhere_gets_a_password_or_a_mail_in_the_clear(deliver, offers):
+    """Not even where somebody in between has cut the offer of STARTTLS out."""
+    with running(Elsewhere()) as server:
+        server.offers = offers
+        mail = deliver(f"smtp://mailer:topsecret@{server.address}")
+        assert mail.sent_at is None
+        assert str(mail.error).startswith("SSL" if "STARTTLS" in offers else "NoStartTls")
+        assert server.logged_in is None
+        assert server.letters == []
+        assert "AUTH" not in server.said
+
+
 def test_a_server_that_speaks_no_tls_gets_no_mail_over_smtps(server, deliver):
     mail = deliver(f"smtps://{server.address}")
     assert mail.sent_at is None

@@ -177,3 +177,26 @@ def test_takes_nobody_chose_are_erased_after_a_week(tus, chapter_id, runtime, cl
 def clip_of(runtime, clip_id):
     with runtime.reading() as session:
         return session.get_one(Clip, clip_id)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"[" * 200_000,
+        b"[" * 200_000 + b"]" * 200_000,
+        b'{"a":' * 100_000 + b"1" + b"}" * 100_000,
+        b'{"start_ms": 1',
+        b"",
+        b'{"start_ms": "\xff"}',
+        b'{"start_ms":' + b"9" * 5000 + b"}",
+    ],
+    ids=["deep", "deep and closed", "deep objects", "cut off", "empty", "no UTF-8", "5000 digits"],
+)
+def test_json_that_nobody_can_read_is_refused_and_chooses_nothing(filming, body):
+    """It is never taken for "keep everything"."""
+    filming.start()
+    take = filming.take(0)
+    sent = {"Content-Type": "application/json", "Accept": "application/json"}
+    answer = filming.browser.post(f"/studio/takes/{take}/choice", data=body, headers=sent)
+    assert (answer.status_code, answer.json["code"]) == (400, "json_not_valid")
+    assert filming.browser.post(f"/studio/takes/{take}/choice", json={}).status_code == 200
