@@ -130,8 +130,8 @@ Made by `cvtube init-config`.
 # Path of ffprobe; empty: the one that fits ffmpeg best.
 # FFPROBE = ""
 
-# Refuse videos if the kernel cannot sandbox ffmpeg (use true in production).
-# REQUIRE_SANDBOX = False
+# Refuse videos if the kernel cannot sandbox ffmpeg; None: yes, except in the demo.
+# REQUIRE_SANDBOX = None
 
 # Attempts to process a video before it counts as failed.
 # From 1 to 20.

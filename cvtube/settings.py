@@ -76,6 +76,11 @@ class Settings(
         return self.upload_max_mib * MIB
 
     @property
+    def needs_sandbox(self) -> bool:
+        """Whether videos are refused where the kernel cannot sandbox ffmpeg."""
+        return not self.demo if self.require_sandbox is None else self.require_sandbox
+
+    @property
     def drafts_captions(self) -> bool:
         return self.captions_engine != "none"
 

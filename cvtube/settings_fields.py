@@ -160,9 +160,11 @@ class Films(BaseModel):
     ffprobe: str = Field(
         default="", description="Path of ffprobe; empty: the one that fits ffmpeg best."
     )
-    require_sandbox: bool = Field(
-        default=False,
-        description="Refuse videos if the kernel cannot sandbox ffmpeg (use true in production).",
+    require_sandbox: bool | None = Field(
+        default=None,
+        description=(
+            "Refuse videos if the kernel cannot sandbox ffmpeg; None: yes, except in the demo."
+        ),
     )
     transcode_attempts: int = Field(
         default=4,

@@ -159,6 +159,8 @@ def ffmpeg(doors: Runtime) -> str:
     """The tools that make films, found and rehearsed."""
     try:
         tools = equipment.ready(doors.settings).tools
+    except equipment.Unsafe as error:  # the next part's to say
+        tools = error.equipment.tools
     except SettingsError as error:
         raise Trouble(str(error), "Without them, videos wait. Nothing is lost.") from error
     words = [
@@ -189,15 +191,17 @@ def _av1(tool: Tool) -> str:
     return f"large pictures in AV1 (SVT-AV1 {version})"
 
 
-def shut_in(_doors: Runtime) -> str:
-    """What stands between a film's decoder and this machine."""
+def shut_in(doors: Runtime) -> str:
+    """What stands between a video's decoder and this machine."""
     finding = sandbox.examine()
-    if not finding.shuts_in:
+    if finding.shuts_in:
+        return f"{finding.level}: ffmpeg can reach nothing else"
+    if doors.settings.needs_sandbox:
         raise Trouble(
-            f"{finding.level}: {finding.reason}",
-            "Use a newer kernel; CVTUBE_REQUIRE_SANDBOX=true refuses videos until then.",
+            f"{finding.level}: {finding.reason} Videos wait.",
+            "Use a newer kernel, or accept the risk with CVTUBE_REQUIRE_SANDBOX=false.",
         )
-    return f"{finding.level}: ffmpeg can reach nothing but the video it processes"
+    return f"{finding.level}: {finding.reason} Videos are processed WITHOUT a sandbox."
 
 
 def captions(doors: Runtime) -> str:
@@ -252,7 +256,7 @@ PARTS = (
     Part("storage", storage),
     Part("videos", films_in_pages),
     Part("ffmpeg", ffmpeg),
-    Part("sandbox", shut_in, needed=False),
+    Part("sandbox", shut_in),
     Part("captions", captions, needed=False),
     Part("mail", mail, needed=False),
     Part("pages", pages),

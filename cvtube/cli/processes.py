@@ -56,7 +56,7 @@ def run_worker(role: str) -> None:
         if job.queue is ROLES[role].queue:
             resolve(job.path)
     if ROLES[role].queue in {Queue.TRANSCODE, Queue.CAPTIONS}:
-        equipment.ready(doors.settings)  # and a worker without ffmpeg says so now
+        _say_what_is_missing(doors)
     if ROLES[role].queue is Queue.CAPTIONS:
         speech.check(doors.settings)
 
@@ -74,6 +74,14 @@ def run_worker(role: str) -> None:
         # A connection shared with the parent would mix up both sides' answers.
         after_fork=lambda: doors.engine.dispose(close=False),
     )
+
+
+def _say_what_is_missing(doors: Runtime) -> None:
+    """A worker without ffmpeg ends here. One without a sandbox stays, and has videos wait."""
+    try:
+        equipment.ready(doors.settings)
+    except equipment.Unsafe as error:
+        click.echo(str(error), err=True)
 
 
 def run_clock_process() -> None:

@@ -17,7 +17,7 @@ import click
 
 from cvtube.home import make_private
 from cvtube.settings import MIB, Settings
-from cvtube.transcode import tools
+from cvtube.transcode import sandbox, tools
 from cvtube.web import assets
 
 LEAST_FREE_MIB = 200  # below this not even the database and the logs are safe
@@ -69,9 +69,20 @@ def check_machine(settings: Settings) -> None:
     _check_parts_installed(settings)
     _check_pages_built()
     tools.find(settings)  # raises the sentence that says what ffmpeg lacks
+    _say_if_unsafe(settings)
     _check_disk(settings.home)
     _check_port(settings)
     _make_socket_folder(settings.sockets)
+
+
+def _say_if_unsafe(settings: Settings) -> None:
+    finding = sandbox.examine()
+    if finding.shuts_in:
+        return
+    if settings.needs_sandbox:
+        click.echo(f"Videos will wait: {finding.reason} See `cvtube doctor`.", err=True)
+    else:
+        click.echo(f"Videos are processed WITHOUT a sandbox: {finding.reason}", err=True)
 
 
 def _check_parts_installed(settings: Settings) -> None:

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from cvtube.transcode.equipment import NO_SANDBOX
 from cvtube.transcode.models import TranscodeDay, TranscodeRun
 from cvtube.videos import turns
 from cvtube.videos.books import BOOKS, Kind
@@ -104,6 +105,17 @@ def last_runs(session: Session, *, failed: bool) -> Sequence[TranscodeRun]:
     how = TranscodeRun.outcome != "ready" if failed else TranscodeRun.outcome == "ready"
     return session.scalars(
         select(TranscodeRun).where(how).order_by(TranscodeRun.started_at.desc()).limit(SHOWN)
+    ).all()
+
+
+def unsafe_hosts(session: Session, now: datetime) -> Sequence[str]:
+    """Machines that lately had videos wait because they cannot sandbox ffmpeg."""
+    lately = TranscodeRun.started_at > now - timedelta(hours=1)
+    return session.scalars(
+        select(TranscodeRun.host)
+        .where(TranscodeRun.outcome == NO_SANDBOX, lately)
+        .distinct()
+        .order_by(TranscodeRun.host)
     ).all()
 
 

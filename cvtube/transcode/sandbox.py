@@ -2,7 +2,7 @@
 
 Not "is the feature there" but "is it refused": a process shut in exactly as ffmpeg will be
 tries to read, write, connect and signal, and reports what it was denied. Where that fails
-only the resource limits hold, which is said loudly; `require_sandbox` then refuses films.
+only the resource limits hold, and films are refused, except where the operator allows it.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def examine() -> Finding:
     reason = _why_not()
     if not reason:
         return Finding(Level.FULL)
-    log.warning("ffmpeg runs WITHOUT a sandbox on this machine: %s", reason)
+    log.warning("this machine is WITHOUT a sandbox for ffmpeg: %s", reason)
     return Finding(Level.LIMITS, reason)
 
 

@@ -25,7 +25,7 @@ from cvtube.settings import Settings, SettingsError
 from cvtube.storage.contract import StorageError, StorageFull
 from cvtube.transcode import equipment, ledger, scratch, store, tasks
 from cvtube.transcode.bench import Bench
-from cvtube.transcode.equipment import Equipment
+from cvtube.transcode.equipment import NO_SANDBOX, Equipment, Unsafe
 from cvtube.transcode.lease import Lease
 from cvtube.transcode.ledger import LOST, Cost
 from cvtube.transcode.outcomes import Interrupted, LeaseLost, Obstacle
@@ -53,6 +53,9 @@ def work_on(runtime: Runtime) -> None:
         return
     try:
         fit = _equipped(runtime.settings)
+    except Unsafe as error:
+        _tell(runtime, task, error)
+        return
     except Obstacle as obstacle:
         with runtime.transaction() as session:
             _put_aside(session, task, runtime.now(), obstacle)
@@ -77,9 +80,21 @@ def _claim(runtime: Runtime) -> Task | None:
 def _equipped(settings: Settings) -> Equipment:
     try:
         return equipment.ready(settings)
+    except Unsafe:
+        raise
     except SettingsError as error:
         log.error("no film can be made on this machine: %s", error)  # noqa: TRY400 (a sentence)
         raise Obstacle("not_equipped") from error
+
+
+def _tell(runtime: Runtime, task: Task, error: Unsafe) -> None:
+    """Nothing of the film is opened. It waits, and a run says why: staff see it on their page."""
+    log.error("%s", error)
+    with runtime.transaction() as session:
+        now, held = runtime.now(), task.held
+        ledger.begin(session, held, error.equipment, task.bytes_in, now)
+        ledger.end(session, held, NO_SANDBOX, Cost(bytes_in=task.bytes_in), now)
+        _put_aside(session, task, now, Obstacle(NO_SANDBOX))
 
 
 class _Shift:

@@ -31,6 +31,7 @@ def work() -> str:
         under_way=backlog.under_way(db(), now),
         wait_s=backlog.wait_s(db(), now),
         speed=backlog.speed(db()),
+        unsafe=backlog.unsafe_hosts(db(), now),
         failed=backlog.last_runs(db(), failed=True),
         made=backlog.last_runs(db(), failed=False),
         days=backlog.days(db(), now),

@@ -135,6 +135,7 @@ class Pulse:
     version: str
     minutes: int | None = None  # until the encoders begin, where others are before it
     joining: bool = False  # its file is being made
+    halted: bool = False  # no machine is fit to prepare it now
 
     @property
     def moving(self) -> bool:
@@ -235,12 +236,14 @@ def _pulse(session: Session, video: Video, now: datetime) -> Pulse:
     percent = situation.progress(video)
     if sent:
         percent = 100 * sum(part for part, _ in sent) // sum(whole or 0 for _, whole in sent)
-    minutes = _minutes(session, video, now) if state is Situation.PREPARING else None
+    halted = situation.is_halted(video)
+    told = state is Situation.PREPARING and not halted
+    minutes = _minutes(session, video, now) if told else None
     file = session.get(FilmFile, video.id)
     beside = [upload.id for upload in uploads.values()]
-    beside += [f"{minutes}", f"{file.state}{file.progress // 10}" if file else ""]
+    beside += [f"{minutes}{halted}", f"{file.state}{file.progress // 10}" if file else ""]
     version = situation.version(video, state, beside)
-    return Pulse(state, percent, version, minutes, file is not None and file.state in OPEN)
+    return Pulse(state, percent, version, minutes, file is not None and file.state in OPEN, halted)
 
 
 def _minutes(session: Session, video: Video, now: datetime) -> int | None:

@@ -96,6 +96,16 @@ def waiting(video: Video) -> list[str]:
     return [clip.id for clip in takes if clip and clip.stage is Stage.UPLOADED]
 
 
+def is_halted(video: Video) -> bool:
+    """Whether a take of it was put aside: no machine is fit for it now, which is not its fault."""
+    takes = (newest(chapter) for chapter in video.chapters)
+    return any(
+        clip.stage is Stage.UPLOADED and clip.not_before and clip.attempt and not clip.started_at
+        for clip in takes
+        if clip
+    )
+
+
 def version(video: Video, situation: Situation, beside: Iterable[str] = ()) -> str:
     """A word that changes whenever the page would say something else, progress apart."""
     clips = (

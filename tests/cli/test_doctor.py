@@ -15,6 +15,7 @@ from cvtube.cli.doctor import examine, masked, shown_settings
 from cvtube.cli.parts import PARTS
 from cvtube.runtime import Runtime
 from cvtube.settings import MIB, Settings, load
+from cvtube.transcode import sandbox
 from tests.services import free_port
 
 
@@ -147,10 +148,19 @@ def test_tools_that_are_not_there_are_no_answer(rebuilt):
     assert found.words.startswith("CVTUBE_FFMPEG: /nowhere/ffmpeg")
 
 
-def test_the_sandboxs_level_is_told_and_is_not_needed(runtime):
+def test_a_machine_without_a_sandbox_is_no_good_unless_the_operator_says_so(
+    runtime, rebuilt, monkeypatch
+):
+    assert ask("sandbox", runtime).words == "full: ffmpeg can reach nothing else"
+    weak = sandbox.Finding(sandbox.Level.LIMITS, "an old kernel.")
+    monkeypatch.setattr(sandbox, "examine", lambda: weak)
     found = ask("sandbox", runtime)
-    assert found.words.startswith("full: " if found.state == "ok" else "limits: ")
-    assert not found.fatal
+    assert found.fatal
+    assert found.words == "limits: an old kernel. Videos wait."
+    assert ask("ffmpeg", runtime).state == "ok"  # which does not share the fault
+    found = ask("sandbox", rebuilt(require_sandbox=False))
+    assert (found.state, found.fatal) == ("ok", False)
+    assert "WITHOUT a sandbox" in found.words
 
 
 def test_a_part_that_fails_unforeseen_does_not_end_the_examination(runtime):

@@ -8,9 +8,10 @@ import socket
 
 import pytest
 
-from cvtube.cli import standing
+from cvtube.cli import processes, standing
 from cvtube.cli.standing import CannotStart, check_machine, occupied_home
 from cvtube.settings import MIB, load
+from cvtube.transcode import sandbox
 from tests.services import free_port
 
 
@@ -102,3 +103,29 @@ def test_a_socket_folder_that_somebody_else_prepared_is_refused(tmp_path, monkey
     assert sentence(lambda: check_machine(settings)).endswith(
         "must belong to this account alone (mode 0700)."
     )
+
+
+@pytest.mark.parametrize(
+    ("demo", "said"),
+    [
+        (False, "Videos will wait: an old kernel."),
+        (True, "Videos are processed WITHOUT a sandbox: an old kernel."),
+    ],
+)
+def test_a_machine_without_a_sandbox_says_so_on_the_console(
+    settings, monkeypatch, capsys, demo, said
+):
+    chosen = settings.model_copy(update={"demo": demo})
+    check_machine(chosen)
+    assert "sandbox" not in capsys.readouterr().err
+    weak = sandbox.Finding(sandbox.Level.LIMITS, "an old kernel.")
+    monkeypatch.setattr(sandbox, "examine", lambda: weak)
+    check_machine(chosen)
+    assert said in capsys.readouterr().err
+
+
+def test_a_worker_without_a_sandbox_says_so_and_stays(runtime, monkeypatch, capsys):
+    weak = sandbox.Finding(sandbox.Level.LIMITS, "an old kernel.")
+    monkeypatch.setattr(sandbox, "examine", lambda: weak)
+    processes._say_what_is_missing(runtime)
+    assert "Videos are refused on this machine: an old kernel." in capsys.readouterr().err

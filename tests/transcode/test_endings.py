@@ -15,11 +15,11 @@ from sqlalchemy import select
 from cvtube import runtime as runtimes
 from cvtube.errors import PROBLEMS
 from cvtube.storage.contract import ObjectNotFound, StorageFull, StorageUnavailable
-from cvtube.transcode import attempt, jobs, lease, sandbox, scratch, tasks
+from cvtube.transcode import attempt, bench, jobs, lease, sandbox, scratch, tasks
 from cvtube.transcode.attempt import Attempt
 from cvtube.transcode.bench import Bench
 from cvtube.transcode.ffmpeg import encode
-from cvtube.videos import keys, lifecycle, queries, work
+from cvtube.videos import keys, lifecycle, queries, situation, work
 from cvtube.videos.models import Clip, Stage, Video, VideoEvent
 from tests import factories
 from tests.transcode.conftest import Sent, spawned
@@ -519,21 +519,33 @@ def test_progress_is_told_while_the_work_goes_on(send, films, monkeypatch, slowl
     assert sent.row().progress == 100
 
 
-def test_without_a_sandbox_films_are_still_made_and_the_run_says_so(send, film, monkeypatch):
+@pytest.fixture
+def unsafe(monkeypatch):
+    """A machine whose kernel has no Landlock."""
     weak = sandbox.Finding(sandbox.Level.LIMITS, "an old kernel.")
     monkeypatch.setattr(sandbox, "examine", lambda: weak)
+
+
+@pytest.mark.parametrize("allowed", [{"require_sandbox": False}, {"demo": True}])
+def test_without_a_sandbox_films_are_made_only_where_that_is_allowed(
+    runtime, send, film, unsafe, allowed
+):
     sent = send(film)
-    assert works(sent).stage is Stage.READY
+    with installed(runtime, settings=runtime.settings.model_copy(update=allowed)):
+        assert works(sent).stage is Stage.READY
     assert [run.sandbox for run in sent.runs()] == ["limits"]
 
 
-def test_an_operator_who_insists_on_the_sandbox_has_films_wait(
-    runtime, send, film, clock, monkeypatch
+def test_without_a_sandbox_films_wait_unopened_and_the_run_says_why(
+    runtime, send, film, clock, unsafe, monkeypatch
 ):
-    weak = sandbox.Finding(sandbox.Level.LIMITS, "an old kernel.")
-    monkeypatch.setattr(sandbox, "examine", lambda: weak)
+    monkeypatch.setattr(bench, "run", lambda *_a, **_k: pytest.fail("something was started"))
     sent = send(film)
-    strict = runtime.settings.model_copy(update={"require_sandbox": True})
-    with installed(runtime, settings=strict):
-        works(sent)
+    works(sent)
     assert waits(sent, clock) == 10
+    assert outcomes(sent) == ["sandbox_missing"]
+    with runtime.reading() as session:
+        assert situation.is_halted(queries.load_video(session, sent.video_id))
+    monkeypatch.undo()  # a machine with a better kernel takes it up
+    clock.advance(seconds=10)
+    assert works(sent).stage is Stage.READY

@@ -203,12 +203,14 @@ def test_tools_that_only_claim_to_work_are_found_out_before_the_first_film(home,
         equipment.ready(load(home=home, ffmpeg=str(ffmpeg)))
 
 
-def test_an_operator_may_insist_on_the_sandbox(home, monkeypatch):
+def test_a_sandbox_is_needed_but_for_the_demo_unless_the_operator_says_otherwise(home, monkeypatch):
     weak = Finding(Level.LIMITS, "the kernel has no Landlock.")
     monkeypatch.setattr(sandbox, "examine", lambda: weak)
-    with pytest.raises(SettingsError, match="CVTUBE_REQUIRE_SANDBOX"):
-        equipment.ready(load(home=home, require_sandbox=True))
-    assert equipment.ready(load(home=home)).sandbox is weak
+    for refused in ({}, {"require_sandbox": True}, {"demo": True, "require_sandbox": True}):
+        with pytest.raises(equipment.Unsafe, match="CVTUBE_REQUIRE_SANDBOX=false"):
+            equipment.ready(load(home=home, **refused))
+    for allowed in ({"demo": True}, {"require_sandbox": False}):
+        assert equipment.ready(load(home=home, **allowed)).sandbox is weak
 
 
 def test_a_rehearsal_that_was_disturbed_is_tried_again(fit, monkeypatch):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import platform
 from dataclasses import replace
 from datetime import timedelta
 
@@ -11,7 +12,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from cvtube import runtime as runtimes
 from cvtube.accounts.models import User
 from cvtube.app import create_app
-from cvtube.transcode import ledger
+from cvtube.transcode import equipment, ledger
 from cvtube.transcode.equipment import Equipment
 from cvtube.transcode.ledger import Cost
 from cvtube.videos import lifecycle, work
@@ -85,6 +86,44 @@ def test_the_page_tells_everything(people, busy):
     assert "mill:7" in text
     assert "<code>film_broken</code>" in text
     assert "3.0 s" in text or "3.1 s" in text or "3 s" in text  # CPU for each second of film
+
+
+def test_machines_that_cannot_sandbox_are_named_as_long_as_videos_wait_for_it(
+    people, runtime, busy, clock
+):
+    def page(language="en"):
+        return people.client("ben").get("/work", headers={"Accept-Language": language}).text
+
+    _clips, held = busy
+    with runtime.transaction() as session:
+        ledger.end(session, held, equipment.NO_SANDBOX, Cost(), clock())
+    host = platform.node()
+    assert f"Videos wait on {host}. Its kernel cannot sandbox ffmpeg." in page()
+    assert f"Les films attendent sur {host}." in page("fr")
+    clock.advance(hours=1, seconds=20)
+    assert "Videos wait on" not in page()
+
+
+def test_a_candidate_is_told_that_no_machine_is_fit_now(people, runtime, clock):
+    with runtime.transaction() as session:
+        session.info["cvtube_bell"] = factories.SilentBell()
+        ada = session.get_one(User, people.ada.id)
+        video = factories.make_video(session, ada, clock())
+        clip = lifecycle.start_clip(session, video.chapters[0], clock(), actor=ada)
+        lifecycle.complete_upload(session, clip.id, 1000, clock())
+        held = work.claim_next(session, clock(), lease=LEASE, max_tries=4)
+        work.give_back(session, held, clock(), wait=timedelta(minutes=1))
+    client, address = people.client("ada"), f"/my-films/{video.id}"
+    page = client.get(address, headers={"Accept-Language": "en"}).text
+    assert "No video can be prepared at the moment." in page
+    page = client.get(address, headers={"Accept-Language": "fr"}).text
+    assert "Aucun film ne peut être préparé pour le moment." in page
+    before = client.get(f"{address}/state").json["version"]
+    clock.advance(minutes=1)
+    with runtime.transaction() as session:  # a machine is: the page tells it by itself
+        work.claim_next(session, clock(), lease=LEASE, max_tries=4)
+    assert client.get(f"{address}/state").json["version"] != before
+    assert "No video can" not in client.get(address, headers={"Accept-Language": "en"}).text
 
 
 def test_an_idle_installation_has_a_page_too(people):
