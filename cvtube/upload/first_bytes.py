@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import codecs
 
-from cvtube.videos.containers import PICTURE_BRANDS, SOUND_BRANDS, brand, sniff
+from cvtube.videos.containers import PICTURE_BRANDS, PROTECTED_BRANDS, SOUND_BRANDS, brand, sniff
 
 _PICTURES = (
     b"\xff\xd8\xff",  # JPEG
@@ -84,12 +84,21 @@ def _is_picture(first: bytes) -> bool:
 
 def _is_sound(first: bytes) -> bool:
     return (
-        first.startswith((*_SOUNDS, *_FRAMES))
-        or brand(first) in SOUND_BRANDS
+        (first.startswith((*_SOUNDS, *_FRAMES)) and sniff(first) is None)
+        or _is_boxed_sound(first)
         or (first.startswith((b"RIFF", b"RF64")) and first[8:12] == b"WAVE")
         or (first.startswith(b"FORM") and first[8:11] == b"AIF")
         or _is_ogg_sound(first)
     )
+
+
+def _is_boxed_sound(first: bytes) -> bool:
+    """The brand alone does not tell: editors write it before films, too."""
+    if brand(first) not in SOUND_BRANDS:
+        return False
+    at = first.find(b"moov")
+    whole = at >= 4 and int.from_bytes(first[at - 4 : at], "big") <= len(first) - at + 4  # noqa: PLR2004
+    return brand(first) in PROTECTED_BRANDS or (whole and b"vide" not in first)
 
 
 def _is_ogg_sound(first: bytes) -> bool:

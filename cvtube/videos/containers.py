@@ -18,7 +18,8 @@ PICTURE_BRANDS = frozenset(
      b"msf1", b"miaf", b"avif", b"avis", b"avci", b"avcs", b"jpeg", b"jpgs", b"j2ki", b"j2is",
      b"jxs ", b"crx ", b"jp2 ", b"jpx ", b"jxl "}
 )  # fmt: skip
-SOUND_BRANDS = frozenset({b"M4A ", b"M4B ", b"M4P ", b"F4A ", b"F4B ", b"aax ", b"aaxc"})
+PROTECTED_BRANDS = frozenset({b"M4P ", b"aax ", b"aaxc"})  # bought sound
+SOUND_BRANDS = PROTECTED_BRANDS | {b"M4A ", b"M4B ", b"F4A ", b"F4B "}
 
 # QuickTime files from before 2001, and some cameras' to this day, have no `ftyp` in front.
 _FIRST_ATOMS = frozenset({b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot"})
@@ -26,8 +27,9 @@ _SMALLEST_ATOM = 8
 _LARGE_ATOM = frozenset({0, 1})  # "up to the end" and "the size is 64 bits wide, further on"
 
 _TS_SYNC = 0x47
-_TS_PACKETS = ((0, 188), (4, 192))  # plain, and with the time stamps of camcorders (M2TS)
-_TS_IN_A_ROW = 3
+_TS_PACKETS = (188, 192, 204)  # plain, with the time stamps of camcorders (M2TS), with a check sum
+_TS_IN_A_ROW = 3  # packets, if the file begins with one (or with its time stamp)
+_TS_SOMEWHERE = 8  # packets, if it begins in the middle of one, or with something else
 
 
 class Container(enum.StrEnum):
@@ -50,9 +52,7 @@ def sniff(first_bytes: bytes) -> Container | None:
         return Container.AVI
     if first_bytes.startswith(b"OggS"):  # RFC 3533
         return Container.OGG
-    if any(_begins_packets(first_bytes, *shape) for shape in _TS_PACKETS):
-        return Container.MPEGTS
-    return None
+    return Container.MPEGTS if _has_packets(first_bytes) else None
 
 
 def brand(first_bytes: bytes) -> bytes | None:
@@ -69,6 +69,20 @@ def _begins_mp4(first_bytes: bytes) -> bool:
     return plausible and first_bytes[4:8] in _FIRST_ATOMS
 
 
-def _begins_packets(first_bytes: bytes, start: int, length: int) -> bool:
-    syncs = first_bytes[start : start + length * _TS_IN_A_ROW : length]
-    return len(syncs) == _TS_IN_A_ROW and set(syncs) == {_TS_SYNC}
+def _has_packets(first_bytes: bytes) -> bool:
+    """Television is switched on in mid-packet, and so is what records it."""
+    return any(
+        _packets_from(first_bytes, *place, _TS_IN_A_ROW) for place in ((0, 188), (4, 192))
+    ) or (
+        any(
+            _packets_from(first_bytes, start, length, _TS_SOMEWHERE)
+            for length in _TS_PACKETS
+            for start in range(len(first_bytes) - length * _TS_SOMEWHERE)
+            if first_bytes[start] == _TS_SYNC
+        )
+    )
+
+
+def _packets_from(first_bytes: bytes, start: int, length: int, in_a_row: int) -> bool:
+    syncs = first_bytes[start : start + length * in_a_row : length]
+    return len(syncs) == in_a_row and set(syncs) == {_TS_SYNC}

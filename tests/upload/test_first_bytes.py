@@ -39,6 +39,11 @@ def boxed(brand: bytes) -> bytes:
     return b"\x00\x00\x00\x18ftyp" + brand + bytes(12)
 
 
+def indexed(handler: bytes) -> bytes:
+    """An index of one track, as far as anybody looks."""
+    return b"\0\0\0\x20moov" + b"\0\0\0\x18hdlr" + bytes(8) + handler + bytes(4)
+
+
 def ogg(first_packet: bytes) -> bytes:
     return b"OggS\x00\x02" + bytes(20) + b"\x01\x13" + first_packet
 
@@ -61,7 +66,8 @@ NO_FILMS = {
     "AIFF": (b"FORM\x00\x00\x10\x00AIFF", "is_sound_only"),
     "FLAC": (b"fLaC\x00\x00", "is_sound_only"),
     "AMR": (b"#!AMR\n", "is_sound_only"),
-    "a voice memo": (boxed(b"M4A "), "is_sound_only"),
+    "a voice memo": (boxed(b"M4A ") + indexed(b"soun"), "is_sound_only"),
+    "a bought song": (boxed(b"M4P "), "is_sound_only"),
     "Opus": (ogg(b"OpusHead\x01\x02"), "is_sound_only"),
     "Vorbis": (ogg(b"\x01vorbis"), "is_sound_only"),
     "PDF": (b"%PDF-1.7\n", "is_a_document"),
@@ -101,6 +107,9 @@ FILMS = {
     "Theora": ogg(b"\x80theora\x03"),
     "Theora with sound in front": ogg(b"\x01vorbis") + ogg(b"\x80theora"),
     "MPEG-TS": (b"\x47" + bytes(187)) * 4,
+    "television, switched on in mid-packet": b"\xff\xf1" + bytes(98) + (b"\x47" + bytes(187)) * 9,
+    "a film from an editor of sound": boxed(b"M4A ") + indexed(b"vide"),
+    "a film that begins like a song": boxed(b"M4A ") + bytes(100),
 }
 
 
