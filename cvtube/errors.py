@@ -235,6 +235,90 @@ PROBLEMS: dict[str, Problem] = {
         HTTPStatus.UNPROCESSABLE_ENTITY,
         N_("We cannot read this film. Film again with your phone's camera."),
     ),
+    "film_format_vvc": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        N_("This video is in the VVC format. In your camera's settings, choose H.264."),
+    ),
+    "film_format_apv": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        N_("This video is in the APV format. In your camera's settings, choose H.264."),
+    ),
+    "film_format_prores_raw": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        N_("This video is in the ProRes RAW format. In your camera's settings, choose H.264."),
+    ),
+    "film_format_dnxhd": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        N_("This video is in the DNxHD format. Save it as MP4 and send that."),
+    ),
+    "film_format_cineform": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        N_("This video is in the CineForm format. Save it as MP4 and send that."),
+    ),
+    "film_format_windows_media": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        N_("This video is in the Windows Media format. Save it as MP4 and send that."),
+    ),
+    "film_format_realvideo": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        N_("This video is in the RealVideo format. Save it as MP4 and send that."),
+    ),
+    "film_format_flash": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        N_("This video is in the Flash format. Save it as MP4 and send that."),
+    ),
+    "film_format_sorenson": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        N_("This video is in the Sorenson format. Save it as MP4 and send that."),
+    ),
+    "film_format_indeo": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        N_("This video is in the Indeo format. Save it as MP4 and send that."),
+    ),
+    "film_format_cinepak": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        N_("This video is in the Cinepak format. Save it as MP4 and send that."),
+    ),
+    "film_format_animation": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        N_("This video is in the QuickTime Animation format. Save it as MP4 and send that."),
+    ),
+    "film_format_png": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        N_("This video is in the PNG format. Save it as MP4 and send that."),
+    ),
+    "film_format_gif": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        N_("This video is in the GIF format. Save it as MP4 and send that."),
+    ),
+    "film_format_jpeg2000": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        N_("This video is in the JPEG 2000 format. Save it as MP4 and send that."),
+    ),
+    "film_format_screen": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        N_("This is a screen recording in a rare format. Save it as MP4 and send that."),
+    ),
+    "film_format_uncompressed": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        N_("This video is not compressed. Save it as MP4 and send that."),
+    ),
+    "film_format_lossless": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        N_("This video is in a lossless format. Save it as MP4 and send that."),
+    ),
+    "film_dolby_vision": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        N_("This video is in Dolby Vision. In your camera's settings, turn HDR off."),
+    ),
+    "film_unknown_sound": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        N_("We cannot read this video's sound. Save it as MP4 and send that."),
+    ),
+    "film_joined": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        N_("This file holds several recordings. Send each one by itself."),
+    ),
     "film_protected": Problem(
         HTTPStatus.UNPROCESSABLE_ENTITY,
         N_("This film is protected against copying. Send one you filmed."),

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from cvtube.errors import Refused
 from cvtube.storage.contract import Storage
@@ -32,7 +32,7 @@ from cvtube.transcode.ffmpeg.source import Source
 from cvtube.transcode.images import Still
 from cvtube.transcode.ladder import Plan, Rendition
 from cvtube.transcode.lease import Lease
-from cvtube.transcode.outcomes import Interrupted, Obstacle
+from cvtube.transcode.outcomes import Obstacle, Wrong
 from cvtube.transcode.package import PackageError, Track
 from cvtube.transcode.progress import Progress
 from cvtube.transcode.spawn import MIB, Budget, Ended
@@ -86,7 +86,7 @@ class Attempt:
         self.lease.progress = JOINED
         film = replace(probe.examine(self.bench, path), trim=self.held.trim)
         suitability.check(film, self.terms)
-        source = Source(path, film.container)
+        source = Source(path, film.container, deep=film.deep)
         heard = loudness.choose(self.bench, source, film, self.checks)
         plan = ladder.plan(film, *heard, av1=self.bench.tools.ffmpeg.makes_av1)
         self.lease.progress = LOOKED_INTO
@@ -101,7 +101,7 @@ class Attempt:
             if scratch.is_full(self.bench.folder):
                 raise Obstacle("disk_full") from error
             log.warning("clip %s, attempt %d: %s", self.held.clip_id, self.held.attempt, error)
-            raise Interrupted("output_wrong") from error
+            raise Wrong("output_wrong") from error
 
     def _copy(self, source: Source, plan: Plan) -> Copied | None:
         """Show what was sent as it is, where that is safe, and with the sound as it will be."""
@@ -149,8 +149,18 @@ class Attempt:
         ended = self.bench.make(command, source.path, budget(plan), hear)
         # Some versions end well although not one picture could be decoded.
         if not ended.well or progress.frames == 0:
-            raise Refused("film_broken")
+            self._blame(source, plan)
         return ended
+
+    def _blame(self, source: Source, plan: Plan) -> NoReturn:
+        """Whose fault it is that nothing was encoded: the film's only if it cannot be decoded."""
+        progress = Progress(float(plan.seconds), lambda _done: None)
+        command = encode.decode(self.bench.tools.ffmpeg, source, plan)
+        ended = self.bench.look(command, source.path, budget(plan), progress.hear)
+        if ended.errors.strip() or not ended.well or progress.frames == 0:
+            raise Refused("film_broken")
+        log.warning("clip %s: a film that can be decoded was not encoded", self.held.clip_id)
+        raise Wrong("encoder_failed")
 
     def _collect(self, plan: Plan) -> tuple[list[Track], list[Still]]:
         """What is in `made`, checked."""

@@ -11,10 +11,13 @@ import statistics
 from array import array
 from itertools import pairwise
 
+from cvtube.transcode.clock import Times
 from cvtube.transcode.media import Packets, Span
 
 ENCRYPTED = "Encryption info"  # the side data of packets under ISO/IEC 23001-7
 NEW_PARAMETERS = "New Extradata"
+LONG = 1.5  # times the usual gap: what a last packet may last without being asked why
+UNSAID = 1.0  # seconds that one lasts at most if it does not say
 USUAL = 0.25  # how far a gap may be from the middle one and still count as usual
 
 
@@ -33,19 +36,30 @@ class Census:
             index, flags = int(fields[0]), fields[4]
         except (ValueError, IndexError):
             return True
-        start = _number(fields[1], _number(fields[2], math.nan))
+        decoded = _number(fields[2], math.nan)
+        start = _number(fields[1], decoded)
         count = self._streams.setdefault(index, _Count())
+        count.lines += 1
         # "Discard": packets that only warm the decoder up.
         if math.isnan(start) or "D" in flags:
             count.hidden = True
         else:
-            count.add(start, _number(fields[3], 0.0), key="K" in flags)
+            decoded = start if math.isnan(decoded) else decoded
+            count.add(start, decoded, _number(fields[3], 0.0), key="K" in flags)
         count.new_parameters |= NEW_PARAMETERS in line
         return True
 
     def spans(self) -> dict[int, Span]:
         """Every stream that has a packet with a time."""
         return {index: count.span() for index, count in self._streams.items() if count.there}
+
+    def times(self) -> dict[int, Times]:
+        """When each packet of each stream is shown, in the file's order."""
+        return {
+            index: Times(count.starts, count.decoded, count.numbers, count.span().gap)
+            for index, count in self._streams.items()
+            if count.there
+        }
 
     def packets(self, index: int) -> Packets:
         """What is known of one stream's packets."""
@@ -56,25 +70,32 @@ class Census:
 class _Count:
     def __init__(self) -> None:
         self.starts = array("d")
+        self.decoded = array("d")
+        self.numbers = array("l")
         self.keys = array("b")
+        self.lines = 0
         self.hidden = self.new_parameters = False
-        self._end = -math.inf
+        self._last = (-math.inf, 0.0)  # of the packet shown last: when, and for how long
 
     @property
     def there(self) -> bool:
         return len(self.starts) > 0
 
-    def add(self, start: float, duration: float, *, key: bool) -> None:
+    def add(self, start: float, decoded: float, duration: float, *, key: bool) -> None:
         self.starts.append(start)
+        self.decoded.append(decoded)
+        self.numbers.append(self.lines - 1)
         self.keys.append(key)
-        self._end = max(self._end, start + max(duration, 0.0))
+        self._last = max(self._last, (start, max(duration, 0.0)))
 
     def span(self) -> Span:
         starts = sorted(self.starts)
         gap = _usual_gap(starts)
-        # A last packet may not say how long it lasts.
-        end = max(self._end, starts[-1] + gap)
-        return Span(starts[0], end, len(starts), gap)
+        last, said = self._last
+        # A last packet may not say how long it lasts, or say nonsense: recorders write what has
+        # passed until they were stopped, or the rest of the file's length.
+        length = said if 0 < said <= LONG * gap else min(gap, UNSAID)
+        return Span(starts[0], last + length, len(starts), gap, max(0.0, said - length))
 
 
 def _usual_gap(starts: list[float]) -> float:

@@ -103,6 +103,10 @@ def _no_square_pixels(plan: Plan, _packets: Packets) -> bool:
     return plan.film.picture.pixel_shape != 1
 
 
+def _cropped(plan: Plan, _packets: Packets) -> bool:
+    return plan.film.picture.cropped  # in our file nothing would say so
+
+
 def _too_large(plan: Plan, _packets: Packets) -> bool:
     long, short = H264_TOP.box
     sides = plan.film.picture.width, plan.film.picture.height
@@ -153,6 +157,7 @@ HAZARDS: dict[str, Rule] = {
     "interlaced": _interlaced,
     "turned": _not_upright,
     "pixel shape": _no_square_pixels,
+    "cropped": _cropped,
     "size": _too_large,
     "new parameters": _changes_on_the_way,
     "beginning": _begins_elsewhere,

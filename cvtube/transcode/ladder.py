@@ -21,7 +21,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from cvtube.transcode.media import Film, Picture, Sound
+from cvtube.transcode.media import Film, Picture, Sound, Stereo
 
 GOP_S = 2  # a seek lands at most this far off; one storyboard tile each. Costs 5 % of the bits
 SEGMENT_S = 4
@@ -118,6 +118,8 @@ class Plan:
     frames: int
     sound: Sound | None  # None: silence, since all clips of a film need a sound track
     gain_db: float
+    stereo: Stereo = Stereo.USUAL
+    drifts: bool = False  # the sound's clock runs too fast, or too slowly
 
     @property
     def plain(self) -> list[Rendition]:
@@ -139,13 +141,23 @@ class Plan:
         return math.ceil(self.frames / self.gop)
 
 
-def plan(film: Film, sound: Sound | None, gain_db: float, *, av1: bool = False) -> Plan:
+def plan(
+    film: Film,
+    sound: Sound | None,
+    gain_db: float,
+    stereo: Stereo = Stereo.USUAL,
+    drifts: bool = False,
+    *,
+    av1: bool = False,
+) -> Plan:
     """What to make of the film when this is what is heard, with or without AV1."""
     rate = frame_rate(film.picture.span.gap)
     # The sound's last packet mostly ends a little after the last frame. What reaches less than
     # a quarter into one more frame (8 ms) is rounding, what reaches further gets its frame.
     frames = max(1, math.ceil(film.lasts(sound) * rate - 0.25))
-    return Plan(film, renditions(film.picture, av1=av1), rate, frames, sound, gain_db)
+    return Plan(
+        film, renditions(film.picture, av1=av1), rate, frames, sound, gain_db, stereo, drifts
+    )
 
 
 def frame_rate(gap: float) -> Fraction:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from cvtube.errors import Refused
 from cvtube.transcode.bench import Bench
 from cvtube.transcode.checks import Checks
 from cvtube.transcode.ffmpeg import look
 from cvtube.transcode.ffmpeg.source import Source
-from cvtube.transcode.media import Film, Sound
+from cvtube.transcode.hearing import Hearing
+from cvtube.transcode.media import Film, Sound, Stereo
 from cvtube.transcode.spawn import MIB, Budget
 
 # LUFS. What phones and laptops play well; video platforms settle between -14 and -18.
@@ -20,16 +23,26 @@ MOST_GAIN = 18.0
 TRACKS_TRIED = 4
 SHORTEST_S = 0.4  # one block of EBU R 128: what is shorter has no loudness
 
+# What is played twice instead of once is as much louder (dB).
+TWICE = 3.0
+
+
+class Heard(NamedTuple):
+    """What of a film's sound is heard, and how; as `ladder.plan` takes it."""
+
+    sound: Sound | None
+    gain_db: float = 0.0
+    stereo: Stereo = Stereo.USUAL
+    drifts: bool = False
+
 
 def gain_db(lufs: float) -> float:
     """What brings a clip as loud as this near the target."""
     return 0.0 if lufs < SILENCE else min(TARGET - lufs, MOST_GAIN)
 
 
-def choose(
-    bench: Bench, source: Source, film: Film, checks: Checks | None = None
-) -> tuple[Sound | None, float]:
-    """The track to take (the first on which something is heard), and its gain.
+def choose(bench: Bench, source: Source, film: Film, checks: Checks | None = None) -> Heard:
+    """The track to take (the first on which something is heard), and what is done with it.
 
     What else is noticed goes into `checks`.
 
@@ -42,24 +55,30 @@ def choose(
         if film.hears(sound) < SHORTEST_S:
             readable.append(sound)
             continue
-        lufs = _measure(bench, source, film, sound, checks)
-        if lufs is not None:
+        hearing = _listen(bench, source, film, sound, checks)
+        if checks.lufs is not None:
             readable.append(sound)
-            if lufs >= SILENCE:
-                return sound, gain_db(lufs)
+            if checks.lufs >= SILENCE:
+                return _mended(sound, checks.lufs, hearing)
     if film.sounds and not readable:
         raise Refused("film_broken")
-    return (readable[0] if readable else None), 0.0
+    return Heard(readable[0] if readable else None)
 
 
-def _measure(
-    bench: Bench, source: Source, film: Film, sound: Sound, checks: Checks
-) -> float | None:
-    """Loudness of what the clip has of the track; None: nothing of it could be decoded."""
+def _mended(sound: Sound, lufs: float, hearing: Hearing) -> Heard:
+    stereo = hearing.stereo
+    doubled = stereo in {Stereo.LEFT_ALONE, Stereo.RIGHT_ALONE}
+    return Heard(sound, gain_db(lufs + TWICE * doubled), stereo, hearing.drifts)
+
+
+def _listen(bench: Bench, source: Source, film: Film, sound: Sound, checks: Checks) -> Hearing:
+    """To what the clip has of the track. The loudness stays None if nothing could be decoded."""
+    hearing = Hearing()
     checks.begin_sound()
 
     def hear(line: str) -> bool:
         checks.hear(line)
+        hearing.hear(line)
         return True
 
     seconds = int(sound.span.end - sound.span.start) + 1
@@ -73,4 +92,4 @@ def _measure(
     command = look.loudness(bench.tools.ffmpeg, source, film, sound)
     # How it ended does not matter: a track with holes in it is still a track.
     bench.look(command, source.path, budget, hear)
-    return checks.lufs
+    return hearing

@@ -43,6 +43,15 @@ class Turn(enum.StrEnum):
         return self not in {Turn.NONE, Turn.HALF, Turn.MIRROR, Turn.FLIP}
 
 
+class Stereo(enum.StrEnum):
+    """What the two channels of a sound have to do with each other."""
+
+    USUAL = "usual"
+    LEFT_ALONE = "left"  # nothing to speak of is on the other one
+    RIGHT_ALONE = "right"
+    OPPOSITE = "opposite"  # one is the other turned over: together, as on a phone, they are silent
+
+
 @dataclass(frozen=True)
 class Span:
     """When a stream really begins and ends (seconds), by its packets, not by its header."""
@@ -51,6 +60,7 @@ class Span:
     end: float
     packets: int
     gap: float  # the usual distance between two neighbours in time
+    held: float = 0.0  # how much longer its last packet claims to last
 
 
 @dataclass(frozen=True)
@@ -81,6 +91,7 @@ class Picture:
     level: int = 0  # of H.264, times ten
     pixels: str = ""  # ffmpeg's name of the pixel format
     progressive: bool = False  # said, not guessed
+    cropped: bool = False  # the file has its players leave out something of what is coded
 
     @property
     def upright(self) -> tuple[float, float]:
@@ -97,6 +108,7 @@ class Sound:
     codec: str
     channels: int
     span: Span
+    layout: str = ""  # ffmpeg's name for where the channels are heard
 
 
 @dataclass(frozen=True)
@@ -104,10 +116,10 @@ class Film:
     """A file somebody sent, looked into."""
 
     container: Container
-    zero: float  # the instant the demuxer calls zero (seconds)
     picture: Picture
     sounds: tuple[Sound, ...]  # the default one first
     packets: Packets | None = None  # the picture's
+    deep: bool = False  # a stream of it begins so late that it must be looked for longer
     # What its owner wants of it, in seconds from where it would begin; None: up to its end.
     trim: tuple[float, float | None] = (0.0, None)
 

@@ -23,5 +23,12 @@ class Interrupted(Setback):
     """Something happened to the encoder. It may be the film's doing: the try counts."""
 
 
+class Wrong(Interrupted):
+    """The tools went well and made the wrong thing, or failed at what is whole.
+
+    They would do the same again, if it was not this machine's doing: one more try tells.
+    """
+
+
 class Obstacle(Setback):
     """This machine or a service it needs is not fit for work now. The try does not count."""

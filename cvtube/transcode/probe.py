@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 from cvtube.errors import Refused
+from cvtube.transcode import clock, formats, remux
 from cvtube.transcode.bench import Bench
 from cvtube.transcode.census import Census
+from cvtube.transcode.clock import Times
 from cvtube.transcode.ffmpeg import look
 from cvtube.transcode.ffmpeg.source import PICTURE_CODECS, SOUND_CODECS, Source
 from cvtube.transcode.media import Film, Light, Picture, Sound, Span, Turn
-from cvtube.transcode.spawn import MIB, Budget, into
-from cvtube.videos.containers import ENOUGH, sniff
-
-# Reading what there is takes a second; whatever needs this long means harm. Room for some
-# 400,000 packets: fifteen minutes at 300 frames a second.
-LOOK = Budget(cpu_s=30, wall_s=180, memory=2048 * MIB, output_bytes=32 * MIB)
+from cvtube.transcode.remux import LOOK
+from cvtube.transcode.spawn import Ended, into
+from cvtube.videos.containers import ENOUGH, Container, sniff
 
 # Words of ffmpeg's, the same from 5.1 to 9.
 NOT_ALLOWED = "not on whitelist"
@@ -32,6 +32,7 @@ MATRICES = {
     "bt709": "bt709", "bt470bg": "bt601", "smpte170m": "bt601", "fcc": "fcc",
     "smpte240m": "smpte240m", "bt2020nc": "bt2020", "bt2020c": "bt2020",
 }  # fmt: skip
+LONGEST_HOLD = 5.0  # seconds that a last frame stands at most where nothing is heard
 HD = 720  # from this height on, what says nothing of its colours means BT.709
 SHAPES = (Fraction(1, 4), Fraction(4))  # of pixels; anything beyond is a broken header
 
@@ -49,19 +50,68 @@ def examine(bench: Bench, path: Path) -> Film:
     if container is None:
         raise Refused("film_unknown_format")
     source = Source(path, container)
-    said: list[str] = []
-    ended = bench.look(look.streams(bench.tools.ffprobe, source), path, LOOK, into(said))
+    remux.put_together(bench, source)
+    facts = _streams(bench, source)
+    if _unfinished(facts, container):
+        source = replace(source, deep=True)
+        facts = _streams(bench, source)
+    census = _counted(bench, source)
+    film = understand(source, facts, census.spans())
+    if _run_on(bench, source, film, census.times()):
+        census = _counted(bench, source)
+        film = understand(source, _streams(bench, source), census.spans())
+    return replace(film, packets=census.packets(film.picture.index), deep=source.deep)
+
+
+def _streams(bench: Bench, source: Source) -> dict[str, Any]:
+    """What ffprobe says of the streams."""
+    ended, said = _asked(bench, source)
+    if NOT_ALLOWED in ended.errors:
+        remux.keep_readable(bench, source)
+        ended, said = _asked(bench, source)
     if TOO_MANY_PIXELS in ended.errors:
         raise Refused("film_too_many_pixels")
     if not ended.well:
         raise Refused("film_unknown_codec" if NOT_ALLOWED in ended.errors else "film_broken")
-    facts = json.loads("".join(said))
+    facts: dict[str, Any] = json.loads("".join(said))
+    return facts
+
+
+def _asked(bench: Bench, source: Source) -> tuple[Ended, list[str]]:
+    said: list[str] = []
+    ended = bench.look(look.streams(bench.tools.ffprobe, source), source.path, LOOK, into(said))
+    return ended, said
+
+
+def _unfinished(facts: dict[str, Any], container: Container) -> bool:
+    """Whether a sound or picture was announced, and nothing of it came where it was looked for."""
+    return container is Container.MPEGTS and any(
+        (stream.get("codec_type") == "audio" and not stream.get("channels"))
+        or (stream.get("codec_type") == "video" and not stream.get("width"))
+        for stream in facts.get("streams", [])
+    )
+
+
+def _counted(bench: Bench, source: Source) -> Census:
     census = Census()
-    bench.look(look.packets(bench.tools.ffprobe, source), path, LOOK, census.hear)
+    bench.look(look.packets(bench.tools.ffprobe, source), source.path, LOOK, census.hear)
     if census.protected:
         raise Refused("film_protected")
-    film = understand(source, facts, census.spans())
-    return replace(film, packets=census.packets(film.picture.index))
+    return census
+
+
+def _run_on(bench: Bench, source: Source, film: Film, times: Mapping[int, Times]) -> bool:
+    """Have the film's clock run on where it jumps. False: it does not, or not to be mended."""
+    picture, sounds = film.picture.index, [sound.index for sound in film.sounds]
+    # A second sound may begin or end with another recording than the picture.
+    for streams in ((picture, *sounds), *((picture, sound) for sound in sounds)):
+        shifts = clock.jumps({index: times[index] for index in streams})
+        if shifts is not None:
+            break
+    if not shifts or source.container is Container.AVI:  # which knows no times
+        return False
+    remux.retime(bench, source, sorted(streams), shifts)
+    return True
 
 
 def understand(source: Source, facts: dict[str, Any], spans: dict[int, Span]) -> Film:
@@ -73,8 +123,8 @@ def understand(source: Source, facts: dict[str, Any], spans: dict[int, Span]) ->
         raise Refused("film_protected")
     # The default stream first, then in the file's order.
     streams = sorted(streams, key=lambda s: -int(s.get("disposition", {}).get("default", 0)))
-    zero = float(facts.get("format", {}).get("start_time") or 0.0)
-    return Film(source.container, zero, _picture(streams, spans), _sounds(streams, spans))
+    picture, sounds = _picture(streams, spans), _sounds(streams, spans)
+    return Film(source.container, picture if sounds else _held(picture), sounds)
 
 
 def _picture(streams: list[dict[str, Any]], spans: dict[int, Span]) -> Picture:
@@ -88,17 +138,20 @@ def _picture(streams: list[dict[str, Any]], spans: dict[int, Span]) -> Picture:
         raise Refused("film_no_picture")
     known = [stream for stream in moving if stream.get("codec_name") in PICTURE_CODECS]
     if not known:
-        raise Refused("film_unknown_codec")
+        raise Refused(formats.refusal(moving[0].get("codec_name", "")))
     there = [s for s in known if s["index"] in spans and s.get("width") and s.get("height")]
     if not there:
         raise Refused("film_broken")
     # Some cameras put a small picture before the film, in a stream of its own.
     stream = next((s for s in there if spans[s["index"]].packets > 1), there[0])
+    if _side_data(stream, "dv_bl_signal_compatibility_id") == 0:
+        raise Refused("film_dolby_vision")  # its numbers mean nothing to any other decoder
+    across, down = _cropped(stream)
     return Picture(
         index=stream["index"],
         codec=stream["codec_name"],
-        width=stream["width"],
-        height=stream["height"],
+        width=stream["width"] - across,
+        height=stream["height"] - down,
         pixel_shape=_pixel_shape(stream.get("sample_aspect_ratio", "")),
         turn=_turn(stream),
         light=_light(stream),
@@ -109,7 +162,14 @@ def _picture(streams: list[dict[str, Any]], spans: dict[int, Span]) -> Picture:
         level=int(stream.get("level", 0)),
         pixels=stream.get("pix_fmt", ""),
         progressive=stream.get("field_order") == "progressive",
+        cropped=bool(across or down),
     )
+
+
+def _held(picture: Picture) -> Picture:
+    """Where nothing is heard a last frame may stand for as long as it says, within reason."""
+    span = picture.span
+    return replace(picture, span=replace(span, end=span.end + min(span.held, LONGEST_HOLD)))
 
 
 def _sounds(streams: list[dict[str, Any]], spans: dict[int, Span]) -> tuple[Sound, ...]:
@@ -117,11 +177,32 @@ def _sounds(streams: list[dict[str, Any]], spans: dict[int, Span]) -> tuple[Soun
     # A phone's second, spatial track may be unknown to us as long as there is another.
     known = [stream for stream in heard if stream.get("codec_name") in SOUND_CODECS]
     if heard and not known:
-        raise Refused("film_unknown_codec")
+        raise Refused("film_unknown_sound")
     return tuple(
-        Sound(s["index"], s["codec_name"], int(s.get("channels") or 0), spans[s["index"]])
+        Sound(
+            s["index"],
+            s["codec_name"],
+            int(s.get("channels") or 0),
+            spans[s["index"]],
+            s.get("channel_layout", ""),
+        )
         for s in known
     )
+
+
+def _side_data(stream: dict[str, Any], name: str) -> Any:
+    found = (datum[name] for datum in stream.get("side_data_list", []) if name in datum)
+    return next(found, None)
+
+
+def _cropped(stream: dict[str, Any]) -> tuple[int, int]:
+    """Columns and rows that the file has its players leave out, as ffmpeg's decoders do."""
+    across, down = (
+        sum(int(_side_data(stream, f"crop_{side}") or 0) for side in sides)
+        for sides in (("left", "right"), ("top", "bottom"))
+    )
+    inside = 0 <= across < stream["width"] and 0 <= down < stream["height"]
+    return (across, down) if inside else (0, 0)
 
 
 def _pixel_shape(text: str) -> Fraction:

@@ -28,7 +28,7 @@ from cvtube.transcode.bench import Bench
 from cvtube.transcode.equipment import NO_SANDBOX, Equipment, Unsafe
 from cvtube.transcode.lease import Lease
 from cvtube.transcode.ledger import LOST, Cost
-from cvtube.transcode.outcomes import Interrupted, LeaseLost, Obstacle
+from cvtube.transcode.outcomes import Interrupted, LeaseLost, Obstacle, Wrong
 from cvtube.transcode.tasks import Task
 from cvtube.videos import work
 from cvtube.videos.books import Kind
@@ -43,6 +43,7 @@ READY = "ready"
 # How long obstacles are waited out, counted from when it was queued: a take may be chosen days
 # after it was sent. Longer than any repair that people wait for; after it they are better told.
 PATIENCE = timedelta(hours=24)
+TRIES_IF_WRONG = 2  # the same tools would do the same again, with a film that had done no harm
 SHORTEST_WAIT, LONGEST_WAIT = timedelta(seconds=10), timedelta(minutes=10)
 
 
@@ -146,7 +147,10 @@ class _Shift:
                 case Refused():
                     tasks.fail(session, self._held, ending.code, now)
                 case Interrupted():
-                    try_again(session, self._held, now, self._runtime.settings.transcode_attempts)
+                    most = self._runtime.settings.transcode_attempts
+                    if isinstance(ending, Wrong):
+                        most = min(most, TRIES_IF_WRONG)
+                    try_again(session, self._held, now, most)
                 case Obstacle():
                     _put_aside(session, self._task, now, ending)
             self._end_run(session, now, LOST if isinstance(ending, LeaseLost) else ending.code)

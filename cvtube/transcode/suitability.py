@@ -18,7 +18,7 @@ WIDEST = 4  # times as wide as high (or the other way round): beyond is no camer
 FASTEST = 300  # frames per second; phones record slow motion at 240
 SHORTEST_S = 1
 GRACE_S = 1  # a recorder that stops at the limit stops a little after it
-MOST_CHANNELS = 8
+MOST_CHANNELS = 16
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ RULES: dict[str, Rule] = {
     "film_too_small": _too_small,
     "film_odd_shape": _odd_shape,
     "film_too_fast": _too_fast,
-    "film_unknown_codec": _too_many_channels,
+    "film_unknown_sound": _too_many_channels,
 }
 
 

@@ -21,7 +21,7 @@ from cvtube.transcode.tools import Tools
 from cvtube.videos import keys, lifecycle
 from cvtube.videos.models import Asset, AssetKind, Clip, OriginalChunk
 from tests import factories
-from tests.transcode import villains  # noqa: F401 (their recipes)
+from tests.transcode import oddities, villains  # noqa: F401 (their recipes)
 from tests.transcode.kitchen import Kitchen
 
 PIECES = 3

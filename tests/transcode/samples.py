@@ -25,7 +25,7 @@ PICTURE = Picture(
     interlaced=False,
     span=SPAN,
 )
-SOUND = Sound(index=1, codec="aac", channels=2, span=Span(0.0, 10.0, 470, 0.0213))
+SOUND = Sound(index=1, codec="aac", channels=2, span=Span(0.0, 10.0, 470, 0.0213), layout="stereo")
 SOURCE = Source(Path("/scratch/original"), Container.MP4)
 
 
@@ -33,8 +33,8 @@ def picture(**changes: Any) -> Picture:
     return replace(PICTURE, **changes)
 
 
-def film(sounds: tuple[Sound, ...] = (SOUND,), zero: float = 0.0, **changes: Any) -> Film:
-    return Film(Container.MP4, zero, picture(**changes), sounds)
+def film(sounds: tuple[Sound, ...] = (SOUND,), **changes: Any) -> Film:
+    return Film(Container.MP4, picture(**changes), sounds)
 
 
 def tool(filters: frozenset[str] = frozenset({"zscale"})) -> Tool:

@@ -46,7 +46,7 @@ FIT = replace(
 
 
 def plan(packets=PACKETS, container=Container.MP4, sounds=(SOUND,), **changes):
-    film = Film(container, 0.0, replace(FIT, **changes), sounds, packets)
+    film = Film(container, replace(FIT, **changes), sounds, packets)
     return ladder.plan(film, sounds[0] if sounds else None, 0.0, av1=True)
 
 

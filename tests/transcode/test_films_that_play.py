@@ -83,7 +83,8 @@ WITHOUT_CORNERS = {
     "bit-errors.mp4",
 }
 BLACK = {"frames-far-apart.webm"}  # from beginning to end
-SECRETS = [word.encode() for word in (PLACE, MAKE, AUTHOR, CANARY)]
+SIGNATURES = ("x264 - core", "x265 (build", "Lavc", "Lavf", "libx264", "SVT-AV1")
+SECRETS = [word.encode() for word in (PLACE, MAKE, AUTHOR, CANARY, *SIGNATURES)]
 
 
 @pytest.mark.parametrize("name", FILMS)

@@ -13,6 +13,7 @@ from cvtube.storage.contract import StoredObject
 from cvtube.storage.local import LocalStorage
 from cvtube.transcode import ladder, loudness, verify
 from cvtube.transcode.boxes import BoxError, Entry, describe
+from cvtube.transcode.loudness import Heard
 from cvtube.transcode.package import PackageError, Track, peak_bandwidth, read_track
 from tests.transcode.samples import SOUND, SOURCE, film
 
@@ -211,4 +212,4 @@ def test_voices_are_raised_within_reason_and_rooms_are_not(lufs, gain):
 def test_a_sound_too_short_to_be_measured_is_taken_as_it_is():
     """A browser's microphone that was taken away at once; the film is not broken."""
     click = replace(SOUND, span=replace(SOUND.span, end=0.06, packets=3))
-    assert loudness.choose(None, SOURCE, film((click,))) == (click, 0.0)
+    assert loudness.choose(None, SOURCE, film((click,))) == Heard(click)

@@ -9,21 +9,22 @@ from typing import Any
 import ffmpeg
 
 from cvtube.transcode import checks
+from cvtube.transcode.ffmpeg import audio
 from cvtube.transcode.ffmpeg.light import relit
 from cvtube.transcode.ffmpeg.source import (
     ANONYMOUS,
+    NO_NOTES,
     SOUND_DECODERS,
     Source,
     as_coded,
     compiled,
     picture_decoders,
+    seconds,
 )
 from cvtube.transcode.ladder import (
     GOP_S,
     H264_TOP,
-    SAMPLE_RATE,
     SEGMENT_S,
-    SOUND_KBPS,
     Encoding,
     Plan,
     Rendition,
@@ -37,16 +38,16 @@ from cvtube.transcode.tools import Tool
 # others earn a quarter of the bits and two points: looking ahead a second tells what stays in the
 # picture, and even places, whose only detail is the sensor's noise, get less.
 X264 = "bframes=2:b-adapt=0:partitions=i8x8,i4x4:rc-lookahead=30:aq-mode=2:aq-strength=0.8"
+RGB = ("gbr", "rgb", "bgr", "argb", "abgr", "0rgb", "0bgr", "pal8", "gray", "mono")
+WIDE = {Light.WIDE: "bt2020-10", Light.HLG: "arib-std-b67", Light.PQ: "smpte2084"}
 SMALL = 360  # lines, up to which half a pixel is far: there movement is searched for between them
-AAC_FRAME = 1024  # samples
-PEAK = 0.84  # -1.5 dB full scale: AAC overshoots what it was given by about that much
 
 
 def encode(tool: Tool, source: Source, plan: Plan, *, sound: bool = True) -> list[str]:
     """Make all renditions (and the sound, unless it is there) in one process from one decode."""
     film = _opened(tool, source)
     pictures = _cascade(_upright(film[str(plan.film.picture.index)], plan, tool), plan)
-    heard, hearing = _heard(film, plan) if sound else (None, {})
+    heard, hearing = audio.encoded(film, plan) if sound else (None, {})
     options = {
         **_picture_options(plan),
         **hearing,
@@ -59,15 +60,15 @@ def encode(tool: Tool, source: Source, plan: Plan, *, sound: bool = True) -> lis
 def copy(tool: Tool, source: Source, plan: Plan, name: str) -> list[str]:
     """Make a rendition of the picture's own packets, and encode the sound."""
     film = _opened(tool, source)
-    heard, hearing = _heard(film, plan)
-    begins, rate = plan.film.begins(plan.sound) - plan.film.zero, plan.rate
+    heard, hearing = audio.encoded(film, plan)
+    begins = plan.film.begins(plan.sound)
     options = {
         "c:v": "copy",
-        # No notes of the camera's (units of type 6, SEI): they may hold its number, or the place.
         # Each frame on its tick, and ticks as the clock: cameras are off by a fraction.
-        "bsf:v": f"filter_units=remove_types=6,{_setts(begins, rate)}",
+        "bsf:v": f"{NO_NOTES},{_setts(begins, plan.rate)}",
         **hearing,
         **_package_options(plan, [name], sound=True),
+        "t": seconds(plan.seconds + Fraction(begins)),  # by the film's own clock
     }
     return _packaged(tool, [film[str(plan.film.picture.index)], heard], options)
 
@@ -93,8 +94,10 @@ def _opened(tool: Tool, source: Source) -> Any:
 
 def _packaged(tool: Tool, streams: list[Any], options: dict[str, Any]) -> list[str]:
     made = ffmpeg.output(*streams, "%v.m3u8", **options, **ANONYMOUS)
+    # The film's own clock, by which its packets were counted: ffmpeg's would begin with the
+    # earliest stream, by the kind of file of all streams or of those that are read.
     # One filter thread: the encoders already keep the cores busy.
-    more = ("-filter_threads", "1", "-filter_complex_threads", "1")
+    more = ("-copyts", "-filter_threads", "1", "-filter_complex_threads", "1")
     progress = ("-progress", "pipe:1", "-stats_period", "1")
     return compiled(tool, made, *more, *progress)
 
@@ -102,11 +105,14 @@ def _packaged(tool: Tool, streams: list[Any], options: dict[str, Any]) -> list[s
 def _upright(stream: Any, plan: Plan, tool: Tool) -> Any:
     """The picture as the largest rendition shows it: upright, square pixels, BT.709, in time."""
     picture, largest = plan.film.picture, plan.renditions[0]
-    shift = plan.film.begins(plan.sound) - plan.film.zero
-    if shift:
-        stream = stream.filter("setpts", f"PTS-({shift:.6f})/TB")
+    begins = plan.film.begins(plan.sound)
+    if begins:
+        stream = stream.filter("setpts", f"PTS-({begins:.6f})/TB")
     if plan.film.trim[0]:
         stream = stream.filter("trim", start=0)  # what its owner has cut off is before zero now
+    if not picture.pixels.startswith(RGB):
+        # Said anew: a flag that does not fit the pixels (YCgCo, ICtCp on 4:2:0) ends the scaler.
+        stream = stream.filter("setparams", **_meant(picture))
     if picture.interlaced:
         # Only frames that say they are; one frame for each two fields.
         stream = stream.filter("bwdif", mode="send_frame", deint="interlaced")
@@ -128,7 +134,19 @@ def _upright(stream: Any, plan: Plan, tool: Tool) -> Any:
     )  # fmt: skip
     # A picture that ends before the sound stands still until the end.
     stream = stream.filter("tpad", stop=-1, stop_mode="clone")
-    return stream.filter("trim", end=_seconds(plan.seconds))
+    return stream.filter("trim", end=seconds(plan.seconds))
+
+
+def _meant(picture: Picture) -> dict[str, str]:
+    """What the numbers in the picture mean, as `setparams` says it; their range they say best."""
+    if picture.light in WIDE:
+        return {
+            "colorspace": "bt2020nc",
+            "color_primaries": "bt2020",
+            "color_trc": WIDE[picture.light],
+        }
+    matrix = {"bt601": "smpte170m", "bt2020": "bt2020nc"}.get(picture.matrix, picture.matrix)
+    return {"colorspace": matrix, "color_primaries": "bt709", "color_trc": "bt709"}
 
 
 def _shaped(picture: Picture, largest: Rendition) -> list[tuple[str, dict[str, Any]]]:
@@ -202,7 +220,7 @@ def _checked(stream: Any) -> Any:
 
 def _picture_options(plan: Plan) -> dict[str, Any]:
     encoders = {Encoding.H264: _x264, Encoding.AV1: _svt_av1}
-    options: dict[str, Any] = {}
+    options: dict[str, Any] = {"flags:v": "+bitexact", "metadata:s:v": "encoder= "}  # no signature
     for number, rendition in enumerate(plan.renditions):
         rung = rendition.rung
         numbers = {
@@ -223,6 +241,7 @@ def _x264(rung: Rung, plan: Plan) -> dict[str, Any]:
     search = 1 if rung.side <= SMALL else 0
     return {
         "c": "libx264",
+        "bsf": NO_NOTES,
         "x264-params": f"subme={search}:{X264}",
         "keyint_min": plan.gop,
         "sc_threshold": 0,
@@ -242,39 +261,6 @@ def _svt_av1(rung: Rung, _plan: Plan) -> dict[str, Any]:
     return {"c": "libsvtav1", "svtav1-params": f"{choices}:level={level}"}
 
 
-def _heard(film: Any, plan: Plan) -> tuple[Any, dict[str, Any]]:
-    """The sound, and what is done with it."""
-    encoder = {
-        "c:a": "aac",
-        "b:a": f"{SOUND_KBPS}k",
-        # AAC begins with one packet of warming up, before zero. Without it the sound starts at
-        # zero like the picture, and no player has to know what an edit list is. A sound that
-        # changes its kind on the way begins at zero again: what was heard before then is dropped
-        # too (`ld(0)` is the end of what was kept).
-        "bsf:a": r"noise=drop=if(lt(pts\,ld(0))\,1\,0*st(0\,pts+1))",
-    }
-    end = _seconds(plan.seconds)
-    if plan.sound is None:
-        silence = ffmpeg.input(f"anullsrc=r={SAMPLE_RATE}:cl=stereo", f="lavfi")
-        return silence.filter("atrim", end=end), encoder
-    shift = plan.film.begins(plan.sound) - plan.film.zero
-    chain = [
-        *([f"asetpts=PTS-({shift:.6f})/TB"] if shift else []),
-        *(["atrim=start=0"] if plan.film.trim[0] else []),
-        # Holes are filled, overlaps cut, and the beginning padded to zero.
-        f"aresample={SAMPLE_RATE}:async=1:first_pts=0",
-        "aformat=sample_fmts=fltp:channel_layouts=stereo",
-        f"volume={plan.gain_db:.2f}dB",
-        f"alimiter=limit={PEAK}:level=false",  # level: it would raise the volume by itself
-        "apad",  # silence until the picture ends
-        f"atrim=end={end}",
-        # AAC's own frames: a graph that is made anew must not leave half of one.
-        f"asetnsamples={AAC_FRAME}:pad=0",
-    ]
-    # A graph of its own: where the picture's must restart, the sound's must not.
-    return film[str(plan.sound.index)], {**encoder, "filter:a": ",".join(chain)}
-
-
 def _package_options(plan: Plan, names: list[str], *, sound: bool) -> dict[str, Any]:
     """HLS in fragmented MP4, one file for each rendition: 7 objects instead of 112 a minute."""
     group = "agroup:sound," if sound else ""
@@ -282,12 +268,12 @@ def _package_options(plan: Plan, names: list[str], *, sound: bool) -> dict[str, 
     if sound:
         streams.append(f"a:0,{group}default:yes,name:audio")
     return {
-        "t": _seconds(plan.seconds),  # both end here, to the frame and to the sample
+        "t": seconds(plan.seconds),  # both end here, to the frame and to the sample
         "max_muxing_queue_size": 4096,  # sound may begin long after the picture
         "f": "hls",
         # Two groups of pictures to the microsecond: television's rates make them 4.004 s long,
         # and the sound must be cut where the picture is.
-        "hls_time": _seconds(SEGMENT_S // GOP_S * plan.gop / plan.rate),
+        "hls_time": seconds(SEGMENT_S // GOP_S * plan.gop / plan.rate),
         "hls_playlist_type": "event",  # written anew with each segment: see `early`
         "hls_segment_type": "fmp4",
         "hls_flags": "single_file+independent_segments",
@@ -301,14 +287,18 @@ def _package_options(plan: Plan, names: list[str], *, sound: bool) -> dict[str, 
     }
 
 
-def _seconds(seconds: Fraction) -> str:
-    """To the microsecond, rounded down: a frame that begins there is the next one."""
-    return f"{int(seconds * 1_000_000) / 1_000_000:.6f}"
-
-
 def test_film(tool: Tool, name: str) -> list[str]:
     """A second of test picture and tone, to find out whether the tools work at all."""
     picture = ffmpeg.input("testsrc2=size=128x96:rate=10:duration=1", f="lavfi")
     tone = ffmpeg.input("sine=duration=1", f="lavfi")
     film = ffmpeg.output(picture, tone, name, **{"c:v": "libx264", "c:a": "aac", "f": "mp4"})
     return compiled(tool, film)
+
+
+def decode(tool: Tool, source: Source, plan: Plan) -> list[str]:
+    """Only decode what an encoding would, to find out whose fault it was that it failed."""
+    film = _opened(tool, source)
+    streams = [film[str(plan.film.picture.index)]]
+    streams += [film[str(plan.sound.index)]] if plan.sound else []
+    nowhere = ffmpeg.output(*streams, "-", f="null", fps_mode="passthrough")
+    return compiled(tool, nowhere, "-copyts", "-progress", "pipe:1", "-stats_period", "1")

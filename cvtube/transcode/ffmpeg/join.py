@@ -9,7 +9,7 @@ from typing import Any
 
 import ffmpeg
 
-from cvtube.transcode.ffmpeg.source import ANONYMOUS, compiled
+from cvtube.transcode.ffmpeg.source import ANONYMOUS, NO_NOTES, compiled
 from cvtube.transcode.tools import Tool
 
 # Ticks a second in which a frame lasts a whole number at every rate the ladder knows, from 12
@@ -27,7 +27,10 @@ def pair(tool: Tool, picture: Path, sound: Path, made: str) -> list[str]:
         ffmpeg.input(f"file:{path}", f="mov", format_whitelist="mov", **READ)
         for path in (picture, sound)
     ]
-    return compiled(tool, ffmpeg.output(streams[0]["v:0"], streams[1]["a:0"], made, **COPIED))
+    picture, heard = streams[0]["v:0"], streams[1]["a:0"]
+    # Clips that were made before their notes were left out have them still.
+    made_anew = ffmpeg.output(picture, heard, made, **COPIED, **{"bsf:v": NO_NOTES})
+    return compiled(tool, made_anew)
 
 
 def join(tool: Tool, clips: Path, made: str) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -17,25 +18,43 @@ DEMUXERS = {
     Container.MPEGTS: "mpegts",
     Container.OGG: "ogg",
 }
-# What cameras, phones and browsers write; the other 500 decoders are attack surface.
-PICTURE_CODECS = ("h264", "hevc", "vp8", "vp9", "av1", "mpeg4", "mpeg2video", "mjpeg", "h263")
-# Codec, and the decoder that reads it.
+# What cameras, phones and browsers write, and the decoder that reads it; the other 500 decoders are
+# attack surface. Beside today's: ProRes of phones, DV of tapes, Theora since Ogg is a container we
+# know, and what shares its decoder with MPEG-2 or MPEG-4. `av1` stands for a library (see below).
+PICTURE_CODECS = {
+    "h264": "h264", "hevc": "hevc", "vp8": "vp8", "vp9": "vp9", "av1": "av1", "mpeg4": "mpeg4",
+    "mpeg2video": "mpeg2video", "mjpeg": "mjpeg", "h263": "h263", "prores": "prores",
+    "dvvideo": "dvvideo", "theora": "theora", "mpeg1video": "mpeg1video",
+    "msmpeg4v2": "msmpeg4v2", "msmpeg4v3": "msmpeg4",
+}  # fmt: skip
+# Samples as they are, in every width, order and kind; and those of telephones.
+_PLAIN = (
+    *(f"pcm_{sign}{bits}{end}" for sign in "su" for bits in (16, 24, 32) for end in ("le", "be")),
+    *(f"pcm_f{bits}{end}" for bits in (32, 64) for end in ("le", "be")),
+    "pcm_s8", "pcm_u8", "pcm_mulaw", "pcm_alaw", "pcm_bluray",
+)  # fmt: skip
 SOUND_CODECS = {
-    "aac": "aac", "mp3": "mp3float", "mp2": "mp2", "opus": "opus", "vorbis": "vorbis",
-    "ac3": "ac3", "amr_nb": "amrnb", "amr_wb": "amrwb",
-    "pcm_s16le": "pcm_s16le", "pcm_s16be": "pcm_s16be", "pcm_u8": "pcm_u8",
-    "pcm_s24le": "pcm_s24le", "pcm_s24be": "pcm_s24be", "flac": "flac",
+    "aac": "aac", "aac_latm": "aac_latm", "mp3": "mp3float", "mp2": "mp2", "mp1": "mp1float",
+    "opus": "opus", "vorbis": "vorbis", "ac3": "ac3", "eac3": "eac3",
+    "amr_nb": "amrnb", "amr_wb": "amrwb", "gsm": "gsm", "gsm_ms": "gsm_ms",
+    "flac": "flac", "alac": "alac",
+    "adpcm_ima_wav": "adpcm_ima_wav", "adpcm_ima_qt": "adpcm_ima_qt", "adpcm_ms": "adpcm_ms",
+    **{codec: codec for codec in _PLAIN},
 }  # fmt: skip
 SOUND_DECODERS = tuple(SOUND_CODECS.values())
 # ffprobe opens a decoder for every stream, and gives up the whole file where it may not. Words
 # and captions are never asked of it, nor the pictures in which camcorders keep the date.
-SUBTITLE_DECODERS = ("mov_text", "subrip", "webvtt", "ass", "cc_dec", "pgssub", "dvbsub", "dvdsub")
+SUBTITLE_DECODERS = (
+    "mov_text", "subrip", "webvtt", "ass", "ssa", "cc_dec", "pgssub", "dvbsub", "dvdsub",
+)  # fmt: skip
 
 MAX_PIXELS = 4096 * 2304
 MAX_STREAMS = 32
 QUIET = ("-nostdin", "-hide_banner", "-v", "error", "-y")
 # No place, make or name: nothing the file said of itself. Nor which build of ffmpeg it was.
 ANONYMOUS: dict[str, Any] = {"map_metadata": -1, "map_chapters": -1, "fflags": "+bitexact"}
+# Of H.264's units those of type 6 (SEI): a camera's number or the place, x264's name and choices.
+NO_NOTES = "filter_units=remove_types=6"
 
 
 @dataclass(frozen=True)
@@ -44,6 +63,7 @@ class Source:
 
     path: Path
     container: Container
+    deep: bool = False  # whether to look far into it for what a late stream is made of
 
     def options(self, decoders: Collection[str]) -> dict[str, Any]:
         """What keeps a demuxer and its decoders from doing anything but reading this file."""
@@ -54,8 +74,9 @@ class Source:
             "codec_whitelist": ",".join(decoders),
             "max_streams": MAX_STREAMS,
             "max_pixels": MAX_PIXELS,  # before the memory for them is asked for
-            "probesize": 20_000_000,  # phones put the sound's first packet far behind
-            "analyzeduration": 10_000_000,  # microseconds
+            # Bytes and microseconds: phones put the sound's first packet far behind.
+            "probesize": 300_000_000 if self.deep else 20_000_000,
+            "analyzeduration": 120_000_000 if self.deep else 10_000_000,
             "f": demuxer,  # never what the file's own bytes suggest: they may say "playlist"
         }
 
@@ -68,7 +89,8 @@ class Source:
 def picture_decoders(tool: Tool) -> list[str]:
     """`av1` is decoded by a library: ffmpeg's own decoder needs a graphics card."""
     libraries = sorted(tool.decoders & AV1_DECODERS)
-    return [name for codec in PICTURE_CODECS for name in (libraries if codec == "av1" else [codec])]
+    others = [decoder for codec, decoder in PICTURE_CODECS.items() if codec != "av1"]
+    return [*others, *libraries]
 
 
 def as_coded(tool: Tool) -> dict[str, Any]:
@@ -84,3 +106,8 @@ def compiled(tool: Tool, output: Any, *flags: str) -> list[str]:
     """The command line of a graph that ends in this output."""
     command: list[str] = output.global_args(*QUIET, *flags).compile(cmd=str(tool.path))
     return command
+
+
+def seconds(length: Fraction) -> str:
+    """To the microsecond, rounded down: a frame that begins there is the next one."""
+    return f"{int(length * 1_000_000) / 1_000_000:.6f}"

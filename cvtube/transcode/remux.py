@@ -1,0 +1,143 @@
+"""Mends a file, before it is looked into, so that our tools read all of it. Nothing is decoded.
+
+Few files need it: one that holds a stream for which no decoder may be opened (ffprobe then gives up
+the whole of it), one whose clock jumps, and one that is several recordings in a row. Each is copied
+into a file of its own kind, packet by packet, which takes the first one's place.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from cvtube.errors import Refused
+from cvtube.transcode import formats, joins
+from cvtube.transcode.bench import Bench
+from cvtube.transcode.census import Census
+from cvtube.transcode.clock import Shift
+from cvtube.transcode.ffmpeg import look, remux
+from cvtube.transcode.ffmpeg.source import PICTURE_CODECS, SOUND_CODECS, Source
+from cvtube.transcode.spawn import MIB, Budget, into
+
+# Reading what there is takes a second; whatever needs this long means harm. Room for some
+# 400,000 packets: fifteen minutes at 300 frames a second.
+LOOK = Budget(cpu_s=30, wall_s=180, memory=2048 * MIB, output_bytes=32 * MIB)
+# Of two recordings, what must be the same in both for one decoder to go on with the other.
+ALIKE = ("codec_type", "codec_name", "width", "height", "pix_fmt", "sample_rate", "channels")
+PIECE = 1 << 20  # bytes copied at once
+
+_STREAM = re.compile(r"^  Stream #0:(\d+)\S*: (Video|Audio): (\w+)(.*)$", re.MULTILINE)
+
+
+class _Listed(NamedTuple):
+    number: int
+    kind: str
+    codec: str
+    cover: bool
+
+
+def keep_readable(bench: Bench, source: Source) -> None:
+    """Leave out the streams that we have no decoder for.
+
+    Raises:
+        Refused: then there would be no picture, or no sound although there is one.
+    """
+    command = remux.listing(bench.tools.ffmpeg, source)
+    said = bench.look(command, source.path, LOOK, lambda _line: True).errors
+    streams = [
+        _Listed(int(number), kind, codec, "(attached pic)" in more)
+        for number, kind, codec, more in _STREAM.findall(said)
+    ]
+    pictures = [s for s in streams if s.kind == "Video" and not s.cover]
+    known = [s for s in pictures if s.codec in PICTURE_CODECS]
+    sounds = [s for s in streams if s.kind == "Audio"]
+    heard = [s for s in sounds if s.codec in SOUND_CODECS]
+    if not pictures:
+        raise Refused("film_no_picture" if sounds else "film_unknown_codec")
+    if not known:
+        raise Refused(formats.refusal(pictures[0].codec))
+    if sounds and not heard:
+        raise Refused("film_unknown_sound")
+    retime(bench, source, sorted(s.number for s in (*known, *heard)), {})
+
+
+def retime(
+    bench: Bench, source: Source, streams: Sequence[int], shifts: Mapping[int, Sequence[Shift]]
+) -> None:
+    """Keep only these streams, and change the times of some of their packets."""
+    command = remux.some(bench.tools.ffmpeg, source, streams, shifts, "mended")
+    _made(bench, command, source.path)
+
+
+def put_together(bench: Bench, source: Source) -> None:
+    """Make one recording of several that were copied one behind the other.
+
+    Raises:
+        Refused: they are not alike, so that no player could go on from one to the next.
+    """
+    begins = joins.starts(source.path, source.container)
+    if len(begins) == 1:
+        return
+    ends = [*begins[1:], source.path.stat().st_size]
+    bounds = zip(begins, ends, strict=True)
+    names = [_cut(bench, source, *part, number) for number, part in enumerate(bounds)]
+    lengths, kinds = zip(
+        *(_looked_at(bench, source, bench.made / name) for name in names), strict=True
+    )
+    if any(kind != kinds[0] for kind in kinds):
+        raise Refused("film_joined")
+    listed = bench.made / "recordings.txt"
+    lines = [
+        f"file {name}\nduration {length:.6f}\n" for name, length in zip(names, lengths, strict=True)
+    ]
+    listed.write_text("ffconcat version 1.0\n" + "".join(lines), encoding="ascii")
+    _made(
+        bench,
+        remux.concatenated(bench.tools.ffmpeg, source.container, listed, "mended"),
+        source.path,
+    )
+    for left in (listed, *(bench.made / name for name in names)):
+        left.unlink()
+
+
+def _cut(bench: Bench, source: Source, start: int, end: int, number: int) -> str:
+    name = f"recording-{number}"
+    with source.path.open("rb") as film, (bench.made / name).open("xb") as part:
+        film.seek(start)
+        left = end - start
+        while left and (piece := film.read(min(left, PIECE))):
+            part.write(piece)
+            left -= len(piece)
+    return name
+
+
+def _looked_at(bench: Bench, whole: Source, path: Path) -> tuple[float, list[dict[str, Any]]]:
+    """How long one of the recordings lasts (seconds), and of what it is made."""
+    source = Source(path, whole.container)
+    said: list[str] = []
+    if not bench.look(look.streams(bench.tools.ffprobe, source), path, LOOK, into(said)).well:
+        raise Refused("film_joined")
+    streams = [
+        {name: stream.get(name) for name in ALIKE}
+        for stream in json.loads("".join(said)).get("streams", [])
+        if stream.get("codec_type") in {"video", "audio"}
+    ]
+    census = Census()
+    bench.look(look.packets(bench.tools.ffprobe, source), path, LOOK, census.hear)
+    spans = census.spans().values()
+    if not spans:
+        raise Refused("film_joined")
+    return max(span.end for span in spans) - min(span.start for span in spans), streams
+
+
+def _made(bench: Bench, command: Sequence[str], path: Path) -> None:
+    """Run what copies the film into `mended`, and put that in its place."""
+    mended = bench.made / "mended"
+    budget = Budget(cpu_s=120, wall_s=900, file_bytes=2 * path.stat().st_size + 16 * MIB)
+    bench.make(command, path, budget)
+    if not mended.exists():
+        raise Refused("film_broken")
+    mended.replace(path)
