@@ -47,39 +47,43 @@ CHECKSUM_MISMATCH = 460  # tus 1.0.0, checksum extension; no registered status s
 
 PROBLEMS: dict[str, Problem] = {
     # -- anywhere ---------------------------------------------------------------------------
-    "not_found": Problem(HTTPStatus.NOT_FOUND, N_("This page does not exist, or is not for you.")),
-    "method_not_allowed": Problem(
-        HTTPStatus.METHOD_NOT_ALLOWED, N_("This address does not work that way.")
+    "not_found": Problem(
+        HTTPStatus.NOT_FOUND, N_("We cannot find this page, or you cannot open it.")
     ),
-    "bad_request": Problem(HTTPStatus.BAD_REQUEST, N_("We did not understand this request.")),
+    "method_not_allowed": Problem(
+        HTTPStatus.METHOD_NOT_ALLOWED, N_("You cannot do that here. Go back and try again.")
+    ),
+    "bad_request": Problem(
+        HTTPStatus.BAD_REQUEST, N_("Something went wrong. Go back and try again.")
+    ),
     "json_not_valid": Problem(HTTPStatus.BAD_REQUEST, N_("This request has no valid JSON in it.")),
     "host_unknown": Problem(
         HTTPStatus.BAD_REQUEST, N_("This site has another web address. Check the one you typed.")
     ),
     "form_expired": Problem(
-        HTTPStatus.BAD_REQUEST, N_("This page was open too long. Reload it and try again.")
+        HTTPStatus.BAD_REQUEST, N_("This page was open too long. Please open it again.")
     ),
     "range_not_there": Problem(
         HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, N_("This part of the file does not exist.")
     ),
     "too_many_requests": Problem(
-        HTTPStatus.TOO_MANY_REQUESTS, N_("Too many tries. Wait a little and try again.")
+        HTTPStatus.TOO_MANY_REQUESTS, N_("You tried too many times. Wait a little, then try again.")
     ),
     "request_too_big": Problem(
-        HTTPStatus.REQUEST_ENTITY_TOO_LARGE, N_("This is too big to be sent this way.")
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE, N_("This is too big. Send a smaller file.")
     ),
-    "log_in_first": Problem(HTTPStatus.UNAUTHORIZED, N_("Please log in first.")),
+    "log_in_first": Problem(HTTPStatus.UNAUTHORIZED, N_("Please sign in first.")),
     "internal": Problem(
         HTTPStatus.INTERNAL_SERVER_ERROR,
         N_("Something went wrong on our side. Nothing is lost. Please try again."),
     ),
     "storage_unavailable": Problem(
         HTTPStatus.SERVICE_UNAVAILABLE,
-        N_("Our storage does not answer. Nothing is lost. Try again soon."),
+        N_("Our storage is not responding. Nothing is lost. Try again soon."),
     ),
     "storage_full": Problem(
         HTTPStatus.INSUFFICIENT_STORAGE,
-        N_("Our storage is full. What you sent before is safe. Try later."),
+        N_("Our storage is full. What you sent before is safe. Try again later."),
     ),
     "took_too_long": Problem(
         HTTPStatus.SERVICE_UNAVAILABLE,
@@ -87,15 +91,15 @@ PROBLEMS: dict[str, Problem] = {
     ),
     "database_unavailable": Problem(
         HTTPStatus.SERVICE_UNAVAILABLE,
-        N_("Our database does not answer. Nothing is lost. Try again soon."),
+        N_("Our database is not responding. Nothing is lost. Try again soon."),
     ),
     # -- accounts ---------------------------------------------------------------------------
     "address_not_valid": Problem(
         HTTPStatus.UNPROCESSABLE_ENTITY,
-        N_("This e-mail address is not complete. Example: first.last@example.org"),
+        N_("This email address is not complete. Example: first.last@example.org"),
     ),
     "address_taken": Problem(
-        HTTPStatus.CONFLICT, N_("There is already an account with this address.")
+        HTTPStatus.CONFLICT, N_("There is already an account with this email address.")
     ),
     "demo_address_only": Problem(
         HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -119,44 +123,44 @@ PROBLEMS: dict[str, Problem] = {
         N_("This is too long. Type at most %(longest)s characters."),
     ),
     "wrong_log_in": Problem(
-        HTTPStatus.UNPROCESSABLE_ENTITY, N_("The address and the password do not go together.")
+        HTTPStatus.UNPROCESSABLE_ENTITY, N_("That email address or password is wrong. Try again.")
     ),
     "password_missing": Problem(HTTPStatus.UNPROCESSABLE_ENTITY, N_("Type your password.")),
     "wrong_password": Problem(HTTPStatus.UNPROCESSABLE_ENTITY, N_("This is not your password.")),
-    "account_suspended": Problem(
-        HTTPStatus.FORBIDDEN, N_("This account is suspended. Please write to our help desk.")
-    ),
+    "account_suspended": Problem(HTTPStatus.FORBIDDEN, N_("This account is suspended.")),
     "tries_slowed": Problem(
-        HTTPStatus.TOO_MANY_REQUESTS, N_("Too many tries. Try again in %(minutes)s min.")
+        HTTPStatus.TOO_MANY_REQUESTS, N_("You tried too many times. Try again in %(minutes)s min.")
     ),
     "link_expired": Problem(HTTPStatus.GONE, N_("This link no longer works. Ask for a new one.")),
     # -- cards, and the way from a desk to a phone
     "names_too_many": Problem(
-        HTTPStatus.UNPROCESSABLE_ENTITY, N_("At most %(most)s at once. Make the others afterwards.")
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        N_("Make up to %(most)s cards at a time. Make the others afterwards."),
     ),
     "card_number_length": Problem(
-        HTTPStatus.UNPROCESSABLE_ENTITY, N_("A card number has %(length)s digits. Look again.")
+        HTTPStatus.UNPROCESSABLE_ENTITY, N_("A card number has %(length)s digits. Check it again.")
     ),
     "card_number_typo": Problem(
         HTTPStatus.UNPROCESSABLE_ENTITY,
-        N_("One digit of this card number is not right. Look again."),
+        N_("One digit of this card number is wrong. Check it again."),
     ),
     "pin_length": Problem(HTTPStatus.UNPROCESSABLE_ENTITY, N_("A PIN has %(length)s digits.")),
     "pin_too_easy": Problem(
-        HTTPStatus.UNPROCESSABLE_ENTITY, N_("This PIN is too easy to guess. Choose another one.")
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        N_("This PIN is too easy to guess. Avoid 123456, 111111 or 121212."),
     ),
     "wrong_pin": Problem(HTTPStatus.UNPROCESSABLE_ENTITY, N_("This is not your PIN.")),
     "card_wrong": Problem(
-        HTTPStatus.UNPROCESSABLE_ENTITY, N_("The card number and the PIN do not go together.")
+        HTTPStatus.UNPROCESSABLE_ENTITY, N_("That card number or PIN is wrong. Try again.")
     ),
     "card_slowed": Problem(
-        HTTPStatus.TOO_MANY_REQUESTS, N_("Too many wrong PINs. Scan the QR code of your card.")
+        HTTPStatus.TOO_MANY_REQUESTS, N_("Too many wrong PINs. Scan the QR code on your card.")
     ),
     "card_revoked": Problem(
-        HTTPStatus.FORBIDDEN, N_("This card no longer works. Ask your adviser for another.")
+        HTTPStatus.FORBIDDEN, N_("This card no longer works. Ask your adviser for a new one.")
     ),
     "card_holder_has_address": Problem(
-        HTTPStatus.CONFLICT, N_("This person now logs in by e-mail, without your help.")
+        HTTPStatus.CONFLICT, N_("This person now signs in by email. They need no card.")
     ),
     "hand_over_unknown": Problem(
         HTTPStatus.NOT_FOUND, N_("We do not know this code. Show a new one on the computer.")
@@ -177,11 +181,11 @@ PROBLEMS: dict[str, Problem] = {
         HTTPStatus.UNPROCESSABLE_ENTITY, N_("This is not a website. Example: www.example.org")
     ),
     "charter_missing": Problem(
-        HTTPStatus.UNPROCESSABLE_ENTITY, N_("Only people who accept this rule may recruit here.")
+        HTTPStatus.UNPROCESSABLE_ENTITY, N_("Tick the box to accept our rule.")
     ),
     "words_missing": Problem(HTTPStatus.UNPROCESSABLE_ENTITY, N_("Say why, in a few words.")),
     "already_verified": Problem(
-        HTTPStatus.CONFLICT, N_("Your organisation is verified and can no longer be changed.")
+        HTTPStatus.CONFLICT, N_("Your organisation is verified. You can no longer change it.")
     ),
     "choice_unknown": Problem(
         HTTPStatus.UNPROCESSABLE_ENTITY, N_("This choice does not exist. Choose another one.")
@@ -197,33 +201,33 @@ PROBLEMS: dict[str, Problem] = {
     ),
     "place_unknown": Problem(
         HTTPStatus.UNPROCESSABLE_ENTITY,
-        N_("We do not know this town. Type its name or postal code."),
+        N_("We do not know this town. Type its name or postcode."),
     ),
     "place_unclear": Problem(
         HTTPStatus.UNPROCESSABLE_ENTITY, N_("Which of these towns do you mean?")
     ),
     "day_missing": Problem(
-        HTTPStatus.UNPROCESSABLE_ENTITY, N_("Say from which day on you can work.")
+        HTTPStatus.UNPROCESSABLE_ENTITY, N_("Enter the day you can start work.")
     ),
     "day_not_valid": Problem(
-        HTTPStatus.UNPROCESSABLE_ENTITY, N_("This is not a day. Example: 31/12/2027")
+        HTTPStatus.UNPROCESSABLE_ENTITY, N_("Enter a real date. Example: 31/12/2027")
     ),
     "day_too_far": Problem(
-        HTTPStatus.UNPROCESSABLE_ENTITY, N_("Choose a day within the next two years.")
+        HTTPStatus.UNPROCESSABLE_ENTITY, N_("Choose a day within the next 2 years.")
     ),
     "skills_too_many": Problem(
-        HTTPStatus.UNPROCESSABLE_ENTITY, N_("These are too many. Keep the %(most)s best ones.")
+        HTTPStatus.UNPROCESSABLE_ENTITY, N_("You added too many skills. Keep your best %(most)s.")
     ),
     "skill_too_long": Problem(
         HTTPStatus.UNPROCESSABLE_ENTITY,
-        N_("One of these is too long. At most %(longest)s characters."),
+        N_("One skill is too long. Use at most %(longest)s characters."),
     ),
     "level_missing": Problem(
         HTTPStatus.UNPROCESSABLE_ENTITY, N_("Say how well you speak this language: %(spoken)s.")
     ),
     "language_missing": Problem(HTTPStatus.UNPROCESSABLE_ENTITY, N_("Say which language this is.")),
     "language_twice": Problem(
-        HTTPStatus.UNPROCESSABLE_ENTITY, N_("This language stands here twice: %(spoken)s.")
+        HTTPStatus.UNPROCESSABLE_ENTITY, N_("You chose this language twice: %(spoken)s.")
     ),
     # -- films ------------------------------------------------------------------------------
     # What a worker finds out about a sent film. The same words stand on its owner's page.
@@ -233,7 +237,7 @@ PROBLEMS: dict[str, Problem] = {
     ),
     "film_unknown_codec": Problem(
         HTTPStatus.UNPROCESSABLE_ENTITY,
-        N_("We cannot read this film. Film again with your phone's camera."),
+        N_("We cannot read this video. Film again with your phone's camera."),
     ),
     "film_format_vvc": Problem(
         HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -321,7 +325,7 @@ PROBLEMS: dict[str, Problem] = {
     ),
     "film_protected": Problem(
         HTTPStatus.UNPROCESSABLE_ENTITY,
-        N_("This film is protected against copying. Send one you filmed."),
+        N_("This video is copy-protected. Send one that you filmed."),
     ),
     "film_broken": Problem(
         HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -329,16 +333,16 @@ PROBLEMS: dict[str, Problem] = {
     ),
     "film_no_picture": Problem(
         HTTPStatus.UNPROCESSABLE_ENTITY,
-        N_("There is sound but no picture in this file. Film again."),
+        N_("This file has sound but no picture. Film again."),
     ),
     "film_still_picture": Problem(
-        HTTPStatus.UNPROCESSABLE_ENTITY, N_("This is one still picture. Please send a film.")
+        HTTPStatus.UNPROCESSABLE_ENTITY, N_("This is a still picture. Please send a video.")
     ),
     "film_too_short": Problem(
-        HTTPStatus.UNPROCESSABLE_ENTITY, N_("This film is shorter than a second. Film again.")
+        HTTPStatus.UNPROCESSABLE_ENTITY, N_("This video is shorter than a second. Film again.")
     ),
     "film_too_long": Problem(
-        HTTPStatus.UNPROCESSABLE_ENTITY, N_("This film is too long. Please send a shorter one.")
+        HTTPStatus.UNPROCESSABLE_ENTITY, N_("This video is too long. Please send a shorter one.")
     ),
     "film_too_many_pixels": Problem(
         HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -350,26 +354,26 @@ PROBLEMS: dict[str, Problem] = {
     ),
     "film_odd_shape": Problem(
         HTTPStatus.UNPROCESSABLE_ENTITY,
-        N_("The picture is much too wide or too high. Film again."),
+        N_("The picture is much too wide or too tall. Film again."),
     ),
     "film_too_fast": Problem(
         HTTPStatus.UNPROCESSABLE_ENTITY,
-        N_("This film has too many pictures a second. Film without slow motion."),
+        N_("Slow-motion videos do not work here. Film at normal speed."),
     ),
     "film_too_heavy": Problem(
         HTTPStatus.UNPROCESSABLE_ENTITY,
-        N_("This film is too much work for us. Send a shorter one."),
+        N_("We cannot process this video. Send a shorter one."),
     ),
     "original_gone": Problem(
-        HTTPStatus.GONE, N_("What was sent is no longer kept. The film stays as it is.")
+        HTTPStatus.GONE, N_("We no longer have the file you sent. Your video stays.")
     ),
     "film_has_several_shapes": Problem(
         HTTPStatus.CONFLICT,
-        N_("The parts have different shapes. They cannot become one file."),
+        N_("Some parts are wide, some tall. We cannot join them."),
     ),
     "transcode_gave_up": Problem(
         HTTPStatus.UNPROCESSABLE_ENTITY,
-        N_("We tried several times and did not succeed. Please send it again."),
+        N_("We tried several times without success. Please send your video again."),
     ),
     # -- sending a film: the protocol ---------------------------------------------------------
     "tus_version": Problem(
@@ -381,25 +385,25 @@ PROBLEMS: dict[str, Problem] = {
     ),
     "tus_content_type": Problem(
         HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
-        N_("A film's bytes are sent as application/offset+octet-stream."),
+        N_("Send the video's bytes as application/offset+octet-stream."),
     ),
     "tus_extension": Problem(
         HTTPStatus.BAD_REQUEST, N_("This server does not join uploads (%(header)s).")
     ),
     "upload_offset": Problem(
-        HTTPStatus.CONFLICT, N_("The upload stands elsewhere. Ask where, then go on from there.")
+        HTTPStatus.CONFLICT, N_("Wrong upload offset. Ask for it, then continue from there.")
     ),
     "upload_gone": Problem(
-        HTTPStatus.GONE, N_("This upload was given up. Please send the film again.")
+        HTTPStatus.GONE, N_("This upload has expired. Please send the video again.")
     ),
     "upload_length_known": Problem(
         HTTPStatus.BAD_REQUEST, N_("The length of this upload is already known.")
     ),
     "upload_longer_than_said": Problem(
-        HTTPStatus.REQUEST_ENTITY_TOO_LARGE, N_("More came than was announced.")
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE, N_("The upload is longer than its declared length.")
     ),
     "upload_in_film": Problem(
-        HTTPStatus.CONFLICT, N_("This upload is a film already. Delete it on its page.")
+        HTTPStatus.CONFLICT, N_("This upload is already a video. Delete it on its page.")
     ),
     "checksum_unknown": Problem(
         HTTPStatus.BAD_REQUEST, N_("This server does not know that checksum.")
@@ -408,70 +412,71 @@ PROBLEMS: dict[str, Problem] = {
         CHECKSUM_MISMATCH, N_("This part arrived damaged. Please send it again.")
     ),
     "body_broken": Problem(
-        HTTPStatus.BAD_REQUEST, N_("The connection broke. What arrived before is safe.")
+        HTTPStatus.BAD_REQUEST, N_("You lost connection. What we received is safe. Try again.")
     ),
     # -- sending a film: the file ---------------------------------------------------------------
     "upload_too_big": Problem(
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-        N_("This film is too big. The most we take is %(limit)s."),
+        N_("This video is too big. The limit is %(limit)s."),
     ),
     "too_many_uploads": Problem(
         HTTPStatus.TOO_MANY_REQUESTS,
-        N_("Too many films are on their way. Finish or delete one first."),
+        N_("You are sending too many videos. Finish or delete one first."),
     ),
     "too_many_films": Problem(
         HTTPStatus.TOO_MANY_REQUESTS,
-        N_("You have begun many films. Finish one, or try again later."),
+        N_("You have started many videos. Finish one, or try again later."),
     ),
     "pieces_too_small": Problem(
         HTTPStatus.TOO_MANY_REQUESTS,
         N_("These pieces are too small. Send more bytes at a time."),
     ),
     "enough_for_today": Problem(
-        HTTPStatus.TOO_MANY_REQUESTS, N_("You have sent a lot today. Please go on tomorrow.")
+        HTTPStatus.TOO_MANY_REQUESTS, N_("You have sent a lot today. Please continue tomorrow.")
     ),
-    "no_file": Problem(HTTPStatus.BAD_REQUEST, N_("No film was chosen. Please choose one.")),
+    "no_file": Problem(HTTPStatus.BAD_REQUEST, N_("No video was chosen. Please choose one.")),
     "empty_file": Problem(HTTPStatus.BAD_REQUEST, N_("This file is empty. Please choose another.")),
     "is_a_picture": Problem(
-        HTTPStatus.UNSUPPORTED_MEDIA_TYPE, N_("This is a picture. Please choose a film.")
+        HTTPStatus.UNSUPPORTED_MEDIA_TYPE, N_("This is a picture. Please choose a video.")
     ),
     "is_sound_only": Problem(
         HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
-        N_("This is sound without a picture. Please choose a film."),
+        N_("This is sound without a picture. Please choose a video."),
     ),
     "is_a_document": Problem(
-        HTTPStatus.UNSUPPORTED_MEDIA_TYPE, N_("This is a document. Please choose a film.")
+        HTTPStatus.UNSUPPORTED_MEDIA_TYPE, N_("This is a document. Please choose a video.")
     ),
     "is_a_text": Problem(
-        HTTPStatus.UNSUPPORTED_MEDIA_TYPE, N_("This is a text. Please choose a film.")
+        HTTPStatus.UNSUPPORTED_MEDIA_TYPE, N_("This is a text file. Please choose a video.")
     ),
     "is_a_playlist": Problem(
         HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
-        N_("This file only names films. Please send the film itself."),
+        N_("This is a playlist. Please send the video itself."),
     ),
     "is_an_archive": Problem(
         HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
-        N_("This is a packed folder. Unpack it and choose the film."),
+        N_("This is a zip file. Open it and choose the video."),
     ),
     "unknown_film_kind": Problem(
         HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
-        N_("We cannot read this kind of film. Send it as MP4."),
+        N_("We cannot read this kind of video. Send it as MP4."),
     ),
     "not_a_film": Problem(
-        HTTPStatus.UNSUPPORTED_MEDIA_TYPE, N_("This file is no film. Please choose another.")
+        HTTPStatus.UNSUPPORTED_MEDIA_TYPE, N_("This file is not a video. Please choose another.")
     ),
     # -- voice notes --------------------------------------------------------------------------
     "voice_note_too_big": Problem(
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-        N_("This note is too long. Say it in less than a minute."),
+        N_("This voice note is too long. Speak for under a minute."),
     ),
     "not_a_voice_note": Problem(
-        HTTPStatus.UNSUPPORTED_MEDIA_TYPE, N_("This is no recording. Please say it again.")
+        HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+        N_("We cannot play this voice note. Please record it again."),
     ),
     # -- captions -----------------------------------------------------------------------------
     "captions_changed": Problem(
         HTTPStatus.CONFLICT,
-        N_("These words were changed elsewhere. Compare them, then save again."),
+        N_("These captions were changed elsewhere. Compare them, then save again."),
     ),
     "sentence_times": Problem(
         HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -483,14 +488,14 @@ PROBLEMS: dict[str, Problem] = {
     ),
     "sentences_too_many": Problem(
         HTTPStatus.UNPROCESSABLE_ENTITY,
-        N_("These are too many sentences. At most %(most)s fit."),
+        N_("There are too many sentences. At most %(most)s fit."),
     ),
     "nothing_to_split": Problem(
-        HTTPStatus.UNPROCESSABLE_ENTITY, N_("One word alone cannot be split.")
+        HTTPStatus.UNPROCESSABLE_ENTITY, N_("You cannot split a single word.")
     ),
     "no_room": Problem(
         HTTPStatus.UNPROCESSABLE_ENTITY,
-        N_("There is no room here. Split a sentence instead."),
+        N_("There is no space here. Split a sentence instead."),
     ),
     "captions_missing": Problem(
         HTTPStatus.BAD_REQUEST, N_("No file was chosen. Please choose one.")
@@ -501,49 +506,50 @@ PROBLEMS: dict[str, Problem] = {
     ),
     "captions_unreadable": Problem(
         HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
-        N_("These are no captions. Choose a file .srt or .vtt."),
+        N_("This is not a caption file. Choose a .srt or .vtt file."),
     ),
     "captions_empty": Problem(
-        HTTPStatus.UNPROCESSABLE_ENTITY, N_("There is not one sentence in this file.")
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        N_("There are no captions in this file. Choose another one."),
     ),
     "captions_past_end": Problem(
         HTTPStatus.UNPROCESSABLE_ENTITY,
-        N_("These captions go on after the film. Is it another one?"),
+        N_("These captions are too long. Do they match this video?"),
     ),
     # -- films ------------------------------------------------------------------------------
     "film_not_ready": Problem(
-        HTTPStatus.CONFLICT, N_("Your film is not ready yet. Please wait a little.")
+        HTTPStatus.CONFLICT, N_("Your video is not ready yet. Please wait a little.")
     ),
     "trim_not_valid": Problem(
         HTTPStatus.UNPROCESSABLE_ENTITY, N_("At least one second must be left of this part.")
     ),
     "take_decided": Problem(
-        HTTPStatus.CONFLICT, N_("Our moderators have this part already. Film it again instead.")
+        HTTPStatus.CONFLICT, N_("Our moderators already have this part. Film it again instead.")
     ),
     "take_too_old": Problem(
         HTTPStatus.GONE, N_("This recording is no longer here. Please film this part again.")
     ),
     "take_in_film": Problem(
-        HTTPStatus.CONFLICT, N_("This recording is in your film. Choose another one first.")
+        HTTPStatus.CONFLICT, N_("This recording is in your video. Choose another one first.")
     ),
     "film_is_out": Problem(
-        HTTPStatus.CONFLICT, N_("Take your film back first. Then you can add a part.")
+        HTTPStatus.CONFLICT, N_("Hide your video first. Then you can add a part.")
     ),
-    "last_chapter": Problem(HTTPStatus.CONFLICT, N_("A film needs at least one part.")),
+    "last_chapter": Problem(HTTPStatus.CONFLICT, N_("A video needs at least one part.")),
     "film_not_sent": Problem(
-        HTTPStatus.CONFLICT, N_("Send your film first. Then you can make a link.")
+        HTTPStatus.CONFLICT, N_("Send your video first. Then you can make a link.")
     ),
     "consent_missing": Problem(
-        HTTPStatus.UNPROCESSABLE_ENTITY, N_("Please say yes to each point first.")
+        HTTPStatus.UNPROCESSABLE_ENTITY, N_("Tick each box you need to agree to first.")
     ),
-    "already_decided": Problem(HTTPStatus.CONFLICT, N_("Someone else has already decided this.")),
+    "already_decided": Problem(HTTPStatus.CONFLICT, N_("This decision has already been made.")),
     "film_changed": Problem(
-        HTTPStatus.CONFLICT, N_("This film has changed meanwhile. Please look at it again.")
+        HTTPStatus.CONFLICT, N_("This video has changed. Please look at it again.")
     ),
     "under_review": Problem(
-        HTTPStatus.CONFLICT, N_("Another moderator is looking at this film right now.")
+        HTTPStatus.CONFLICT, N_("Another moderator is looking at this video right now.")
     ),
     "unknown_reason": Problem(
-        HTTPStatus.UNPROCESSABLE_ENTITY, N_("Choose one of the reasons of the list.")
+        HTTPStatus.UNPROCESSABLE_ENTITY, N_("Choose a reason from the list.")
     ),
 }

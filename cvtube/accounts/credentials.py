@@ -98,14 +98,20 @@ def send_address_link(
         )  # fmt: skip
 
 
-def change_address(session: Session, token: str, now: datetime) -> User:
-    """The new address has answered: it is the account's from now on. The old one is told."""
+def change_address(session: Session, token: str, now: datetime, *, contact: str) -> User:
+    """The new address has answered: it is the account's from now on. The old one is told.
+
+    `contact` is where people ask for help, "" if nobody is named.
+    """
     taken = links.use(session, token, TokenPurpose.CHANGE_EMAIL, now)
     user, old = taken.user, taken.user.email
     if people.find_user(session, taken.email) is not None:
         raise Refused("link_expired")
     if old:
-        outbox.post(session, now, old, "address_changed", user.language, name=user.given_name)
+        outbox.post(
+            session, now, old, "address_changed", user.language,
+            name=user.given_name, contact=contact,
+        )  # fmt: skip
     user.email, user.email_confirmed_at = taken.email, now
     links.void(session, user)
     people.record(session, user, now, "address_changed")

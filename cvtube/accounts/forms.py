@@ -31,10 +31,10 @@ def _reachable(typed: str) -> None:
 class LogInForm(Form):
     """Who comes back."""
 
-    email = EmailField(_l("E-mail address"), [Rule(addresses.kept_form, needed=True)])
+    email = EmailField(_l("Email address"), [Rule(addresses.kept_form, needed=True)])
     # Only compared: today's rules for new passwords say nothing about it.
     password = PasswordField(_l("Password"), [Needed("password_missing"), AtMost(LONGEST_TYPED)])
-    stay = BooleanField(_l("This is my own phone or computer: stay logged in"))
+    stay = BooleanField(_l("Stay signed in on this device"))
 
 
 class NamesForm(Form):
@@ -47,7 +47,7 @@ class NamesForm(Form):
 class SignUpForm(NamesForm):
     """Who is new."""
 
-    email = EmailField(_l("E-mail address"), [Rule(_reachable, needed=True)])
+    email = EmailField(_l("Email address"), [Rule(_reachable, needed=True)])
     password = PasswordField(_l("Password"), [Rule(passwords.refuse_weak, needed=True)])
 
 
@@ -66,20 +66,20 @@ class RecruiterSignUpForm(OrganisationForm, SignUpForm):
     """A recruiter who is new."""
 
     charter = BooleanField(
-        _l("I judge people by their skills and experience alone"), [Needed("charter_missing")]
+        _l("I judge people only by their skills and experience"), [Needed("charter_missing")]
     )
 
 
 class AddressForm(Form):
     """An e-mail address."""
 
-    email = EmailField(_l("E-mail address"), [Rule(addresses.kept_form, needed=True)])
+    email = EmailField(_l("Email address"), [Rule(addresses.kept_form, needed=True)])
 
 
 class NewAddressForm(Form):
     """An e-mail address that mails go to from now on."""
 
-    email = EmailField(_l("E-mail address"), [Rule(_reachable, needed=True)])
+    email = EmailField(_l("Email address"), [Rule(_reachable, needed=True)])
 
 
 class NewPasswordForm(Form):
@@ -92,7 +92,7 @@ class ConfirmForm(Form):
     """The password once more, before something that matters."""
 
     current = PasswordField(
-        _l("Your password now"), [Needed("password_missing"), AtMost(LONGEST_TYPED)]
+        _l("Your current password"), [Needed("password_missing"), AtMost(LONGEST_TYPED)]
     )
 
 
@@ -108,7 +108,7 @@ class LanguageForm(Form):
     """The language of pages and mails."""
 
     language = RadioField(
-        _l("Language of pages and mails"),
+        _l("Language of pages and emails"),
         [Needed("choice_unknown"), OneOf(LANGUAGES)],
         validate_choice=False,
     )

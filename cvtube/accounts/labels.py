@@ -49,7 +49,7 @@ LEVELS = {
     Level.A1: N_("A1: a few words"),
     Level.A2: N_("A2: simple sentences"),
     Level.B1: N_("B1: everyday talk"),
-    Level.B2: N_("B2: at work without trouble"),
+    Level.B2: N_("B2: comfortable at work"),
     Level.C1: N_("C1: very well"),
     Level.C2: N_("C2: like my own language"),
 }

@@ -45,11 +45,13 @@ class ProfileForm(Form):
     travel_km = SelectField(
         _l("How far can you travel?"), [OneOf(map(str, DISTANCES))], validate_choice=False
     )
-    contracts = SelectMultipleField(_l("Kinds of work"), [OneOf(Contract)], validate_choice=False)
+    contracts = SelectMultipleField(
+        _l("Types of contract"), [OneOf(Contract)], validate_choice=False
+    )
     availability = RadioField(
         _l("When can you start?"), [OneOf((NOW, LATER))], validate_choice=False
     )
-    available_from = StringField(_l("From this day on"), [AtMost(20)])
+    available_from = StringField(_l("From this day"), [AtMost(20)])
     experience = RadioField(
         _l("How long have you been doing this job?"), [OneOf(Experience)], validate_choice=False
     )

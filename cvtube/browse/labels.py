@@ -18,9 +18,9 @@ class Available(enum.StrEnum):
 
 
 AVAILABLE: dict[Available, str] = {
-    Available.NOW: N_("At once"),
+    Available.NOW: N_("Now"),
     Available.MONTH: N_("Within a month"),
-    Available.QUARTER: N_("Within three months"),
+    Available.QUARTER: N_("Within 3 months"),
 }
 
 

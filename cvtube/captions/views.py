@@ -150,7 +150,7 @@ def forbid_machine(video_id: str, clip_id: str) -> AnyResponse:
     """It may no longer."""
     desk = _desk(video_id, clip_id)
     drafts.forbid(db(), desk.video, runtime().now())
-    flash(gettext("No machine listens to your film any more."), "good")
+    flash(gettext("Automatic captions are now off."), "good")
     return _back(desk)
 
 

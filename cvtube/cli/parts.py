@@ -233,6 +233,15 @@ def mail(doors: Runtime) -> str:
     return "the mail server accepts our connection"
 
 
+def help_desk(doors: Runtime) -> str:
+    """Where people who need help are sent."""
+    if not doors.settings.contact:
+        raise Trouble(
+            "no address is set", "Set CVTUBE_CONTACT. Until then, pages name nobody to ask."
+        )
+    return doors.settings.contact
+
+
 def pages(_doors: Runtime) -> str:
     """The browser's files."""
     if not (assets.BUILT / "manifest.json").exists():
@@ -259,5 +268,6 @@ PARTS = (
     Part("sandbox", shut_in),
     Part("captions", captions, needed=False),
     Part("mail", mail, needed=False),
+    Part("help", help_desk, needed=False),
     Part("pages", pages),
 )

@@ -25,7 +25,7 @@ def approve_captions(video_id: str, clip_id: str, version: int) -> Response:
     """These words may be read."""
     words = Words(clip_id, version)
     caption_review.approve(db(), load(video_id), words, runtime().now(), moderator=me())
-    flash(_("These words are shown now."), "good")
+    flash(_("Recruiters can now read these captions."), "good")
     return redirect(url_for("moderation.film", video_id=video_id), 303)
 
 
@@ -43,5 +43,5 @@ def send_captions_back(video_id: str, clip_id: str, version: int) -> Response:
         why=plain_text(request.form.get("words")) or "",
         link=full_url("captions.film", video_id=video.id),
     )
-    flash(_("The candidate is asked to correct these words."), "good")
+    flash(_("We have asked the candidate to correct these captions."), "good")
     return redirect(url_for("moderation.film", video_id=video_id), 303)

@@ -40,9 +40,9 @@ _VERBS: dict[Measure, Callable[..., None]] = {
     Measure.TAKEN_DOWN: lifecycle.take_down,
 }
 _SUBJECTS = {
-    Measure.ASKED_FOR_CHANGES: N_("Please record one part of your film again"),
-    Measure.REJECTED: N_("One part of your film cannot be shown"),
-    Measure.TAKEN_DOWN: N_("One part of your film is no longer shown"),
+    Measure.ASKED_FOR_CHANGES: N_("Please film one part of your video again"),
+    Measure.REJECTED: N_("One part of your video was not accepted"),
+    Measure.TAKEN_DOWN: N_("One part of your video is no longer shown"),
 }
 
 

@@ -50,5 +50,5 @@ def _of_profile(profile: CandidateProfile, today: date, language: str) -> Facts:
 
 def _available(day: date | None, today: date, language: str) -> str:
     if day is None or day <= today:
-        return translate(N_("At once"), language)
+        return translate(N_("Now"), language)
     return format_date(day, DAY, locale=language)

@@ -59,7 +59,7 @@ def approve(video_id: str) -> Answer:
     # With the film, the words that stood beside it; not those that came while it was read.
     read = request.form.getlist("words")
     caption_review.approve_read(db(), video, now, moderator=me(), read=read)
-    flash(_("The film is approved."), "good")
+    flash(_("The video is approved."), "good")
     return _onwards(video)
 
 
@@ -67,7 +67,7 @@ def approve(video_id: str) -> Answer:
 @for_roles(Role.MODERATOR)
 def ask_for_changes(video_id: str) -> Answer:
     """One part is to be redone."""
-    done = _("The candidate is asked to redo this part.")
+    done = _("We have asked the candidate to film this part again.")
     return _restrict(load(video_id), Measure.ASKED_FOR_CHANGES, done)
 
 
@@ -89,7 +89,7 @@ def to_next() -> Response:
     """The next film, reserved; or the queue, if nothing waits."""
     video_id = queue.take_next(db(), me(), runtime().now())
     if video_id is None:
-        flash(_("Nothing else waits for you."), "good")
+        flash(_("There is nothing else to review."), "good")
         return redirect(url_for("moderation.queue"), 303)
     return redirect(url_for("moderation.film", video_id=video_id), 303)
 

@@ -19,7 +19,7 @@ from cvtube.moderation.models import Measure
 from cvtube.videos.models import Clip, Video
 from cvtube.videos.reasons import REASONS
 
-_AN_ID = Regexp(f"^[{ALPHABET}]{{{ID_LENGTH}}}$", message=_l("This is not one of our ids."))
+_AN_ID = Regexp(f"^[{ALPHABET}]{{{ID_LENGTH}}}$", message=_l("We do not know this ID."))
 
 FIRST_YEAR, LAST_YEAR = 2000, 2200
 
@@ -35,7 +35,7 @@ class RulingForm(FlaskForm):
     clip = SelectField(_l("Which part"), validate_choice=False)
     reason = SelectField(_l("Reason"))
     words = TextAreaField(
-        _l("Your words to the candidate"),
+        _l("Your message to the candidate"),
         filters=[_stripped],
         validators=[
             Length(max=WORDS_LENGTH, message=_l("Please use at most 500 characters.")),
@@ -59,7 +59,7 @@ class RulingForm(FlaskForm):
     def validate_reason(self, field: Any) -> None:
         """Nothing is chosen for the moderator: the first entry is an invitation."""
         if not field.data:
-            raise ValidationError(_("Choose one of the reasons of the list."))
+            raise ValidationError(_("Choose a reason from the list."))
 
     def validate_words(self, field: Any) -> None:
         """An opening that nobody has finished says nothing."""
@@ -75,7 +75,7 @@ class RefusalForm(FlaskForm):
     """Why a recruiter is not let in."""
 
     words = TextAreaField(
-        _l("Your words to the recruiter"),
+        _l("Your message to the recruiter"),
         filters=[_stripped],
         validators=[
             DataRequired(_l("Say why, in a few words.")),
@@ -90,11 +90,11 @@ class JournalForm(FlaskForm):
     class Meta:
         csrf = False  # it is read by GET, and changes nothing
 
-    subject = StringField(_l("Film or account"), validators=[Optional(), _AN_ID])
+    subject = StringField(_l("Video or account"), validators=[Optional(), _AN_ID])
     actor = StringField(_l("Done by"), validators=[Optional(), _AN_ID])
     day = DateField(_l("Day"), validators=[Optional()])
 
     def validate_day(self, field: Any) -> None:
         """Far from any day the log knows, calendars run out of numbers."""
         if field.data and not FIRST_YEAR <= field.data.year <= LAST_YEAR:
-            raise ValidationError(_("This is not a day of this log."))
+            raise ValidationError(_("This log does not cover that day."))

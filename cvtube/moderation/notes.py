@@ -17,7 +17,7 @@ MOST = 3  # of a kind; after so many one looks anyway
 ALONG = {
     "silent": N_("Silent from %(start)s to %(end)s"),
     "black": N_("Black picture from %(start)s to %(end)s"),
-    "still": N_("The picture stands still from %(start)s to %(end)s"),
+    "still": N_("The picture is frozen from %(start)s to %(end)s"),
 }
 
 

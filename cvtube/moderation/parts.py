@@ -19,15 +19,15 @@ def shown(video: Video) -> list[Clip]:
 def name(video: Video, clip_id: str, language: str) -> str:
     """What to call a clip in a sentence to somebody."""
     if len(video.chapters) == 1:
-        return translate(N_("Your film"), language)
+        return translate(N_("Your video"), language)
     for number, chapter in enumerate(video.chapters, start=1):
         if clip_id in {chapter.live_clip_id, chapter.next_clip_id}:
-            named = N_("Part %(number)s of your film, “%(title)s”")
-            plain = N_("Part %(number)s of your film")
+            named = N_("Part %(number)s of your video, “%(title)s”")
+            plain = N_("Part %(number)s of your video")
             return translate(
                 named if chapter.title else plain, language, number=number, title=chapter.title
             )
-    return translate(N_("A part of your film"), language)
+    return translate(N_("A part of your video"), language)
 
 
 def label(video: Video, clip_id: str, language: str) -> str:
@@ -36,8 +36,12 @@ def label(video: Video, clip_id: str, language: str) -> str:
         if clip_id in {chapter.live_clip_id, chapter.next_clip_id}:
             title = chapter.title or translate(N_("Part %(number)s"), language, number=number)
             again = clip_id == chapter.next_clip_id and chapter.live_clip_id is not None
-            return translate(N_("%(title)s (new take)"), language, title=title) if again else title
-    return translate(N_("A part of your film"), language)
+            return (
+                translate(N_("%(title)s (new recording)"), language, title=title)
+                if again
+                else title
+            )
+    return translate(N_("A part of your video"), language)
 
 
 def _clips(video: Video) -> list[Clip]:

@@ -69,7 +69,7 @@ def refuse(user_id: str) -> Answer:
         return _page(user, form), HTTPStatus.UNPROCESSABLE_ENTITY
     link, words = full_url("accounts.organisation"), form.words.data or ""
     verdicts.refuse_recruiter(db(), user, runtime().now(), actor=me(), words=words, link=link)
-    flash(_("The recruiter is refused, and told why."), "good")
+    flash(_("You rejected this recruiter. We have told them why."), "good")
     return redirect(url_for("moderation.recruiters"), 303)
 
 

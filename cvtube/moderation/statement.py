@@ -22,19 +22,19 @@ Say = Callable[..., str]
 CONTEST = timedelta(days=183)
 
 _MEASURES = {
-    Measure.ASKED_FOR_CHANGES: N_("Nobody sees this part until you record it again."),
-    Measure.REJECTED: N_("Nobody sees this part."),
+    Measure.ASKED_FOR_CHANGES: N_("Nobody can see this part until you film it again."),
+    Measure.REJECTED: N_("Nobody can see this part."),
     Measure.TAKEN_DOWN: N_("This part is no longer shown."),
 }
 _DURATIONS = {
     Measure.ASKED_FOR_CHANGES: N_("Everywhere on this site, until you send this part again."),
-    Measure.REJECTED: N_("Everywhere on this site, for good."),
-    Measure.TAKEN_DOWN: N_("Everywhere on this site, for good."),
+    Measure.REJECTED: N_("Everywhere on this site, for ever."),
+    Measure.TAKEN_DOWN: N_("Everywhere on this site, for ever."),
 }
 _OCCASIONS = {
-    Occasion.FIRST_REVIEW: N_("A moderator watches every film before anybody else."),
-    Occasion.SECOND_LOOK: N_("A moderator watched your film once more."),
-    Occasion.NOTICE: N_("Somebody told us about your film."),
+    Occasion.FIRST_REVIEW: N_("A moderator watches every video before anyone else."),
+    Occasion.SECOND_LOOK: N_("A moderator watched your video again."),
+    Occasion.NOTICE: N_("Someone told us about your video."),
 }
 
 
@@ -64,10 +64,10 @@ def compose(case: Case, language: str) -> list[list[str]]:
         (N_("Where and for how long"), [say(_DURATIONS[case.measure])]),
         (N_("Why"), [say(case.reason.sentence), case.facts]),
         (N_("Which rule"), _rules(case, say)),
-        (N_("How we came to see it"), [say(_OCCASIONS[case.occasion])]),
+        (N_("How we came to see this part"), [say(_OCCASIONS[case.occasion])]),
         (
-            N_("What machines did"),
-            [say(N_("None. A person saw it, and a person decided."))],
+            N_("What automated tools did"),
+            [say(N_("Nothing. A person watched this part and decided."))],
         ),
         (N_("What you can do now"), [say(case.reason.advice)]),
         (N_("If you do not agree"), _redress(case, say, language)),
@@ -77,15 +77,15 @@ def compose(case: Case, language: str) -> list[list[str]]:
 
 def _decided(case: Case, say: Say) -> list[str]:
     then = (
-        N_("Others still see your film without it.")
+        N_("Other people still see your video without this part.")
         if case.still_shown
-        else N_("Nobody else sees your film without it.")
+        else N_("Nobody else can see your video without this part.")
     )
     return [f"{case.part}.", say(_MEASURES[case.measure]), say(then)]
 
 
 def _rules(case: Case, say: Say) -> list[str]:
-    own = say(N_("The rules for films, under “%(code)s”."), code=case.reason.code)
+    own = say(N_("The rules for videos, under “%(code)s”."), code=case.reason.code)
     return [own, f"{say(case.reason.law)}." if case.reason.law else ""]
 
 
@@ -97,7 +97,7 @@ def _redress(case: Case, say: Say, language: str) -> list[str]:
         else say(N_("Ask the people who run this site."))
     )
     return [
-        say(N_("We look again if you ask before %(day)s."), day=day),
+        say(N_("We will look again if you ask before %(day)s."), day=day),
         whom,
         say(N_("Give this number: %(number)s."), number=case.number),
         say(N_("Another moderator will then decide.")),

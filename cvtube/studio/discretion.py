@@ -150,7 +150,7 @@ HINTS = (
     ),
     _hint(
         "e_mail",
-        N_("your e-mail address"),
+        N_("your email address"),
         r"[\w.+-]+\s?(?:@|\barobase\b)\s?[\w-]+\s?(?:\.|\bpoint\b)\s?[a-z]{2,}",
     ),
 )

@@ -22,13 +22,13 @@ class Words(NamedTuple):
     badge: str
 
 
-TO_FILM = Words("camera", "", N_("To film"))
-TO_CHOOSE = Words("help", "warn", N_("Choose a take"))
-SENDING = Words("send", "", N_("On its way"))
+TO_FILM = Words("camera", "", N_("Not filmed yet"))
+TO_CHOOSE = Words("help", "warn", N_("Choose a recording"))
+SENDING = Words("send", "", N_("Being sent"))
 PREPARING = Words("film", "", N_("Being prepared"))
 READY = Words("check", "good", N_("Ready"))
-REDO = Words("redo", "warn", N_("To redo"))
-IN_REVIEW = Words("shield", "", N_("With the moderators"))
+REDO = Words("redo", "warn", N_("To film again"))
+IN_REVIEW = Words("shield", "", N_("Being reviewed"))
 ONLINE = Words("eye", "good", N_("Online"))
 
 _WORDS = {

@@ -36,139 +36,140 @@ PROBLEMS: dict[str, Problem] = {
     # -- before filming ----------------------------------------------------------------------
     "no_recorder": Problem(
         N_("This browser cannot film."),
-        N_("Use your phone's camera, or choose a film you have."),
+        N_("Use your phone's camera, or choose a video you have."),
         Help.PHONE,
     ),
     "not_secure": Problem(
-        N_("Browsers only film on protected pages (https)."),
-        N_("Use your phone's camera, or choose a film you have."),
+        N_("This page is not secure, so you cannot film here."),
+        N_("Use your phone's camera, or choose a video you have."),
         Help.PHONE,
     ),
     "camera_refused": Problem(
         N_("Your browser does not let us use the camera."),
-        N_("Look beside the address. Allow the camera, then try again."),
+        N_("Look next to the web address. Allow the camera. Try again."),
         Help.AGAIN,
         {
-            "chrome": N_("Tap the sliders beside the address. Allow the camera, then try again."),
+            "chrome": N_("Tap the sliders next to the web address. Allow the camera. Try again."),
             "android": N_(
-                "Tap the sliders beside the address, then “Permissions”. "
-                "Allow the camera, then try again."
+                "Tap the sliders next to the web address, then “Permissions”. "
+                "Allow the camera. Try again."
             ),
             "iphone": N_(
-                "Tap the page sign beside the address. Choose the settings of this page. "
-                "Allow the camera, then try again."
+                "Tap the icon next to the web address. "
+                "Open “Website Settings”. Allow the camera. Try again."
             ),
             "firefox": N_(
-                "Tap the crossed-out camera beside the address. Allow it, then try again."
+                "Tap the crossed-out camera next to the web address. Allow the camera. Try again."
             ),
         },
         before=True,
     ),
     "microphone_refused": Problem(
         N_("Your browser does not let us use the microphone."),
-        N_("Look beside the address. Allow the microphone, then try again."),
+        N_("Look next to the web address. Allow the microphone. Try again."),
         Help.AGAIN,
         {
             "chrome": N_(
-                "Tap the sliders beside the address. Allow the microphone, then try again."
+                "Tap the sliders next to the web address. Allow the microphone. Try again."
             ),
             "android": N_(
-                "Tap the sliders beside the address, then “Permissions”. "
-                "Allow the microphone, then try again."
+                "Tap the sliders next to the web address, then “Permissions”. "
+                "Allow the microphone. Try again."
             ),
             "iphone": N_(
-                "Tap the page sign beside the address. Choose the settings of this page. "
-                "Allow the microphone, then try again."
+                "Tap the icon next to the web address. "
+                "Open “Website Settings”. Allow the microphone. Try again."
             ),
             "firefox": N_(
-                "Tap the crossed-out microphone beside the address. Allow it, then try again."
+                "Tap the crossed-out microphone next to the web address. "
+                "Allow the microphone. Try again."
             ),
         },
         before=True,
     ),
     "camera_missing": Problem(
-        N_("We find no camera here."),
+        N_("We cannot find a camera."),
         N_("Plug one in and try again, or film with your phone."),
         Help.PHONE,
         before=True,
     ),
     "microphone_missing": Problem(
-        N_("We find no microphone here."),
+        N_("We cannot find a microphone."),
         N_("Plug one in and try again, or film with your phone."),
         Help.PHONE,
         before=True,
     ),
     "camera_busy": Problem(
-        N_("Another program is using the camera."),
-        N_("Close it (a call, a meeting), then try again."),
+        N_("Another app is using the camera."),
+        N_("Close the other app, such as a call. Then try again."),
         Help.AGAIN,
         before=True,
     ),
     "microphone_busy": Problem(
-        N_("Another program is using the microphone."),
-        N_("Close it (a call, a meeting), then try again."),
+        N_("Another app is using the microphone."),
+        N_("Close the other app, such as a call. Then try again."),
         Help.AGAIN,
         before=True,
     ),
     # -- while filming -----------------------------------------------------------------------
     "camera_lost": Problem(
-        N_("The camera has gone."),
-        N_("What you filmed is kept. Plug it in and try again."),
+        N_("The camera is not connected."),
+        N_("Your recording is saved. Check the cable, then try again."),
         Help.AGAIN,
     ),
     "microphone_lost": Problem(
-        N_("The microphone has gone."),
-        N_("What you filmed is kept. Plug it in and try again."),
+        N_("The microphone is not connected."),
+        N_("Your recording is saved. Check the cable, then try again."),
         Help.AGAIN,
     ),
     "camera_muted": Problem(
-        N_("Another program has taken the camera. We paused."),
-        N_("What you filmed is kept. Go on when it is free."),
+        N_("Another app is using the camera. We have paused."),
+        N_("Your recording is saved. Close the other app, then continue."),
         Help.NONE,
     ),
     "microphone_muted": Problem(
-        N_("Another program has taken the microphone. We paused."),
-        N_("What you filmed is kept. Go on when it is free."),
+        N_("Another app is using the microphone. We have paused."),
+        N_("Your recording is saved. Close the other app, then continue."),
         Help.NONE,
     ),
     "recorder_failed": Problem(
         N_("The browser stopped filming."),
-        N_("What you filmed is kept. Please try again."),
+        N_("Your recording is saved. Please try again."),
         Help.AGAIN,
     ),
     "recorder_empty": Problem(
-        N_("This browser filmed nothing. It is not your fault."),
-        N_("Use your phone's camera, or choose a film you have."),
+        N_("This browser recorded nothing. It is not your fault."),
+        N_("Use your phone's camera, or choose a video you have."),
         Help.PHONE,
     ),
     "take_too_short": Problem(
-        N_("This was shorter than a second."),
+        N_("Your recording was shorter than a second."),
         N_("Film again, and speak as long as you like."),
         Help.NONE,
     ),
     # -- keeping -----------------------------------------------------------------------------
     "device_full": Problem(
         N_("This device is full."),
-        N_("What you filmed is kept. Make some room, then go on."),
+        N_("Your recording is saved. Free up some space, then continue."),
         Help.NONE,
     ),
     "device_failed": Problem(
-        N_("This device could not keep more."),
-        N_("What you filmed so far is kept. Please try again."),
+        N_("This device could not save any more."),
+        N_("What you filmed so far is saved. Please try again."),
         Help.AGAIN,
     ),
     "file_too_large": Problem(
-        N_("This device has no room for the film."),
-        N_("Your film is still where it was. Make some room first."),
+        N_("This device has no space for the video."),
+        N_("Your video is still on this device. Free up some space."),
         Help.NONE,
     ),
     "file_not_kept": Problem(
-        N_("This device could not keep the film."),
-        N_("Your film is still where it was. Please try again."),
+        N_("This device could not save the video."),
+        N_("Your video is still on this device. Please try again."),
         Help.NONE,
     ),
     "device_forbidden": Problem(
-        N_("This browser does not let us keep films on this device."),
+        N_("This browser does not let us save videos on this device."),
         N_("You can film. Leave this page open until everything is sent."),
         Help.NONE,
     ),
@@ -179,15 +180,15 @@ SPEAKING: dict[str, Problem] = {
     "microphone_refused": PROBLEMS["microphone_refused"],
     "microphone_busy": PROBLEMS["microphone_busy"],
     "microphone_missing": PROBLEMS["microphone_missing"]._replace(
-        advice=N_("Plug one in and try again, or type your answer.")
+        advice=N_("Plug in a microphone and try again, or type your answer.")
     ),
     "take_too_short": PROBLEMS["take_too_short"]._replace(
-        advice=N_("Say it again, and speak as long as you like.")
+        advice=N_("Record again, and speak as long as you like.")
     ),
     "recorder_failed": Problem(
-        N_("The browser stopped recording."), N_("Please say it again."), Help.NONE
+        N_("The browser stopped recording."), N_("Please record your answer again."), Help.NONE
     ),
     "no_answer": Problem(
-        N_("Our server does not answer."), N_("Look at your network, then try again."), Help.NONE
+        N_("Our server is not responding."), N_("Check your connection, then try again."), Help.NONE
     ),
 }

@@ -70,7 +70,7 @@ def _back(wanted: str) -> Back:
         endpoint, values = routes.match(urlsplit(wanted).path, method="GET") if routes else ("", {})
         if endpoint == "recorder.record":
             return Back(url_for("studio.chapter", **values), gettext("Back to this part"))
-    return Back(url_for("upload.mine"), gettext("Back to my films"))
+    return Back(url_for("upload.mine"), gettext("Back to my videos"))
 
 
 @blueprint.get("/studio/chapters/<chapter_id>/recording")
@@ -119,7 +119,7 @@ def manifest() -> Response:
         id="/my-films",
         name="CV Tube",
         short_name="CV Tube",
-        description=gettext("Make your video CV, chapter by chapter."),
+        description=gettext("Make your video CV, part by part."),
         lang=chosen(),
         start_url=url_for("upload.mine"),
         display="standalone",

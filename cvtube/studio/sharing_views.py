@@ -24,9 +24,9 @@ from cvtube.web.unit_of_work import db, runtime
 
 # What is left once a yes is taken back.
 _LEFT = {
-    Visibility.DRAFT: N_("Nobody but you sees your film now."),
-    Visibility.PRIVATE_LINK: N_("Recruiters no longer find your film. Your link still works."),
-    Visibility.RECRUITERS: N_("Your link is off. Recruiters can still find your film."),
+    Visibility.DRAFT: N_("Now only you can see your video."),
+    Visibility.PRIVATE_LINK: N_("Recruiters can no longer find your video. Your link still works."),
+    Visibility.RECRUITERS: N_("Your link is off. Recruiters can still find your video."),
 }
 
 
@@ -88,7 +88,7 @@ def take_back_consent(video_id: str, purpose: str) -> AnyResponse:
     video = film(video_id)
     if purpose == consents.CAPTIONS.code:
         drafts.forbid(db(), video, runtime().now())
-        flash(gettext("No machine listens to your film any more."), "good")
+        flash(gettext("Automatic captions are now off."), "good")
         return _to("studio.agreed", video)
     point = next((point for point in consents.PURPOSES if point.code == purpose), None)
     if point is None:

@@ -10,7 +10,7 @@ FAMILIES: dict[str, str] = {
     "C": N_("Banking, insurance and property"),
     "D": N_("Shops and sales"),
     "E": N_("Communication and media"),
-    "F": N_("Building and public works"),
+    "F": N_("Building and civil engineering"),
     "G": N_("Hotels, restaurants and leisure"),
     "H": N_("Industry"),
     "I": N_("Installing and repairing"),

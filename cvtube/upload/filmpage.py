@@ -38,81 +38,93 @@ class Words(NamedTuple):
 
 WORDS = {
     Situation.SENDING: Words(
-        "send", "", N_("Not all sent"), N_("Your film is not all here yet."), ""
+        "send", "", N_("Not fully sent"), N_("We do not have all of your video yet."), ""
     ),
-    Situation.FAILED: Words(
-        "alert", "bad", N_("Not usable"), N_("We could not use this film."), ""
-    ),
+    Situation.FAILED: Words("alert", "bad", N_("To replace"), N_("We cannot use this video."), ""),
     Situation.EMPTY: Words(
-        "camera", "", N_("No film yet"), N_("There is no film here yet."), N_("Send one to begin.")
+        "camera",
+        "",
+        N_("No video yet"),
+        N_("There are no videos here yet."),
+        N_("Send a video to start."),
     ),
     Situation.PREPARING: Words(
         "film",
         "",
         N_("Being prepared"),
-        N_("Your film has arrived. We are preparing it."),
-        N_("You may leave this page: it goes on without you."),
+        N_("We have received your video. We are preparing it."),
+        N_("You can leave this page. We will carry on."),
     ),
     Situation.NEEDS_CHANGES: Words(
         "redo",
         "warn",
-        N_("To be redone"),
-        N_("A moderator asks for another try."),
-        N_("Read why below, then send it again."),
+        N_("To film again"),
+        N_("A moderator asks you to film a part again."),
+        N_("Read why below. Then film or send that part again."),
     ),
     Situation.REFUSED: Words(
         "close",
         "bad",
-        N_("Not shown"),
-        N_("This film cannot be shown."),
-        N_("Read why below. You can send another film."),
+        N_("Not accepted"),
+        N_("This video was not accepted."),
+        N_("Read why below. You can send another video."),
     ),
     Situation.IN_REVIEW: Words(
         "shield",
         "",
-        N_("With the moderators"),
-        N_("Our moderators will watch your film."),
-        N_("We will write to you. There is nothing for you to do."),
+        N_("Being reviewed"),
+        N_("Our moderators will watch your video."),
+        N_("We will email you. You do not need to do anything."),
     ),
     Situation.READY: Words(
         "play",
         "good",
-        N_("Ready: watch it"),
-        N_("Your film is ready. Watch it."),
-        N_("Nobody else sees it before you say so."),
+        N_("Ready to watch"),
+        N_("Your video is ready. Watch it."),
+        N_("Nobody else sees it until you say yes."),
     ),
-    Situation.ONLINE: Words("eye", "good", N_("Online"), N_("Recruiters can watch your film."), ""),
+    Situation.ONLINE: Words(
+        "eye", "good", N_("Online"), N_("Recruiters can watch your video."), ""
+    ),
     Situation.EXPIRED: Words(
         "eye-off",
         "warn",
         N_("No longer shown"),
-        N_("Recruiters no longer see your film."),
-        N_("Six months are over. You can show it again."),
+        N_("Recruiters can no longer see your video."),
+        N_("The 6 months are over. You can show your video again."),
     ),
 }
 # The same for a film that recruiters do not find.
 _BY_LINK = {
     Situation.ONLINE: Words(
-        "link", "good", N_("By link only"), N_("People who have your link can watch your film."), ""
+        "link",
+        "good",
+        N_("By link only"),
+        N_("People who have your link can watch your video."),
+        "",
     ),
     Situation.EXPIRED: WORDS[Situation.EXPIRED]._replace(
-        headline=N_("Your link no longer shows your film.")
+        headline=N_("Your link no longer shows your video.")
     ),
 }
 _LINK_IS_OFF = Words(
     "eye-off",
     "warn",
     N_("No longer shown"),
-    N_("Nobody else sees your film: your link is off."),
+    N_("Nobody else sees your video. Your link is off."),
     N_("You can make a new link."),
 )
 # Whoever came without an e-mail address gets no letter.
 _COME_BACK = WORDS[Situation.IN_REVIEW]._replace(detail=N_("Come back here to see the answer."))
 _A_PART_IS_MISSING = Words(
-    "camera", "", N_("A part is missing"), N_("A part is still missing."), N_("Send it below.")
+    "camera",
+    "",
+    N_("A part is missing"),
+    N_("A part is still missing."),
+    N_("Film or send that part below."),
 )
 WORTH_TELLING_S = 30  # of waiting; less is over before it is read
-_NO_WORDS = N_("Please send another file.")
+_NO_WORDS = N_("Please send another video.")
 
 
 @dataclass(frozen=True)

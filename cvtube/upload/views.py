@@ -173,7 +173,7 @@ def publish(video_id: str) -> AnyResponse:
     db().expire_all()
     state = situation.of_film(video := _my_film(video_id), now)
     if state is Situation.IN_REVIEW:
-        flash(gettext("Your film is on its way to our moderators."), "good")
+        flash(gettext("We have sent your video to our moderators."), "good")
     else:
         flash(gettext(filmpage.words(video, state).headline), "good")
     return _back_to(video)
@@ -185,7 +185,7 @@ def withdraw(video_id: str) -> AnyResponse:
     """Back to being nobody's but mine."""
     video = _my_film(video_id)
     sharing.take_back(db(), video, runtime().now(), actor=me())
-    flash(gettext("Nobody but you sees your film now."), "good")
+    flash(gettext("Now only you can see your video."), "good")
     return _back_to(video)
 
 
@@ -219,7 +219,7 @@ def ask_to_delete(video_id: str) -> str:
 def delete(video_id: str) -> AnyResponse:
     """Gone for everybody at once; its bytes are purged next."""
     lifecycle.delete_video(db(), _my_film(video_id), runtime().now(), actor=me())
-    flash(gettext("Your film is deleted."), "good")
+    flash(gettext("Your video is deleted."), "good")
     return redirect(url_for("upload.mine"), HTTPStatus.SEE_OTHER)
 
 

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from cvtube.i18n import N_
 from cvtube.videos.models import Consent, Video, Visibility
 
-VERSION = "2026-11"  # of the sentences below; a new one asks everybody again
+VERSION = "2026-12"  # of the sentences below; a new one asks everybody again
 
 
 _IN_FORCE = (Consent.version == VERSION, Consent.withdrawn_at.is_(None))
@@ -32,18 +32,18 @@ class Purpose:
     sentence: str
 
 
-SHOW = Purpose("show", "eye", N_("Checked recruiters may watch my film."))
-LINK = Purpose("link", "link", N_("Whoever has my link may watch my film."))
+SHOW = Purpose("show", "eye", N_("Verified recruiters can watch my video."))
+LINK = Purpose("link", "link", N_("Anyone with my link can watch my video."))
 # For whomever the film is.
 _ALWAYS = (
-    Purpose("moderate", "shield", N_("A moderator watches it first.")),
+    Purpose("moderate", "shield", N_("A moderator watches my video first.")),
     Purpose("alone", "users", N_("Nobody else can be seen or heard.")),
-    Purpose("discreet", "lock", N_("No address, number or paper can be seen.")),
+    Purpose("discreet", "lock", N_("No address, number or document can be seen.")),
 )
 PURPOSES = (SHOW, LINK, *_ALWAYS)  # of whoever shows the film
 # Asked only where a machine is there to do it; without it people write by themselves. Taken back
 # by `drafts.forbid`.
-CAPTIONS = Purpose("captions", "captions", N_("A machine may write down what I say."))
+CAPTIONS = Purpose("captions", "captions", N_("A computer can write down what I say."))
 
 
 @dataclass(frozen=True)

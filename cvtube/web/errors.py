@@ -7,6 +7,7 @@ import logging
 import os
 import traceback
 from http import HTTPStatus
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, jsonify, make_response, render_template, request
 from flask_babel import get_locale
@@ -18,6 +19,8 @@ from werkzeug.exceptions import HTTPException
 from cvtube.db import limits
 from cvtube.errors import Refused
 from cvtube.storage.contract import StorageError, StorageFull
+from cvtube.web.language import local_path
+from cvtube.web.unit_of_work import runtime
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +43,7 @@ _KEPT_HEADERS = {"Allow", "Content-Range", "Retry-After"}
 
 def init_app(app: Flask) -> None:
     """Answer every error there may be."""
+    app.jinja_env.globals["help_desk"] = lambda: runtime().settings.contact
     app.register_error_handler(Refused, answer)
     app.register_error_handler(CSRFError, lambda _: answer(Refused("form_expired")))
     app.register_error_handler(HTTPException, _http)
@@ -64,11 +68,21 @@ def answer(refused: Refused) -> Response:
         response.content_type = "application/problem+json"
     else:
         response = make_response(
-            render_template("errors/refused.html", refused=refused, sentence=sentence)
+            render_template(
+                "errors/refused.html", refused=refused, sentence=sentence, again=_again(refused)
+            )
         )
     response.status_code = refused.status
     response.headers.update(refused.headers)
     return response
+
+
+def _again(refused: Refused) -> str:
+    """The page whose form was sent too late, to be opened anew; "" if that would not help."""
+    if refused.code != "form_expired" or not request.referrer:
+        return ""
+    page = urlsplit(request.referrer)
+    return local_path(f"{page.path}?{page.query}" if page.query else page.path)
 
 
 def wants_json() -> bool:

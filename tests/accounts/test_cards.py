@@ -245,7 +245,7 @@ class TestTakingBack:
         assert (answer.status_code, answer.location) == (303, "/card?next=/my-films")
         browser.post("/language", data={"language": "en"})
         page = browser.get(answer.location).text
-        assert "This card no longer works. Ask your adviser for another." in page
+        assert "This card no longer works. Ask your adviser for a new one." in page
         assert "no longer works" not in app.test_client().get("/card").text
 
     def test_only_who_knows_the_pin_hears_that_a_card_was_taken_back(
@@ -327,7 +327,7 @@ class TestGuessing:
         answers = list(guesses(4))
         assert [answer.json["code"] for answer in answers] == ["card_wrong"] * 3 + ["card_slowed"]
         assert answers[-1].headers["Retry-After"] == "30"
-        assert answers[-1].json["title"] == "Too many wrong PINs. Scan the QR code of your card."
+        assert answers[-1].json["title"] == "Too many wrong PINs. Scan the QR code on your card."
 
     def test_the_owner_who_scans_the_card_never_waits_for_a_guesser(self, app, fatou, guesses):
         for _ in guesses(25):

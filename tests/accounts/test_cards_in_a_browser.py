@@ -36,7 +36,7 @@ def test_an_adviser_makes_a_card_and_its_holder_scans_it(visit, site):  # noqa: 
     fatou = visit("nobody", "/login", viewport=PHONE)
     fatou.on("request", lambda request: sent.append((request.url, request.headers)))
     fatou.goto(address)
-    expect(fatou.get_by_text("Your card is read. Now type your PIN.")).to_be_visible()
+    expect(fatou.get_by_text("We have read your card. Now type your PIN.")).to_be_visible()
     expect(fatou.get_by_label("PIN", exact=True)).to_be_focused()
     assert fatou.url == f"{site}/card"  # neither the history nor the screen keeps the secret
     fatou.keyboard.type(pin)
@@ -53,7 +53,7 @@ def test_number_and_pin_may_be_pasted(visit, site, fatou):  # noqa: F811
         page.evaluate("text => navigator.clipboard.writeText(text)", text)
         page.get_by_label(label, exact=True).focus()
         page.keyboard.press("Control+V")
-    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("button", name="Sign in").click()
     page.wait_for_url(f"{site}/my-films")
 
 
@@ -68,7 +68,7 @@ def test_another_number_is_not_sent_with_the_scanned_cards_secret(visit, site, f
 def test_the_desk_sees_the_phone_come_and_logs_it_out_again(visit, site):  # noqa: F811
     desk = visit("ada", "/account")
     desk.get_by_role("button", name="Continue on your phone").click()
-    expect(desk.get_by_text("Open your phone’s camera and hold it here.")).to_be_visible()
+    expect(desk.get_by_text("Open your phone’s camera. Point it at this square.")).to_be_visible()
     phone = visit("nobody", "/", viewport=PHONE)
     phone.goto(scan(desk, site))
     expect(phone.get_by_role("heading", name="Are you Ada?")).to_be_visible()
@@ -77,8 +77,8 @@ def test_the_desk_sees_the_phone_come_and_logs_it_out_again(visit, site):  # noq
     phone.wait_for_url(f"{site}/account")
     expect(desk.get_by_role("status").filter(has_text="Your phone is connected.")).to_be_visible()
     assert accessibility_problems(desk) == []
-    desk.get_by_role("button", name="Log the phone out").click()
-    expect(desk.get_by_text("Your phone is logged out.")).to_be_visible()
+    desk.get_by_role("button", name="Sign out my phone").click()
+    expect(desk.get_by_text("Your phone is signed out.")).to_be_visible()
     phone.goto(f"{site}/account")
     assert phone.url == f"{site}/login?next=/account"
 
@@ -125,6 +125,6 @@ def test_each_page_is_sound_and_fits(visit, people, site, fatou, path, size):  #
 def test_so_is_what_is_said_when_it_does_not_work(visit, path):  # noqa: F811
     page = visit("nobody", path, viewport=PHONE, color_scheme="dark")
     if path == "/card":
-        page.get_by_role("button", name="Log in").click()
+        page.get_by_role("button", name="Sign in").click()
         expect(page.get_by_role("alert")).to_be_focused()
     assert accessibility_problems(page) == []

@@ -300,7 +300,7 @@ class TestSignUp:
 
     def test_pages_and_mails_speak_the_visitors_language(self, client, mailbox):
         client.post("/signup", data=CANDIDATE, headers={"Accept-Language": "en"})
-        assert mailbox.newest().subject == "Confirm your address for CV Tube"
+        assert mailbox.newest().subject == "Confirm your email address for CV Tube"
 
     @pytest.mark.parametrize(
         ("path", "data"), [("/signup", CANDIDATE), ("/signup/recruiter", RECRUITER)]

@@ -140,7 +140,7 @@ def test_without_a_script_the_page_asks_which_one_is_meant(visit, kept):
     page = visit("ada", "/profile", java_script_enabled=False)
     page.get_by_label("Job you are looking for").fill("femme de ménage")
     page.get_by_label("Later").check()
-    page.get_by_label("From this day on").fill("2026-06-01")
+    page.get_by_label("From this day").fill("2026-06-01")
     page.get_by_role("button", name="Save my profile").click()
     expect(page.get_by_role("alert")).to_contain_text("Which of these jobs do you mean?")
     page.get_by_label("Agent / Agente de propreté de locaux").check()
@@ -152,11 +152,11 @@ def test_without_a_script_the_page_asks_which_one_is_meant(visit, kept):
 
 def test_the_day_is_asked_for_only_of_who_starts_later(visit):
     page = visit("ada", "/profile")
-    day = page.get_by_label("From this day on")
+    day = page.get_by_label("From this day")
     expect(day).to_be_hidden()
     page.get_by_label("Later").check()
     expect(day).to_be_visible()
-    page.get_by_label("At once").check()
+    page.get_by_label("Straight away").check()
     expect(day).to_be_hidden()
 
 
@@ -177,11 +177,11 @@ def test_a_password_can_be_looked_at_and_is_hidden_again_when_sent(visit):
 def test_what_is_wrong_is_read_first_and_leads_to_the_field(visit):
     page = visit("nobody", "/signup")
     page.get_by_label("First name").fill("Zoé")
-    page.get_by_role("button", name="Create my page").click()
+    page.get_by_role("button", name="Create my account").click()
     alert = page.get_by_role("alert")
     expect(alert).to_be_focused()
-    alert.get_by_role("link", name=re.compile("e-mail address is not complete")).click()
-    email = page.get_by_label("E-mail address")
+    alert.get_by_role("link", name=re.compile("email address is not complete")).click()
+    email = page.get_by_label("Email address")
     expect(email).to_be_focused()
     expect(email).to_have_attribute("aria-invalid", "true")
     expect(email).to_have_accessible_description(re.compile("not complete"))

@@ -28,8 +28,8 @@ def refuse(people, runtime):
 
 def test_who_waits_is_told_what_happens_next(people):
     page = people.client("uma").get("/organisation", headers=ENGLISH).text
-    assert "A moderator is checking your organisation." in page
-    assert "We write to you as soon as it is done." in page
+    assert "A moderator is verifying your organisation." in page
+    assert "We will email you when we have finished." in page
 
 
 def test_who_is_verified_is_sent_to_the_films_and_changes_nothing(people, runtime):

@@ -159,7 +159,9 @@ class TestAddress:
         assert stored(runtime, people.ada).email == "ada@example.org"
         assert ada.post(link).location == "/account"
         assert stored(runtime, people.ada).email == "augusta@example.org"
-        assert mailbox.newest().to_address == "ada@example.org"
+        told = mailbox.newest()
+        assert told.to_address == "ada@example.org"
+        assert "prévenez les personnes qui gèrent ce site" in told.body
         assert ada.post(link).status_code == 410
 
     def test_of_somebody_else_is_asked_for_in_vain_and_in_silence(

@@ -203,7 +203,7 @@ def test_the_page_is_the_film_and_nothing_else(film, client):
     page = client.get(f"/l/{film.key}", headers=ENGLISH).text
     for word in ("Ada", "Infirmier", "Un", "Deux", "Oui"):
         assert word in page
-    for stranger in ("/search", "Similar films", "/login", "<form", "csrf-token", "/films/"):
+    for stranger in ("/search", "Similar videos", "/login", "<form", "csrf-token", "/films/"):
         assert stranger not in re.sub(r"/objects/\S+", "", page), stranger
     assert '<meta name="robots" content="noindex, nofollow">' in page
     moments = re.findall(rf'href="/l/{film.key}\?t=(\d+)"', page)

@@ -56,9 +56,9 @@ def plain(page):
 def test_everybody_gets_the_first_page_that_is_for_them(people, publish):
     (video,) = publish(occupation_code="J1505", place_code="44109")
     says = {
-        "nobody": "Show what you can do, in one minute.",
-        "cy": "Films of other candidates are shown to recruiters only.",
-        "uma": "We are checking your organisation",
+        "nobody": "Show what you can do, in 1 minute.",
+        "cy": "Only recruiters can watch other candidates’ videos.",
+        "uma": "We are verifying your organisation",
     }
     for name in NAMES:
         page = people.client(name).get("/", headers=ENGLISH)
@@ -170,7 +170,7 @@ def test_a_search_finds_and_says_how_many(rae, publish):
     publish(occupation_code="D1505")
     page = rae.get("/search?q=infirmiere+bloc", headers=ENGLISH)
     assert cards(page) == [nurse.id]
-    assert "1 film for “infirmiere bloc”" in plain(page)
+    assert "1 video for “infirmiere bloc”" in plain(page)
     assert f"/films/{nurse.id}?q=infirmiere+bloc" in page.text
 
 
@@ -178,8 +178,8 @@ def test_a_slip_of_the_finger_is_forgiven_and_said(rae, publish):
     (nurse,) = publish(occupation_code="J1505", skills=["Électrocardiogramme"])
     page = rae.get("/search?q=electrocardiograme", headers=ENGLISH)
     assert cards(page) == [nurse.id]
-    assert "Nothing has “electrocardiograme”" in plain(page)
-    assert "These films have “électrocardiogramme”" in plain(page)
+    assert "No results for “electrocardiograme”" in plain(page)
+    assert "Showing results for “électrocardiogramme”" in plain(page)
     exact = re.search(r'href="(/search\?[^"]*exact=1[^"]*)"', page.text).group(1)
     assert cards(rae.get(exact.replace("&amp;", "&"))) == []
 
@@ -218,7 +218,7 @@ def test_a_filter_never_hides_the_other_values_of_its_group(rae, publish):
 def test_a_town_nobody_knows_is_said_so(rae, publish):
     (video,) = publish(place_code="44109")
     page = rae.get("/search?place=Xyzville", headers=ENGLISH)
-    assert "We know no town called “Xyzville”" in plain(page)
+    assert "We do not know a town called “Xyzville”" in plain(page)
     assert cards(page) == [video.id]
 
 

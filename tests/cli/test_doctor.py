@@ -47,6 +47,13 @@ def test_parts_that_answer_say_what_they_are(runtime, database_kind):
     assert ask("mail", runtime).state == "ok"
 
 
+def test_a_site_without_an_address_for_help_is_told_so(runtime, rebuilt):
+    found = ask("help", runtime)
+    assert (found.state, found.fatal) == ("no answer", False)
+    assert "CVTUBE_CONTACT" in found.advice
+    assert ask("help", rebuilt(contact="help@example.org")).words == "help@example.org"
+
+
 def test_a_database_that_is_away_is_no_answer_without_its_password(runtime, rebuilt):
     away = rebuilt(database_url=f"postgresql://me:hidden@127.0.0.1:{free_port()}/none")
     found = ask("database", away)

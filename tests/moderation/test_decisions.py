@@ -129,7 +129,7 @@ def test_a_candidate_who_reads_english_is_told_in_english(runtime, people, studi
         session.merge(people.ada).language = "en"
     restrict(runtime, people, studio.sent(), SOUND)
     mail = mails()[0]
-    assert mail.subject == "Please record one part of your film again"
+    assert mail.subject == "Please film one part of your video again"
     assert "What you say is hard to hear." in mail.body
     assert "If you do not agree" in mail.body
 

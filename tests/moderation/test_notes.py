@@ -20,7 +20,7 @@ from cvtube.moderation.notes import Note, notes_on
             [
                 Note("Silent from %(start)s to %(end)s", 20_000, 26_000),
                 Note("Black picture from %(start)s to %(end)s", 0, 1500),
-                Note("The picture stands still from %(start)s to %(end)s", 1000, 7000),
+                Note("The picture is frozen from %(start)s to %(end)s", 1000, 7000),
             ],
         ),
     ],

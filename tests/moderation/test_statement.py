@@ -25,7 +25,7 @@ def case(measure, code, **other):
     values = {
         "measure": measure,
         "occasion": Occasion.FIRST_REVIEW,
-        "part": "Your film",
+        "part": "Your video",
         "reason": REASONS[code],
         "facts": FACTS,
         "still_shown": False,

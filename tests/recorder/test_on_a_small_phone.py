@@ -69,7 +69,9 @@ def test_each_state_of_the_recorder_fits(filming_small):
     look(page, "a take")
     says = page.locator("[data-says=looking]")
     expect(says).to_be_in_viewport(ratio=1)
-    page.get_by_text("Couper le début ou la fin").or_(page.get_by_text("Cut off the ends")).click()
+    page.get_by_text("Couper le début ou la fin").or_(
+        page.get_by_text("Trim the start and end")
+    ).click()
     look(page, "cutting")
     expect(page.get_by_role("slider").last).to_be_in_viewport(ratio=1)
     assert accessibility_problems(page) == []

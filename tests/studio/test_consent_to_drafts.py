@@ -11,7 +11,7 @@ from tests.studio.conftest import said
 from tests.studio.test_in_browser import look, problems, small
 from tests.studio.test_pages import EVERYTHING, publish
 
-MAY = "A machine may write down what I say."
+MAY = "A computer can write down what I say."
 
 
 @pytest.fixture
@@ -43,11 +43,11 @@ def test_it_is_taken_back_without_taking_the_film_back(filming, sending):
     assert MAY not in filming.get(other)  # given already
     page = said(filming.get(f"/films/{filming.film_id}/consents"))
     assert MAY in page
-    assert "If you take this back, its drafts go." in page
+    assert "If you stop agreeing, we delete the computer’s drafts." in page
     filming.post(f"/films/{filming.film_id}/consents/captions/withdrawal")
     page = filming.get(f"/films/{filming.film_id}/consents")
     assert MAY not in page
-    assert "Checked recruiters may watch my film." in page
+    assert "Verified recruiters can watch my video." in page
     assert filming.film.visibility is Visibility.RECRUITERS
 
 

@@ -119,7 +119,7 @@ def test_without_scripts_it_is_a_field_to_type_in(filming, job, runtime, browse)
     page = browse(f"/studio{job}", viewport=SMALL, locale="en", java_script_enabled=False)
     assert page.evaluate("document.documentElement.scrollHeight") <= SMALL["height"]
     expect(page.get_by_text(WARNING)).to_be_visible()
-    expect(page.get_by_text("choose it in the list")).to_be_hidden()
+    expect(page.get_by_text("choose it from the list")).to_be_hidden()
     expect(page.get_by_role("link", name="Say which job you are looking for.")).to_be_visible()
     page.get_by_label("In your own words").fill("gardener")
     page.get_by_role("button", name="Next").click()

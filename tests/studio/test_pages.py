@@ -36,7 +36,7 @@ def test_a_film_begins_with_the_usual_parts_in_ones_own_language(filming):
     assert filming.topics == ["hello", "can", "proof", "looking", "when", "goodbye"]
     page = filming.get(f"/films/{filming.film_id}")
     assert "What I can do" in page
-    assert "Go on: Hello" in page
+    assert "Start: Hello" in page
     filming.browser.environ_base["HTTP_ACCEPT_LANGUAGE"] = "fr"
     filming.start()
     assert [chapter.title for chapter in filming.chapters][1] == "Ce que je sais faire"
@@ -44,7 +44,7 @@ def test_a_film_begins_with_the_usual_parts_in_ones_own_language(filming):
 
 def test_my_films_offers_parts_first_and_a_file_second(filming):
     page = filming.browser.get("/my-films").text
-    assert page.index("Film in parts") < page.index("Send a file")
+    assert page.index("Film part by part") < page.index("Send a video file")
     assert f"/studio/films/{filming.film_id}" in page
 
 
@@ -52,7 +52,7 @@ def test_the_first_time_it_is_the_same(people):
     browser = people.client("cy")
     browser.environ_base["HTTP_ACCEPT_LANGUAGE"] = "en"
     page = browser.get("/my-films").text
-    assert page.index("Film in parts") < page.index("Send a file")
+    assert page.index("Film part by part") < page.index("Send a video file")
 
 
 # -- preparing ------------------------------------------------------------------------------
@@ -151,7 +151,7 @@ def test_parts_change_places(filming):
 def test_a_part_is_left_out_and_taken_back_with_its_words(filming):
     filming.post(f"{page_of(filming, 2)}/script", text="I built a wall.")
     take = filming.take(2, ready=True)
-    assert "thrown away" in filming.get(f"{page_of(filming, 2)}/removal")
+    assert "We will delete your recordings" in filming.get(f"{page_of(filming, 2)}/removal")
     filming.post(f"{page_of(filming, 2)}/removal")
     assert "proof" not in filming.topics
     assert filming.clip(take).stage is Stage.ABANDONED
@@ -191,28 +191,28 @@ def test_the_overview_always_knows_what_comes_next(filming, runtime, people, now
     overview = f"/films/{filming.film_id}"
     for _ in range(4):
         filming.post(f"{page_of(filming, 2)}/removal")
-    assert "Go on: Hello" in filming.get(overview)
+    assert "Start: Hello" in filming.get(overview)
     hello, other = filming.take(0), None
-    assert "Choose: Hello" in filming.get(overview)
+    assert "Choose a recording: Hello" in filming.get(overview)
     filming.post(f"/takes/{hello}/choice")
     page = said(filming.get(overview))
     assert "Being prepared" in page
-    assert "Go on: What I can do" in page
+    assert "Start: What I can do" in page
     other = filming.take(1, chosen=True)
-    assert "We are preparing your film." in filming.get(overview)
+    assert "We are preparing your video." in filming.get(overview)
     filming.take(0, ready=True)
     filming.take(1, ready=True)
-    assert "Watch my film" in filming.get(overview)
+    assert "Watch my video" in filming.get(overview)
     publish(filming, **EVERYTHING)
     page = said(filming.get(overview))
-    assert "How my film stands" in page
-    assert "With the moderators" in page
+    assert "See where my video is" in page
+    assert "Being reviewed" in page
     with runtime.transaction() as session:
         clip = session.get_one(type(filming.clip(other)), filming.film.chapters[1].live_clip_id)
         lifecycle.ask_for_changes(session, clip, now, actor=people.ben, reason="sound", words="")
     page = said(filming.get(overview))
-    assert "Redo: What I can do" in page
-    assert "To redo" in page
+    assert "Film again: What I can do" in page
+    assert "To film again" in page
 
 
 def test_an_approved_part_is_filmed_again_without_touching_the_rest(filming):
@@ -225,7 +225,7 @@ def test_an_approved_part_is_filmed_again_without_touching_the_rest(filming):
     assert [chapter.live_clip_id for chapter in after] == before
     assert after[1].next_clip_id == new
     assert filming.clip(new).review is Review.PENDING
-    assert "With the moderators" in filming.get(f"/films/{filming.film_id}")
+    assert "Being reviewed" in filming.get(f"/films/{filming.film_id}")
 
 
 def test_takes_stand_on_their_parts_page(filming):
@@ -234,7 +234,7 @@ def test_takes_stand_on_their_parts_page(filming):
     assert f"{page_of(filming, 1)}?take={first}" in page
     assert f"?take={second}" not in page
     assert f"/studio/takes/{second}/choice" not in page
-    assert "In my film" in page
+    assert "In my video" in page
     assert "Film this part again" in page
     assert "Kept until 9 Mar 2026" in page  # 09/03 is another day elsewhere
     page = filming.get(f"{page_of(filming, 1)}?take={first}")
@@ -250,7 +250,7 @@ def test_a_take_is_watched_before_it_is_chosen(filming, clock):
     assert f'src="/studio/takes/{newest}/film"' in page
     assert big_button(page) == "Use this recording"
     filming.post(f"/takes/{newest}/choice")
-    assert big_button(filming.get(page_of(filming, 1))) == "Go on"
+    assert big_button(filming.get(page_of(filming, 1))) == "Continue"
 
 
 def test_a_part_to_be_redone_says_why_and_leads_to_the_camera(filming, runtime, now):
@@ -277,7 +277,7 @@ def test_throwing_a_take_away_is_asked_about_first(filming):
     take = filming.take(1)
     path = f"/takes/{take}/discarding"
     assert f'href="/studio{path}"' in filming.get(page_of(filming, 1))
-    assert "It cannot be brought back." in filming.get(path)
+    assert "You cannot undo this." in filming.get(path)
     assert filming.clip(take).stage is Stage.KEPT
     assert filming.post(path).status_code == 303
     assert filming.clip(take).stage is Stage.ABANDONED
@@ -298,7 +298,7 @@ def test_nothing_is_sent_without_a_yes_to_each_point(filming):
     filming.all_ready()
     page = filming.get(f"/films/{filming.film_id}/sending?to=recruiters")
     assert page.count('name="consent"') == 4
-    assert "checked" not in said(page).replace("Checked recruiters", "")
+    assert "checked" not in said(page).replace("Verified recruiters", "")
     filming.browser.environ_base["HTTP_ACCEPT"] = "application/json"
     for form in ({}, {"consent": ["show", "moderate", "alone"]}):
         assert code(publish(filming, **form)) == (422, "consent_missing")
@@ -324,13 +324,13 @@ def test_taking_the_film_back_takes_every_yes_back(filming):
     filming.all_ready()
     publish(filming, **EVERYTHING)
     filming.browser.post(f"/my-films/{filming.film_id}/withdrawal")
-    assert "You have agreed to nothing." in filming.get(f"/films/{filming.film_id}/consents")
+    assert "You have not agreed to anything." in filming.get(f"/films/{filming.film_id}/consents")
 
 
 def test_only_who_has_an_address_is_told_of_a_letter(filming, runtime):
     filming.all_ready()
     publish(filming, **EVERYTHING)
-    letter, visit = "We will write to you.", "Come back here to see the answer."
+    letter, visit = "We will email you.", "Come back here to see the answer."
     page = filming.browser.get(f"/my-films/{filming.film_id}").text
     assert (letter in page, visit in page) == (True, False)
     with runtime.transaction() as session:

@@ -91,17 +91,17 @@ def test_a_choice_that_does_not_exist_is_none(ready, to):
 
 def test_the_films_page_says_who_sees_it_now(by_link):
     page = film_page(by_link)
-    assert "People who have your link can watch your film." in page
+    assert "People who have your link can watch your video." in page
     assert "Only people who have my link" in page
     by_link.post(f"/films/{by_link.film_id}/link/removal")
-    assert "Nobody else sees your film: your link is off." in film_page(by_link)
+    assert "Nobody else sees your video. Your link is off." in film_page(by_link)
     assert "No longer shown" in html.unescape(by_link.browser.get("/my-films").text)
 
 
 def test_until_it_is_approved_the_link_is_there_and_says_so(ready):
     publish(ready, LINK, "link", *ALWAYS)
-    assert "on its way to our moderators" in film_page(ready)
-    assert "It works once a moderator has approved your film." in page_of(ready, "/link")
+    assert "We have sent your video to our moderators." in film_page(ready)
+    assert "This link will work once a moderator approves your video." in page_of(ready, "/link")
 
 
 def test_the_link_stands_there_with_its_code_and_as_a_picture(by_link):
@@ -124,7 +124,7 @@ def test_a_film_for_recruiters_gets_a_link_with_a_yes_of_its_own(for_recruiters)
     assert code(answer) == (422, "consent_missing")
     assert filming.post(f"/films/{filming.film_id}/link", consent="link").status_code == 303
     page = film_page(filming)
-    assert "Recruiters can watch your film. So can people who have your link." in page
+    assert "Recruiters can watch your video. People with your link can watch it too." in page
 
 
 def test_a_new_link_is_another_one_and_needs_no_new_yes(by_link):
@@ -149,16 +149,16 @@ def test_the_choice_can_be_changed_both_ways_without_another_approval(by_link):
     assert same.location.endswith(f"/my-films/{filming.film_id}")
 
     page = page_of(filming, "/sending?to=recruiters")
-    assert "Your link goes on working." in page
+    assert "Your link will still work." in page
     assert consents.SHOW.sentence in page
     publish(filming, RECRUITERS, "show")
-    assert "Recruiters can watch your film." in film_page(filming)
+    assert "Recruiters can watch your video." in film_page(filming)
 
-    assert "Recruiters no longer find it, from now on." in page_of(
+    assert "Recruiters will no longer find your video." in page_of(
         filming, "/sending?to=private_link"
     )
     publish(filming, LINK)
-    assert "People who have your link can watch your film." in film_page(filming)
+    assert "People who have your link can watch your video." in film_page(filming)
     assert key_of(filming) == key
     agreed = page_of(filming, "/consents")
     assert consents.SHOW.sentence not in agreed
@@ -168,9 +168,9 @@ def test_the_choice_can_be_changed_both_ways_without_another_approval(by_link):
 @pytest.mark.parametrize(
     ("purpose", "left", "told"),
     [
-        ("link", RECRUITERS, "Your link is off. Recruiters can still find your film."),
-        ("show", LINK, "Recruiters no longer find your film. Your link still works."),
-        ("moderate", Visibility.DRAFT, "Nobody but you sees your film now."),
+        ("link", RECRUITERS, "Your link is off. Recruiters can still find your video."),
+        ("show", LINK, "Recruiters can no longer find your video. Your link still works."),
+        ("moderate", Visibility.DRAFT, "Now only you can see your video."),
     ],
 )
 def test_what_is_taken_back_ends_and_the_rest_goes_on(for_recruiters, purpose, left, told):
@@ -187,18 +187,18 @@ def test_a_film_is_shown_again_to_the_same_people_in_one_tap(by_link, clock):
     by_link.browser = by_link.people.client("ada")
     by_link.browser.environ_base["HTTP_ACCEPT_LANGUAGE"] = "en"
     page = by_link.browser.get(f"/my-films/{by_link.film_id}").text
-    assert "Your link no longer shows your film." in page
-    assert "It works again once you show your film again." in page_of(by_link, "/link")
+    assert "Your link no longer shows your video." in page
+    assert "This link will work once you show your video again." in page_of(by_link, "/link")
     assert 'name="consent"' not in page
     to = re.search(r'name="to" value="(\w+)"', page)[1]
     key = key_of(by_link)
     publish(by_link, to)
-    assert "People who have your link can watch your film." in film_page(by_link)
+    assert "People who have your link can watch your video." in film_page(by_link)
     assert key_of(by_link) == key
 
 
 def test_taking_the_film_back_says_that_the_link_goes_with_it(by_link):
-    assert "Your link and its QR code stop for good." in film_page(by_link)
+    assert "Your link and its QR code will stop for ever." in film_page(by_link)
     by_link.browser.post(f"/my-films/{by_link.film_id}/withdrawal")
     assert key_of(by_link) is None
 
@@ -207,4 +207,4 @@ def test_a_part_that_is_missing_does_not_keep_anybody_from_hiding(for_recruiters
     for_recruiters.take(0, ready=True)  # waits for a moderator
     publish(for_recruiters, LINK, "link")
     assert for_recruiters.film.visibility is LINK
-    assert "Others still see the film as it was before." in film_page(for_recruiters)
+    assert "Other people still see the old version." in film_page(for_recruiters)

@@ -39,8 +39,10 @@ def test_the_texts_are_those_of_the_screens(filming):
     for text in ("Who are you?", "Smile and say hello.", "Prepare what I say"):
         assert text in html.unescape(page)
         assert text in wanted("en")
-    assert {"Log in with my card", "Card number", "Your film in three steps"} <= set(wanted("en"))
-    assert {"To film", "Checked recruiters may watch my film.", "your health"} <= set(wanted("en"))
+    assert {"Sign in with my card", "Card number", "Your video in 3 steps"} <= set(wanted("en"))
+    assert {"Not filmed yet", "Verified recruiters can watch my video.", "your health"} <= set(
+        wanted("en")
+    )
 
 
 def test_texts_are_told_apart_by_their_words_alone():

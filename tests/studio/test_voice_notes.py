@@ -248,11 +248,11 @@ def test_a_spoken_answer_counts_and_never_becomes_text(filming, address):
     assert address in page
     page = filming.get(f"{part}/script")
     assert 'aria-describedby="script-time"></textarea>' in page
-    assert "For you only, not for the film." in said(page)
+    assert "Only you can hear this. It is not in the video." in said(page)
     assert address in page
     page = filming.get(f"{part}/recording")
-    assert "Hear my note" in page
-    assert "Hear my notes" not in page
+    assert "Play my voice note" in page
+    assert "Play my voice notes" not in page
 
 
 def test_where_nothing_was_said_no_page_speaks_of_notes(filming):
@@ -268,4 +268,4 @@ def test_words_and_voice_stand_beside_each_other(filming, address):
     say(filming, address_of(filming, 0, "job"))
     page = filming.get(part)
     assert page.index("my name is Ada") < page.index(address)
-    assert "Hear my notes" in filming.get(f"{part}/recording")
+    assert "Play my voice notes" in filming.get(f"{part}/recording")

@@ -163,15 +163,15 @@ def test_its_owner_orders_it_once_and_fetches_it(people, runtime, ready):
     ada = people.client("ada")
     page = f"/my-films/{ready}"
     english = {"Accept-Language": "en"}
-    assert "Make a single file of my film" in ada.get(page, headers=english).text
+    assert "Prepare my video for download" in ada.get(page, headers=english).text
     assert ada.get(f"{page}/file").status_code == 404
     for _ in range(2):
         assert ada.post(f"{page}/file").status_code == 303
     assert runtime.bell.waiting(Queue.TRANSCODE) == 1
     assert ada.get(f"{page}/state").json["moving"] is True
-    assert "We are putting your film into one file." in ada.get(page, headers=english).text
+    assert "We are preparing your video for download." in ada.get(page, headers=english).text
     done(runtime, ready)
-    assert "Save my film (1 kB)" in ada.get(page, headers=english).text
+    assert "Download my video (1 kB)" in ada.get(page, headers=english).text
     assert ada.get(f"{page}/state").json["moving"] is False
     assert ada.get(f"{page}/file", follow_redirects=True).data == b"film"
 

@@ -79,8 +79,10 @@ def test_the_page_tells_everything(people, busy):
     _clips, held = busy
     page = people.client("ben").get("/work", headers={"Accept-Language": "en"}).text
     text = " ".join(page.split())
-    assert "A film sent now waits about 2 minutes." in text  # 60 s a clip, two and a half before it
-    assert "One worker makes 30 seconds of film in a minute." in text
+    assert (
+        "A video sent now will wait about 2 minutes." in text
+    )  # 60 s a clip, two and a half before it
+    assert "One worker processes 30 seconds of video in a minute." in text
     assert held.clip_id in text
     assert "42 %" in text
     assert "mill:7" in text
@@ -191,7 +193,7 @@ def test_a_waiting_candidate_is_told_how_long(people, runtime, busy, clock):
         lifecycle.complete_upload(session, clip.id, 1000, clock())
     client, address = people.client("ada"), f"/my-films/{video.id}"
     page = client.get(address, headers={"Accept-Language": "en"}).text
-    assert "Other films come first: about 3 minutes to wait." in page
+    assert "Other videos come first. You will wait about 3 minutes." in page
     page = client.get(address, headers={"Accept-Language": "fr"}).text
     assert "environ 3\u00a0minutes d’attente." in page
     before = client.get(f"{address}/state").json["version"]

@@ -121,7 +121,7 @@ def test_a_film_is_taken_in_and_its_page_shown(people, runtime, monkeypatch):
         assert answer.location == f"/my-films/{session.scalars(select(Video.id)).one()}"
     assert (upload.name, upload.length) == ("film.mp4", 100_000)
     assert original(runtime, upload.id) == data
-    assert "Your film has arrived" in english(browser).get(answer.location).text
+    assert "We have received your video" in english(browser).get(answer.location).text
 
 
 def test_a_part_is_redone_without_javascript(people, runtime, now):
@@ -137,7 +137,7 @@ def test_a_part_is_redone_without_javascript(people, runtime, now):
     ("data", "status", "words"),
     [
         (b"%PDF-1.7" + bytes(50_000), 415, "This is a document."),
-        (b"a short letter", 415, "This is a text."),
+        (b"a short letter", 415, "This is a text file."),
         (b"", 400, "This file is empty."),
     ],
 )
@@ -147,13 +147,13 @@ def test_what_is_no_film_is_told_on_the_same_page_and_leaves_nothing(
     answer = send(people.client("ada"), data)
     assert answer.status_code == status
     assert words in answer.text
-    assert "Which film do you want to send?" in answer.text
+    assert "Which video do you want to send?" in answer.text
     assert_nothing_is_left(runtime)
 
 
 def test_no_file_at_all_is_told(people, runtime):
     answer = send(people.client("ada"), b"", name="")
-    assert (answer.status_code, "No film was chosen." in answer.text) == (400, True)
+    assert (answer.status_code, "No video was chosen." in answer.text) == (400, True)
     assert_nothing_is_left(runtime)
 
 
@@ -172,7 +172,7 @@ def test_a_form_that_breaks_off_leaves_nothing_since_nobody_could_go_on(people, 
         "wsgi.input": Breaking(short),
     }
     answer = english(people.client("ada")).post("/my-films/new", environ_overrides=environ)
-    assert (answer.status_code, "The connection broke" in answer.text) == (400, True)
+    assert (answer.status_code, "You lost connection" in answer.text) == (400, True)
     with runtime.reading() as session:
         assert session.scalars(select(Clip.stage)).all() == [Stage.ABANDONED]
         assert session.scalars(select(Video)).one().deleted_at is not None

@@ -41,7 +41,7 @@ def test_every_reason_speaks_both_languages_in_short_sentences(code, language):
 @pytest.mark.parametrize("code", REPAIRABLE)
 def test_what_is_to_be_redone_says_how_and_never_says_refused(code):
     reason = REASONS[code]
-    assert reason.advice.startswith("Record this part again")
+    assert reason.advice.startswith("Film this part again")
     french = translate(reason.sentence, "fr") + translate(reason.advice, "fr")
     assert "refus" not in french.lower()
 

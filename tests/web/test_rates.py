@@ -150,7 +150,7 @@ def test_films_begun_have_an_end_whichever_way_they_are_begun(people, way):
     refused = way(browser)
     assert refused.status_code == 429
     assert int(refused.headers["Retry-After"]) > 0
-    assert "You have begun many films" in refused.text
+    assert "You have started many videos" in refused.text
     assert studio(people.client("cy")).status_code == 303
 
 

@@ -18,7 +18,7 @@ class CardForm(Form):
     secret = HiddenField(validators=[AtMost(LONGEST_TYPED)])
     number = StringField(_l("Card number"), [Rule(digits.number, needed=True)])
     pin = PasswordField(_l("PIN"), [Rule(digits.pin, needed=True)])
-    stay = BooleanField(_l("This is my own phone or computer: stay logged in"))
+    stay = BooleanField(_l("Stay signed in on this device"))
 
 
 class ChangePinForm(ConfirmForm):

@@ -82,7 +82,7 @@ def replace_card(card_id: str) -> Response:
 def revoke_card(card_id: str) -> Response:
     """The card opens nothing any more."""
     making.revoke(db(), _card(card_id), runtime().now(), actor=me())
-    flash(_("This card no longer works. Whoever used it is logged out."), "good")
+    flash(_("This card no longer works. Whoever used it is signed out."), "good")
     return go("accounts.cards")
 
 
@@ -98,7 +98,7 @@ def change_pin() -> Response:
     if form.accepted() and it_is_me(form):
         kept = making.pin_hash(_pepper(), card.id, digits.pin(form.text("pin")))
         proving.change_pin(db(), card, access.myself(), runtime().now(), kept)
-        flash(_("Your new PIN is set."), "good")
+        flash(_("Your new PIN is saved."), "good")
         return go("accounts.settings")
     return form_page("accounts/cards/change_pin.html", form)
 
@@ -111,7 +111,7 @@ def revoke_own_card() -> Response:
     if card is None or me().email is None or me().password_hash is None:
         raise Refused("not_found")
     making.revoke(db(), card, runtime().now(), actor=access.myself())
-    flash(_("Your card is switched off."), "good")
+    flash(_("Your card is turned off."), "good")
     return go("accounts.settings")
 
 

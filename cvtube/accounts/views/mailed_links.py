@@ -62,7 +62,7 @@ def _welcome(user: User) -> Response:
     waited_here = cookie.get(MAIL_SENT, {}).get("id") == user.id
     if waited_here:
         access.log_in(user)  # which begins the cookie anew
-    flash(_("Your address is confirmed."), "good")
+    flash(_("Your email address is confirmed."), "good")
     if not waited_here:
         return go("accounts.log_in")
     answer = go("accounts.organisation" if user.role is Role.RECRUITER else "accounts.profile")
@@ -86,7 +86,7 @@ def reset_password(token: str) -> Response:
                 link=full_url("accounts.forgotten"),
             )
             access.log_in(user)
-            flash(_("Your new password is set. You are logged in."), "good")
+            flash(_("Your new password is saved. You are signed in."), "good")
             answer = redirect(home_of(user), 303)
             mark_browser(answer, user.email or "")
             return answer
@@ -107,8 +107,9 @@ def change_address(token: str) -> Response:
     form = Form()
     try:
         if form.accepted():
-            user = credentials.change_address(db(), token, runtime().now())
-            flash(_("Your new address is set. Log in with it from now on."), "good")
+            contact = runtime().settings.contact
+            user = credentials.change_address(db(), token, runtime().now(), contact=contact)
+            flash(_("Your new email address is saved. Use it to sign in."), "good")
             return go("accounts.settings") if user.password_hash else _choose_password(user)
         links.look_up(db(), token, TokenPurpose.CHANGE_EMAIL, runtime().now())
     except Refused as refused:

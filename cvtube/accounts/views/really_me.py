@@ -22,7 +22,7 @@ def confirm_form(kind: type[F]) -> F:
     """The form, asking for what this person has."""
     form = kind()
     if has_no_password():
-        form.current.label.text = _l("Your PIN now")
+        form.current.label.text = _l("Your current PIN")
     return form
 
 

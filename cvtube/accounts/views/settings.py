@@ -82,7 +82,7 @@ def end_log_in(log_in_id: str) -> Response:
     )
     if ended.first() is None:
         raise Refused("not_found")
-    flash(_("You are logged out there."), "good")
+    flash(_("That device is signed out."), "good")
     return go("accounts.settings")
 
 
@@ -104,7 +104,7 @@ def change_password() -> Response:
             form.refuse(refused, form.password)
         else:
             access.log_in(myself())
-            flash(_("Your new password is set. Other log-ins have ended."), "good")
+            flash(_("Your new password is saved. Your other devices are signed out."), "good")
             return go("accounts.settings")
     return form_page("accounts/change_password.html", form)
 
@@ -123,7 +123,7 @@ def new_address() -> Response:
             email=form.text("email"),
             link=lambda token: full_url("accounts.change_address", token=token),
         )
-        flash(_("We have sent a mail to the new address. Open the link in it."), "good")
+        flash(_("We have emailed your new address. Open the link in that email."), "good")
         return go("accounts.settings")
     return form_page("accounts/change_address.html", form)
 
@@ -137,6 +137,6 @@ def delete_account() -> Response:
         user = myself()
         access.log_out()
         people.delete_account(db(), user, runtime().now())
-        flash(_("Your account is deleted. Take care!"), "good")
+        flash(_("Your account is deleted. Goodbye!"), "good")
         return go("browse.home")
     return form_page("accounts/deletion.html", form)

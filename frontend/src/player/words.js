@@ -1,8 +1,10 @@
-// The words of the controls' own labels. The library brings French; these are plainer, and add
-// what it leaves in English.
+// The words of the controls' own labels. The library brings both languages; these are plainer, say
+// "part" for its "chapter", and add what it leaves in English.
+import { En } from "media-chrome/dist/lang/en.js";
 import { Fr } from "media-chrome/dist/lang/fr.js";
 import { addTranslation } from "media-chrome/dist/utils/i18n.js";
 
+addTranslation("en", { ...En, "chapter: {chapterName}": "part: {chapterName}" });
 addTranslation("fr", {
   ...Fr,
   Mute: "Couper le son",
