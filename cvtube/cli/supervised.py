@@ -6,14 +6,16 @@ import json
 import os
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 import xmlrpc.client
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from http.client import HTTPException
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from cvtube.cli.stack import configuration
 from cvtube.cli.standing import CannotStart
@@ -35,23 +37,33 @@ class Supervised:
         self._settings = settings
         self._process: subprocess.Popen[bytes] | None = None
         self._started_at = 0.0
+        self._said: deque[str] = deque(maxlen=LOG_LINES)
 
     def start(self) -> None:
         """Start everything. Call it from the main thread: children die with their parent's."""
         home = self._settings.home
         file = home / "run/supervisord.conf"
-        file.write_text(configuration(self._settings))
-        with (home / "logs/supervisord.out").open("wb") as out:
-            self._process = subprocess.Popen(
-                tethered([sys.executable, "-m", "supervisor.supervisord", "-c", str(file)]),
-                stdin=subprocess.DEVNULL,
-                stdout=out,
-                stderr=out,
-                env=self._environment(),
-                # Ctrl-C is for this process alone, which then stops the others in good order.
-                start_new_session=True,
-            )
+        text = configuration(self._settings)
+        if not file.exists() or file.read_text() != text:  # a later start may find the disk full
+            file.write_text(text)
+        self._process = subprocess.Popen(
+            tethered([sys.executable, "-m", "supervisor.supervisord", "-c", str(file)]),
+            stdin=subprocess.DEVNULL,
+            # Not a file: what it cannot write to its log on a full disk it says here, and where
+            # that fails as well, it ends, and everything with it.
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            env=self._environment(),
+            # Ctrl-C is for this process alone, which then stops the others in good order.
+            start_new_session=True,
+        )
+        threading.Thread(target=self._listen, args=[self._process.stdout], daemon=True).start()
         self._started_at = time.monotonic()
+
+    def _listen(self, pipe: IO[bytes]) -> None:
+        """Keep the last lines it says, in memory."""
+        with pipe:
+            self._said.extend(line.decode(errors="replace").rstrip() for line in pipe)
 
     def wait_until_ready(self) -> None:
         """Return once the site and its parts answer.
@@ -158,5 +170,6 @@ class Supervised:
     def _ended(self, name: str) -> str:
         log = self._settings.home / "logs" / f"{name}.log"
         text = log.read_text(errors="replace") if log.exists() else ""
-        last = "\n".join(f"  {line}" for line in text.splitlines()[-LOG_LINES:])
+        lines = text.splitlines()[-LOG_LINES:] or self._said
+        last = "\n".join(f"  {line}" for line in lines)
         return f"The process `{name}` does not stay alive. The end of {log}:\n{last}"

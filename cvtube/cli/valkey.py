@@ -18,7 +18,9 @@ def valkey_command(settings: Settings) -> list[str]:
             *("--unixsocket", str(settings.sockets / "valkey.sock")),
             *("--unixsocketperm", "700"),
             *("--dir", str(settings.home / "valkey")),
-            *("--appendonly", "yes", "--appendfsync", "everysec", "--save", ""),
+            # Nothing on the disk: a full one would have it refuse everything, for a copy of what
+            # the database knows anyway.
+            *("--appendonly", "no", "--save", ""),
             # A queue must never forget entries to make room; it is small in any case.
             *("--maxmemory", "0", "--maxmemory-policy", "noeviction"),
             *("--daemonize", "no", "--loglevel", "notice"),

@@ -8,15 +8,19 @@ from __future__ import annotations
 
 import logging
 import os
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from redis import ConnectionError as RedisAway
-from redis import Redis, RedisError
+from redis import Redis, RedisError, ResponseError
 from redis.backoff import ExponentialWithJitterBackoff
 from redis.retry import Retry
 from rq import Queue as RqQueue
 from rq import Worker
+from rq.exceptions import StopRequested
+from rq.executions import Execution
 from rq.job import Job as RqJob
 from rq.serializers import JSONSerializer
 
@@ -29,6 +33,7 @@ log = logging.getLogger(__name__)
 MONITOR_S = 5
 WORKER_TTL_S = 20
 MAINTENANCE_S = 30
+REFUSED_S = 2  # between two tries while the queue takes nothing
 
 OnKilled = Callable[[str, str], None]
 
@@ -38,6 +43,46 @@ class CutWorker(Worker):
 
     Every job may be run again at any time, so a deployment does not wait for an encode.
     """
+
+    told_to_stop = False
+    refused = False  # of the whole process
+
+    def dequeue_job_and_maintain_ttl(
+        self, timeout: int | None, max_idle_time: int | None = None
+    ) -> tuple[RqJob, RqQueue] | None:
+        while True:
+            try:
+                found: tuple[RqJob, RqQueue] | None = super().dequeue_job_and_maintain_ttl(
+                    timeout, max_idle_time
+                )
+            except ResponseError as error:
+                self.say_refused(error)
+                time.sleep(REFUSED_S)
+            else:
+                CutWorker.refused = False
+                return found
+
+    def execute_job(self, job: RqJob, queue: RqQueue) -> None:
+        try:
+            super().execute_job(job, queue)
+        except ResponseError as error:
+            self.say_refused(error)
+            if self.horse_pid:  # its job is under way, and nobody else would wait for it
+                self.wait_for_horse()
+
+    def maintain_heartbeats(self, job: RqJob, execution: Execution) -> None:
+        with suppress(ResponseError):  # the row's own lease is what counts
+            super().maintain_heartbeats(job, execution)
+
+    def heartbeat(self, *args: Any, **kwargs: Any) -> None:
+        with suppress(ResponseError):
+            super().heartbeat(*args, **kwargs)
+
+    def say_refused(self, error: ResponseError) -> None:
+        """It answers, and takes nothing: its memory or its disk is full. Said once."""
+        if not CutWorker.refused:
+            log.warning("the queue takes nothing (%s); waiting for it", type(error).__name__)
+        CutWorker.refused = True
 
     def get_heartbeat_ttl(self, job: RqJob, working_time: float = 0.0) -> int:  # noqa: ARG002
         return 3 * MONITOR_S  # RQ adds a fixed minute, during which a dead worker's job looks alive
@@ -51,6 +96,7 @@ class CutWorker(Worker):
         super().main_work_horse(job, queue)
 
     def handle_warm_shutdown_request(self) -> None:
+        self.told_to_stop = True
         super().handle_warm_shutdown_request()  # type: ignore[no-untyped-call]
         if self.horse_pid:
             self.kill_horse()
@@ -83,19 +129,31 @@ def serve(
     if role.niceness:
         os.nice(role.niceness)
     try:
-        worker = CutWorker(
-            [RqQueue(role.queue.value, connection=connection, serializer=JSONSerializer)],
-            connection=connection,
-            serializer=JSONSerializer,
-            job_monitoring_interval=MONITOR_S,
-            worker_ttl=WORKER_TTL_S,
-            maintenance_interval=MAINTENANCE_S,
-            work_horse_killed_handler=horse_killed,
-            log_job_description=False,
-        )
-        worker.work(logging_level="WARNING")
+        while not _served(role, connection, horse_killed):
+            time.sleep(REFUSED_S)
     except RedisAway as error:
         raise BellError(type(error).__name__) from error
+    except StopRequested:  # while it waited
+        return
+
+
+def _served(role: Role, connection: Redis, horse_killed: Callable[..., None]) -> bool:
+    """Serve for as long as RQ does. False: it has given up, and nobody has told it to."""
+    worker = CutWorker(
+        [RqQueue(role.queue.value, connection=connection, serializer=JSONSerializer)],
+        connection=connection,
+        serializer=JSONSerializer,
+        job_monitoring_interval=MONITOR_S,
+        worker_ttl=WORKER_TTL_S,
+        maintenance_interval=MAINTENANCE_S,
+        work_horse_killed_handler=horse_killed,
+        log_job_description=False,
+    )
+    try:
+        worker.work(logging_level="WARNING")
+    except ResponseError as error:
+        worker.say_refused(error)
+    return worker.told_to_stop
 
 
 def _tell_if_away(redis_url: str) -> None:

