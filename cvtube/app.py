@@ -27,6 +27,7 @@ from cvtube.web import (
     health,
     language,
     objects,
+    packing,
     requests,
     security,
     unit_of_work,
@@ -39,6 +40,7 @@ def create_app(runtime: Runtime) -> Flask:
     app.request_class = requests.Request
     # An address with two slashes in it is none of ours: no redirect to where it might belong.
     app.url_map.merge_slashes = False
+    packing.init_app(app)  # first, since what is added first runs last on an answer
     unit_of_work.init_app(app, runtime)
     security.init_app(app, runtime)
     language.init_app(app)
