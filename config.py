@@ -28,9 +28,9 @@ Made by `cvtube init-config`.
 # From 1 to 65535.
 # PORT = 8321
 
-# Requests the web server handles at the same time.
+# Pages the web server makes at the same time; slow visitors take none of them.
 # From 4 to 512.
-# WEB_THREADS = 64
+# WEB_THREADS = 16
 
 # Exact number of reverse proxies; their X-Forwarded-* headers are trusted.
 # From 0 to 5.
@@ -45,6 +45,10 @@ Made by `cvtube init-config`.
 # s3://bucket?endpoint=https://s3.example.org&region=fr-par with AWS_ACCESS_KEY_ID and
 # AWS_SECRET_ACCESS_KEY in the environment; empty: files in the home folder.
 # STORAGE_URL = ""
+
+# Where nginx has the folder storage/objects as an internal location, such as /stored/: it sends
+# the films then. Empty: the web server does.
+# ACCEL_PATH = ""
 
 # Signs cookies and addresses; empty: made once and stored in the home folder.
 # SECRET_KEY = ""

@@ -43,6 +43,13 @@ def storage_url(value: str) -> str:
     return value
 
 
+def accel_path(value: str) -> str:
+    """A proxy's internal location."""
+    if value and not (value.startswith("/") and value.endswith("/") and len(value) > 1):
+        raise ValueError("must begin and end with a slash, such as /stored/")
+    return value
+
+
 def mail_url(value: str) -> str:
     """A mail server, or the word for having none."""
     if value != "outbox" and urlsplit(value).scheme not in {"smtp", "smtps"}:

@@ -34,7 +34,10 @@ class Places(BaseModel):
     bind: str = Field(default="127.0.0.1", description="Network address the web server listens on.")
     port: int = Field(default=8321, ge=1, le=65535, description="Port the web server listens on.")
     web_threads: int = Field(
-        default=64, ge=4, le=512, description="Requests the web server handles at the same time."
+        default=16,
+        ge=4,
+        le=512,
+        description="Pages the web server makes at the same time; slow visitors take none of them.",
     )
     trusted_proxies: int = Field(
         default=0,
@@ -57,6 +60,13 @@ class Places(BaseModel):
         description=(
             "s3://bucket?endpoint=https://s3.example.org&region=fr-par with AWS_ACCESS_KEY_ID and "
             "AWS_SECRET_ACCESS_KEY in the environment; empty: files in the home folder."
+        ),
+    )
+    accel_path: Annotated[str, AfterValidator(address_forms.accel_path)] = Field(
+        default="",
+        description=(
+            "Where nginx has the folder storage/objects as an internal location, such as /stored/: "
+            "it sends the films then. Empty: the web server does."
         ),
     )
     secret_key: str = Field(
