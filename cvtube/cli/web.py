@@ -1,8 +1,4 @@
-"""The web server: gunicorn with threads, so that slow phones cost a thread and not a process.
-
-Its parser is strict, and it tells the application when a body breaks off: both matter for
-uploads (measured against granian, waitress and gevent; see docs/decisions).
-"""
+"""The web server: gunicorn, whose connections are kept as `cvtube.server` says."""
 
 from __future__ import annotations
 
@@ -25,11 +21,13 @@ from cvtube.app import create_app
 from cvtube.demo.seeding import refuse_known_passwords
 from cvtube.process import die_with_parent
 from cvtube.runtime import build, opened
+from cvtube.server.worker import MOST_CONNECTIONS, LanesWorker
 from cvtube.settings import Settings, load
 
 GRACE_S = 8  # for answers under way at a restart; an upload cut off goes on where it was
 SILENT_S = 60
 # What stands in such addresses opens something, for a while or for good.
+_ADDRESS = re.compile(r" from ip=\S+:")
 _KEYS = re.compile(r"(/(?:l|objects|phone|confirm|new-password|new-address)/)[^\s'\"]+")
 SHARED_MEMORY = "/dev/shm"  # noqa: S108 (no file of ours is made there by name)
 
@@ -45,7 +43,7 @@ def web() -> None:
 
 
 class QuietLogger(Logger):
-    """Gunicorn's own log, which repeats the address of a request that it cannot read."""
+    """Gunicorn's own log, which repeats who sent a request that it cannot read, and its address."""
 
     def setup(self, cfg: Config) -> None:
         super().setup(cfg)
@@ -53,7 +51,8 @@ class QuietLogger(Logger):
 
 
 def _hide_keys(record: logging.LogRecord) -> bool:
-    record.msg, record.args = _KEYS.sub(r"\1…", record.getMessage()), None
+    message = _ADDRESS.sub(":", record.getMessage())
+    record.msg, record.args = _KEYS.sub(r"\1…", message), None
     return True
 
 
@@ -78,12 +77,12 @@ def options(settings: Settings) -> dict[str, Any]:
     address = f"{settings.bind}:{settings.port}"
     return {
         "bind": [f"[{settings.bind}]:{settings.port}" if ":" in settings.bind else address],
-        "worker_class": "gthread",
+        "worker_class": LanesWorker,
         "workers": 1,
         "threads": settings.web_threads,
-        # Browsers open several connections and keep them: those wait without a thread.
-        "worker_connections": 20 * settings.web_threads,
-        "keepalive": 20,
+        "worker_connections": MOST_CONNECTIONS,
+        # Longer than a proxy in front keeps them, or it would ask on one that is being closed.
+        "keepalive": 75,
         "graceful_timeout": GRACE_S,
         "timeout": SILENT_S,
         # The worker's sign of life is a file: on a busy disk it would come too late.

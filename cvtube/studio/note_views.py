@@ -75,6 +75,8 @@ def _body() -> bytes:
         said += piece
         if len(said) > notes.LARGEST:
             raise Refused("voice_note_too_big")
+    if request.content_length is not None and len(said) < request.content_length:
+        raise Refused("body_broken")
     return bytes(said)
 
 

@@ -10,7 +10,7 @@ import hashlib
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Protocol
 
 from werkzeug.exceptions import ClientDisconnected
 
@@ -26,10 +26,16 @@ CHUNK = 8 * MIB  # bytes of one object at most: what a cut can cost when a check
 READ = 16 * 1024
 
 BREAKS = (OSError, ClientDisconnected)  # what reading from a broken connection raises
-SILENCE_S = 60  # one that brings nothing for so long counts as broken
 
 SKIPPED = CHUNK  # bytes, and seconds, that a refused sender may still go on
 SKIPPED_S = 10
+
+
+class Connection(Protocol):
+    """What the web server lets a view do with the connection a body comes by."""
+
+    def hang_up(self) -> None:
+        """Have whoever waits for more of it see its end."""
 
 
 class Body:
@@ -41,6 +47,7 @@ class Body:
         *,
         expected: int | None = None,
         algorithm: str | None = None,
+        connection: Connection | None = None,
     ) -> None:
         """`expected` bytes will come, if the request says so; `algorithm` hashes them."""
         self._stream = stream
@@ -48,8 +55,10 @@ class Body:
         self._hash = hashlib.new(algorithm) if algorithm else None
         self._ahead = b""
         self._ended = False
+        self._connection = connection
         self.received = 0
         self.broken = False
+        self.abandoned = False
 
     def read(self, size: int, /) -> bytes:
         if not self._ahead and not self._ended:
@@ -62,6 +71,12 @@ class Body:
         if not self._ahead and not self._ended:
             self._ahead = self._next()
         return bool(self._ahead)
+
+    def abandon(self) -> None:
+        """Nobody wants it any more; called by another thread than the one that reads it."""
+        self.abandoned = True
+        if self._connection is not None:
+            self._connection.hang_up()
 
     def digest(self) -> bytes:
         """The hash of everything read."""
@@ -91,13 +106,6 @@ class Body:
         return piece
 
 
-def limit_silence(environ: dict[str, Any]) -> None:
-    """Let the server's thread not wait for ever for a sender who is gone without a word."""
-    connection = environ.get("gunicorn.socket")
-    if connection is not None:
-        connection.settimeout(SILENCE_S)
-
-
 @dataclass(frozen=True)
 class Chunk:
     """A stored object that is not yet part of an upload."""
@@ -115,7 +123,8 @@ def store(
 
     Raises:
         Refused: `upload_longer_than_said` if there is more than `room`; the chunk that would
-            have filled the room is not kept then.
+            have filled the room is not kept then. `upload_offset` if the body was abandoned: a
+            newer one brings the same bytes.
         StorageError: nothing of the chunk at hand is kept.
     """
     while body.more():
@@ -123,6 +132,9 @@ def store(
             raise Refused("upload_longer_than_said")
         part = _Part(body, min(CHUNK, room))
         stored = storage.put(new_key(start), part)
+        if body.abandoned:
+            storage.delete(stored.key)
+            raise Refused("upload_offset")
         if stored.size == room and body.more():
             storage.delete(stored.key)
             raise Refused("upload_longer_than_said")

@@ -19,7 +19,7 @@ from cvtube.accounts.access import for_roles, me, public
 from cvtube.accounts.models import Role
 from cvtube.errors import Refused
 from cvtube.storage.contract import StorageError
-from cvtube.upload import bodies, checks, ending, protocol, receiving, sessions
+from cvtube.upload import checks, ending, protocol, receiving, senders, sessions
 from cvtube.upload.bodies import Body
 from cvtube.upload.override import MethodOverride
 from cvtube.upload.sessions import Place, Said
@@ -136,7 +136,8 @@ def go_on(upload_id: str) -> Response:
     """Take in more bytes, from where the upload stands."""
     with _body() as body:
         before = _place_for_more(upload_id)
-        place = receiving.receive(runtime(), before, body, _checksum())
+        with senders.only(upload_id, body):
+            place = receiving.receive(runtime(), before, body, _checksum())
     if place.received - before.received < SMALL and not place.whole:
         g.piece = "cut" if body.broken else "small"
     return _answer(HTTPStatus.NO_CONTENT, {"Upload-Offset": str(place.received)} | _expiry(place))
@@ -212,12 +213,12 @@ def _place_for_more(upload_id: str) -> Place:
 @contextmanager
 def _body() -> Iterator[Body]:
     """The request's bytes. A sender who is refused is listened to a little longer."""
-    bodies.limit_silence(request.environ)
     checksum = _checksum()
     body = Body(
         request.stream,
         expected=request.content_length,
         algorithm=checksum.algorithm if checksum else None,
+        connection=request.environ.get("gunicorn.socket"),
     )
     try:
         yield body

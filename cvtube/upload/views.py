@@ -96,7 +96,6 @@ def _let_the_film_be_big(endpoint: str | None, _values: dict[str, Any] | None) -
 
 
 def _take_in_form() -> Place:
-    bodies.limit_silence(request.environ)
     body = bodies.Body(request.stream, expected=request.content_length)
     try:
         return plain_form.take_in(

@@ -27,6 +27,7 @@ def test_keys_in_addresses_are_left_out(log, capsys, door):
     )
     said = capsys.readouterr().err
     assert KEY not in said
+    assert "192.0.2.1" not in said
     assert said.count(f"GET /{door}/…") == 2
 
 

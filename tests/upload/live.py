@@ -42,7 +42,12 @@ class LiveServer:
             "CVTUBE_SECRET_KEY": self.settings.secret_key,
             "CVTUBE_PUBLIC_URL": self.url,
         }
-        options = ("--worker-class=gthread", "--threads=16", "--workers=2", "--preload")
+        options = (
+            "--worker-class=cvtube.server.worker.LanesWorker",
+            "--threads=16",
+            "--workers=2",
+            "--preload",
+        )
         command = [sys.executable, "-m", "gunicorn", *options, f"--bind=127.0.0.1:{self.port}"]
         with self._log.open("ab") as log:
             self._gunicorn = subprocess.Popen(
