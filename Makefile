@@ -6,7 +6,7 @@ export CVTUBE_CONFIG ?= $(CURDIR)/config.py
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench-transcode bench-ingest check format messages settings spoken pictures lock build wheel clean
+.PHONY: help run test bench-transcode bench-ingest bench-load check format messages settings spoken pictures lock build wheel clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -35,6 +35,10 @@ bench-transcode: ## Measure transcoding against others, into docs/benchmarks (SA
 bench-ingest: ## Measure how uploads are taken in, into docs/benchmarks (ROUNDS=7, MIB=32, DATABASE=postgresql://…)
 	@$(PYTHON) tools/prepare.py dev
 	@$(BIN)/python -m benchmarks.ingest --rounds $(or $(ROUNDS),7) --mib $(or $(MIB),32) $(if $(DATABASE),--database $(DATABASE))
+
+bench-load: ## Measure pages beside many slow people into docs/benchmarks/load.json (SECONDS=120)
+	@$(PYTHON) tools/prepare.py dev
+	@$(BIN)/python -m benchmarks.load --seconds $(or $(SECONDS),120)
 
 format: ## Format all files
 	@$(PYTHON) tools/prepare.py dev

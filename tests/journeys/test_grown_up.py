@@ -100,12 +100,19 @@ def running(made: Site, front: int, folder: Path):
         assert [child.wait(STOPPED_WITHIN_S) for child in children] == [0] * len(children)
 
 
+def temporary_files(folder: Path) -> str:
+    """Where its package would have put them, were it installed."""
+    kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    return "\n".join(f"{kind}_temp_path {folder}/nginx-{kind};" for kind in kinds)
+
+
 def nginx_file(made: Site, front: int, folder: Path) -> Path:
     text = (ROOT / "deploy/nginx.conf").read_text()
     for shipped, ours in (
         ("server web:8321;", f"server 127.0.0.1:{made.settings.port};"),
         ("listen 8080;", f"listen 127.0.0.1:{front};"),
-        ("/tmp/nginx", f"{folder}/nginx"),  # noqa: S108 (what is replaced)
+        ("events {", f"pid {folder}/nginx.pid;\nevents {{"),
+        ("http {", f"http {{\n{temporary_files(folder)}"),
         ("/dev/stdout", f"{folder}/access.log"),
     ):
         assert shipped in text

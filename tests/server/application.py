@@ -27,16 +27,21 @@ class Hasty(LanesWorker):
         super().init_process()
 
 
-def app(environ: dict[str, Any], start: Any) -> Iterable[bytes]:
+def app(environ: dict[str, Any], start: Any) -> Iterable[bytes]:  # noqa: PLR0911 (one a path)
     """What a path asks for."""
     match environ["PATH_INFO"].strip("/").split("/"):
         case ["film"]:
             return _send_file(environ, start, FOLDER / "film")
         case ["kept", name]:
             return _say(start, str((FOLDER / name).stat().st_size))
-        case ["keep", name]:
+        case ["keep" | "uploads", name]:
             return _say(start, str(_keep(environ, FOLDER / name)))
-        case ["read"]:
+        case ["objects", name]:
+            start(
+                "200 OK", [("X-Accel-Redirect", f"/stored/{name}"), ("Content-Type", "video/mp4")]
+            )
+            return []
+        case ["read" | "login"]:
             return _say(start, str(len(environ["wsgi.input"].read())))
         case ["page", size]:
             return _say(start, "x" * int(size))
@@ -45,7 +50,7 @@ def app(environ: dict[str, Any], start: Any) -> Iterable[bytes]:
 
 
 def _say(start: Any, text: str) -> list[bytes]:
-    start("200 OK", [("Content-Length", str(len(text)))])
+    start("200 OK", [("Content-Length", str(len(text))), ("Content-Type", "text/html")])
     return [text.encode()]
 
 

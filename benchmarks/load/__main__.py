@@ -1,0 +1,175 @@
+"""Run it: python -m benchmarks.load [--seconds N] [--home FOLDER] [--to FOLDER].
+
+Starts `cvtube run --demo` in a home of its own (SQLite, files, no proxy), waits until every film
+of the demo is made, and lets everybody come at the same time.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import platform
+import resource
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+
+from benchmarks.load import people
+from benchmarks.load.wire import Browser, Diary
+from cvtube.demo.people import PASSWORD, RECRUITER
+
+ROOT = Path(__file__).parent.parent.parent
+CLIPS = ROOT / "cvtube" / "demo" / "clips"
+UPLOADERS, PLAYERS, SEARCHERS, SILENT = 50, 50, 20, 300
+BEGUN_AT_MOST = 5  # uploads of one person
+PAGES = ("health", "sign-in page", "search")
+GOALS = {"p95_ms": 300, "refused": 0, "web_mb": 250}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="benchmarks.load", description=__doc__)
+    parser.add_argument("--seconds", type=float, default=120)
+    parser.add_argument("--home", type=Path, default=ROOT / ".home" / "load")
+    parser.add_argument("--to", type=Path, default=ROOT / "docs" / "benchmarks")
+    parser.add_argument("--note", default="", help="what readers should know of this run")
+    wish = parser.parse_args()
+    resource.setrlimit(resource.RLIMIT_NOFILE, (resource.getrlimit(resource.RLIMIT_NOFILE)[1],) * 2)
+    with product(wish.home) as port:
+        figures = measured(wish.home, port, wish.seconds)
+    figures["note"] = wish.note
+    (wish.to / "load.json").write_text(json.dumps(figures, indent=1) + "\n")
+    print(json.dumps(figures, indent=1))
+
+
+@contextmanager
+def product(home: Path) -> Iterator[int]:
+    """The whole product, in which every film is made."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    told = {"CVTUBE_HOME": str(home), "CVTUBE_PORT": str(port), "CVTUBE_PUBLIC_URL": ""}
+    environment = {key: value for key, value in os.environ.items() if "CVTUBE" not in key} | told
+    command = [sys.executable, "-m", "cvtube"]
+    process = subprocess.Popen([*command, "run", "--demo"], env=environment)
+    try:
+        wait_for_films(home, port, process)
+        for number in range(UPLOADERS // BEGUN_AT_MOST):
+            person = ["create-user", f"load{number}@example.org", "--role=candidate"]
+            subprocess.run(
+                [*command, *person, "--given-name=Load", "--password-stdin"],
+                env=environment, input=b"correct-horse-battery\n", check=False,
+            )  # fmt: skip
+        yield port
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(60)
+
+
+def wait_for_films(home: Path, port: int, process: subprocess.Popen[bytes]) -> None:
+    """Until nothing has been transcoded for a while."""
+    quiet_since = time.monotonic()
+    while time.monotonic() < quiet_since + 20:
+        if process.poll() is not None:
+            raise SystemExit("the product has ended")
+        if not answers(port) or any("ffmpeg" in name for name in names_below(process.pid)):
+            quiet_since = time.monotonic()
+        time.sleep(1)
+    print(f"  {home}: all films are made; port {port}")
+
+
+def answers(port: int) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5):
+            return True
+    except OSError:
+        return False
+
+
+def names_below(pid: int) -> list[str]:
+    try:
+        return [one.name() for one in psutil.Process(pid).children(recursive=True)]
+    except psutil.Error:
+        return []
+
+
+def measured(home: Path, port: int, seconds: float) -> dict[str, object]:
+    web = web_process(home)
+    before = megabytes(web)
+    diary, cpu = Diary(), sum(web.cpu_times()[:2])
+    asyncio.run(everybody(port, diary, seconds))
+    cpu = sum(web.cpu_times()[:2]) - cpu
+    rows = diary.summary()
+    return {
+        "seconds": seconds,
+        "people": {
+            "uploaders": UPLOADERS,
+            "players": PLAYERS,
+            "searchers": SEARCHERS,
+            "silent": SILENT,
+        },
+        "cores": os.cpu_count(),
+        "machine": platform.machine(),
+        "load_average": os.getloadavg()[1],
+        "requests": rows,
+        "pages_p95_ms": max(float(str(rows[kind]["p95_ms"])) for kind in PAGES),
+        "refused": sum(len(endings) for endings in diary.refused.values()),
+        "web_mb": {"before": before, "after": megabytes(web)},
+        "web_cpu_s": round(cpu, 1),
+        "goals": GOALS,
+    }
+
+
+def web_process(home: Path) -> psutil.Process:
+    """The web server's worker: the child of the process that was started."""
+    for one in psutil.process_iter(["cmdline", "environ"]):
+        here = (one.info["environ"] or {}).get("CVTUBE_HOME") == str(home)
+        if here and " ".join(one.info["cmdline"] or []).endswith("cvtube web"):
+            children = one.children()
+            if children:
+                return children[0]
+    raise SystemExit("no web server")
+
+
+def megabytes(process: psutil.Process) -> float:
+    return round(process.memory_full_info().rss / 1e6, 1)
+
+
+async def everybody(port: int, diary: Diary, seconds: float) -> None:
+    clip = next(iter(sorted(CLIPS.glob("*.mp4")))).read_bytes()
+    aside = Diary()  # what comes before is not measured
+    recruiter, senders = Browser(port, 0, aside), []
+    await recruiter.sign_in(RECRUITER, PASSWORD)
+    there = await people.films(recruiter)
+    for number in range(UPLOADERS // BEGUN_AT_MOST):
+        sender = Browser(port, 500 + number, aside)
+        await sender.sign_in(f"load{number}@example.org", "correct-horse-battery")
+        senders.append(sender)
+    end = time.monotonic() + seconds
+
+    def visitor(number: int) -> Browser:
+        return recruiter.twin(number, diary)
+
+    await asyncio.gather(
+        *(people.say_nothing(port, end, diary) for _ in range(SILENT)),
+        *(
+            people.upload(senders[i % len(senders)].twin(100 + i, diary), clip, end)
+            for i in range(UPLOADERS)
+        ),
+        *(people.play(visitor(200 + i), there, end, i) for i in range(PLAYERS)),
+        *(people.search(visitor(300 + i), end, i) for i in range(SEARCHERS)),
+        people.look(visitor(400), end),
+    )
+
+
+if __name__ == "__main__":
+    main()
