@@ -194,7 +194,8 @@ PROBLEMS: dict[str, Problem] = {
         HTTPStatus.UNPROCESSABLE_ENTITY, N_("Say which job you are looking for.")
     ),
     "occupation_unknown": Problem(
-        HTTPStatus.UNPROCESSABLE_ENTITY, N_("We do not know this job. Choose one from the list.")
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        N_("We do not know this job. Try another word, or keep yours."),
     ),
     "occupation_unclear": Problem(
         HTTPStatus.UNPROCESSABLE_ENTITY, N_("Which of these jobs do you mean?")

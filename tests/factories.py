@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from cvtube.accounts.models import CandidateProfile, Organisation, Role, User
 from cvtube.queue.dispatch import Job
+from cvtube.taxonomy.occupations import job_sought
 from cvtube.videos import consents, keys, lifecycle, work
 from cvtube.videos.models import Asset, AssetKind, Chapter, Clip, Video
 
@@ -51,9 +52,11 @@ def make_user(
     return user
 
 
-def make_video(session: Session, owner: User, now: datetime, **fields: Any) -> Video:
+def make_video(
+    session: Session, owner: User, now: datetime, occupation_code: str | None = None, **fields: Any
+) -> Video:
     """A draft with one empty chapter."""
-    return lifecycle.start_video(session, owner, now, **fields)
+    return lifecycle.start_video(session, owner, now, sought=job_sought(occupation_code), **fields)
 
 
 def agree_to_drafts(session: Session, video: Video, now: datetime) -> None:

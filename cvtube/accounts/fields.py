@@ -13,14 +13,18 @@ from cvtube.accounts.labels import Level, language_names
 from cvtube.accounts.profile import MOST_LANGUAGES
 from cvtube.errors import Refused
 from cvtube.taxonomy.matching import Match, Named
+from cvtube.taxonomy.occupations import JobSought
 from cvtube.web.forms import Mistake, plain_text
+
+OWN_WORDS = "own"  # the choice of one's own words
 
 
 class CompletedField(StringField):
     """A text that names one thing of a vocabulary; `code` is the thing's, once it is found.
 
     Three inputs: the text; `…_code`, which completion fills in; `…_choice`, the radio buttons
-    with which the page comes back when the text alone may mean several things.
+    with which the page comes back when the text alone may mean several things, or nothing we
+    know. Where `own_words` is a length, the text may then stay as it is, in `words`.
     `unknown`, `unclear` and `missing` are the codes of refusals.
     """
 
@@ -34,6 +38,7 @@ class CompletedField(StringField):
         unknown: str,
         unclear: str,
         missing: str | None = None,
+        own_words: int = 0,
         **options: Any,
     ) -> None:
         super().__init__(label, list(validators), **options)
@@ -41,13 +46,18 @@ class CompletedField(StringField):
         self._unknown, self._unclear, self._missing = unknown, unclear, missing
         self.flags.required = missing is not None
         self.code: str | None = None
+        self.words = ""
+        self.may_keep = ""  # what was typed, where it may be kept in these words
+        self._own_words = own_words
         self._chosen: str | None = None
         self.offered: Sequence[Named] = ()
 
-    def process_data(self, value: str | None) -> None:
-        known = self._find(value)
+    def process_data(self, value: str | JobSought | None) -> None:
+        """The code of a thing, or what the words of a job were when no code fitted."""
+        self.words = value.words if isinstance(value, JobSought) else ""
+        known = self._find(value.code if isinstance(value, JobSought) else value)
         self.code = known.code if known else None
-        self.data = known.label if known else ""
+        self.data = known.named(_language()) if known else self.words
 
     def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
         super().process(formdata, data, extra_filters)
@@ -56,19 +66,28 @@ class CompletedField(StringField):
             self._chosen = plain_text(formdata.get(f"{self.name}_choice"))
 
     def pre_validate(self, form: object) -> None:  # noqa: ARG002 (WTForms' protocol)
-        typed = self.data or ""
+        typed = " ".join((self.data or "").split())
+        if self._keeps(typed):
+            self.code, self.words = None, typed
+            return
         chosen = self._find(self._chosen)
         found = Match(chosen) if chosen else self._match(typed, self.code or "")
-        self.code = found.one.code if found.one else None
+        self.code, self.words = (found.one.code if found.one else None), ""
         self.offered = found.several
+        self.may_keep = "" if found.one or len(typed) > self._own_words else typed
         if found.one:
-            self.data = found.one.label
+            self.data = found.one.named(_language())
         elif self.offered:
             raise _stop(Refused(self._unclear))
         elif typed:
             raise _stop(Refused(self._unknown))
         elif self._missing:
             raise _stop(Refused(self._missing))
+
+    def _keeps(self, typed: str) -> bool:
+        """Whether these words stay: chosen just now, or kept before and sent again unchanged."""
+        kept_before = bool(self.words) and typed == self.words
+        return 0 < len(typed) <= self._own_words and (self._chosen == OWN_WORDS or kept_before)
 
 
 class LanguagesField(Field):
@@ -90,7 +109,7 @@ class LanguagesField(Field):
         """The rows are read by `process`: no input bears this field's own name."""
 
     def pre_validate(self, form: object) -> None:  # noqa: ARG002 (WTForms' protocol)
-        names = language_names(str(get_locale() or "fr"))
+        names = language_names(_language())
         spoken: dict[str, str] = {}
         for code, level in self.rows:
             if not code:
@@ -107,6 +126,10 @@ class LanguagesField(Field):
     def shown_rows(self) -> list[tuple[str, str]]:
         """What was said, and empty rows up to the most there can be."""
         return self.rows + [("", "")] * (MOST_LANGUAGES - len(self.rows))
+
+
+def _language() -> str:
+    return str(get_locale() or "fr")
 
 
 def _stop(refused: Refused) -> StopValidation:

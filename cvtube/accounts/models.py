@@ -188,10 +188,11 @@ class CandidateProfile(Base):
         ForeignKey("user.id", ondelete="CASCADE"), primary_key=True
     )
     occupation_code: Mapped[str | None] = mapped_column(String(5))  # ROME 4.0
+    job_words: Mapped[str] = mapped_column(String(80), default="")  # where no code fits
     place_code: Mapped[str | None] = mapped_column(String(5))  # INSEE commune
-    travel_km: Mapped[int] = mapped_column(default=20)
+    travel_km: Mapped[int] = mapped_column(default=0)  # 0: not said
     contracts: Mapped[list[str]] = mapped_column(JSON, default=list)  # of Contract
-    available_from: Mapped[date | None]  # empty or past: at once
+    available_from: Mapped[date | None]  # past: at once, as said that day; empty: not said
     experience: Mapped[Experience | None] = mapped_column(stored_enum(Experience, unknown=None))
     skills: Mapped[list[str]] = mapped_column(JSON, default=list)
     languages: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)  # ISO 639-1 -> CEFR level

@@ -14,6 +14,7 @@ from cvtube.accounts.models import CandidateProfile, Contract, Experience, User
 from cvtube.errors import Refused
 from cvtube.queue.dispatch import Job, wake
 from cvtube.queue.names import Queue
+from cvtube.taxonomy.occupations import JobSought, job_sought
 from cvtube.taxonomy.text import fold
 
 # Searches show what profiles say; the job is known by its path, since it lives further up.
@@ -33,9 +34,9 @@ _SPACE = re.compile(r"\s+")
 class Said:
     """A whole profile, each part checked."""
 
-    occupation_code: str
+    job: JobSought
     place_code: str | None = None
-    travel_km: int = 20
+    travel_km: int = 0
     contracts: Sequence[Contract] = ()
     available_from: date | None = None
     experience: Experience | None = None
@@ -48,7 +49,7 @@ class Said:
 def save_profile(session: Session, user: User, said: Said, now: datetime) -> None:
     """Keep what was said, and have searches find it."""
     profile = session.get(CandidateProfile, user.id) or CandidateProfile(user_id=user.id)
-    profile.occupation_code = said.occupation_code
+    _set_job(profile, said.job)
     profile.place_code = said.place_code
     profile.travel_km = said.travel_km
     profile.contracts = [contract.value for contract in said.contracts]
@@ -63,14 +64,25 @@ def save_profile(session: Session, user: User, said: Said, now: datetime) -> Non
     wake(session, INDEX_OWNER, user.id)
 
 
-def name_job(session: Session, user: User, code: str, now: datetime) -> None:
+def name_job(session: Session, user: User, sought: JobSought, now: datetime) -> None:
     """The job sought, for a profile that names none yet; nothing else in it changes."""
     profile = session.get(CandidateProfile, user.id) or CandidateProfile(user_id=user.id)
-    if profile.occupation_code:
+    if job_of(profile):
         return
-    profile.occupation_code, profile.updated_at = code, now
+    _set_job(profile, sought)
+    profile.updated_at = now
     session.add(profile)
     wake(session, INDEX_OWNER, user.id)
+
+
+def job_of(profile: CandidateProfile | None) -> JobSought:
+    """The job that a profile names, if it names one."""
+    return job_sought(profile.occupation_code, profile.job_words) if profile else JobSought()
+
+
+def _set_job(profile: CandidateProfile, sought: JobSought) -> None:
+    profile.occupation_code = sought.code
+    profile.job_words = sought.words
 
 
 def save_names(session: Session, user: User, given: str, family: str, now: datetime) -> None:

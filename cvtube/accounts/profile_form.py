@@ -15,7 +15,7 @@ from cvtube.accounts.labels import DISTANCES, LICENCES
 from cvtube.accounts.models import CandidateProfile, Contract, Experience
 from cvtube.errors import Refused
 from cvtube.taxonomy.matching import match_occupation, match_place
-from cvtube.taxonomy.occupations import occupation
+from cvtube.taxonomy.occupations import JobSought, occupation
 from cvtube.taxonomy.places import place
 from cvtube.web.forms import AtMost, Form, Mistake, OneOf, Rule
 
@@ -33,6 +33,7 @@ class ProfileForm(Form):
         unknown="occupation_unknown",
         unclear="occupation_unclear",
         missing="occupation_missing",
+        own_words=80,
     )
     place = CompletedField(
         _l("Your town"),
@@ -43,13 +44,13 @@ class ProfileForm(Form):
         unclear="place_unclear",
     )
     travel_km = SelectField(
-        _l("How far can you travel?"), [OneOf(map(str, DISTANCES))], validate_choice=False
+        _l("How far can you travel?"), [OneOf(("", *map(str, DISTANCES)))], validate_choice=False
     )
     contracts = SelectMultipleField(
         _l("Types of contract"), [OneOf(Contract)], validate_choice=False
     )
     availability = RadioField(
-        _l("When can you start?"), [OneOf((NOW, LATER))], validate_choice=False
+        _l("When can you start?"), [OneOf((NOW, LATER, ""))], validate_choice=False, default=""
     )
     available_from = StringField(_l("From this day"), [AtMost(20)])
     experience = RadioField(
@@ -61,26 +62,27 @@ class ProfileForm(Form):
     about = TextAreaField(_l("A few words about you"), [AtMost(profile.ABOUT_LENGTH)])
 
     def __init__(self, today: date, said: CandidateProfile | None = None) -> None:
-        super().__init__(data=_shown(said) if said else {})
+        super().__init__(data=_shown(said, today) if said else {})
         self._today = today
         self._day: date | None = None
 
     def validate_available_from(self, field: StringField) -> None:
         """A day is asked for only if it is not at once; one that is past means at once."""
         if self.availability.data != LATER:
+            self._day = self._today if self.availability.data == NOW else None
             return
         try:
             day = profile.day_from(field.data or "", self._today)
         except Refused as refused:
             raise StopValidation(Mistake.of(refused)) from refused
-        self._day = day if day > self._today else None
+        self._day = max(day, self._today)
 
     def said(self) -> profile.Said:
         """The accepted form as a profile."""
         return profile.Said(
-            occupation_code=self.occupation.code or "",
+            job=JobSought(occupation(self.occupation.code), self.occupation.words),
             place_code=self.place.code,
-            travel_km=int(self.travel_km.data or 20),
+            travel_km=int(self.travel_km.data or 0),
             contracts=[kind for kind in Contract if kind in (self.contracts.data or [])],
             available_from=self._day,
             experience=Experience(self.experience.data) if self.experience.data else None,
@@ -91,15 +93,16 @@ class ProfileForm(Form):
         )
 
 
-def _shown(said: CandidateProfile) -> dict[str, Any]:
+def _shown(said: CandidateProfile, today: date) -> dict[str, Any]:
     """A kept profile as the form shows it."""
+    day = said.available_from
     return {
-        "occupation": said.occupation_code,
+        "occupation": profile.job_of(said),
         "place": said.place_code,
-        "travel_km": str(said.travel_km),
+        "travel_km": str(said.travel_km or ""),
         "contracts": said.contracts,
-        "availability": LATER if said.available_from else NOW,
-        "available_from": said.available_from.isoformat() if said.available_from else "",
+        "availability": (LATER if day > today else NOW) if day else "",
+        "available_from": day.isoformat() if day and day > today else "",
         "experience": said.experience.value if said.experience else "",
         "skills": ", ".join(said.skills),
         "languages": said.languages,

@@ -15,7 +15,7 @@ from sqlalchemy import Row, and_, select
 from sqlalchemy.orm import Session
 
 from cvtube.accounts.models import CandidateProfile
-from cvtube.taxonomy.occupations import Occupation, occupation
+from cvtube.taxonomy.occupations import JobSought, job_sought
 from cvtube.taxonomy.places import Place, place
 from cvtube.videos import queries
 from cvtube.videos.cuts import of_still
@@ -45,7 +45,7 @@ class Card:
     """One film on a wall."""
 
     video_id: str
-    job: Occupation | None
+    job: JobSought
     place: Place | None
     available_from: date | None
     published_at: datetime | None
@@ -74,7 +74,9 @@ def _rows(ids: Sequence[str], now: datetime) -> Any:
             Video.id,
             Video.published_at,
             Video.occupation_code,
+            Video.job_words,
             CandidateProfile.occupation_code.label("profile_occupation_code"),
+            CandidateProfile.job_words.label("profile_job_words"),
             CandidateProfile.place_code,
             CandidateProfile.available_from,
             Clip.id.label("clip_id"),
@@ -100,7 +102,8 @@ def _card(rows: Sequence[Row[Any]]) -> Card:
     film = rows[0]
     return Card(
         video_id=film.id,
-        job=occupation(film.occupation_code) or occupation(film.profile_occupation_code),
+        job=job_sought(film.occupation_code, film.job_words)
+        or job_sought(film.profile_occupation_code, film.profile_job_words),
         place=place(film.place_code),
         available_from=film.available_from,
         published_at=film.published_at,

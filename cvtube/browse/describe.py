@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from cvtube.accounts import profile as profiles
 from cvtube.accounts.labels import EXPERIENCES, contract_labels
 from cvtube.accounts.models import CandidateProfile
 from cvtube.browse import near, order, wanted
@@ -14,7 +15,8 @@ from cvtube.browse.text_index import Text
 from cvtube.browse.words import spellings_of, words_of
 from cvtube.i18n import LANGUAGES, translate
 from cvtube.taxonomy.families import FAMILIES
-from cvtube.taxonomy.occupations import Occupation, occupation
+from cvtube.taxonomy.job_names import names_of
+from cvtube.taxonomy.occupations import JobSought, Occupation, job_sought
 from cvtube.taxonomy.places import place
 from cvtube.videos.models import Video
 
@@ -47,10 +49,11 @@ def texts_of(video: Video, said: Iterable[str]) -> FilmTexts:
     """The texts of a film whose owner and profile are loaded, with what is said in it."""
     profile = video.owner.profile or CandidateProfile()
     sought = job_of(video)
+    known = sought.occupation
     return FilmTexts(
-        job=sought.label if sought else "",
+        job=" ".join((*_names(sought.occupation), sought.words)),
         skills=" ".join(profile.skills or ()),
-        rest=" ".join((*_profile_words(profile, sought), profile.about or "", *said)),
+        rest=" ".join((*_profile_words(profile, known), profile.about or "", *said)),
         names=video.owner.full_name,
     )
 
@@ -58,7 +61,7 @@ def texts_of(video: Video, said: Iterable[str]) -> FilmTexts:
 def facts_of(video: Video) -> dict[str, Any]:
     """The values of a film's `SearchEntry`."""
     profile = video.owner.profile
-    sought = job_of(video)
+    sought = job_of(video).occupation
     published = video.published_at or video.created_at
     return {
         "film_version": video.changed_at,
@@ -72,12 +75,15 @@ def facts_of(video: Video) -> dict[str, Any]:
     }
 
 
-def job_of(video: Video) -> Occupation | None:
+def job_of(video: Video) -> JobSought:
     """The job sought: the film's own, else the profile's."""
-    profile = video.owner.profile
-    return occupation(video.occupation_code) or occupation(
-        profile.occupation_code if profile else None
-    )
+    own = job_sought(video.occupation_code, video.job_words)
+    return own or profiles.job_of(video.owner.profile)
+
+
+def _names(known: Occupation | None) -> Iterable[str]:
+    """Everything the job is called, and its code, which stands for initials ("AS", "PL")."""
+    return (*names_of(known.code), known.code) if known else ()
 
 
 def _person(profile: CandidateProfile) -> dict[str, Any]:

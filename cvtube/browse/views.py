@@ -55,8 +55,10 @@ def may_search() -> dict[str, bool]:
 
 @blueprint.app_template_filter()
 def availability(day: date | None) -> str:
-    """When somebody can start: "Available now", or the day."""
-    if day is None or day <= runtime().now().date():
+    """When somebody can start: "Available now", or the day; "" if they do not say."""
+    if day is None:
+        return ""
+    if day <= runtime().now().date():
         return str(gettext("Available now"))
     return str(gettext("From %(day)s", day=format_date(day, "d MMMM")))
 
@@ -69,7 +71,7 @@ def _language_name(code: str) -> str:
 @blueprint.app_template_filter("occupation_label")
 def _occupation_label(code: str) -> str:
     known = occupation(code)
-    return known.label if known else code
+    return known.named(chosen()) if known else code
 
 
 @blueprint.get("/")

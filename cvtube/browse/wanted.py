@@ -151,9 +151,9 @@ def conditions(wanted: Wanted, today: date) -> dict[str, ColumnElement[bool]]:
 
 
 def available(when: str, today: date) -> ColumnElement[bool]:
-    """SQL: free to start by then. No date means at once."""
+    """SQL: says they can start by then. Who says no day is not found by it."""
     day = today + WITHIN.get(Available(when), timedelta(0))
-    return or_(SearchEntry.available_from.is_(None), SearchEntry.available_from <= day)
+    return SearchEntry.available_from <= day
 
 
 def several(values: Iterable[str]) -> str:

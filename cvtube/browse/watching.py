@@ -13,7 +13,7 @@ from cvtube.browse import transcript
 from cvtube.browse.describe import job_of
 from cvtube.browse.similar import similar
 from cvtube.browse.transcript import Line
-from cvtube.taxonomy.occupations import Occupation
+from cvtube.taxonomy.occupations import JobSought
 from cvtube.taxonomy.places import Place, place
 from cvtube.videos.cuts import Cut, Part, parts
 from cvtube.videos.models import Video
@@ -26,7 +26,7 @@ class Page:
     """Everything the page says about the film and its owner."""
 
     name: str
-    job: Occupation | None
+    job: JobSought
     home: Place | None
     profile: CandidateProfile
     parts: Sequence[Part]
@@ -57,4 +57,4 @@ def open_page(session: Session, video: Video, cut: Cut) -> Page:
 
 def similar_to(session: Session, video_id: str, page: Page, now: datetime) -> Sequence[str]:
     """Ids of films like the page's."""
-    return similar(session, video_id, job=page.job, home=page.home, now=now, limit=ALIKE)
+    return similar(session, video_id, job=page.job.occupation, home=page.home, now=now, limit=ALIKE)

@@ -53,7 +53,7 @@ def _candidate(session: Session, now: datetime, person: DemoCandidate) -> None:
     if profile is None:
         raise TypeError("candidates have a profile from their first day")
     days = said.pop("available_in_days")
-    profile.available_from = (now + timedelta(days=days)).date() if days else None
+    profile.available_from = (now + timedelta(days=days or 0)).date()
     profile.experience = Experience(said.pop("experience"))
     for field, value in said.items():
         setattr(profile, field, value)

@@ -12,6 +12,8 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
 
+from cvtube.taxonomy.occupations import JobSought, job_sought
+
 PASSWORD = "demo-cvtube"  # noqa: S105 (printed at every start of a demo, and good for nothing else)
 
 MODERATOR = "moderator@example.org"
@@ -64,6 +66,11 @@ class DemoCandidate:
     reason: str
     words: str
     scenes: tuple[Scene, ...]
+
+    @property
+    def job(self) -> JobSought:
+        """The job sought."""
+        return job_sought(self.profile["occupation_code"])
 
 
 @cache

@@ -167,7 +167,7 @@ class Seeding:
             session,
             owner,
             now,
-            occupation_code=person.profile["occupation_code"],
+            sought=person.job,
             chapter_titles=[scene.title for scene in person.scenes],
         )
         for scene, chapter in zip(person.scenes, video.chapters, strict=True):

@@ -19,6 +19,7 @@ from cvtube.errors import Refused
 from cvtube.mail import outbox
 from cvtube.moderation import locks
 from cvtube.moderation.decisions import WORDS_LENGTH
+from cvtube.taxonomy.occupations import JobSought, job_sought
 from cvtube.videos import captions
 from cvtube.videos.caption_track import CaptionTrack
 from cvtube.videos.models import Chapter, Clip, Video
@@ -31,7 +32,7 @@ class NewWords:
     """One film with words to read."""
 
     video_id: str
-    occupation_code: str | None
+    job: JobSought
     since: datetime
 
 
@@ -46,16 +47,20 @@ def waiting(session: Session, moderator: User) -> Sequence[NewWords]:
     """Films with new words this moderator may decide about, the oldest first."""
     since = func.min(CaptionTrack.confirmed_at)
     rows = session.execute(
-        select(Video.id, Video.occupation_code, since)
+        select(Video.id, Video.occupation_code, Video.job_words, since)
         .join(Clip, Clip.video_id == Video.id)
         .join(Chapter, Chapter.live_clip_id == Clip.id)
         .join(CaptionTrack, CaptionTrack.clip_id == Clip.id)
         .where(captions.waiting_alone(), Video.owner_id != moderator.id)
-        .group_by(Video.id, Video.occupation_code)
+        .group_by(Video.id, Video.occupation_code, Video.job_words)
         .order_by(since, Video.id)
         .limit(SHOWN_AT_ONCE)
     )
-    return [NewWords(video_id, code, since) for video_id, code, since in rows if since]
+    return [
+        NewWords(video_id, job_sought(code, words), since)
+        for video_id, code, words, since in rows
+        if since
+    ]
 
 
 def approve_read(

@@ -9,19 +9,18 @@ from babel.dates import format_date
 
 from cvtube.accounts.labels import EXPERIENCES, contract_labels
 from cvtube.accounts.models import CandidateProfile
+from cvtube.accounts.profile import job_of
 from cvtube.i18n import DAY, N_, translate
-from cvtube.taxonomy.occupations import occupation
-from cvtube.taxonomy.places import place
+from cvtube.taxonomy.occupations import JobSought
+from cvtube.taxonomy.places import Place, place
 
 Facts = list[tuple[str, str]]
 
 
-def of(
-    profile: CandidateProfile | None, occupation_code: str | None, today: date, language: str
-) -> Facts:
+def of(profile: CandidateProfile | None, own: JobSought, today: date, language: str) -> Facts:
     """[(heading, text), …] of everything that is filled in; the film's own job comes first."""
-    sought = occupation(occupation_code or (profile.occupation_code if profile else None))
-    facts = [(N_("Job sought"), sought.label if sought else "")]
+    sought = own or job_of(profile)
+    facts = [(N_("Job sought"), sought.named(language))]
     if profile is not None:
         facts += _of_profile(profile, today, language)
     return [(translate(heading, language), text) for heading, text in facts if text]
@@ -34,7 +33,7 @@ def _of_profile(profile: CandidateProfile, today: date, language: str) -> Facts:
     living = place(profile.place_code)
     names = Locale.parse(language).languages
     return [
-        (N_("Place"), f"{living.label}, {profile.travel_km} km" if living else ""),
+        (N_("Place"), _where(living, profile.travel_km)),
         (N_("Contract"), ", ".join(map(said, contract_labels(profile.contracts)))),
         (N_("Available"), _available(profile.available_from, today, language)),
         (N_("Experience"), said(EXPERIENCES[profile.experience]) if profile.experience else ""),
@@ -48,7 +47,15 @@ def _of_profile(profile: CandidateProfile, today: date, language: str) -> Facts:
     ]
 
 
+def _where(living: Place | None, travel_km: int) -> str:
+    if living is None:
+        return ""
+    return f"{living.label}, {travel_km} km" if travel_km else living.label
+
+
 def _available(day: date | None, today: date, language: str) -> str:
-    if day is None or day <= today:
+    if day is None:
+        return ""
+    if day <= today:
         return translate(N_("Now"), language)
     return format_date(day, DAY, locale=language)

@@ -19,7 +19,7 @@ from cvtube.moderation.blueprint import blueprint
 from cvtube.moderation.decisions import Site
 from cvtube.moderation.forms import RulingForm
 from cvtube.moderation.models import Measure
-from cvtube.taxonomy.occupations import occupation
+from cvtube.taxonomy.occupations import job_sought
 from cvtube.videos import policy, queries
 from cvtube.videos.models import Video
 from cvtube.videos.reasons import REASONS, reason_for
@@ -137,6 +137,7 @@ def _site(video: Video) -> Site:
 def _page(video: Video, filled: RulingForm | None = None) -> str:
     now, ttl = runtime().now(), runtime().settings.media_url_ttl_s
     lock = locks.held(db(), video.id, now)
+    own = job_sought(video.occupation_code, video.job_words)
     forms = {measure: _form(video, measure) for measure in Measure}
     if filled is not None:
         forms[filled.measure] = filled
@@ -147,8 +148,8 @@ def _page(video: Video, filled: RulingForm | None = None) -> str:
         waiting=parts.waiting(video),
         shown=parts.shown(video),
         label=lambda clip_id: parts.label(video, clip_id, chosen()),
-        sought=occupation(video.occupation_code),
-        facts=facts.of(video.owner.profile, video.occupation_code, now.date(), chosen()),
+        sought=own,
+        facts=facts.of(video.owner.profile, own, now.date(), chosen()),
         earlier=review.earlier(db(), video.id),
         stated=review.stated(db(), video.id),
         reason_for=reason_for,

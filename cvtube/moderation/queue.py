@@ -18,6 +18,7 @@ from cvtube.db.keyset import Page, Place
 from cvtube.errors import Refused
 from cvtube.moderation import locks
 from cvtube.moderation.models import ReviewLock
+from cvtube.taxonomy.occupations import JobSought, job_sought
 from cvtube.videos import queries
 from cvtube.videos.models import OUT, Clip, Review, Video, Visibility
 
@@ -29,7 +30,7 @@ class Waiting:
     """One film of the queue."""
 
     video_id: str
-    occupation_code: str | None
+    job: JobSought
     visibility: Visibility  # to whom it is to be shown
     has_link: bool  # so is it to everybody who has its link
     since: datetime  # when its oldest waiting part was sent
@@ -58,7 +59,7 @@ def waiting(
     films = [
         Waiting(
             video_id=row.id,
-            occupation_code=row.occupation_code,
+            job=job_sought(row.occupation_code, row.job_words),
             visibility=row.visibility,
             has_link=row.has_link,
             since=row.since,
@@ -118,6 +119,7 @@ def _oldest_first(moderator: User, now: datetime) -> tuple[Select[Any], ColumnEl
         select(
             Video.id,
             Video.occupation_code,
+            Video.job_words,
             Video.visibility,
             Video.link_key.is_not(None).label("has_link"),
             pending.c.since,

@@ -22,7 +22,6 @@ from cvtube.moderation import (
     statement_views,
 )
 from cvtube.moderation.blueprint import blueprint
-from cvtube.taxonomy.occupations import occupation
 from cvtube.web.errors import wants_json
 from cvtube.web.unit_of_work import db, runtime
 
@@ -55,7 +54,6 @@ def show_queue() -> str:
         count=queue.how_many(db(), me()),
         recruiters_waiting=recruiters.counts(db())[recruiters.Standing.WAITING],
         captions_waiting=caption_review.waiting(db(), me()),
-        occupation=occupation,
     )
 
 

@@ -11,14 +11,14 @@ from cvtube.accounts import profile
 from cvtube.accounts.access import for_roles, me
 from cvtube.accounts.models import Role
 from cvtube.errors import Refused
-from cvtube.studio import discretion, notes, preparing, takes, wording
+from cvtube.studio import discretion, film_job, notes, preparing, takes, wording
 from cvtube.studio.asked import Asked, family, part, the_program
 from cvtube.studio.blueprint import blueprint
+from cvtube.studio.film_job import Doubt
 from cvtube.studio.models import Script
 from cvtube.studio.problems import SPEAKING
 from cvtube.studio.program import Question
 from cvtube.studio.take_views import kept
-from cvtube.taxonomy.matching import picked_occupation
 from cvtube.videos import lifecycle, situation
 from cvtube.videos.cuts import newest
 from cvtube.videos.decisions import decisions
@@ -62,7 +62,10 @@ def chapter(chapter_id: str) -> str:
 def question(chapter_id: str, name: str) -> str:
     """One question a screen: tap an answer, type it or say it."""
     asked = part(chapter_id)
-    question, at = _find(asked, name)
+    return _question_page(asked, *_find(asked, name))
+
+
+def _question_page(asked: Asked, question: Question, at: int, doubt: Doubt | None = None) -> str:
     taps = _taps(asked, question)
     answers = [words for words in _answers(asked, question) if words]
     said = [one for words in answers for one in wording.split(words, chosen(), taps)]
@@ -70,16 +73,20 @@ def question(chapter_id: str, name: str) -> str:
     typed = wording.join([one for one in said if one not in taps], chosen())
     return render_template(
         "studio/question.html",
-        asked=asked, question=question, at=at, taps=taps, tapped=tapped, typed=typed,
-        nameless=question.known == "job" and not family(asked.video),
+        asked=asked, question=question, at=at, taps=taps, doubt=doubt,
+        tapped=[] if doubt else tapped, typed=doubt.typed if doubt else typed,
+        nameless=question.known == "job" and not film_job.of(asked.video, me()),
         spoken=question in _spoken(asked), longest_s=notes.LONGEST_S, problems=SPEAKING,
     )  # fmt: skip
 
 
 @blueprint.post("/chapters/<chapter_id>/questions/<name>")
 @for_roles(Role.CANDIDATE)
-def answer(chapter_id: str, name: str) -> AnyResponse:
-    """Keep the answer, and go on to the next question, at last to the script."""
+def answer(chapter_id: str, name: str) -> AnyResponse | str:
+    """Keep the answer, and go on to the next question, at last to the script.
+
+    A job that was typed and not picked from the list is asked about first.
+    """
     asked = part(chapter_id)
     question, at = _find(asked, name)
     topic = asked.topic
@@ -87,8 +94,8 @@ def answer(chapter_id: str, name: str) -> AnyResponse:
     said = [*request.form.getlist("tap"), one_line(request.form.get("typed")) or ""]
     if not question.several:
         said = [next((words for words in reversed(said) if words), "")]
-    if question.known == "job":
-        _name_job(asked)
+    if question.known == "job" and (doubt := _name_job(asked)):
+        return _question_page(asked, question, at, doubt)
     preparing.answer(
         db(),
         asked.chapter,
@@ -106,13 +113,21 @@ def answer(chapter_id: str, name: str) -> AnyResponse:
     return redirect(where, HTTPStatus.SEE_OTHER)
 
 
-def _name_job(asked: Asked) -> None:
-    """A job picked from the list is the film's; one in words of one's own is only said."""
-    job = picked_occupation(request.form.get("typed", ""), request.form.get("typed_code", ""))
-    if job:
+def _name_job(asked: Asked) -> Doubt | None:
+    """Make the job that was typed the film's; or what is to be asked about it first."""
+    meant = film_job.read(
+        one_line(request.form.get("typed")) or "",
+        code=request.form.get("typed_code", ""),
+        choice=request.form.get("typed_choice"),
+        before=film_job.of(asked.video, me()),
+    )
+    if isinstance(meant, Doubt):
+        return meant
+    if meant:
         now = runtime().now()
-        lifecycle.name_job(db(), asked.video, job.code, now, actor=me())
-        profile.name_job(db(), me(), job.code, now)
+        lifecycle.name_job(db(), asked.video, meant, now, actor=me())
+        profile.name_job(db(), me(), meant, now)
+    return None
 
 
 def _by_frame(asked: Asked, question: Question, said: list[str]) -> dict[str, str]:

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from cvtube.accounts.access import for_roles, me
 from cvtube.accounts.models import CandidateProfile, Role
+from cvtube.accounts.profile import job_of
 from cvtube.errors import Refused
 from cvtube.studio import overview as films
 from cvtube.studio import pictures
@@ -34,7 +35,7 @@ def start() -> AnyResponse:
         db(),
         me(),
         runtime().now(),
-        occupation_code=profile.occupation_code if profile else None,
+        sought=job_of(profile),
         chapter_titles=[topic.title[chosen()] for topic in usual],
         topics=[topic.name for topic in usual],
     )

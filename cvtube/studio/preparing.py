@@ -10,11 +10,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cvtube.accounts.models import CandidateProfile, User
+from cvtube.accounts.profile import job_of
 from cvtube.errors import Refused
 from cvtube.studio import wording
 from cvtube.studio.models import Script
 from cvtube.studio.program import Question, Topic
-from cvtube.taxonomy.occupations import occupation
+from cvtube.taxonomy.occupations import job_sought
 from cvtube.taxonomy.places import place
 from cvtube.videos.models import Chapter, Video
 
@@ -106,8 +107,9 @@ def known(
         case "name":
             return [owner.given_name] if owner.given_name else []
         case "job":
-            code = video.occupation_code or (profile.occupation_code if profile else None)
-            return list(job.said) if (job := occupation(code)) else []
+            sought = job_sought(video.occupation_code, video.job_words) or job_of(profile)
+            own = [sought.words] if sought.words else []
+            return list(sought.occupation.said(language)) if sought.occupation else own
         case "skills":
             return list(profile.skills) if profile else []
         case "place":

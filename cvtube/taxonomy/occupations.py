@@ -1,8 +1,7 @@
-"""The jobs one may seek: France Travail's ROME 4.0 (Licence Ouverte 2.0).
+"""The jobs one may seek: France Travail's ROME 4.0 (Licence Ouverte 2.0), named in both languages.
 
-Labels carry both genders ("Infirmier / Infirmière"), and so do pages: which of the two a
-candidate is, is nobody's search criterion. Either form is found, and so are the words people
-use where ROME has others (nobody calls themselves "agent de propreté de locaux").
+French labels carry both genders ("Infirmier / Infirmière"), and so do pages: which of the two a
+candidate is, is nobody's search criterion. What else people call a job is in `job_names`.
 """
 
 from __future__ import annotations
@@ -13,12 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from rapidfuzz.distance import DamerauLevenshtein
-
-from cvtube.taxonomy.text import fold
-
-SHORTEST_MISTYPED = 4  # letters; shorter words are near too many others
-ONE_SLIP_UP_TO = 7  # letters; two slips in longer words
+_BOTH = " / "
 
 
 @dataclass(frozen=True)
@@ -26,24 +20,22 @@ class Occupation:
     """One ROME sheet."""
 
     code: str
-    label: str
+    french: str
+    english: str
+
+    def named(self, language: str) -> str:
+        """What it is called in the reader's language ("fr" or "en")."""
+        return self.english if language == "en" else self.french
 
     @property
     def forms(self) -> tuple[str, ...]:
-        """The label as it is said of one person: "Infirmier scolaire", "Infirmière scolaire"."""
-        one, _, other = self.label.partition(" / ")
-        if not other:
-            return (one,)
-        # "Directeur / Directrice d'hôtel": what follows the second form belongs to both.
-        rest = other.split()[len(one.split()) :]
-        return (" ".join([one, *rest]), other)
+        """The French label as it is said of one person, a man or a woman."""
+        return forms(self.french)
 
-    @property
-    def said(self) -> tuple[str, ...]:
-        """The same inside a sentence: "infirmier scolaire", but "DJ" as it is."""
-        return tuple(
-            form if form[:2].isupper() else form[0].lower() + form[1:] for form in self.forms
-        )
+    def said(self, language: str) -> tuple[str, ...]:
+        """Its names inside a sentence: "infirmier scolaire", but "DJ" as it is."""
+        named = (self.english,) if language == "en" else self.forms
+        return tuple(one if one[:2].isupper() else one[0].lower() + one[1:] for one in named)
 
     @property
     def family(self) -> str:
@@ -51,10 +43,48 @@ class Occupation:
         return self.code[0]
 
 
+@dataclass(frozen=True)
+class JobSought:
+    """The job somebody looks for: one of the vocabulary, or else words of their own."""
+
+    occupation: Occupation | None = None
+    words: str = ""
+
+    def named(self, language: str) -> str:
+        """What it is called in the reader's language; "" if nobody has said it."""
+        return self.occupation.named(language) if self.occupation else self.words
+
+    @property
+    def code(self) -> str | None:
+        """The vocabulary's code, if it has the job."""
+        return self.occupation.code if self.occupation else None
+
+    def __bool__(self) -> bool:
+        return bool(self.occupation or self.words)
+
+
+def job_sought(code: str | None, words: str | None = "") -> JobSought:
+    """The job of a row, which has a code, or words, or neither."""
+    return JobSought(occupation(code), words or "")
+
+
+def forms(name: str) -> tuple[str, ...]:
+    """A name with both genders as it is said of one person.
+
+    "Directeur / Directrice d'hôtel" is "Directeur d'hôtel" and "Directrice d'hôtel": what
+    follows the second form belongs to both.
+    """
+    one, _, other = name.partition(_BOTH)
+    if not other:
+        return (one,)
+    rest = other.split()[len(one.split()) :]
+    return (" ".join([one, *rest]), other)
+
+
 @cache
 def occupations() -> dict[str, Occupation]:
     """Every occupation by code."""
-    return {row["code"]: Occupation(row["code"], row["label"]) for row in _rows("occupations.csv")}
+    return {row["code"]: Occupation(**row) for row in rows("occupations.csv")}
 
 
 def occupation(code: str | None) -> Occupation | None:
@@ -62,78 +92,7 @@ def occupation(code: str | None) -> Occupation | None:
     return occupations().get(code or "")
 
 
-def everyday_names(code: str) -> tuple[str, ...]:
-    """What people call the job besides its label."""
-    return tuple(name for name, codes in _everyday() if code in codes)
-
-
-def suggest_occupations(text: str, limit: int = 8, *, forgive: bool = True) -> list[Occupation]:
-    """Occupations all of whose typed words begin a word of a name, best first.
-
-    A name that starts with what was typed comes before one that has it further on; shorter
-    names, which mean the more general job, come first. Where nothing is found so, slips of
-    the finger are forgiven.
-    """
-    words = fold(text).split()
-    if not words:
-        return []
-    codes = _found([[word] for word in words])
-    if not codes and forgive:
-        codes = _found([_meant(word) for word in words])
-    return [occupations()[code] for code in codes[:limit]]
-
-
-def _found(words: list[list[str]]) -> list[str]:
-    """The codes of names in which a word begins with one reading of each typed word."""
-    everyday = sum(len(codes) for _, codes in _everyday())
-    hits = sorted(
-        (
-            not name.startswith(tuple(words[0])),
-            # An everyday name is not shown itself: before it is typed, it would only puzzle.
-            place < everyday and len(words) < len(name.split()),
-            len(name),
-            place,
-            code,
-        )
-        for place, (name, code) in enumerate(_names())
-        if all(any(f" {reading}" in f" {name}" for reading in readings) for readings in words)
-    )
-    return list(dict.fromkeys(code for *_, code in hits))
-
-
-def _meant(word: str) -> list[str]:
-    """The word, or what it may be meant to be if no name has a word that begins so."""
-    if len(word) < SHORTEST_MISTYPED or any(known.startswith(word) for known in _words()):
-        return [word]
-    slips = 1 if len(word) <= ONE_SLIP_UP_TO else 2
-    # It may be only half typed: it is compared with beginnings as long as itself, or nearly.
-    lengths = (len(word) - 1, len(word), len(word) + 1)
-    beginnings = {known[:n] for known in _words() for n in lengths if len(known) >= n}
-    near = {
-        known: slipped
-        for known in beginnings
-        if (slipped := DamerauLevenshtein.distance(word, known, score_cutoff=slips)) <= slips
-    }
-    return [known for known, slipped in near.items() if slipped == min(near.values())] or [word]
-
-
-@cache
-def _names() -> list[tuple[str, str]]:
-    """Each folded name with the code it stands for, everyday ones first."""
-    everyday = [(fold(name), code) for name, codes in _everyday() for code in codes]
-    return everyday + [(fold(known.label), known.code) for known in occupations().values()]
-
-
-@cache
-def _words() -> frozenset[str]:
-    return frozenset(word for name, _ in _names() for word in name.split())
-
-
-@cache
-def _everyday() -> list[tuple[str, list[str]]]:
-    return [(row["name"], row["codes"].split()) for row in _rows("everyday_jobs.csv")]
-
-
-def _rows(file_name: str) -> Iterator[dict[str, str]]:
+def rows(file_name: str) -> Iterator[dict[str, str]]:
+    """The rows of one of the package's tables."""
     with files("cvtube").joinpath("data", file_name).open(encoding="utf-8") as file:
         yield from csv.DictReader(file)

@@ -39,6 +39,10 @@ class Place:
         """The name with its department, as people tell towns of one name apart."""
         return f"{self.name} ({self.department})"
 
+    def named(self, language: str) -> str:  # noqa: ARG002 (the vocabularies' protocol)
+        """The label: towns have one name for everybody."""
+        return self.label
+
 
 @cache
 def places() -> dict[str, Place]:

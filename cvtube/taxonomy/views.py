@@ -1,4 +1,7 @@
-"""What completion asks for while somebody types. The same for everybody, and kept for an hour."""
+"""What completion asks for while somebody types: the same for everybody, kept for an hour.
+
+The address says the language, so that caches between need not know who asks.
+"""
 
 from __future__ import annotations
 
@@ -6,15 +9,16 @@ from collections.abc import Sequence
 
 from flask import Blueprint, Response, jsonify, request
 
+from cvtube.i18n import LANGUAGES
+from cvtube.taxonomy.job_names import suggest_occupations
 from cvtube.taxonomy.matching import Named
-from cvtube.taxonomy.occupations import suggest_occupations
 from cvtube.taxonomy.places import suggest_places
 from cvtube.taxonomy.text import fold
 from cvtube.web import rates
 from cvtube.web.guard import public
 
 LONGEST = 80
-SAID = 4  # occupations; each has up to two forms
+SAID = 4  # occupations; each has up to two forms in French
 
 blueprint = Blueprint("taxonomy", __name__)
 
@@ -23,8 +27,8 @@ blueprint = Blueprint("taxonomy", __name__)
 @public
 @rates.keep(rates.TYPING)
 def occupations() -> Response:
-    """Jobs whose names begin with what is typed, in either gender's form."""
-    return _suggestions(suggest_occupations(_typed()))
+    """Jobs by what people call them, in either language."""
+    return _suggestions(suggest_occupations(_typed(), language=_language()))
 
 
 @blueprint.get("/occupations/said")
@@ -32,12 +36,14 @@ def occupations() -> Response:
 @rates.keep(rates.TYPING)
 def occupations_said() -> Response:
     """The same as one says it of oneself: each gender's form apart, the one typed first."""
-    typed = fold(_typed())
+    typed, language = fold(_typed()), _language()
     return _answer(
         [
             (one.code, words)
-            for one in suggest_occupations(typed, SAID)
-            for words in sorted(one.said, key=lambda words: not fold(words).startswith(typed))
+            for one in suggest_occupations(typed, SAID, language=language)
+            for words in sorted(
+                one.said(language), key=lambda words: not fold(words).startswith(typed)
+            )
         ]
     )
 
@@ -54,8 +60,13 @@ def _typed() -> str:
     return request.args.get("q", "")[:LONGEST]
 
 
+def _language() -> str:
+    asked = request.args.get("language")
+    return asked if asked in LANGUAGES else LANGUAGES[0]
+
+
 def _suggestions(found: Sequence[Named]) -> Response:
-    return _answer([(one.code, one.label) for one in found])
+    return _answer([(one.code, one.named(_language())) for one in found])
 
 
 def _answer(found: Sequence[tuple[str, str]]) -> Response:

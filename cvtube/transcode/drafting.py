@@ -21,7 +21,7 @@ from cvtube.errors import Refused
 from cvtube.runtime import Runtime
 from cvtube.settings import SettingsError
 from cvtube.storage.contract import StorageError
-from cvtube.taxonomy.occupations import occupation
+from cvtube.taxonomy.occupations import job_sought
 from cvtube.taxonomy.places import place
 from cvtube.transcode import equipment, scratch, speech
 from cvtube.transcode.bench import Bench
@@ -105,11 +105,11 @@ def _whose(session: Session, clip: Clip) -> tuple[Video, User]:
 def names_of(video: Video, owner: User) -> str:
     """What the person will probably say and no machine can know how to write."""
     profile = owner.profile
-    job = occupation(video.occupation_code)
+    job = job_sought(video.occupation_code, video.job_words).named("fr")
     home = place(profile.place_code) if profile else None
     names = [
         owner.full_name,
-        *([job.label] if job else []),
+        *([job] if job else []),
         *([home.name] if home else []),
         *(profile.skills if profile else []),
     ]

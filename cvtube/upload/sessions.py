@@ -14,6 +14,7 @@ from sqlalchemy import exists, insert, select, update
 from sqlalchemy.orm import Session
 
 from cvtube.accounts.models import CandidateProfile, User
+from cvtube.accounts.profile import job_of
 from cvtube.errors import Refused
 from cvtube.settings import Settings
 from cvtube.upload import ending, first_bytes
@@ -117,9 +118,8 @@ def begin(
 
 
 def _new_film(session: Session, owner: User, now: datetime) -> Video:
-    profile = session.get(CandidateProfile, owner.id)
-    occupation = profile.occupation_code if profile else None
-    return lifecycle.start_video(session, owner, now, occupation_code=occupation)
+    sought = job_of(session.get(CandidateProfile, owner.id))
+    return lifecycle.start_video(session, owner, now, sought=sought)
 
 
 def printable(text: str) -> str:

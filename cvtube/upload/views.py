@@ -28,7 +28,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from cvtube.accounts.access import for_roles, me
 from cvtube.accounts.models import Role
 from cvtube.errors import Refused
-from cvtube.taxonomy.occupations import occupation
+from cvtube.taxonomy.occupations import job_sought
 from cvtube.upload import bodies, filmpage, multipart, plain_form
 from cvtube.upload.models import UploadSession
 from cvtube.upload.sessions import Place, unfinished
@@ -37,6 +37,7 @@ from cvtube.videos.cuts import newest
 from cvtube.videos.models import Video, Visibility
 from cvtube.videos.situation import Situation
 from cvtube.web import rates
+from cvtube.web.language import chosen
 from cvtube.web.security import check_form_token, csrf
 from cvtube.web.unit_of_work import db, runtime
 
@@ -267,6 +268,5 @@ def _poster(video: Video) -> str | None:
     return runtime().storage.signed_url(asset.key, ttl) if asset else None
 
 
-def _job(video: Video) -> str | None:
-    found = occupation(video.occupation_code)
-    return found.label if found else None
+def _job(video: Video) -> str:
+    return job_sought(video.occupation_code, video.job_words).named(chosen())

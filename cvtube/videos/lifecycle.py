@@ -22,6 +22,7 @@ from sqlalchemy.orm import Session, selectinload
 from cvtube.accounts.models import User
 from cvtube.errors import Refused
 from cvtube.queue.dispatch import wake
+from cvtube.taxonomy.occupations import JobSought
 from cvtube.videos import recutting, work
 from cvtube.videos.models import (
     Asset,
@@ -66,14 +67,15 @@ def start_video(
     owner: User,
     now: datetime,
     *,
-    occupation_code: str | None = None,
+    sought: JobSought = JobSought(),  # noqa: B008 (frozen)
     chapter_titles: Sequence[str] = ("",),
     topics: Sequence[str] = (),
 ) -> Video:
     """A new film, a draft for its owner's eyes only; `topics` go with the titles, if given."""
     video = Video(
         owner_id=owner.id,
-        occupation_code=occupation_code,
+        occupation_code=sought.code,
+        job_words=sought.words,
         visibility=Visibility.DRAFT,
         created_at=now,
         changed_at=now,
@@ -229,12 +231,15 @@ def choose_poster(
     _touch(session, video.id, now)
 
 
-def name_job(session: Session, video: Video, code: str, now: datetime, *, actor: User) -> None:
-    """The job this film is for, as its owner has picked it."""
+def name_job(
+    session: Session, video: Video, sought: JobSought, now: datetime, *, actor: User
+) -> None:
+    """The job this film is for, as its owner has picked it or says it."""
     video = _locked(session, video.id)
-    if video.occupation_code == code:
+    code = sought.code
+    if (video.occupation_code, video.job_words) == (code, sought.words):
         return
-    video.occupation_code = code
+    video.occupation_code, video.job_words = code, sought.words
     session.flush()
     _record(session, video.id, now, "job_named", actor=actor)
     _touch(session, video.id, now)

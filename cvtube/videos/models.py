@@ -87,6 +87,7 @@ class Video(Base):
     id: Mapped[str] = mapped_column(String(26), primary_key=True, default=new_id)
     owner_id: Mapped[str] = mapped_column(ForeignKey("user.id"))
     occupation_code: Mapped[str | None] = mapped_column(String(5))  # ROME 4.0: the job sought
+    job_words: Mapped[str] = mapped_column(String(80), default="")  # where no code fits
     visibility: Mapped[Visibility] = mapped_column(
         stored_enum(Visibility, unknown=Visibility.DRAFT)
     )

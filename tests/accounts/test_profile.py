@@ -34,6 +34,7 @@ WHOLE = {
     "licences": ["B", "AM"],
     "about": "Je me lève tôt.\r\nEt j’aime ça.",
 }
+CHOSEN = re.compile(r" (?:checked|selected)\b")
 ONLY_THE_JOB = {"occupation": "Boulangère"}
 
 
@@ -105,6 +106,7 @@ def test_the_job_is_all_that_must_be_said(ada, kept):
     profile = kept()
     assert profile.occupation_code == "D1102"
     assert (profile.place_code, profile.experience, profile.available_from) == (None, None, None)
+    assert profile.travel_km == 0
     assert (profile.skills, profile.languages, profile.contracts) == ([], {}, [])
 
 
@@ -174,9 +176,18 @@ def test_a_nul_or_a_bell_in_a_text_is_dropped_not_stored(ada, kept):
     assert (kept().about, kept().skills) == ("abc", ["Soudure"])
 
 
-def test_a_past_day_means_at_once(ada, kept):
-    ada.post("/profile", data={**WHOLE, "available_from": "2026-03-01"})
-    assert kept().available_from is None
+def test_a_past_day_means_at_once_which_is_the_day_it_was_said(ada, kept, now):
+    for at_once in ({"available_from": "2026-03-01"}, {"availability": "now"}):
+        ada.post("/profile", data={**WHOLE, **at_once})
+        assert kept().available_from == now.date()
+
+
+def test_nothing_is_said_for_anybody(ada):
+    """No choice of an empty profile is ticked or chosen beforehand, but that of not saying."""
+    page = ada.get("/profile").text
+    ticked = [tag for tag in re.findall(r"<(?:input|option)[^>]*>", page) if CHOSEN.search(tag)]
+    assert [tag for tag in ticked if 'value=""' not in tag] == []
+    assert len(ticked) == 2  # experience and availability: "I would rather not say"
 
 
 @pytest.mark.parametrize("written", ["04/05/2026", "4.5.2026", "04-05-2026", " 2026-05-04 "])

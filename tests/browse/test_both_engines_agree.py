@@ -29,10 +29,10 @@ TODAY = NOW.date()
 
 # Words that databases like to take for something else: operators, numbers, paths, prefixes.
 WORDS = (
-    "infirmier", "infirmiere", "bloc", "c++", "c#", "c", "dev", "developpeur", "3d", "1e5",
+    "infirmier", "infirmiere", "bloc", "j1501", "c++", "c#", "c", "dev", "developpeur", "3d", "1e5",
     "and", "or", "not", "near", "permis", "b", "anglais", "nantes", "2010",
 )  # fmt: skip
-TYPED = (*WORDS, "infir", "INFIRMIÈRES", "devel", "infirmeir", "zzz", "d'anglais", "de", "nurse")
+TYPED = (*WORDS, "infir", "INFIRMIÈRES", "devel", "infirmeir", "zzz", "d'anglais", "de", "AS")
 PLACES = ("44109", "44162", "85191", "75056", "01001", None)  # the last but one has no position
 LANGUAGES = ("en", "fr", "es")
 LICENCES = ("B", "BE", "C")
@@ -184,7 +184,7 @@ def is_found(film, sought, words, *, without=()):
 
 
 def _available_by(film, days):
-    return film["available"] is None or film["available"] <= days
+    return film["available"] is not None and film["available"] <= days
 
 
 DAYS = {"": None, "now": 0, "month": 31, "quarter": 92}
@@ -281,25 +281,27 @@ def test_the_lot_favours_nobody_over_the_days():
 @pytest.mark.parametrize(
     ("slip", "meant"),
     [
-        ("infirmeir", "infirmier"),  # two letters exchanged
-        ("infirmer", "infirmier"),  # one missing
-        ("infirmierr", "infirmier"),  # one too many
-        ("inftrmoer", "infirmier"),  # two wrong, in a long word
+        ("transufsion", "transfusion"),  # two letters exchanged
+        ("tranfusion", "transfusion"),  # one missing
+        ("transffusion", "transfusion"),  # one too many
+        ("trinsfusiun", "transfusion"),  # two wrong, in a long word
         ("blic", "bloc"),
     ],
 )
 def test_a_mistyped_word_is_taken_for_the_nearest_known_one(engines, slip, meant):
     for engine in engines.values():
-        with filled(engine, [film_with("infirmier", "bloc")]) as session:
+        with filled(engine, [film_with("transfusion", "bloc")]) as session:
             understood = typed.understand(session, slip)
             assert understood.corrections == {slip: [meant]}
             assert typed.understand(session, slip, exact=True).corrections == {}
 
 
-@pytest.mark.parametrize("typed_word", ["inf", "infirmières", "bic", "blo", "xnfyrmizr"])
+@pytest.mark.parametrize(
+    "typed_word", ["inf", "infirmières", "bic", "blo", "xnfyrmizr", "plumbers"]
+)
 def test_a_word_that_begins_something_or_is_too_far_off_is_not_corrected(engines, typed_word):
     for engine in engines.values():
-        with filled(engine, [film_with("infirmiere", "bloc")]) as session:
+        with filled(engine, [film_with("infirmiere", "bloc", "numbers")]) as session:
             assert typed.understand(session, typed_word).corrections == {}
 
 

@@ -14,6 +14,7 @@ from sqlalchemy import select, update
 from cvtube.accounts.models import User
 from cvtube.app import create_app
 from cvtube.browse import jobs
+from cvtube.taxonomy.occupations import job_sought
 from cvtube.videos import lifecycle, queries
 from cvtube.videos.models import Clip, TranscriptCue, Video, Visibility
 from cvtube.web.security import limiter
@@ -36,7 +37,7 @@ def film(people, runtime, now):
     assert people.ben  # before any transaction of a test
     with runtime.transaction() as session:
         video = factories.make_video(
-            session, people.ada, now, chapter_titles=("Un", "Deux"), occupation_code="J1505"
+            session, people.ada, now, chapter_titles=("Un", "Deux"), sought=job_sought("J1505")
         )
         for chapter in video.chapters:
             clip = factories.make_ready_clip(session, chapter, now, owner=people.ada)

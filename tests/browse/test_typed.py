@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cvtube.browse import typed
 from cvtube.browse.words import spellings_of, words_of
-from cvtube.taxonomy.occupations import occupations
 from cvtube.taxonomy.text import fold
 
 
@@ -40,19 +37,25 @@ def test_words_need_no_quoting_in_any_database(text):
         assert fold(written) == folded
 
 
-def test_every_line_of_synonyms_names_an_occupation_and_more():
-    labels = [set(words_of(known.label)) for known in occupations().values()]
-    path = files("cvtube").joinpath("data/synonyms.txt")
-    for line in path.read_text(encoding="utf-8").splitlines():
-        if line.startswith("#"):
-            continue
-        phrases = [typed._words(phrase) for phrase in line.split(",")]
-        assert len(phrases) > 1, line
-        assert all(phrases), line
-        assert any(set(phrase) <= label for phrase in phrases for label in labels), line
+def looked_for(text):
+    words = typed.understand(None, text, exact=True).words
+    return [["".join(term.word for term in phrase) for phrase in c] for c in words.choices]
 
 
-def test_synonyms_find_each_other_both_ways():
-    for phrase, equals in typed.synonyms().items():
-        for equal in equals:
-            assert phrase in typed.synonyms()[equal]
+def test_a_plural_finds_the_singular_and_the_plural():
+    assert looked_for("nurses") == [["nurses", "nurse", "nurs"]]
+    assert looked_for("secretaries") == [["secretaries", "secretarie", "secretary", "secretari"]]
+    assert looked_for("bus") == [["bus"]]
+
+
+def test_what_is_left_of_a_short_plural_is_a_whole_word():
+    ((as_typed, singular),) = typed.understand(None, "vets", exact=True).words.choices
+    assert as_typed[0].start
+    assert not singular[0].start
+
+
+def test_initials_stand_for_jobs_and_begin_no_word():
+    assert looked_for("AS") == [["j1501"]]  # not "tu as", not "assistant"
+    assert looked_for("chauffeur PL")[1] == ["n4101", "n4113", "pl"]
+    for choice in typed.understand(None, "as pl", exact=True).words.choices:
+        assert not any(term.start for phrase in choice for term in phrase)

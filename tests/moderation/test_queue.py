@@ -44,7 +44,7 @@ def test_the_oldest_comes_first_with_its_promised_time(runtime, people, three, c
     assert [film.video_id for film in page.rows] == [film.id for film in three]
     assert page.next is None
     first = page.rows[0]
-    assert (first.parts, first.duration_ms, first.occupation_code) == (1, 12_000, "G1602")
+    assert (first.parts, first.duration_ms, first.job.code) == (1, 12_000, "G1602")
     assert clock() - first.since == timedelta(hours=3)
     assert first.promised == first.since + PROMISE
 

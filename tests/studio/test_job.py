@@ -34,7 +34,7 @@ def test_what_is_picked_is_the_films_job_and_the_profiles(filming, job, runtime)
     assert WARNING in filming.get(job)
     assert 'data-camera="any"' in recorder(filming)
     assert "Show your hands at work." not in filming.get(f"/chapters/{filming.chapters[PROOF].id}")
-    filming.post(job, typed="jardinière paysagiste", typed_code="A1208")
+    filming.post(job, typed="landscape gardener", typed_code="A1208")
     assert sought(filming, runtime) == ("A1208", "A1208")
     # The field of work counts from the next question on.
     can = filming.chapters[1].id
@@ -43,9 +43,9 @@ def test_what_is_picked_is_the_films_job_and_the_profiles(filming, job, runtime)
     assert "Show your hands at work." in filming.get(f"/chapters/{filming.chapters[PROOF].id}")
     page = filming.get(job)
     assert WARNING not in page
-    assert 'value="jardinière paysagiste" checked' in page
+    assert 'value="landscape gardener" checked' in page
     script = filming.get(f"/chapters/{filming.chapters[0].id}/script")
-    assert "The job I am looking for: jardinière paysagiste." in script
+    assert "The job I am looking for: landscape gardener." in script
 
 
 def test_a_first_profile_is_begun_with_the_job(filming, job, runtime):
@@ -62,20 +62,43 @@ def test_a_profile_that_names_a_job_keeps_it(filming, job, runtime):
 
 
 @pytest.mark.parametrize(
-    ("typed", "code"),
+    ("typed", "code", "found"),
     [
-        ("jardinière paysagiste", ""),  # clear as it is, nobody has picked it
-        ("gardener", ""),
-        ("gardener", "A1208"),  # the text was changed after the pick
-        ("jardinière paysagiste", "X9999"),
-        ("", "A1208"),
+        ("jardinière paysagiste", "", "A1208"),  # clear as it is
+        ("landscape gardeners", "", "A1208"),
+        ("gardener", "A1208", "A1208"),
+        ("jardinière paysagiste", "X9999", "A1208"),
+        ("", "A1208", None),
+        ("Je voudrais travailler dehors, loin de la ville, avec des gens qui aiment leur métier.",
+         "", None),  # an answer, and no job's name
     ],
-)
-def test_words_alone_name_no_job(filming, job, runtime, typed, code):
+)  # fmt: skip
+def test_clear_words_are_the_job_without_a_pick(filming, job, runtime, typed, code, found):
     assert filming.post(job, typed=typed, typed_code=code).status_code == 303
+    assert sought(filming, runtime) == (found, found)
+
+
+def test_a_job_that_was_typed_and_not_picked_is_asked_about(filming, job, runtime):
+    page = filming.post(job, typed="aide ménagère")
+    assert (page.status_code, sought(filming, runtime)) == (200, (None, None))
+    for words in ("Is it one of these jobs?", "Home help", "Home carer", "Keep my words"):
+        assert words in page.text
+    assert 'value="aide ménagère"' in page.text
+    assert filming.post(job, typed="aide ménagère", typed_choice="K1304").status_code == 303
+    assert sought(filming, runtime) == ("K1304", "K1304")
+
+
+def test_what_no_list_knows_stays_in_the_persons_own_words(filming, job, runtime, people):
+    page = filming.post(job, typed="dompteur de puces")
+    assert "We do not know this job yet." in page.text
+    assert filming.post(job, typed="dompteur de puces", typed_choice="own").status_code == 303
     assert sought(filming, runtime) == (None, None)
-    script = filming.get(f"/chapters/{filming.chapters[0].id}/script")
-    assert (f"The job I am looking for: {typed}." in script) is bool(typed)
+    assert filming.film.job_words == "dompteur de puces"
+    with runtime.reading() as session:
+        assert session.get(CandidateProfile, people.ada.id).job_words == "dompteur de puces"
+    assert "dompteur de puces" in filming.get(job)  # offered again
+    assert filming.post(job, typed="dompteur de puces").status_code == 303  # not asked twice
+    assert "dompteur de puces" in people.client("ada").get("/profile").text
 
 
 def test_no_other_question_names_one(filming, job, runtime):
@@ -84,9 +107,9 @@ def test_no_other_question_names_one(filming, job, runtime):
     assert sought(filming, runtime) == (None, None)
 
 
-def pick(page: Page) -> None:
+def pick(page: Page, called: str) -> None:
     options = page.get_by_role("option")
-    expect(options.first).to_have_text("jardinière paysagiste")
+    expect(options.first).to_have_text(called)
     assert fits(page)
     expect(page.locator("[role=listbox]")).to_be_in_viewport(ratio=1)
     assert accessibility_problems(page) == []
@@ -97,7 +120,7 @@ def test_it_is_picked_with_a_thumb_on_a_small_phone(filming, job, runtime, brows
     assert fits(page)
     assert accessibility_problems(page) == []
     page.get_by_role("combobox", name="Avec vos mots").press_sequentially("jardinière pays")
-    pick(page)
+    pick(page, "jardinière paysagiste")
     page.get_by_role("option").first.tap()
     page.get_by_role("button", name="Continuer").tap()
     page.wait_for_url("**/questions/since")
@@ -107,7 +130,7 @@ def test_it_is_picked_with_a_thumb_on_a_small_phone(filming, job, runtime, brows
 def test_it_is_picked_with_the_keyboard(filming, job, runtime, browse):
     page = browse(f"/studio{job}", viewport=SMALL, locale="en")
     page.get_by_role("combobox", name="In your own words").press_sequentially("jardinière pays")
-    pick(page)
+    pick(page, "landscape gardener")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     page.keyboard.press("Enter")
@@ -123,8 +146,10 @@ def test_without_scripts_it_is_a_field_to_type_in(filming, job, runtime, browse)
     expect(page.get_by_role("link", name="Say which job you are looking for.")).to_be_visible()
     page.get_by_label("In your own words").fill("gardener")
     page.get_by_role("button", name="Next").click()
+    page.get_by_label("Grounds maintenance worker").check()
+    page.get_by_role("button", name="Next").click()
     page.wait_for_url("**/questions/since")
-    assert sought(filming, runtime) == (None, None)
+    assert sought(filming, runtime) == ("A1203", "A1203")
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])

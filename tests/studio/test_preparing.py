@@ -44,11 +44,11 @@ def test_skills_of_the_profile_are_said_as_they_are(filming):
     assert "My skills" not in page
 
 
-def test_a_job_in_french_stands_apart_in_an_english_sentence(filming):
+def test_a_job_is_said_in_the_language_of_its_sentence(filming):
     filming.be(occupation_code="J1506")
     filming.start()
     page = filming.get(f"{page_of(filming, 0)}/questions/job")
-    job = "infirmier en soins généraux (IDE)"
+    job = "nurse"
     assert f'value="{job}"' in page
     filming.post(f"{page_of(filming, 0)}/questions/job", tap=job)
     page = filming.get(f"{page_of(filming, 0)}/script")

@@ -6,8 +6,8 @@
 //     <input type="text" …> <input type="hidden" data-code …>
 //   </cv-combobox>
 //
-// The source answers `?q=` with {"suggestions": [{"code", "label"}]}. The hidden input holds the
-// code of what was chosen, and nothing once the text has been changed.
+// The source is asked with `q` in its query and answers {"suggestions": [{"code", "label"}]}. The
+// hidden input holds the code of what was chosen, and nothing once the text has been changed.
 
 /** @typedef {{code: string, label: string}} Suggestion */
 
@@ -111,7 +111,8 @@ export class Combobox extends HTMLElement {
     }
     this.asking = new AbortController();
     try {
-      const address = `${this.dataset.source}?q=${encodeURIComponent(typed)}`;
+      const address = new URL(this.dataset.source ?? "", location.href);
+      address.searchParams.set("q", typed);
       const answer = await fetch(address, { signal: this.asking.signal });
       if (!answer.ok) throw new Error(String(answer.status));
       this.#show((await answer.json()).suggestions);
@@ -182,6 +183,7 @@ export class Combobox extends HTMLElement {
   }
 
   #close() {
+    if (this.status) this.status.className = "visually-hidden";
     clearTimeout(this.timer);
     this.asking?.abort();
     this.#activate(null);
@@ -197,6 +199,8 @@ export class Combobox extends HTMLElement {
   /** @param {number} n */
   #say(n) {
     if (!this.status) return;
+    // Nothing under the field would look like nothing happening: that there is none is shown.
+    this.status.className = n === 0 ? "suggestions-none" : "visually-hidden";
     const words = n === 0 ? this.dataset.none : n === 1 ? this.dataset.one : this.dataset.some;
     this.status.textContent = (words ?? "").replace("{n}", String(n));
   }
