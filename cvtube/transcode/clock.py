@@ -16,6 +16,7 @@ BACK_GAPS = 20  # the same where frames are rare
 PADDING_S = 0.1  # a sound's packets begin and end beside the picture's by about that much
 HOLE_S = 1.0  # nothing is seen and nothing is heard for that long: nobody meant that
 HOLE_GAPS = 20
+MOST = 100  # jumps; a film with more is no recording, and each is a word on a command line
 
 
 class Times(NamedTuple):
@@ -41,7 +42,7 @@ def jumps(streams: Mapping[int, Times]) -> dict[int, list[Shift]] | None:
     """
     pieces = {index: _pieces(times) for index, times in streams.items()}
     count = max((len(found) for found in pieces.values()), default=0)
-    if any(len(found) != count for found in pieces.values()):
+    if count > MOST or any(len(found) != count for found in pieces.values()):
         return None
     shifts: dict[int, list[Shift]] = {index: [] for index in streams}
     lines = {index: [0.0] * len(times.shown) for index, times in streams.items()}
@@ -107,4 +108,4 @@ def _holes(
         if begins - end > large:
             holes.append((end, begins))
         end = max(end, ends)
-    return holes
+    return holes if len(holes) <= MOST else []

@@ -326,6 +326,35 @@ def test_a_killed_encoder_is_tried_again_and_the_clip_is_ready_once(
     assert sent.row().tries == 2
 
 
+@pytest.fixture
+def clumsy(monkeypatch):
+    """An encoder that does not understand what it is told."""
+    real = encode.encode
+
+    def wrong(tool, source, plan, **how):
+        return [
+            "no-such-level" if part == "high" else part for part in real(tool, source, plan, **how)
+        ]
+
+    monkeypatch.setattr(encode, "encode", wrong)
+
+
+def test_an_encoder_that_fails_at_a_whole_film_is_tried_twice_and_the_film_not_blamed(
+    send, film, clumsy
+):
+    sent = send(film)
+    assert works(sent).stage is Stage.UPLOADED
+    clip = works(sent)
+    assert outcomes(sent) == ["encoder_failed"] * 2
+    assert (clip.stage, clip.error_code) == (Stage.FAILED, work.GAVE_UP)
+
+
+def test_an_encoder_that_fails_at_a_damaged_film_is_not_to_blame(send, films, clumsy):
+    sent = send(films("bit-errors.mp4"))
+    assert works(sent).error_code == "film_broken"
+    assert outcomes(sent) == ["film_broken"]
+
+
 def kill_the_first_encoder(monkeypatch, times=1):
     real = Bench.make
     left = [times]

@@ -22,6 +22,7 @@ from tests import factories
 from tests.browser import play, until
 from tests.factories import LEASE
 from tests.transcode.conftest import spawned
+from tests.transcode.test_films_that_play import SIGNATURES
 
 both_databases = pytest.mark.both_databases
 
@@ -110,6 +111,14 @@ def test_it_holds_every_frame_of_every_clip_and_is_as_long(film, runtime, tools,
     ]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_nobody_signs_it(film, runtime, tmp_path):
+    video_id, _sent = film("plain.mp4", "no-sound.mp4")
+    order(runtime, video_id)
+    jobs.transcode_clip(video_id)
+    content = save(runtime, row(runtime, video_id), tmp_path / "film.mp4").read_bytes()
+    assert [name for name in SIGNATURES if name.encode() in content] == []
 
 
 def test_a_browser_plays_it_over_the_joint_and_to_its_end(film, runtime, desk, tmp_path):
