@@ -6,6 +6,7 @@ import os
 import subprocess
 import urllib.error
 import urllib.request
+from contextlib import suppress
 
 import pytest
 
@@ -25,17 +26,14 @@ def small_disk(tmp_path):
     subprocess.run(["/bin/umount", "-l", str(folder)], check=True)
 
 
-def fill(disk) -> None:
-    """To the last byte."""
-    descriptor = os.open(disk / "filler", os.O_CREAT | os.O_WRONLY)
-    try:
+def fill(disk, logs) -> None:
+    """To the last byte, also of the blocks that the logs have begun."""
+    for file in (disk / "filler", *logs.iterdir()):
+        descriptor = os.open(file, os.O_CREAT | os.O_WRONLY | os.O_APPEND)
         for piece in (1 << 20, 1 << 12, 1):
-            try:
+            with suppress(OSError):
                 while True:
                     os.write(descriptor, bytes(piece))
-            except OSError:
-                continue
-    finally:
         os.close(descriptor)
 
 
@@ -43,7 +41,7 @@ def test_a_full_disk_ends_nothing(small_disk):
     product = Product(small_disk / "home", CVTUBE_STORAGE_RESERVE_MIB="0")
     product.wait_to_hear("CV Tube is ready")
     before = {one.pid for one in product.tree()}
-    fill(small_disk)
+    fill(small_disk, product.home / "logs")
     # Everybody who dies or says something has the supervisor write a log that has no room.
     for name in (("worker", "general"), ("cvtube", "clock"), ("valkey-server",)):
         victim = product.program(*name)
