@@ -24,14 +24,13 @@ from pathlib import Path
 
 import psutil
 
-from benchmarks.load import people
+from benchmarks.load import accounts, people
 from benchmarks.load.wire import Browser, Diary
-from cvtube.demo.people import PASSWORD, RECRUITER
+from cvtube.accounts.models import Role
 
 ROOT = Path(__file__).parent.parent.parent
 CLIPS = ROOT / "cvtube" / "demo" / "clips"
 UPLOADERS, PLAYERS, SEARCHERS, SILENT = 50, 50, 20, 300
-BEGUN_AT_MOST = 5  # uploads of one person
 PAGES = ("health", "sign-in page", "search")
 GOALS = {"p95_ms": 300, "refused": 0, "web_mb": 250}
 
@@ -63,12 +62,7 @@ def product(home: Path) -> Iterator[int]:
     process = subprocess.Popen([*command, "run", "--demo"], env=environment)
     try:
         wait_for_films(home, port, process)
-        for number in range(UPLOADERS // BEGUN_AT_MOST):
-            person = ["create-user", f"load{number}@example.org", "--role=candidate"]
-            subprocess.run(
-                [*command, *person, "--given-name=Load", "--password-stdin"],
-                env=environment, input=b"correct-horse-battery\n", check=False,
-            )  # fmt: skip
+        accounts.make(home, {Role.CANDIDATE: UPLOADERS, Role.RECRUITER: PLAYERS + SEARCHERS})
         yield port
     finally:
         process.send_signal(signal.SIGINT)
@@ -103,6 +97,7 @@ def names_below(pid: int) -> list[str]:
 
 
 def measured(home: Path, port: int, seconds: float) -> dict[str, object]:
+    """Everybody at once, and what became of it."""
     web = web_process(home)
     before = megabytes(web)
     diary, cpu = Diary(), sum(web.cpu_times()[:2])
@@ -147,28 +142,28 @@ def megabytes(process: psutil.Process) -> float:
 async def everybody(port: int, diary: Diary, seconds: float) -> None:
     clip = next(iter(sorted(CLIPS.glob("*.mp4")))).read_bytes()
     aside = Diary()  # what comes before is not measured
-    recruiter, senders = Browser(port, 0, aside), []
-    await recruiter.sign_in(RECRUITER, PASSWORD)
-    there = await people.films(recruiter)
-    for number in range(UPLOADERS // BEGUN_AT_MOST):
-        sender = Browser(port, 500 + number, aside)
-        await sender.sign_in(f"load{number}@example.org", "correct-horse-battery")
-        senders.append(sender)
+    senders = await signed_in(port, Role.CANDIDATE, UPLOADERS, aside)
+    recruiters = await signed_in(port, Role.RECRUITER, PLAYERS + SEARCHERS, aside)
+    there = await people.films(recruiters[0])
+    for one in (*senders, *recruiters):
+        one.diary = diary
     end = time.monotonic() + seconds
-
-    def visitor(number: int) -> Browser:
-        return recruiter.twin(number, diary)
-
     await asyncio.gather(
         *(people.say_nothing(port, end, diary) for _ in range(SILENT)),
-        *(
-            people.upload(senders[i % len(senders)].twin(100 + i, diary), clip, end)
-            for i in range(UPLOADERS)
-        ),
-        *(people.play(visitor(200 + i), there, end, i) for i in range(PLAYERS)),
-        *(people.search(visitor(300 + i), end, i) for i in range(SEARCHERS)),
-        people.look(visitor(400), end),
+        *(people.upload(one, clip, end) for one in senders),
+        *(people.play(one, there, end, i) for i, one in enumerate(recruiters[:PLAYERS])),
+        *(people.search(one, end, i) for i, one in enumerate(recruiters[PLAYERS:])),
+        people.look(Browser(port, 0, diary), end),
     )
+
+
+async def signed_in(port: int, role: Role, number: int, diary: Diary) -> list[Browser]:
+    """So many people, each at an address of their own."""
+    first = 1 if role is Role.CANDIDATE else 1 + UPLOADERS
+    found = [Browser(port, first + one, diary) for one in range(number)]
+    for one, browser in enumerate(found):
+        await browser.sign_in(accounts.address(role, one), accounts.PASSWORD)
+    return found
 
 
 if __name__ == "__main__":

@@ -31,8 +31,10 @@ async def upload(browser: Browser, clip: bytes, end: float) -> None:
         }  # fmt: skip
         answer = await browser.ask("send 256 KiB", "PATCH", place, more, body=piece, rate=RATE)
         if answer.status != HTTPStatus.NO_CONTENT:
-            return
+            break
         offset = int(answer.headers["upload-offset"])
+    if place:
+        await browser.ask("take an upload back", "DELETE", place, TUS)
 
 
 Segment = tuple[str, int, int]

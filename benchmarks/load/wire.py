@@ -53,15 +53,9 @@ class Browser:
     """One visitor: cookies, and an address of its own."""
 
     def __init__(self, port: int, number: int, diary: Diary) -> None:
-        self._port, self._diary = port, diary
+        self._port, self.diary = port, diary
         self._source = f"127.0.{10 + number // 250}.{number % 250 + 1}"
         self._cookie = self.token = ""
-
-    def twin(self, number: int, diary: Diary) -> Browser:
-        """The same person at another address."""
-        other = Browser(self._port, number, diary)
-        other._cookie, other.token = self._cookie, self.token
-        return other
 
     async def sign_in(self, email: str, password: str) -> None:
         """Through the page's own form."""
@@ -95,7 +89,7 @@ class Browser:
             ending = type(error).__name__
             return Answer(0, {}, b"")
         finally:
-            self._diary.note(kind, began, ending)
+            self.diary.note(kind, began, ending)
 
     async def _ask(
         self, method: str, path: str, headers: dict[str, str], body: bytes, rate: int
