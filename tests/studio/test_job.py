@@ -45,7 +45,7 @@ def test_what_is_picked_is_the_films_job_and_the_profiles(filming, job, runtime)
     assert WARNING not in page
     assert 'value="landscape gardener" checked' in page
     script = filming.get(f"/chapters/{filming.chapters[0].id}/script")
-    assert "The job I am looking for: landscape gardener." in script
+    assert "I am looking for this job: landscape gardener." in script
 
 
 def test_a_first_profile_is_begun_with_the_job(filming, job, runtime):

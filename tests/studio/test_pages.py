@@ -353,7 +353,7 @@ def test_another_parts_picture_may_stand_for_the_film(filming):
     filming.all_ready()
     page = filming.get(f"/films/{filming.film_id}/poster")
     assert page.count('type="radio"') == 6
-    assert "Part 3: The proof" in said(page)
+    assert "Part 3: Something I did well" in said(page)
     assert "picture 1" not in said(page)  # each has one
     third = filming.choose_picture(2)
     for address in ("/my-films", f"/studio/films/{filming.film_id}/review"):
@@ -374,7 +374,7 @@ def test_any_still_of_any_part_may_stand_for_the_film(filming):
     filming.all_ready(stills=3)
     page = filming.get(f"/films/{filming.film_id}/poster")
     assert page.count('type="radio"') == 18
-    assert "Part 3: The proof, picture 2 of 3" in said(page)
+    assert "Part 3: Something I did well, picture 2 of 3" in said(page)
     third = filming.choose_picture(2, still=1)
     page = filming.get(f"/films/{filming.film_id}/poster")
     assert page.count("checked") == 1

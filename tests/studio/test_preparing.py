@@ -52,7 +52,7 @@ def test_a_job_is_said_in_the_language_of_its_sentence(filming):
     assert f'value="{job}"' in page
     filming.post(f"{page_of(filming, 0)}/questions/job", tap=job)
     page = filming.get(f"{page_of(filming, 0)}/script")
-    assert f"The job I am looking for: {job}." in page
+    assert f"I am looking for this job: {job}." in page
 
 
 def test_the_enter_key_keeps_the_answer(filming, browse):
