@@ -128,6 +128,22 @@ PROBLEMS: dict[str, Problem] = {
     "password_missing": Problem(HTTPStatus.UNPROCESSABLE_ENTITY, N_("Type your password.")),
     "wrong_password": Problem(HTTPStatus.UNPROCESSABLE_ENTITY, N_("This is not your password.")),
     "account_suspended": Problem(HTTPStatus.FORBIDDEN, N_("This account is suspended.")),
+    "not_oneself": Problem(
+        HTTPStatus.CONFLICT, N_("Ask another administrator to do this with your account.")
+    ),
+    "last_administrator": Problem(
+        HTTPStatus.CONFLICT, N_("This is the last administrator. Name another one first.")
+    ),
+    "role_already": Problem(HTTPStatus.CONFLICT, N_("This person has this role already.")),
+    "role_needs_address": Problem(
+        HTTPStatus.CONFLICT, N_("This role needs an email address and a password.")
+    ),
+    "role_has_films": Problem(
+        HTTPStatus.CONFLICT, N_("This person has videos. They must delete them first.")
+    ),
+    "person_unknown": Problem(
+        HTTPStatus.NOT_FOUND, N_("There is no account with this address, number or id.")
+    ),
     "tries_slowed": Problem(
         HTTPStatus.TOO_MANY_REQUESTS, N_("You tried too many times. Try again in %(minutes)s min.")
     ),

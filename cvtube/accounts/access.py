@@ -12,7 +12,7 @@ from contextlib import suppress
 from functools import wraps
 from typing import ParamSpec, TypeVar, cast
 
-from flask import Flask, redirect, request, url_for
+from flask import Flask, g, redirect, request, url_for
 from flask import session as cookie
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
@@ -21,6 +21,7 @@ from werkzeug.wrappers import Response
 
 from cvtube.accounts import sessions
 from cvtube.accounts.models import LoginSession, Role, User
+from cvtube.accounts.suspension import Suspended
 from cvtube.errors import Refused
 from cvtube.web.errors import wants_json
 from cvtube.web.guard import GUARD, public
@@ -94,7 +95,7 @@ def me() -> User:
     """Who asks, in a view that is for logged-in people."""
     user = viewer()
     if user is None:
-        raise Refused("log_in_first")
+        raise _unknown()
     return user
 
 
@@ -122,6 +123,7 @@ def log_in(user: User, *, stay: bool = False, card_id: str | None = None) -> Non
     if card_id:
         cookie[CARD] = card_id
     cookie.permanent = stay and not user.is_staff
+    sessions.note_sign_in(db(), user, runtime().now())
     token = sessions.open_session(db(), user, runtime().now(), device=_device(), card_id=card_id)
     db().flush()
     found = sessions.find_session(db(), token, runtime().now(), runtime().settings)
@@ -164,10 +166,17 @@ def for_roles(*roles: Role) -> Callable[[Callable[P, R]], Callable[P, R | Respon
 
 def ask_to_log_in() -> Response:
     """The answer to a visitor who may find the page once we know them."""
-    if wants_json() or request.method not in {"GET", "HEAD"}:
-        raise Refused("log_in_first")
+    refusal = _unknown()
+    if "suspended" in g or wants_json() or request.method not in {"GET", "HEAD"}:
+        raise refusal
     door = "accounts.log_in_by_card" if CARD in cookie else "accounts.log_in"
     return redirect(url_for(door, next=request.full_path.rstrip("?")), 303)
+
+
+def _unknown() -> Refused:
+    """Why this visitor is nobody: not logged in, or suspended since they were."""
+    suspended: User | None = g.get("suspended")
+    return Refused("log_in_first") if suspended is None else Suspended(suspended)
 
 
 def _know_before_writing() -> None:
@@ -184,6 +193,9 @@ def _load(token: str) -> Visitor | None:
     now = runtime().now()
     with runtime().reading() as session:
         found = sessions.find_session(session, token, now, runtime().settings)
+        suspended = None if found else sessions.of_somebody_suspended(session, token)
+    if suspended is not None:
+        g.suspended = suspended
     if found is None:
         return None
     if found.last_seen_at + sessions.SEEN_EVERY < now:

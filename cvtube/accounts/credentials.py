@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from cvtube.accounts import addresses, letters, links, passwords, people, sessions
 from cvtube.accounts.models import TokenPurpose, User
+from cvtube.accounts.suspension import Suspended
 from cvtube.errors import Refused
 from cvtube.mail import outbox
 
@@ -24,7 +25,7 @@ def prove(user: User | None, password: str) -> User:
     if user is None or not fits or user.email_confirmed_at is None:
         raise Refused("wrong_log_in")
     if user.suspended_at is not None:
-        raise Refused("account_suspended")
+        raise Suspended(user)
     return user
 
 

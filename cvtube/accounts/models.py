@@ -50,6 +50,8 @@ class User(Base):
         CheckConstraint("verified_at IS NULL OR refused_at IS NULL", name="one_verdict"),
         # For moderators: recruiters that wait, oldest first.
         Index("ix_user_role_created_at", "role", "created_at"),
+        # For administrators: everybody, newest first.
+        Index("ix_user_created_at_id", "created_at", "id"),
     )
 
     id: Mapped[str] = mapped_column(String(26), primary_key=True, default=new_id)
@@ -62,8 +64,11 @@ class User(Base):
     family_name: Mapped[str] = mapped_column(String(60), default="")
     language: Mapped[str] = mapped_column(String(2), default="fr")
     created_at: Mapped[datetime]
+    last_signed_in_at: Mapped[datetime | None]
     last_seen_at: Mapped[datetime | None]
     suspended_at: Mapped[datetime | None]
+    suspension_reason: Mapped[str | None] = mapped_column(String(40))
+    suspension_words: Mapped[str | None] = mapped_column(String(500))
     deleted_at: Mapped[datetime | None]
 
     # Recruiters wait until a moderator has verified them.
@@ -218,4 +223,6 @@ class AccountEvent(Base):
     user_id: Mapped[str] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"))
     actor_id: Mapped[str | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
     verb: Mapped[str] = mapped_column(String(40))
+    before: Mapped[str | None] = mapped_column(String(40))
+    after: Mapped[str | None] = mapped_column(String(40))
     reason: Mapped[str | None] = mapped_column(String(40))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -85,20 +85,28 @@ def find_user(session: Session, email: str) -> User | None:
 
 
 def delete_account(session: Session, user: User, now: datetime) -> None:
-    """Gone for everybody at once; a job erases the films and every word next."""
-    if user.deleted_at is not None:
-        return
+    """Gone for everybody at once, as its owner wishes."""
+    if leave(session, user, now, "account_deleted"):
+        record(session, user, now, "deleted")
+
+
+def leave(session: Session, user: User, now: datetime, farewell: str, **values: object) -> bool:
+    """End the account: a job erases the films and every word next. False: it had ended before.
+
+    The email named `farewell`, with these values, is the last one that goes to its address.
+    """
+    gone = update(User).where(User.id == user.id, User.deleted_at.is_(None))
+    if session.execute(gone.values(deleted_at=now).returning(User.id)).first() is None:
+        return False
     sessions.end_all(session, user.id)
     links.void(session, user)
     if user.email:
         outbox.forget_address(session, user.email)  # all but the one that says goodbye
-        outbox.post(
-            session, now, user.email, "account_deleted", user.language, name=user.given_name
-        )
-    user.deleted_at = now
+        name = user.given_name
+        outbox.post(session, now, user.email, farewell, user.language, name=name, **values)
     user.email = user.email_confirmed_at = user.password_hash = None
-    record(session, user, now, "deleted")
     wake(session, ERASE_USER, user.id)
+    return True
 
 
 def forget_unconfirmed(session: Session, now: datetime) -> None:

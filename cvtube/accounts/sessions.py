@@ -10,15 +10,16 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session, joinedload
 
-from cvtube.accounts.models import STAFF, LoginSession, User
+from cvtube.accounts.models import STAFF, AccountEvent, LoginSession, Role, User
 from cvtube.settings import Settings
 
 SEEN_EVERY = timedelta(minutes=5)  # how exact "last seen" is; each note of it is a write
 LONGEST = timedelta(days=90)
 LONGEST_STAFF = timedelta(hours=12)
+NOTED = STAFF | {Role.ADVISER}  # whose sign-ins are events
 
 
 def open_session(
@@ -57,11 +58,29 @@ def find_session(
     return found if alive else None
 
 
+def of_somebody_suspended(session: Session, token: str) -> User | None:
+    """The suspended owner of a log-in that is refused for that reason alone."""
+    return session.scalar(
+        select(User)
+        .join(LoginSession, LoginSession.user_id == User.id)
+        .where(LoginSession.token_hash == digest(token))
+        .where(User.suspended_at.is_not(None), User.deleted_at.is_(None))
+    )
+
+
 def lifetimes(user: User, settings: Settings) -> tuple[timedelta, timedelta]:
     """How long a log-in lasts without a visit, and at most (OWASP ASVS 5.0, 7.3)."""
     if user.role in STAFF:
         return timedelta(minutes=settings.staff_session_idle_minutes), LONGEST_STAFF
     return timedelta(days=settings.session_idle_days), LONGEST
+
+
+def note_sign_in(session: Session, user: User, now: datetime) -> None:
+    """Remember when somebody last signed in; of those who see other people's data, each time."""
+    session.execute(update(User).where(User.id == user.id).values(last_signed_in_at=now))
+    if user.role in NOTED:
+        event = AccountEvent(at=now, user_id=user.id, actor_id=user.id, verb="signed_in")
+        session.add(event)
 
 
 def note_visit(session: Session, session_id: str, now: datetime) -> None:

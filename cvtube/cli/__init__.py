@@ -21,6 +21,7 @@ COMMANDS = {
     "doctor": "doctor.doctor",
     "init-config": "settings_text.init_config",
     "make-card": "cards.make_card",
+    "people": "people.people",
     "reindex": "search.reindex",
     "run": "run.run",
     "storage": "storage.storage",

@@ -20,6 +20,8 @@ from typing import Any
 
 from sqlalchemy import URL, Engine, create_engine, event
 
+from cvtube.db.folding import translate
+
 # Seconds in line behind writers of the same process, then milliseconds for those of others:
 # together less than a browser or a proxy waits for an answer (60 s by nginx's default).
 PATIENCE_S = 30.0
@@ -60,6 +62,7 @@ def open_sqlite(url: URL, *, pool_size: int, pool_timeout: float = 30.0) -> Engi
 def _prepare(connection: Any, _record: object) -> None:
     # The driver must not begin transactions on its own: `begin` does, with the right kind.
     connection.isolation_level = None
+    connection.create_function("translate", 3, translate, deterministic=True)
     cursor = connection.cursor()
     # First: what follows may have to wait, too.
     cursor.execute(f"PRAGMA busy_timeout = {WAIT_MS}")

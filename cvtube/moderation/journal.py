@@ -87,8 +87,8 @@ _ACCOUNTS = select(
     null().label("clip_id"),
     AccountEvent.actor_id,
     AccountEvent.verb,
-    null().label("before"),
-    null().label("after"),
+    AccountEvent.before,
+    AccountEvent.after,
     AccountEvent.reason,
 )
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, delete, insert, not_, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, insert, not_, or_, select, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, aliased, joinedload
 
-from cvtube.accounts.models import User
+from cvtube.accounts.models import STAFF, User
 from cvtube.errors import Refused
 from cvtube.moderation.models import ReviewLock
 
@@ -17,9 +17,17 @@ APART = timedelta(minutes=1)  # how far the clocks of two web servers may be
 
 
 def in_force(now: datetime) -> ColumnElement[bool]:
-    """The lock has not run out."""
+    """The lock has not run out, and whoever has it is still a moderator."""
+    holder = aliased(User)
+    moderates = exists().where(
+        holder.id == ReviewLock.moderator_id,
+        holder.role.in_(STAFF),
+        holder.suspended_at.is_(None),
+        holder.deleted_at.is_(None),
+    )
     # One that ends later than any can was made before the clock was set back, and is over.
-    return and_(ReviewLock.until > now, ReviewLock.until <= now + HELD + APART)
+    in_time = and_(ReviewLock.until > now, ReviewLock.until <= now + HELD + APART)
+    return and_(in_time, moderates.correlate(ReviewLock))
 
 
 def take(session: Session, video_id: str, moderator: User, now: datetime) -> datetime:

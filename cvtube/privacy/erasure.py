@@ -61,7 +61,8 @@ def forget_person(session: Session, user_id: str) -> None:
         .where(User.id == user_id)
         .values(
             given_name="", family_name="", email=None, email_confirmed_at=None,
-            password_hash=None, refusal_words=None, last_seen_at=None,
+            password_hash=None, refusal_words=None, suspension_words=None,
+            last_seen_at=None, last_signed_in_at=None,
         )
     )  # fmt: skip
     if user.organisation_id:

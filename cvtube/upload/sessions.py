@@ -75,9 +75,12 @@ class Place:
 def hold_person(session: Session, owner: User) -> None:
     """One person begins one upload at a time, so that the next one sees what it may count on.
 
-    An account that is being deleted gets nothing more that nobody would erase.
+    An account that is being deleted gets nothing more that nobody would erase, and one that
+    has just been suspended nothing more at all.
     """
-    alive = select(User.id).where(User.id == owner.id, User.deleted_at.is_(None))
+    alive = select(User.id).where(
+        User.id == owner.id, User.deleted_at.is_(None), User.suspended_at.is_(None)
+    )
     if session.scalar(alive.with_for_update(key_share=True)) is None:
         raise Refused("log_in_first")
 

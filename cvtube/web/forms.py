@@ -55,6 +55,7 @@ class Form(FlaskForm):
                 options["filters"] = [clean, *options.get("filters", ())]
             return super().bind_field(form, unbound_field, options)
 
+    refusal: Refused | None = None  # one that came from the work itself
     status: int = HTTPStatus.UNPROCESSABLE_ENTITY
     headers: dict[str, str] = {}  # noqa: RUF012 (replaced, never changed)
 
@@ -80,6 +81,7 @@ class Form(FlaskForm):
             field.errors = [*field.errors, Mistake.of(refused)]
         else:
             self.form_errors.append(Mistake.of(refused))
+        self.refusal = refused
         self.status, self.headers = refused.status, refused.headers
 
     def mistakes(self) -> Iterator[Wrong]:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import threading
+from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 
+from cvtube.accounts.models import Role, User
 from cvtube.errors import Refused
 from cvtube.moderation import locks
 from cvtube.videos import lifecycle, queries
 from cvtube.videos.models import Video
 
 pytestmark = pytest.mark.both_databases
+
+DAY = datetime(2026, 3, 1, tzinfo=UTC)
 
 
 def take(runtime, film, who):
@@ -76,6 +80,19 @@ def test_giving_back_is_for_who_has_it(runtime, people, studio):
     with runtime.transaction() as session:
         locks.give_back(session, film.id, people.ben)
     assert holder(runtime, film) is None
+
+
+@pytest.mark.parametrize(
+    "change", [{"suspended_at": DAY}, {"deleted_at": DAY}, {"role": Role.ADVISER}]
+)
+def test_who_is_no_moderator_any_more_has_no_film(runtime, people, studio, change):
+    film = studio.sent()
+    take(runtime, film, people.ben)
+    with runtime.transaction() as session:
+        session.execute(update(User).where(User.id == people.ben.id).values(**change))
+    assert holder(runtime, film) is None
+    take(runtime, film, people.mo)
+    assert holder(runtime, film) == people.mo.id
 
 
 def test_of_two_who_reach_for_it_at_once_one_gets_it(runtime, people, studio):

@@ -6,6 +6,10 @@ import re
 
 import pytest
 
+from cvtube.accounts import standing
+from cvtube.accounts.models import User
+from cvtube.accounts.standing import Act
+from cvtube.accounts.suspension import Reason
 from tests.upload.tus import BYTES, Tus, code, film, original, upload_of
 
 STRANGERS = ("cy", "rae", "uma", "ben", "adm")
@@ -29,6 +33,27 @@ def test_a_visitor_is_asked_to_log_in_and_the_upload_waits(tus, people, runtime)
     assert code(visitor.delete(path)) == (401, "log_in_first")
     assert code(visitor.create(5)) == (401, "log_in_first")
     assert upload_of(runtime, path).received == 5000
+
+
+def test_somebody_suspended_is_told_so_and_goes_on_from_there_once_it_is_over(tus, people, runtime):
+    path = tus.create(9000, film(5000)).headers["Location"]
+    suspended = (403, "account_suspended")
+
+    def change(verb, reason):
+        with runtime.transaction() as session:
+            ada = session.get_one(User, people.ada.id)
+            verb(session, ada, runtime.now(), Act(None, reason))
+
+    change(standing.suspend, Reason.SECURITY)
+    assert tus.head(path).status_code == 403
+    assert code(tus.patch(path, 5000, film(9000)[5000:])) == suspended
+    assert code(tus.create(5)) == suspended
+    assert code(tus.delete(path)) == suspended
+    change(standing.reopen, Reason.CHECKED)
+    again = Tus(people.client("ada"))
+    assert again.head(path).headers["Upload-Offset"] == "5000"
+    assert again.patch(path, 5000, film(9000)[5000:]).status_code == 204
+    assert original(runtime, path) == film(9000)
 
 
 @pytest.mark.parametrize(

@@ -100,7 +100,7 @@ def replace_card(
     session: Session, card: AccessCard, now: datetime, made: Blank, *, maker: User
 ) -> Print:
     """Another card for the same person: the old one is lost, or was taken back."""
-    refuse_grown_up(card)
+    _refuse_closed(card)
     if card.revoked_at is None:
         revoke(session, card, now, actor=maker)
     return _hand_out(session, card.user, now, made, maker)
@@ -110,7 +110,7 @@ def renew_pin(
     session: Session, card: AccessCard, now: datetime, made: Blank, *, maker: User
 ) -> Print:
     """Another PIN, and with it another paper: the old QR code proves nothing any more."""
-    refuse_grown_up(card)
+    _refuse_closed(card)
     if card.revoked_at is not None:
         raise Refused("card_revoked")
     secret = _new_secret()
@@ -131,8 +131,13 @@ def revoke(session: Session, card: AccessCard, now: datetime, *, actor: User) ->
     _record(session, card.user, now, "card_revoked", actor)
 
 
-def refuse_grown_up(card: AccessCard) -> None:
-    """Who has an address recovers the account by themselves: nobody else gets into it."""
+def _refuse_closed(card: AccessCard) -> None:
+    """Who has an address recovers the account by themselves: nobody else gets into it.
+
+    Nor does a new card open one that an administrator has suspended.
+    """
+    if card.user.suspended_at is not None:
+        raise Refused("account_suspended")
     if card.user.email is not None:
         raise Refused("card_holder_has_address")
 

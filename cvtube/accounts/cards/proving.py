@@ -13,6 +13,7 @@ from cvtube.accounts import passwords, people
 from cvtube.accounts.cards.making import peppered
 from cvtube.accounts.models import User
 from cvtube.accounts.sessions import digest
+from cvtube.accounts.suspension import Suspended
 from cvtube.accounts.ways_in import AccessCard
 from cvtube.errors import Refused
 
@@ -52,7 +53,7 @@ def prove(peppers: Iterable[bytes], card: AccessCard | None, pin: str) -> Access
     if card.revoked_at is not None:
         raise Refused("card_revoked")
     if card.user.suspended_at is not None:
-        raise Refused("account_suspended")
+        raise Suspended(card.user)
     return card
 
 

@@ -11,6 +11,8 @@ import { choose, discard, findUpload, metadataOf } from "./server.js";
 const AT_ONCE = 2; // a take that grows must not wait for one that was filmed before
 /** Refusals that time mends. */
 const LATER = new Set(["too_many_uploads", "enough_for_today", "storage_full"]);
+/** The one that people mend: the take stays here, and whoever signs in is told why it waits. */
+const SUSPENDED = "account_suspended";
 const LATER_MS = 30_000;
 
 /** What sends: it comes when the first screen is there, and with it to pages without a network. */
@@ -166,8 +168,8 @@ export class Outbox {
    * @param {string | undefined} why
    */
   async #hear(note, state, code, why) {
-    if (state === "refused" && LATER.has(code ?? "")) {
-      this.#say(note, "full");
+    if (state === "refused" && (code === SUSPENDED || LATER.has(code ?? ""))) {
+      this.#say(note, code === SUSPENDED ? "logged-out" : "full");
       setTimeout(() => this.take(note), LATER_MS);
       return;
     }

@@ -24,7 +24,7 @@ export class Pass {
       headers: { Accept: "application/json" },
       cache: "no-store",
     });
-    if (answer.status === 401 || answer.status === 404) throw new LoggedOut();
+    if ([401, 403, 404].includes(answer.status)) throw new LoggedOut();
     if (!answer.ok) throw new TypeError(String(answer.status));
     const { person, token } = await answer.json();
     this.elsewhose = person !== this.owner;
