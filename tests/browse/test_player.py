@@ -152,33 +152,106 @@ def test_an_upright_film_stands_upright_and_whole(open_as, shoot):
 
 
 def test_everything_can_be_done_with_the_keyboard(watch):
-    page = watch()
-    page.locator("media-controller").focus()
+    """As on YouTube: wherever on the page the focus is."""
+    page = watch(viewport={"width": 1440, "height": 900})
     page.keyboard.press("k")
     until(page, PLAYS_ON, arg=0.1)
     page.keyboard.press(" ")
     until(page, f"{FILM}.paused")
+    assert page.evaluate("scrollY") == 0  # the space bar did not scroll
+    page.keyboard.press("0")
+    until(page, f"{FILM}.currentTime < 0.5")
     page.keyboard.press("ArrowRight")
-    until(page, f"{SHOWN_TIME} > 4")  # keys count from the time that is shown
+    until(page, f"{FILM}.currentTime > 4")
+    page.keyboard.press("ArrowLeft")
+    until(page, f"{FILM}.currentTime < 1")
     page.keyboard.press("l")
-    until(page, f"{SHOWN_TIME} > 9")
+    until(page, f"{FILM}.currentTime > 6")  # to the end, where that is nearer
+    page.keyboard.press("5")
+    until(page, f"Math.abs({FILM}.currentTime - {FILM}.duration / 2) < 0.1")
+    before = state(page)["currentTime"]
+    page.keyboard.press(".")
+    until(page, f"from => {FILM}.currentTime > from", arg=before)
+    page.keyboard.press(",")
+    until(page, f"from => Math.abs({FILM}.currentTime - from) < 0.01", arg=before)
     page.keyboard.press("j")
-    until(page, f"{FILM}.currentTime < 7")
-    page.evaluate(f"{FILM}.muted = false")
-    until(page, "document.querySelector('media-mute-button').mediaVolumeLevel !== 'off'")
+    until(page, f"{FILM}.currentTime < 3")
+    page.keyboard.press("m")
+    until(page, f"!{FILM}.muted")
     page.keyboard.press("m")
     until(page, f"{FILM}.muted")
     page.keyboard.press(">")
-    until(page, f"{SHOWN_SPEED} === 1.25")  # keys count from the speed that is shown
+    until(page, f"{SHOWN_SPEED} === 1.25")
     page.keyboard.press("<")
     until(page, f"{FILM}.playbackRate === 1")
     page.keyboard.press("c")
     shown = "t => t.mode === 'showing' && t.kind === 'captions'"
     until(page, f"[...{FILM}.textTracks].some({shown})")
+    wide = "document.querySelector('.player').getBoundingClientRect().width"
+    narrow = page.evaluate(wide)
+    page.keyboard.press("t")
+    until(page, f"before => {wide} > before", arg=narrow)
     page.keyboard.press("f")
     until(page, SHOWN_WHOLE)
     page.keyboard.press("f")
     until(page, "document.fullscreenElement === null")
+
+
+def test_the_keys_are_listed_by_a_key_and_named_by_the_player(watch):
+    page = watch(locale="en")
+    name = page.locator("media-controller").get_attribute("aria-label")
+    assert name == "Video player. Press ? for its keyboard shortcuts."
+    page.keyboard.press("?")
+    listed = page.get_by_role("dialog", name="Keyboard shortcuts")
+    expect(listed.get_by_text("play or pause")).to_be_visible()
+    page.keyboard.press("k")  # a list that is read does not play
+    page.keyboard.press("Escape")
+    expect(listed).to_be_hidden()
+    assert state(page)["paused"]
+
+
+def test_in_the_player_the_arrows_are_the_volume_and_elsewhere_they_scroll(watch):
+    page = watch()
+    page.evaluate("addEventListener('keydown', (e) => { window.taken = e.defaultPrevented; })")
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate("window.taken") is False
+    assert page.evaluate(f"{FILM}.volume") == 1
+    page.locator("media-controller").focus()
+    page.keyboard.press("ArrowDown")
+    until(page, f"Math.abs({FILM}.volume - 0.95) < 0.001")
+
+
+def test_a_button_keeps_its_space_bar(watch):
+    page = watch(locale="en")
+    page.get_by_role("button", name="Copy a link to this moment").press(" ")
+    expect(page.locator("[data-share-answer]")).not_to_be_empty()
+    assert state(page)["paused"]
+
+
+def test_a_double_click_is_the_full_screen(watch):
+    page = watch()
+    page.locator("film-video").dblclick(position={"x": 40, "y": 40})
+    until(page, SHOWN_WHOLE)
+
+
+# What is wider than the window, where the window then scrolls sideways.
+BEYOND = """() => document.documentElement.scrollWidth <= innerWidth ? [] :
+  [...document.querySelectorAll('body *')]
+    .filter((one) => one.getBoundingClientRect().right > innerWidth + 1)
+    .map((one) => `${one.tagName}.${one.className}`)"""
+
+
+@pytest.mark.parametrize("size", [(740, 360), (360, 225), (320, 225)])
+def test_a_turned_phone_and_400_percent_leave_the_controls_free(watch, size):
+    page = watch(viewport={"width": size[0], "height": size[1]})
+    assert page.evaluate(BEYOND) == []
+    page.locator(".player").scroll_into_view_if_needed()
+    box = page.locator(".player").bounding_box()
+    middle = box["x"] + box["width"] / 2
+    assert abs(middle - size[0] / 2) < 12 or size[0] > 700
+    assert box["width"] <= size[0]
+    page.locator(".player-bar media-play-button").click()  # it lies under nothing
+    until(page, PLAYS_ON, arg=0.1)
 
 
 def test_keys_do_nothing_while_somebody_types(watch):

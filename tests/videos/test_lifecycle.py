@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from cvtube.errors import Refused
+from cvtube.taxonomy.occupations import job_sought
 from cvtube.videos import lifecycle, work
 from cvtube.videos.models import Asset, Chapter, Clip, Review, Stage, Video, VideoEvent, Visibility
 from cvtube.videos.pipeline import INDEX_VIDEO, PURGE_VIDEO, TRANSCODE_CLIP
@@ -228,7 +229,7 @@ def test_a_job_is_named_once_and_searches_hear_of_it(session, film, ada, now, be
     session.commit()
     bell.rung.clear()
     for _ in range(2):
-        lifecycle.name_job(session, film, "A1208", now, actor=ada)
+        lifecycle.name_job(session, film, job_sought("A1208"), now, actor=ada)
         session.commit()
     assert film.occupation_code == "A1208"
     assert verbs(session, film).count("job_named") == 1

@@ -17,6 +17,7 @@ import "media-chrome/dist/menu/media-settings-menu.js";
 import "media-chrome/dist/menu/media-settings-menu-button.js";
 import "media-chrome/dist/menu/media-settings-menu-item.js";
 import { FilmVideo } from "./film-video.js";
+import { listenToKeys } from "./keys.js";
 import { recall, remember } from "./memory.js";
 import "./words.js";
 
@@ -32,6 +33,7 @@ export function startPlayer(box) {
   mendRoles(box);
   rememberSpeed(film);
   rememberCaptions(film);
+  listenToKeys(box, film);
   sayWhenGone(box);
   sayWhenWhole(box, film);
   film.open(box.dataset.source ?? "", Number(box.dataset.start), "grows" in box.dataset);
@@ -44,6 +46,9 @@ export function startPlayer(box) {
  * @param {HTMLElement} box
  */
 function mendRoles(box) {
+  const controller = box.querySelector("media-controller");
+  // The library puts "video player" in the place of every name it is given.
+  controller?.setAttribute("aria-label", controller.getAttribute("data-label") ?? "");
   box.querySelector("media-captions-button")?.setAttribute("role", "switch");
   box.querySelector("media-time-display")?.setAttribute("role", "timer");
   const preview = box
