@@ -100,9 +100,9 @@ def walk(page: Page) -> Iterator[Screen]:
     page.goto(overview)
     page.get_by_role("link", name="Changer les parties").click()
     yield Screen("arrange", "Move parts, remove them or add them again.")
-    for part in ("La preuve", "Ce que je cherche", "Quand et où", "Au revoir"):
+    for part in ("Un exemple", "Ce que je cherche", "Quand et où", "Au revoir"):
         page.get_by_role("link", name=f"Enlever : {part}").click()
-        if part == "La preuve":
+        if part == "Un exemple":
             yield Screen("leave-out", "Before a part is removed: what will be deleted.")
         page.get_by_role("button", name="Enlever cette partie").click()
         page.wait_for_url("**/parts")

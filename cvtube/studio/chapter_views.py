@@ -133,7 +133,7 @@ def _name_job(asked: Asked) -> Doubt | None:
 def _by_frame(asked: Asked, question: Question, said: list[str]) -> dict[str, str]:
     """Answers only the profile has apart from those that continue the question's own sentence."""
     offered = question.taps_for(family(asked.video), chosen())
-    own = set(_known(asked, question)).difference(offered) if question.say_known else set()
+    own = set(_known(asked, question)).difference(offered) if question.say_noun else set()
     return {
         question.name: wording.join([one for one in said if one not in own], chosen()),
         question.name_known: wording.join([one for one in said if one in own], chosen()),

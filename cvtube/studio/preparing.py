@@ -19,8 +19,6 @@ from cvtube.taxonomy.occupations import job_sought
 from cvtube.taxonomy.places import place
 from cvtube.videos.models import Chapter, Video
 
-_AT = {"Le ": "au ", "Les ": "aux "}  # French joins them: "à Le Mans" is "au Mans"
-
 
 def script_of(session: Session, chapter: Chapter) -> Script | None:
     """The words for this part, if there are any yet."""
@@ -114,18 +112,11 @@ def known(
             return list(profile.skills) if profile else []
         case "place":
             home = place(profile.place_code) if profile else None
-            return [_at(home.name, language)] if home else []
+            return [wording.at(home.name, language)] if home else []
         case "day":
             day = profile.available_from if profile else None
             return [_day(day, language)] if day and day > today else []
     return []
-
-
-def _at(town: str, language: str) -> str:
-    if language == "en":
-        return f"in {town}"
-    article = next((word for word in _AT if town.startswith(word)), None)
-    return f"{_AT[article]}{town.removeprefix(article)}" if article else f"à {town}"
 
 
 def _day(day: date, language: str) -> str:

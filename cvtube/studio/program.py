@@ -73,7 +73,10 @@ class Question(_Part):
     icon: str
     ask: Words
     say: Words
-    say_known: Words | None = None  # the same for answers that the profile has
+    # The same for answers that do not go on after `say`: adjectives, programs, other nouns.
+    say_quality: Words | None = None
+    say_tool: Words | None = None
+    say_noun: Words | None = None
     known: Known = ""
     several: bool = False
     taps: Taps = Taps()
@@ -81,21 +84,27 @@ class Question(_Part):
 
     @model_validator(mode="after")
     def _has_one_place(self) -> Self:
-        for name, say in (("say", self.say), ("say_known", self.say_known)):
-            if say and any(say[language].count(PLACE) != 1 for language in ("fr", "en")):
+        for kind, say in self.frames.items():
+            if any(say[language].count(PLACE) != 1 for language in ("fr", "en")):
+                name = f"say_{kind}".rstrip("_")
                 raise ValueError(f"`{name}` must have one {PLACE} for the answer in each language")
         return self
 
     @property
     def frames(self) -> dict[str, Words]:
-        """What is said, by the name under which answers are kept: a profile's are kept apart."""
-        own = {self.name_known: self.say_known} if self.say_known else {}
-        return {self.name: self.say} | own
+        """What is said, by the kind of answer; "" goes on after `say`."""
+        own = {"quality": self.say_quality, "tool": self.say_tool, "noun": self.say_noun}
+        return {"": self.say} | {kind: say for kind, say in own.items() if say}
 
     @property
     def name_known(self) -> str:
-        """No question can have this name."""
+        """Under which the profile's answers are kept. No question can have this name."""
         return f"{self.name}:known"
+
+    def every_tap(self, language: str) -> tuple[str, ...]:
+        """What can be tapped in any field of work: it goes on after `say` as it is."""
+        every = (self.taps, *(one.taps for one in self.for_))
+        return tuple(dict.fromkeys(tap for taps in every for tap in taps[language]))
 
     def taps_for(self, family: str, language: str) -> tuple[str, ...]:
         """What can be tapped by somebody of this field of work ("" for none)."""

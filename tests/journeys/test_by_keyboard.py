@@ -12,7 +12,7 @@ from tests.journeys.town import FOR_RECRUITERS, MAKING_MS, PASSWORD
 
 pytestmark = pytest.mark.journey
 
-LEFT_OUT = ("Ce que je sais faire", "La preuve", "Ce que je cherche", "Quand et où", "Au revoir")
+LEFT_OUT = ("Ce que je sais faire", "Un exemple", "Ce que je cherche", "Quand et où", "Au revoir")
 MOST_STEPS = 80  # whoever needs more would have given up
 IS_FOCUSED = "(one) => one === document.activeElement"
 

@@ -25,10 +25,10 @@ from tests.recorder.filming import Filming
 pytestmark = pytest.mark.journey
 
 PARTS = (
-    "Bonjour", "Ce que je sais faire", "La preuve",
+    "Bonjour", "Ce que je sais faire", "Un exemple",
     "Ce que je cherche", "Quand et où", "Au revoir",
 )  # fmt: skip
-REDONE, TRIMMED = "Ce que je sais faire", "La preuve"
+REDONE, TRIMMED = "Ce que je sais faire", "Un exemple"
 TAKE_S = 1.5
 
 

@@ -119,7 +119,7 @@ def test_every_step_is_one_press_of_the_big_button(filming, browse, app):
     page.get_by_label("cinq ans").tap()
     go_on("**/script")
     expect(page.get_by_role("textbox")).to_have_value(
-        "Bonjour, je m’appelle Ada.\nJe cherche un travail : jardinière.\n"
+        "Bonjour, je m’appelle Ada.\nJe cherche un poste de jardinière.\n"
         "Je fais ce métier depuis cinq ans."
     )
     big.tap()

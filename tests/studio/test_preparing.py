@@ -33,7 +33,7 @@ def test_skills_of_the_profile_are_said_as_they_are(filming):
     filming.post(path, tap=[*skills, "help people wash"], typed="sing")
     page = filming.get(f"{page_of(filming, 1)}/script")
     assert "I can listen, help people wash and sing.\n" in page
-    assert "My skills: Soins palliatifs and Accueil, hygiène." in page
+    assert "I have skills in soins palliatifs, accueil and hygiène." in page
     filming.be(skills=[])  # they stay as they were tapped
     page = filming.get(path)
     for tap in ("Soins palliatifs", "listen", "help people wash"):
@@ -41,7 +41,7 @@ def test_skills_of_the_profile_are_said_as_they_are(filming):
     filming.post(path)
     page = filming.get(f"{page_of(filming, 1)}/script")
     assert "I can listen" not in page
-    assert "My skills" not in page
+    assert "I have skills" not in page
 
 
 def test_a_job_is_said_in_the_language_of_its_sentence(filming):

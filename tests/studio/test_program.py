@@ -84,8 +84,8 @@ def test_whatever_the_work_there_is_something_to_tap(family, language):
         ("I am {}.", "I am.", "must have one {} for the answer"),
         (
             'say = { fr = "Je suis',
-            'say_known = { fr = "Moi.", en = "Me." }\n  say = { fr = "Je suis',
-            "`say_known` must have one {} for the answer",
+            'say_noun = { fr = "Moi.", en = "Me." }\n  say = { fr = "Je suis',
+            "`say_noun` must have one {} for the answer",
         ),
         ("[[topic]]", "[[topic]", "is not valid TOML"),
         (SMALL, SMALL + SMALL.partition("\n")[2].partition("\n")[2], "more than one topic hello"),
