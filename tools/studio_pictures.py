@@ -128,7 +128,7 @@ def prepare(page: Page, overview: str) -> Iterator[Screen]:
     page.get_by_role("button", name="Répondre à voix haute").click()
     until(page, "() => document.querySelector('[data-say] [data-time]').textContent === '0:02'")
     yield Screen("saying", "Or record a private voice note.")
-    page.get_by_role("button", name="Arrêter l’enregistrement").click()
+    page.get_by_role("button", name="Arrêter").click()
     until(page, "() => document.querySelector('[data-say]').dataset.state === 'kept'")
     yield Screen("said", "Play the voice note, record it again, or delete it.")
     page.get_by_role("button", name="Enlever ma note").click()

@@ -177,7 +177,7 @@ def plays(page: Page, past_s: float = 0.4) -> None:
 
 def approve(page: Page, video_id: str) -> None:
     take(page, video_id)
-    page.get_by_role("button", name=re.compile("^Approuver")).click()
+    page.get_by_role("button", name=re.compile("^Accepter")).click()
     expect(page.get_by_text("Le film est accepté.")).to_be_visible()
 
 

@@ -73,6 +73,6 @@ def test_everything_agreed_to_is_a_list_with_the_big_button_in_sight(filming, br
     assert problems(page) == []
     big = page.locator(".studio-foot .button.big")
     expect(big).to_be_in_viewport(ratio=1)
-    page.get_by_role("button", name="Retirer mon accord").last.click()
+    page.get_by_role("button", name="Retirer").last.click()
     expect(page.get_by_role("listitem").filter(has_text="Une machine peut")).to_have_count(0)
     expect(big).to_be_in_viewport(ratio=1)
