@@ -183,6 +183,15 @@ def test_what_agrees_with_a_thing_is_left_alone(right):
     assert faults(AGREES, right) == []
 
 
+HELP = {"help that has no address": r"^(?!.*%\(contact\)s).*(?:service d’aide|contactez\b(?! ici))"}
+
+
+def test_whoever_is_sent_to_the_help_desk_reads_its_address():
+    assert faults(HELP, "Écrivez à notre service d’aide.") != []
+    assert faults(HELP, "Pour changer cela, contactez %(contact)s.") == []
+    assert {text for text in french() if faults(HELP, text)} == set()
+
+
 # -- buttons --------------------------------------------------------------------------------
 
 _BUTTON = re.compile(

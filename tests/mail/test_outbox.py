@@ -154,7 +154,10 @@ def test_what_it_said_is_forgotten_after_a_week_and_the_rest_after_three_months(
     assert read(runtime, waiting) is not None
 
 
-VALUES = {"name": "Zoé", "link": "http://localhost/x", "words": "No such company."}
+VALUES = {
+    "name": "Zoé", "link": "http://localhost/x", "words": "No such company.",
+    "contact": "help@example.org",
+}  # fmt: skip
 ABOUT_ACCOUNTS = (
     "account_deleted", "account_exists", "address_changed", "change_address", "confirm_address",
     "password_changed", "recruiter_refused", "recruiter_verified", "reset_password",
@@ -168,5 +171,9 @@ def test_every_mail_has_a_subject_a_greeting_and_the_signature(runtime, template
         mail = outbox.post(session, runtime.now(), "zoe@example.org", template, language, **VALUES)
     assert 8 < len(mail.subject) < 80
     assert mail.body.startswith({"fr": "Bonjour Zoé,", "en": "Hello Zoé,"}[language])
-    assert mail.body.endswith("\n-- \nCV Tube\n")
+    signed = {
+        "fr": "Bonne journée.\n\n-- \nL’équipe CV Tube\n",
+        "en": "day.\n\n-- \nThe CV Tube team\n",
+    }
+    assert mail.body.endswith(signed[language])
     assert "\n\n\n" not in mail.body

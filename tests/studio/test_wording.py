@@ -185,7 +185,7 @@ def test_no_word_comes_in_that_nobody_has_said(answer):
     composed = wording.compose(CAN, {"skills": answer}, "fr").casefold()
     (skills, *_) = CAN.question
     frames = " ".join(say["fr"] for say in skills.frames.values())
-    allowed = set(wording.words(f"{answer} {frames}".replace("'", "’").casefold()))
+    allowed = set(wording.words(f"{answer} et {frames}".replace("'", "’").casefold()))
     assert {word for word in wording.words(composed) if word not in allowed} == set()
 
 
