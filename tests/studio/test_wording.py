@@ -142,7 +142,7 @@ def test_what_is_composed_keeps_the_rules_of_style():
     assert {line: wrong for line in lines if (wrong := faults(TYPOGRAPHY, line))} == {}
 
 
-JOBS = [form for job in occupations().values() for form in job.said]
+JOBS = [form for job in occupations().values() for form in job.said("fr")]
 
 
 def test_every_skill_that_can_be_tapped_begins_with_a_verb_and_no_job_does():
