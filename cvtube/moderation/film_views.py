@@ -25,6 +25,7 @@ from cvtube.videos.models import Video
 from cvtube.videos.reasons import REASONS, reason_for
 from cvtube.web.addresses import full_url
 from cvtube.web.language import chosen
+from cvtube.web.objects import address
 from cvtube.web.unit_of_work import db, runtime
 
 # The player belongs to another slice, and is a template of everybody's.
@@ -135,7 +136,7 @@ def _site(video: Video) -> Site:
 
 
 def _page(video: Video, filled: RulingForm | None = None) -> str:
-    now, ttl = runtime().now(), runtime().settings.media_url_ttl_s
+    now = runtime().now()
     lock = locks.held(db(), video.id, now)
     own = job_sought(video.occupation_code, video.job_words)
     forms = {measure: _form(video, measure) for measure in Measure}
@@ -144,7 +145,7 @@ def _page(video: Video, filled: RulingForm | None = None) -> str:
     return render_template(
         "moderation/film.html",
         video=video,
-        looks=review.looks(db(), video, lambda key: runtime().storage.signed_url(key, ttl)),
+        looks=review.looks(db(), video, address),
         waiting=parts.waiting(video),
         shown=parts.shown(video),
         label=lambda clip_id: parts.label(video, clip_id, chosen()),

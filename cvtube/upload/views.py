@@ -38,6 +38,7 @@ from cvtube.videos.models import Video, Visibility
 from cvtube.videos.situation import Situation
 from cvtube.web import rates
 from cvtube.web.language import chosen
+from cvtube.web.objects import address
 from cvtube.web.security import check_form_token, csrf
 from cvtube.web.unit_of_work import db, runtime
 
@@ -264,8 +265,7 @@ def _words_of_these_pages() -> dict[str, object]:
 
 def _poster(video: Video) -> str | None:
     asset = filmpage.poster(video)
-    ttl = runtime().settings.media_url_ttl_s
-    return runtime().storage.signed_url(asset.key, ttl) if asset else None
+    return address(asset.key) if asset else None
 
 
 def _job(video: Video) -> str:
