@@ -10,8 +10,10 @@ export function renewResults(form) {
   let asking = null;
   let timer = 0;
   let shown = location.search;
+  let isTyped = false; // what the newest step of the history is
 
-  async function renew() {
+  /** @param {{ typed?: boolean }} how typing is one step of the history, however many letters */
+  async function renew({ typed = false } = {}) {
     clearTimeout(timer);
     asking?.abort();
     const mine = new AbortController();
@@ -23,29 +25,40 @@ export function renewResults(form) {
       const page = await fetchPage(address);
       if (mine.signal.aborted) return;
       takeOver(page);
-      if (address !== location.pathname + location.search) history.pushState(null, "", address);
+      if (address !== location.pathname + location.search) {
+        if (typed && isTyped) history.replaceState(null, "", address);
+        else history.pushState(null, "", address);
+        isTyped = typed;
+      }
       shown = location.search;
     } catch {
       if (!mine.signal.aborted) form.submit(); // the plain way says what is wrong
     }
   }
 
-  form.addEventListener("change", () => void renew());
+  form.addEventListener("change", (event) => void renew({ typed: isSearch(event.target) }));
   form.addEventListener("input", (event) => {
-    if (!(event.target instanceof HTMLInputElement) || event.target.type !== "search") return;
+    if (!isSearch(event.target)) return;
     clearTimeout(timer);
-    timer = window.setTimeout(() => void renew(), PAUSE_MS);
+    timer = window.setTimeout(() => void renew({ typed: true }), PAUSE_MS);
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const drawer = form.querySelector("[data-drawer]");
     const closes = event.submitter?.hasAttribute("data-close") && !isWide();
     if (closes && drawer instanceof HTMLDetailsElement) drawer.open = false;
-    void renew().then(() => closes && document.querySelector("#results")?.scrollIntoView());
+    void renew({ typed: true }).then(
+      () => closes && document.querySelector("#results")?.scrollIntoView(),
+    );
   });
   // A step in the history that only moved within the page (a skip link) changes nothing here.
   addEventListener("popstate", () => location.search !== shown && location.reload());
   openWhereThereIsRoom(form);
+}
+
+/** @param {EventTarget | null} field */
+function isSearch(field) {
+  return field instanceof HTMLInputElement && field.type === "search";
 }
 
 /** Only what is filled in, so that addresses stay short.

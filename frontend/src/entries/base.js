@@ -1,1 +1,4 @@
 // Runs on every page; pages must work without it.
+import { searchAtSlash } from "../browse/slash.js";
+
+searchAtSlash(document);
