@@ -247,6 +247,9 @@ PROBLEMS: dict[str, Problem] = {
         HTTPStatus.UNPROCESSABLE_ENTITY, N_("You chose this language twice: %(spoken)s.")
     ),
     # -- films ------------------------------------------------------------------------------
+    "film_not_yet": Problem(
+        HTTPStatus.NOT_FOUND, N_("This video is coming soon. Please come back later.")
+    ),
     # What a worker finds out about a sent film. The same words stand on its owner's page.
     "film_unknown_format": Problem(
         HTTPStatus.UNPROCESSABLE_ENTITY,

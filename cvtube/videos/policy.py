@@ -11,17 +11,26 @@ from datetime import datetime
 from cvtube.accounts.models import Role, User
 from cvtube.videos.models import Clip, Review, Stage, Video, Visibility
 
+REFUSED = frozenset({Review.REJECTED, Review.REMOVED})
+
 
 def is_online(video: Video, now: datetime) -> bool:
     """Whether anybody else may see the film (owner, chapters and live clips must be loaded)."""
+    return (
+        _is_sent_out(video, now)
+        and len(video.chapters) > 0
+        and all(_may_be_shown(chapter.live_clip) for chapter in video.chapters)
+    )
+
+
+def _is_sent_out(video: Video, now: datetime) -> bool:
+    """Whether its owner wants others to see it, and nothing but its parts can be in the way."""
     return (
         video.visibility is not Visibility.DRAFT
         and video.deleted_at is None
         and video.paused_at is None
         and (video.expires_at is None or video.expires_at > now)
         and video.owner.in_good_standing
-        and len(video.chapters) > 0
-        and all(_may_be_shown(chapter.live_clip) for chapter in video.chapters)
     )
 
 
@@ -33,6 +42,21 @@ def is_listed(video: Video, now: datetime) -> bool:
 def is_open_by_link(video: Video, now: datetime) -> bool:
     """Whether the film is for everybody who has its link."""
     return video.link_key is not None and is_online(video, now)
+
+
+def is_coming_by_link(video: Video, now: datetime) -> bool:
+    """Whether the film will be for everybody who has its link, and is not yet.
+
+    The same is said while machines, moderators or its owner are at work: whoever has the link is
+    not to learn which. A film of which a part was refused is not coming.
+    """
+    newest = [chapter.next_clip or chapter.live_clip for chapter in video.chapters]
+    return (
+        video.link_key is not None
+        and _is_sent_out(video, now)
+        and not is_online(video, now)
+        and not any(clip and clip.review in REFUSED for clip in newest)
+    )
 
 
 def _may_be_shown(clip: Clip | None) -> bool:

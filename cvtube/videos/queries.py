@@ -10,6 +10,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 from cvtube.accounts.models import User
 from cvtube.errors import Refused
+from cvtube.videos import policy
 from cvtube.videos.models import OUT, Chapter, Clip, Review, Stage, Video, Visibility
 
 
@@ -87,12 +88,19 @@ def load_video(session: Session, video_id: str) -> Video:
 
 
 def film_of_link(session: Session, key: str, now: datetime) -> Video:
-    """The whole film a link leads to; raises Refused("not_found") whatever is in the way."""
-    wanted = select(Video).where(Video.link_key == key, open_by_link(now))
-    video = session.scalar(wanted.options(*whole()))
-    if video is None:
-        raise Refused("not_found")
-    return video
+    """The whole film a link leads to.
+
+    Raises:
+        Refused: "film_not_yet" if it only waits for its parts to be approved; "not_found"
+            whatever else is in the way, and for a link that leads nowhere.
+    """
+    led_to = select(Video).where(Video.link_key == key).options(*whole())
+    video = session.scalar(led_to.where(open_by_link(now)))
+    if video is not None:
+        return video
+    coming = session.scalar(led_to)
+    soon = coming is not None and policy.is_coming_by_link(coming, now)
+    raise Refused("film_not_yet" if soon else "not_found")
 
 
 def own_film(session: Session, owner: User, video_id: str) -> Video:

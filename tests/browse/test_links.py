@@ -176,14 +176,52 @@ def test_whatever_ends_it_ends_it_with_the_next_request(people, runtime, film, c
         assert (dead.status_code, dead.data) == (unknown.status_code, unknown.data)
 
 
-def test_before_the_moderators_have_seen_it_there_is_nothing(people, runtime, client, now):
+@pytest.fixture
+def sent(people, runtime, now):
+    """Ada's film of one part, which the moderators have not yet seen."""
+    assert people.ben
     with runtime.transaction() as session:
         video = factories.make_video(session, people.ada, now)
         factories.make_ready_clip(session, video.chapters[0], now, owner=people.ada)
         lifecycle.publish(session, video, now, actor=people.ada, audience=Visibility.PRIVATE_LINK)
         lifecycle.make_link(session, video, now, actor=people.ada)
-        key = video.link_key
-    assert client.get(f"/l/{key}").status_code == 404
+        return SimpleNamespace(id=video.id, key=video.link_key)
+
+
+def codes(client, key):
+    return {client.get(path, headers=PROGRAM).json["code"] for path in addresses(key)}
+
+
+def decide(runtime, people, verdict):
+    with runtime.transaction() as session:
+        clip = session.scalars(select(Clip)).one()
+        verdict(session, clip, runtime.now(), actor=people.ben, reason="scam", words="…")
+
+
+def test_until_the_moderators_have_seen_it_the_link_says_come_back(people, runtime, client, sent):
+    assert statuses(client, sent.key) == {404}
+    assert codes(client, sent.key) == {"film_not_yet"}
+    page = client.get(f"/l/{sent.key}", headers=ENGLISH).text
+    assert "Please come back later." in page
+    assert "Ada" not in page
+    # Asked to redo a part, she is at work, and nobody else is told so.
+    decide(runtime, people, lifecycle.ask_for_changes)
+    assert codes(client, sent.key) == {"film_not_yet"}
+
+
+def test_of_a_refused_film_the_link_promises_nothing(people, runtime, client, sent):
+    decide(runtime, people, lifecycle.reject)
+    assert codes(client, sent.key) == {"not_found"}
+
+
+@pytest.mark.parametrize(
+    "end", [withdrawn, renewed, switched_off, deleted, suspended, gone, paused, expired],
+    ids=lambda end: end.__name__,
+)  # fmt: skip
+def test_nor_does_it_once_anything_else_is_in_the_way(people, runtime, client, sent, end):
+    with runtime.transaction() as session:
+        end(session, people, runtime.now())
+    assert codes(client, sent.key) == {"not_found"}
 
 
 def test_a_taken_back_yes_switches_the_link_off(people, film, client):

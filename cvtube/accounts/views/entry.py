@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from flask import request
+from urllib.parse import urlsplit
+
+from flask import current_app, request
 from flask import session as cookie
+from werkzeug.exceptions import HTTPException
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
@@ -21,6 +24,9 @@ from cvtube.web.forms import form_page
 from cvtube.web.language import chosen, local_path
 from cvtube.web.security import limiter
 from cvtube.web.unit_of_work import db, runtime
+
+# Pages for recruiters that somebody without an account may have been sent the address of.
+VIDEOS = frozenset({"browse.watch", "browse.find"})
 
 
 @blueprint.route("/login", methods=["GET", "POST"])
@@ -41,6 +47,19 @@ def log_in() -> Response:
     elif known := access.viewer():
         return redirect(home_of(known), 303)
     return form_page("accounts/log_in.html", form)
+
+
+@blueprint.app_template_global()
+def sought_page() -> str:
+    """What somebody opened who is now asked who they are: "videos", another "page", or ""."""
+    path = urlsplit(local_path(request.args.get("next", ""))).path
+    try:
+        endpoint, _ = current_app.url_map.bind("").match(path, method="GET")
+    except HTTPException:  # nobody was sent here from there
+        return ""
+    if endpoint == "browse.home":
+        return ""
+    return "videos" if endpoint in VIDEOS else "page"
 
 
 def _proven(address: str, password: str) -> User:
