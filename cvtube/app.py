@@ -6,6 +6,7 @@ from flask import Flask
 
 from cvtube.accounts import access
 from cvtube.accounts import views as accounts
+from cvtube.administration import views as administration
 from cvtube.browse import link_views as link
 from cvtube.browse import playback_views as playback
 from cvtube.browse import views as browse
@@ -53,7 +54,7 @@ def create_app(runtime: Runtime) -> Flask:
 
     parts = (
         health, objects, taxonomy, accounts, studio, recorder, upload, film_files, tus,
-        captions, transcode, moderation, browse, playback, link,
+        captions, transcode, moderation, administration, browse, playback, link,
     )  # fmt: skip
     for part in parts:
         app.register_blueprint(part.blueprint)

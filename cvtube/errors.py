@@ -141,6 +141,7 @@ PROBLEMS: dict[str, Problem] = {
     "role_has_films": Problem(
         HTTPStatus.CONFLICT, N_("This person has videos. They must delete them first.")
     ),
+    "not_sure": Problem(HTTPStatus.UNPROCESSABLE_ENTITY, N_("Tick the box if you are sure.")),
     "person_unknown": Problem(
         HTTPStatus.NOT_FOUND, N_("There is no account with this address, number or id.")
     ),

@@ -76,6 +76,12 @@ def count_try(session: Session, key: str, now: datetime, pace: Pace = PASSWORD) 
     brake.open_at = now + pace.wait_after(brake.tries)
 
 
+def tries(session: Session, key: str) -> int:
+    """How many there were in a row, lately."""
+    brake = session.get(LogInBrake, key)
+    return brake.tries if brake is not None else 0
+
+
 def release(session: Session, key: str) -> None:
     """The password was right: begin anew."""
     session.execute(delete(LogInBrake).where(LogInBrake.key == key))

@@ -8,10 +8,17 @@ from functools import cache
 
 from babel import Locale
 
-from cvtube.accounts.models import Contract, Experience
+from cvtube.accounts.models import Contract, Experience, Role
 from cvtube.i18n import N_
 from cvtube.taxonomy.text import fold
 
+ROLES: dict[Role, str] = {
+    Role.CANDIDATE: N_("Candidate"),
+    Role.RECRUITER: N_("Recruiter"),
+    Role.ADVISER: N_("Adviser"),
+    Role.MODERATOR: N_("Moderator"),
+    Role.ADMIN: N_("Administrator"),
+}
 CONTRACTS: dict[Contract, str] = {
     Contract.PERMANENT: N_("Permanent contract (CDI)"),
     Contract.FIXED_TERM: N_("Fixed-term contract (CDD)"),

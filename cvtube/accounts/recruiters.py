@@ -6,9 +6,10 @@ the same time are told so: the row is changed once, one mail is sent.
 
 from __future__ import annotations
 
+import enum
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, update
+from sqlalchemy import ColumnElement, and_, update
 from sqlalchemy.orm import Session
 
 from cvtube.accounts import people, sirets, websites
@@ -17,6 +18,28 @@ from cvtube.errors import Refused
 from cvtube.mail import outbox
 
 WORDS_LENGTH = 500
+
+
+class Standing(enum.StrEnum):
+    """What has been decided about a recruiter."""
+
+    WAITING = "waiting"
+    VERIFIED = "verified"
+    REFUSED = "refused"
+
+
+STANDINGS: dict[Standing, ColumnElement[bool]] = {
+    Standing.WAITING: and_(User.verified_at.is_(None), User.refused_at.is_(None)),
+    Standing.VERIFIED: User.verified_at.is_not(None),
+    Standing.REFUSED: User.refused_at.is_not(None),
+}
+
+
+def standing(user: User) -> Standing:
+    """The same for one recruiter."""
+    if user.verified_at is not None:
+        return Standing.VERIFIED
+    return Standing.WAITING if user.refused_at is None else Standing.REFUSED
 
 
 def verify_recruiter(

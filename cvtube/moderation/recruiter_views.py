@@ -11,12 +11,12 @@ from werkzeug.wrappers import Response
 from cvtube.accounts import recruiters as verdicts
 from cvtube.accounts.access import for_roles, me
 from cvtube.accounts.models import Role, User
+from cvtube.accounts.recruiters import Standing
 from cvtube.db import keyset
 from cvtube.errors import Refused
 from cvtube.moderation import recruiters as lists
 from cvtube.moderation.blueprint import blueprint
 from cvtube.moderation.forms import RefusalForm
-from cvtube.moderation.recruiters import Standing
 from cvtube.web.addresses import full_url
 from cvtube.web.unit_of_work import db, runtime
 
@@ -77,9 +77,9 @@ def _page(user: User, form: RefusalForm) -> str:
     return render_template(
         "moderation/recruiter.html",
         recruiter=user,
-        standing=lists.standing(user),
+        standing=verdicts.standing(user),
         colleagues=lists.colleagues(db(), user),
-        standing_of=lists.standing,
+        standing_of=verdicts.standing,
         events=lists.events(db(), user),
         form=form,
     )

@@ -2,40 +2,18 @@
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from cvtube.accounts.models import AccountEvent, Role, User
+from cvtube.accounts.recruiters import STANDINGS, Standing
 from cvtube.db import keyset
 from cvtube.db.keyset import Page, Place
 from cvtube.errors import Refused
 
 PAGE = 30
-
-
-class Standing(enum.StrEnum):
-    """What has been decided about a recruiter."""
-
-    WAITING = "waiting"
-    VERIFIED = "verified"
-    REFUSED = "refused"
-
-
-_IN_SQL: dict[Standing, ColumnElement[bool]] = {
-    Standing.WAITING: and_(User.verified_at.is_(None), User.refused_at.is_(None)),
-    Standing.VERIFIED: User.verified_at.is_not(None),
-    Standing.REFUSED: User.refused_at.is_not(None),
-}
-
-
-def standing(user: User) -> Standing:
-    """The same for one recruiter."""
-    if user.verified_at is not None:
-        return Standing.VERIFIED
-    return Standing.WAITING if user.refused_at is None else Standing.REFUSED
 
 
 def in_standing(
@@ -44,7 +22,7 @@ def in_standing(
     """A page of recruiters, with their organisations; whoever came first is first."""
     query = (
         select(User)
-        .where(_recruits(), _IN_SQL[which])
+        .where(_recruits(), STANDINGS[which])
         .order_by(User.created_at, User.id)
         .options(joinedload(User.organisation))
         .limit(size + 1)
@@ -57,9 +35,9 @@ def in_standing(
 
 def counts(session: Session) -> dict[Standing, int]:
     """How many recruiters there are in each standing."""
-    each = [func.count().filter(condition) for condition in _IN_SQL.values()]
+    each = [func.count().filter(condition) for condition in STANDINGS.values()]
     numbers = session.execute(select(*each).select_from(User).where(_recruits())).one()
-    return dict(zip(_IN_SQL, numbers, strict=True))
+    return dict(zip(STANDINGS, numbers, strict=True))
 
 
 def load(session: Session, user_id: str) -> User:

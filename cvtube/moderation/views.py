@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as Answer
 
 from cvtube.accounts.access import for_roles, me
 from cvtube.accounts.models import Role
+from cvtube.accounts.recruiters import Standing
 from cvtube.db import keyset
 from cvtube.moderation import (
     caption_review,
@@ -52,7 +53,7 @@ def show_queue() -> str:
         page=page,
         now=now,
         count=queue.how_many(db(), me()),
-        recruiters_waiting=recruiters.counts(db())[recruiters.Standing.WAITING],
+        recruiters_waiting=recruiters.counts(db())[Standing.WAITING],
         captions_waiting=caption_review.waiting(db(), me()),
     )
 

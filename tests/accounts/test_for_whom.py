@@ -24,6 +24,8 @@ PAGES = {
     "/profile": CANDIDATES,
     "/organisation": RECRUITERS,
     "/outbox": {"adm"},
+    "/admin/people": {"adm"},
+    "/admin/organisations": {"adm"},
 }
 POSTS = {
     "/account": KNOWN,

@@ -34,6 +34,11 @@ def braked(address: str) -> Iterator[None]:
         brake.release(session, key)
 
 
+def strangers_tries(session: Session, address: str) -> int:
+    """How many wrong passwords came in a row from browsers the address is not known in."""
+    return brake.tries(session, brake.key_of(_secret(), "tries", address, ""))
+
+
 @contextmanager
 def braked_card(number: str, *, here: bool) -> Iterator[None]:
     """The same for a card's PIN.
