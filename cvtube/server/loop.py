@@ -24,7 +24,7 @@ HEAD_S = 15
 BODY_S = 20  # and what SLOWEST allows
 SLOWEST = 1024  # bytes a second of a body that is collected; it costs no thread, so it may be slow
 GOODBYE_S = 2
-GOODBYE_BYTES = 256 * 1024
+GOODBYE_BYTES = 64 * 1024  # more of a refused body than this is not worth its sender’s network
 AT_ONCE = 64  # that are let in before others have their turn
 
 _TOO_SLOW = b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
