@@ -117,6 +117,9 @@ PROBLEMS: dict[str, Problem] = {
         HTTPStatus.UNPROCESSABLE_ENTITY,
         N_("This password is too easy to guess. Choose another one."),
     ),
+    "name_not_valid": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY, N_("A name cannot contain a web or email address.")
+    ),
     "given_name_missing": Problem(HTTPStatus.UNPROCESSABLE_ENTITY, N_("Type your first name.")),
     "text_too_long": Problem(
         HTTPStatus.UNPROCESSABLE_ENTITY,

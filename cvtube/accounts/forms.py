@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, EmailField, PasswordField, RadioField, StringField, URLField
 from wtforms.validators import Optional
 
-from cvtube.accounts import addresses, passwords, sirets, websites
+from cvtube.accounts import addresses, names, passwords, sirets, websites
 from cvtube.errors import Refused
 from cvtube.i18n import LANGUAGES
 from cvtube.web.forms import AtMost, Form, Needed, OneOf, Rule
@@ -14,6 +14,7 @@ from cvtube.web.unit_of_work import runtime
 
 NAME_LENGTH = 60
 ORGANISATION_LENGTH = 120
+NoAddress = Rule(names.refuse_address)
 LONGEST_TYPED = 1024  # beyond this nobody types a password
 
 
@@ -40,8 +41,10 @@ class LogInForm(Form):
 class NamesForm(Form):
     """How one is called."""
 
-    given_name = StringField(_l("First name"), [Needed("given_name_missing"), AtMost(NAME_LENGTH)])
-    family_name = StringField(_l("Last name"), [AtMost(NAME_LENGTH)])
+    given_name = StringField(
+        _l("First name"), [Needed("given_name_missing"), AtMost(NAME_LENGTH), NoAddress]
+    )
+    family_name = StringField(_l("Last name"), [AtMost(NAME_LENGTH), NoAddress])
 
 
 class SignUpForm(NamesForm):

@@ -10,13 +10,13 @@ from __future__ import annotations
 import base64
 import secrets
 from functools import cache
-from importlib.resources import files
 from threading import BoundedSemaphore
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
 from argon2.low_level import ARGON2_VERSION
 
+from cvtube.accounts import guessable
 from cvtube.errors import Refused
 
 SHORTEST = 8
@@ -37,8 +37,7 @@ def refuse_weak(password: str, *, email: str = "") -> None:
         raise Refused("password_too_short", shortest=SHORTEST)
     if len(password) > LONGEST:
         raise Refused("password_too_long", longest=LONGEST)
-    folded = password.casefold()
-    if folded in common() or folded in {email, email.partition("@")[0]}:
+    if guessable.is_common(password) or guessable.is_like(password, email):
         raise Refused("password_too_common")
 
 
@@ -60,13 +59,6 @@ def matches(password: str, kept: str | None) -> bool:
 def outdated(kept: str) -> bool:
     """Whether the hash was made with other parameters than today's."""
     return HASHER.check_needs_rehash(kept)
-
-
-@cache
-def common() -> frozenset[str]:
-    """The passwords everybody tries first, in lower case."""
-    text = files("cvtube").joinpath("data/common_passwords.txt").read_text(encoding="utf-8")
-    return frozenset(line for line in text.splitlines() if line and not line.startswith("#"))
 
 
 @cache

@@ -68,7 +68,7 @@ def token(page):
 def test_people_stay_signed_in_and_forms_that_are_open_can_be_sent(before, during, after):
     doors, app = before
     client = Personas(app, doors).client("ada")
-    open_form = {"csrf_token": token(client.get("/account/settings")), "language": "en"}
+    open_form = {"csrf_token": token(client.get("/account")), "language": "en"}
     assert browser(after[1], client).get("/account").status_code == 303
     client = browser(during[1], client)
     assert client.get("/account").status_code == 200
@@ -97,7 +97,7 @@ def test_a_film_that_is_playing_plays_on(before, during, after):
 def test_a_code_for_a_phone_is_shown_again_and_works(before, during):
     doors, app = before
     client = Personas(app, doors).client("ada")
-    form = {"csrf_token": token(client.get("/account/settings")), "next": "/account"}
+    form = {"csrf_token": token(client.get("/account")), "next": "/account"}
     page = client.post("/hand-overs", data=form).location
     drawing = re.search(r'<svg[^>]*class="qr".*?</svg>', client.get(page).text, re.DOTALL)[0]
     assert drawing in browser(during[1], client).get(page).text

@@ -8,6 +8,7 @@ from wtforms import BooleanField, HiddenField, PasswordField, StringField, TextA
 from cvtube.accounts.cards import digits
 from cvtube.accounts.cards.making import MOST_AT_ONCE
 from cvtube.accounts.forms import LONGEST_TYPED, NAME_LENGTH, ConfirmForm
+from cvtube.accounts.names import refuse_address
 from cvtube.errors import Refused
 from cvtube.web.forms import AtMost, Form, Rule
 
@@ -31,7 +32,7 @@ def names(typed: str) -> list[str]:
     """First names, one a line.
 
     Raises:
-        Refused: "given_name_missing", "names_too_many" or "text_too_long".
+        Refused: "given_name_missing", "names_too_many", "text_too_long" or "name_not_valid".
     """
     found = [" ".join(line.split()) for line in typed.splitlines() if line.strip()]
     if not found:
@@ -40,6 +41,8 @@ def names(typed: str) -> list[str]:
         raise Refused("names_too_many", most=MOST_AT_ONCE)
     if max(map(len, found)) > NAME_LENGTH:
         raise Refused("text_too_long", longest=NAME_LENGTH)
+    for name in found:
+        refuse_address(name)
     return found
 
 
