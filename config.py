@@ -36,6 +36,10 @@ Made by `cvtube init-config`.
 # From 0 to 5.
 # TRUSTED_PROXIES = 0
 
+# With an https PUBLIC_URL: browsers use https for every host below the site's, too (HSTS
+# includeSubDomains). False if one of those works over http only.
+# HSTS_SUBDOMAINS = True
+
 # postgresql://user:password@host/name; empty: SQLite in the home folder.
 # DATABASE_URL = ""
 

@@ -31,6 +31,7 @@ from cvtube.web import (
     packing,
     requests,
     security,
+    security_txt,
     unit_of_work,
 )
 
@@ -53,8 +54,8 @@ def create_app(runtime: Runtime) -> Flask:
     asked.init_app(app)
 
     parts = (
-        health, objects, taxonomy, accounts, studio, recorder, upload, film_files, tus,
-        captions, transcode, moderation, administration, browse, playback, link,
+        health, security_txt, objects, taxonomy, accounts, studio, recorder, upload, film_files,
+        tus, captions, transcode, moderation, administration, browse, playback, link,
     )  # fmt: skip
     for part in parts:
         app.register_blueprint(part.blueprint)

@@ -45,6 +45,13 @@ class Places(BaseModel):
         le=5,
         description="Exact number of reverse proxies; their X-Forwarded-* headers are trusted.",
     )
+    hsts_subdomains: bool = Field(
+        default=True,
+        description=(
+            "With an https PUBLIC_URL: browsers use https for every host below the site's, too "
+            "(HSTS includeSubDomains). False if one of those works over http only."
+        ),
+    )
     database_url: Annotated[str, AfterValidator(address_forms.database_url)] = Field(
         default="",
         repr=False,

@@ -58,6 +58,7 @@ def init_app(app: Flask, runtime: Runtime) -> None:
     limiter.init_app(app)
     app.before_request(_refuse_nul)
     policy = _content_policy(runtime)
+    hsts = f"max-age={YEAR_S}" + ("; includeSubDomains" if settings.hsts_subdomains else "")
 
     @app.after_request
     def harden(response: Response) -> Response:
@@ -73,7 +74,7 @@ def init_app(app: Flask, runtime: Runtime) -> None:
         # Nothing here is for search engines: candidates decide who sees them.
         response.headers["X-Robots-Tag"] = "noindex, nofollow"
         if https:
-            response.headers["Strict-Transport-Security"] = f"max-age={YEAR_S}"
+            response.headers["Strict-Transport-Security"] = hsts
         if request.endpoint != "static":
             response.headers.setdefault("Cache-Control", "private, no-store")
         return response

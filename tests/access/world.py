@@ -92,6 +92,7 @@ class World:
             public_url="http://localhost",
             secret_key="only the tests sign with this key 0123456789",
             captions_engine="faster-whisper",
+            contact="help@example.org",
         )
         built = runtimes.build(settings)
         self.doors: Runtime = replace(built, bell=factories.SilentBell(), now=Clock())

@@ -8,7 +8,9 @@ import struct
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Response, expect
+from sqlalchemy import delete
 
+from cvtube.accounts.models import LoginSession
 from cvtube.videos import lifecycle
 from tests.browser import FRONTEND, PHONE, open_context, until
 from tests.recorder.filming import Filming, log_in
@@ -99,6 +101,19 @@ def test_whoever_logs_out_leaves_no_page_and_no_sent_take_behind(filming):
     filming.page.goto(f"{filming.wire.url}/account")
     filming.page.evaluate("() => document.querySelector('form.log-out').requestSubmit()")
     expect(filming.page.get_by_role("link", name="Se connecter").first).to_be_visible()
+    until(filming.page, f"async () => (await ({NAMES})()).join() === '/studio/offline'")
+    until(filming.page, NO_TAKES)
+
+
+def test_a_log_in_that_ended_by_itself_leaves_nothing_behind(filming, runtime):
+    filming.take(1.2)
+    filming.wait_until_sent()
+    expect(filming.place("sent")).to_be_visible()
+    wait_until_kept(filming.page)
+    with runtime.transaction() as session:
+        session.execute(delete(LoginSession))
+    filming.page.goto(f"{filming.wire.url}/my-films")
+    expect(filming.page.get_by_role("heading", name="Se connecter")).to_be_visible()
     until(filming.page, f"async () => (await ({NAMES})()).join() === '/studio/offline'")
     until(filming.page, NO_TAKES)
 

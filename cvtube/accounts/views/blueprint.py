@@ -26,6 +26,16 @@ def home_of(user: User) -> str:
     return url_for(_HOME.get(user.role, "browse.home"))
 
 
+def forgotten_here(answer: Response) -> Response:
+    """Have the browser forget pictures and films of whoever leaves: others may use it next.
+
+    Not its storage: what was filmed and is not sent yet would be lost (the studio's worker
+    forgets kept pages and sent recordings there, and keeps the rest for its owner alone).
+    """
+    answer.headers["Clear-Site-Data"] = '"cache"'
+    return answer
+
+
 def go(endpoint: str, **values: Any) -> Response:
     """On to another page, to be read."""
     return redirect(url_for(endpoint, **values), 303)

@@ -15,7 +15,7 @@ from cvtube.accounts.access import public
 from cvtube.accounts.forms import AddressForm, LogInForm, RecruiterSignUpForm, SignUpForm
 from cvtube.accounts.models import Organisation, Role, User
 from cvtube.accounts.recruiters import organisation_of
-from cvtube.accounts.views.blueprint import blueprint, go, home_of
+from cvtube.accounts.views.blueprint import blueprint, forgotten_here, go, home_of
 from cvtube.accounts.views.known_browser import braked, mark_browser
 from cvtube.accounts.views.mailed_links import MAIL_SENT
 from cvtube.errors import Refused
@@ -83,7 +83,7 @@ def _inside(user: User) -> Response:
 def log_out() -> Response:
     """Leave."""
     access.log_out()
-    return go("browse.home")
+    return forgotten_here(go("browse.home"))
 
 
 @blueprint.route("/signup", methods=["GET", "POST"])

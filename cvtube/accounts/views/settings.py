@@ -19,7 +19,7 @@ from cvtube.accounts.forms import (
 )
 from cvtube.accounts.models import LoginSession, Role
 from cvtube.accounts.profile import save_names
-from cvtube.accounts.views.blueprint import blueprint, go
+from cvtube.accounts.views.blueprint import blueprint, forgotten_here, go
 from cvtube.accounts.views.outbox import outbox_is_open
 from cvtube.accounts.views.really_me import confirm_form, it_is_me
 from cvtube.errors import Refused
@@ -138,5 +138,5 @@ def delete_account() -> Response:
         access.log_out()
         people.delete_account(db(), user, runtime().now())
         flash(_("Your account is deleted. Goodbye!"), "good")
-        return go("browse.home")
+        return forgotten_here(go("browse.home"))
     return form_page("accounts/deletion.html", form)

@@ -1,8 +1,8 @@
 // The service worker: lets the studio's own pages open without a network, once they were visited.
 //
 // It keeps pages and the scripts, styles and letters they are made of. It never touches a film, a
-// picture or anything that is sent. When somebody logs in or out it forgets every page, and the
-// takes the server has: many computers are shared.
+// picture or anything that is sent. When somebody logs in or out, or the log-in has ended by
+// itself, it forgets every page, and the takes the server has: many computers are shared.
 import { forgetSent } from "../studio/shelf/forget.js";
 import { answerFor, forgetPages, keepOffline, keepPages } from "../studio/shell/pages.js";
 
@@ -10,6 +10,21 @@ const worker = /** @type {any} */ (self);
 /** Whatever logs somebody in or out. */
 const PEOPLE_CHANGE =
   /^\/(login|logout|card|account\/deletion|(phone|confirm|new-password)\/[^/]+)$/;
+
+/** Pages that nobody sees who is logged in: they are led on. */
+const DOORS = new Set(["/login", "/card"]);
+
+const forgetEverything = () => Promise.allSettled([forgetPages(), forgetSent()]);
+
+/**
+ * The log-in has ended by itself: pages of whoever was here before are nobody's any more.
+ * @param {Response} page
+ * @param {string} pathname
+ */
+async function forgetIfNobodysIn({ ok, url }, pathname) {
+  const cameFromTheSite = new URL(url || location.href).pathname === pathname;
+  if (ok && cameFromTheSite) await forgetEverything();
+}
 
 worker.addEventListener("install", (/** @type {any} */ event) => {
   event.waitUntil(keepOffline().then(() => worker.skipWaiting()));
@@ -28,8 +43,11 @@ worker.addEventListener("fetch", (/** @type {any} */ event) => {
   const { origin, pathname } = new URL(url);
   if (origin !== location.origin) return;
   if (method === "POST" && PEOPLE_CHANGE.test(pathname)) {
-    event.waitUntil(Promise.allSettled([forgetPages(), forgetSent()]));
+    event.waitUntil(forgetEverything());
   }
   const answer = method === "GET" && answerFor(event.request, pathname);
-  if (answer) event.respondWith(answer);
+  if (!answer) return;
+  event.respondWith(answer);
+  if (DOORS.has(pathname))
+    event.waitUntil(answer.then((page) => forgetIfNobodysIn(page, pathname)));
 });
