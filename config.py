@@ -54,6 +54,10 @@ Made by `cvtube init-config`.
 # the films then. Empty: the web server does.
 # ACCEL_PATH = ""
 
+# Folder of your own legal notice, privacy, accessibility, contact and help pages
+# (docs/operations.md, Your own pages); None: the folder pages in the home folder.
+# PAGES = None
+
 # Signs cookies and addresses; empty: made once and stored in the home folder.
 # SECRET_KEY = ""
 

@@ -32,6 +32,7 @@ from cvtube.web import (
     requests,
     security,
     security_txt,
+    site_pages,
     unit_of_work,
 )
 
@@ -54,8 +55,8 @@ def create_app(runtime: Runtime) -> Flask:
     asked.init_app(app)
 
     parts = (
-        health, security_txt, objects, taxonomy, accounts, studio, recorder, upload, film_files,
-        tus, captions, transcode, moderation, administration, browse, playback, link,
+        health, security_txt, site_pages, objects, taxonomy, accounts, studio, recorder, upload,
+        film_files, tus, captions, transcode, moderation, administration, browse, playback, link,
     )  # fmt: skip
     for part in parts:
         app.register_blueprint(part.blueprint)

@@ -76,6 +76,13 @@ class Places(BaseModel):
             "it sends the films then. Empty: the web server does."
         ),
     )
+    pages: Path | None = Field(
+        default=None,
+        description=(
+            "Folder of your own legal notice, privacy, accessibility, contact and help pages "
+            "(docs/operations.md, Your own pages); None: the folder pages in the home folder."
+        ),
+    )
     secret_key: str = Field(
         default="",
         repr=False,

@@ -30,6 +30,7 @@ from cvtube.videos import policy, queries
 from cvtube.videos.cuts import Cut
 from cvtube.web import rates
 from cvtube.web.language import chosen
+from cvtube.web.security import let_search_engines_in
 from cvtube.web.unit_of_work import db, runtime
 
 # What templates call the values of a profile.
@@ -147,6 +148,7 @@ def _is_audience(user: User | None) -> bool:
 
 
 def _landing() -> str:
+    let_search_engines_in()
     return render_template("browse/landing.html")
 
 

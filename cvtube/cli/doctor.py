@@ -11,7 +11,8 @@ import click
 from sqlalchemy.exc import SQLAlchemyError
 
 from cvtube import runtime
-from cvtube.cli.parts import PARTS, Part, Trouble
+from cvtube.cli.parts import PARTS
+from cvtube.cli.trouble import Part, Trouble
 from cvtube.queue.dispatch import BellError
 from cvtube.runtime import Runtime
 from cvtube.settings import Settings, load
@@ -20,7 +21,7 @@ from cvtube.storage.contract import StorageError
 
 SECRET = "********"  # noqa: S105 (what is shown instead of one)
 HIDDEN = {"secret_key", "secret_key_fallbacks", "metrics_token"}
-_HEALTHY, _SILENT = "ok", "no answer"
+_HEALTHY, _SILENT = "ok", Trouble.state
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ def examine(part: Part, doors: Runtime) -> Finding:
     try:
         return Finding(part, _HEALTHY, part.ask(doors))
     except Trouble as trouble:
-        return Finding(part, _SILENT, trouble.what, trouble.advice)
+        return Finding(part, trouble.state, trouble.what, trouble.advice)
     except (SQLAlchemyError, BellError, StorageError, OSError) as error:
         return Finding(part, _SILENT, type(error).__name__)
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import shutil
 import smtplib
-from collections.abc import Callable
-from dataclasses import dataclass
 
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from cvtube.accounts.cards import peppers
+from cvtube.cli.about_site import contact, legal_notice
 from cvtube.cli.database import Schema, compare
+from cvtube.cli.trouble import Part, Trouble
 from cvtube.home import is_open
 from cvtube.mail.outbox import NoStartTls, OutboxOnly, sender_for
 from cvtube.queue.broker import Broker
@@ -23,24 +23,6 @@ from cvtube.storage.contract import StorageError
 from cvtube.transcode import equipment, faults, sandbox, speech
 from cvtube.transcode.tools import Choice, Tool
 from cvtube.web import assets
-
-
-class Trouble(Exception):
-    """A part does not work: what was seen, and what to do about it."""
-
-    def __init__(self, what: str, advice: str) -> None:
-        super().__init__(what)
-        self.what = what
-        self.advice = advice
-
-
-@dataclass(frozen=True)
-class Part:
-    """One part: `ask` returns what it is, or raises Trouble."""
-
-    name: str
-    ask: Callable[[Runtime], str]
-    needed: bool = True
 
 
 def home(doors: Runtime) -> str:
@@ -270,4 +252,6 @@ PARTS = (
     Part("mail", mail, needed=False),
     Part("help", help_desk, needed=False),
     Part("pages", pages),
+    Part("contact", contact, needed=False),
+    Part("legal", legal_notice, needed=False),
 )

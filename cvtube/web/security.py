@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from ipaddress import IPv6Address, ip_address, ip_network
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, current_app, g, request
 from flask_limiter import Limiter
 from flask_wtf.csrf import CSRFProtect, validate_csrf
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -14,7 +15,7 @@ from wtforms import ValidationError
 from cvtube.errors import Refused
 from cvtube.runtime import Runtime
 from cvtube.settings import MIB
-from cvtube.web import hosts
+from cvtube.web import hosts, unit_of_work
 from cvtube.web.cookies import Cookies
 
 
@@ -71,13 +72,19 @@ def init_app(app: Flask, runtime: Runtime) -> None:
         response.headers["Permissions-Policy"] = (
             "camera=(self), microphone=(self), geolocation=(), payment=()"
         )
-        # Nothing here is for search engines: candidates decide who sees them.
-        response.headers["X-Robots-Tag"] = "noindex, nofollow"
+        # Hardly anything here is for search engines: candidates decide who sees them.
+        if not g.pop("is_findable", False) or response.status_code != HTTPStatus.OK:
+            response.headers["X-Robots-Tag"] = "noindex, nofollow"
         if https:
             response.headers["Strict-Transport-Security"] = hsts
         if request.endpoint != "static":
             response.headers.setdefault("Cache-Control", "private, no-store")
         return response
+
+
+def let_search_engines_in() -> None:
+    """This page names nobody, and may be found by everybody; a demo's may not."""
+    g.is_findable = not unit_of_work.runtime().settings.demo
 
 
 def _refuse_nul() -> None:

@@ -57,6 +57,20 @@ def test_translations_fill_in_the_same_places():
     assert wrong == []
 
 
+def site_pages(language: str) -> dict[str, str]:
+    """The words of the pages about the site, without their marks."""
+    found = {}
+    for path in sorted((CATALOGUES.parent / "data/pages" / language).glob("*.md")):
+        words = re.sub(r"\]\([^)]*\)", "", path.read_text(encoding="utf-8"))
+        found[path.name] = re.sub(r"^(#+ |- )|\[", "", words, flags=re.MULTILINE)
+    return found
+
+
+def test_every_page_about_the_site_is_there_in_both_languages():
+    assert list(site_pages("en")) == list(site_pages("fr"))
+    assert len(site_pages("fr")) == 5
+
+
 def sentences(text: str) -> list[str]:
     return [part for part in re.split(r"(?<=[.!?…:])\s+|\n+", text) if part]
 
@@ -69,7 +83,7 @@ def count_words(sentence: str) -> int:
 
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_no_sentence_has_more_than_twelve_words(language):
-    texts = [pair[language == "fr"] for pair in pairs()]
+    texts = [pair[language == "fr"] for pair in pairs()] + list(site_pages(language).values())
     long = [s for text in texts for s in sentences(text or "") if count_words(s) > MOST_WORDS]
     assert long == []
 
@@ -83,7 +97,8 @@ def test_french_typography_keeps_its_spaces():
     """A no-break space before : ; ? ! and inside « », so that no line begins with them."""
     bad_space = re.compile(r"(?<![\u00a0\u202f/\d])[;?!:»](?=\s|$)|«(?![\u00a0\u202f])")
     straight = re.compile(r"\w'\w")
-    assert [w for _, w in pairs() if bad_space.search(w or "") or straight.search(w or "")] == []
+    texts = [words or "" for _, words in pairs()] + list(site_pages("fr").values())
+    assert [text for text in texts if bad_space.search(text) or straight.search(text)] == []
 
 
 def test_every_refusal_is_in_the_table_and_every_row_is_used():

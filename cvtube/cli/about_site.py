@@ -1,0 +1,33 @@
+"""What only the operator can say about the site, and may have forgotten to."""
+
+from __future__ import annotations
+
+from cvtube.cli.trouble import NotSaid
+from cvtube.i18n import LANGUAGES
+from cvtube.runtime import Runtime
+from cvtube.web import site_pages
+
+
+def contact(doors: Runtime) -> str:
+    """Where people ask for help."""
+    if not doors.settings.contact:
+        raise NotSaid(
+            "no page says where to ask for help", "Set CVTUBE_CONTACT, such as help@example.org."
+        )
+    return f"people ask {doors.settings.contact} for help"
+
+
+def legal_notice(doors: Runtime) -> str:
+    """Whether the operator says who runs the site, and whether their pages can be read."""
+    written = [
+        path
+        for name in site_pages.NAMES
+        for code in LANGUAGES
+        if (path := site_pages.own_file(name, code, doors.settings)).exists()
+    ]
+    for path in written:
+        path.read_bytes()  # what cannot be read is this part's finding
+    if not any(path.name == "legal.md" for path in written):
+        path = site_pages.own_file("legal", doors.settings.default_language, doors.settings)
+        raise NotSaid("the legal notice names nobody", f"Say who runs the site in {path}")
+    return f"{len(written)} pages of your own"
