@@ -5,6 +5,11 @@ import { offerMoment } from "../browse/share.js";
 import { offerTranscriptSearch } from "../browse/transcript-search.js";
 
 offerPreviews(document);
+const search = document.querySelector("[data-transcript-search]");
+const transcript = document.querySelector("[data-transcript]");
+if (search instanceof HTMLElement && transcript instanceof HTMLElement) {
+  offerTranscriptSearch(search, transcript);
+}
 
 await customElements.whenDefined("film-video");
 const film = /** @type {HTMLMediaElement | null} */ (document.querySelector("film-video"));
@@ -14,9 +19,4 @@ if (film) {
   }
   const button = document.querySelector("[data-share]");
   if (button instanceof HTMLElement) offerMoment(button, film);
-}
-const search = document.querySelector("[data-transcript-search]");
-const transcript = document.querySelector("[data-transcript]");
-if (search instanceof HTMLElement && transcript instanceof HTMLElement) {
-  offerTranscriptSearch(search, transcript);
 }
