@@ -44,11 +44,11 @@ class SitePage(NamedTuple):
         return next((block.words for block in self.blocks if block.kind == "paragraph"), "")
 
 
-@blueprint.get(f"/<any({','.join(NAMES)}):name>")
+@blueprint.get(f"/<any({','.join(NAMES)}):page_name>")
 @public
-def show(name: str) -> str:
+def show(page_name: str) -> str:
     """One of the pages, for everybody and for search engines."""
-    page = find(name, chosen(), runtime().settings)
+    page = find(page_name, chosen(), runtime().settings)
     if page is None:
         raise Refused("not_found")
     let_search_engines_in()

@@ -253,6 +253,7 @@ class World:
             "signature": "x",
             "filename": "build/manifest.json",
             "name": "job",
+            "page_name": "help",
             "version": "1",
             "purpose": "captions",
             "language": "fr",
