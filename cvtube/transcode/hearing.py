@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import re
 import statistics
-from itertools import pairwise
+from collections.abc import Sequence
 
 from cvtube.transcode.media import Stereo
 
@@ -55,12 +55,23 @@ class Hearing:
 
     @property
     def drifts(self) -> bool:
-        """Whether the clock gains or loses all the time. A hole in the sound is no such thing."""
-        gains = [later - earlier for earlier, later in pairwise(self._ahead[::A_SECOND])]
-        if not gains:
+        """Whether the clock gains or loses all the time.
+
+        A hole in the sound is no such thing: nothing is gained in most seconds. Nor is a clock
+        that trembles: what it gains in one second it has lost over many.
+        """
+        seconds = self._ahead[::A_SECOND]
+        half = len(seconds) // 2
+        if not half:
             return False
-        usual = abs(statistics.median(gains))
-        return usual >= DRIFT and usual * len(gains) >= DRIFTED_S
+        usual = min(_gained(seconds, 1), _gained(seconds, half))
+        return usual >= DRIFT and usual * (len(seconds) - 1) >= DRIFTED_S
+
+
+def _gained(seconds: Sequence[float], apart: int) -> float:
+    """What a clock usually gains or loses in a second, by looks so many seconds apart."""
+    gains = [later - earlier for earlier, later in zip(seconds, seconds[apart:], strict=False)]
+    return abs(statistics.median(gains)) / apart
 
 
 def _decibels(text: str) -> float:

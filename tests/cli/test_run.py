@@ -10,6 +10,7 @@ import time
 import psutil
 import pytest
 
+from cvtube.settings import load
 from tests.cli.product import Product, environment, wait_until
 from tests.services import free_port
 
@@ -133,18 +134,19 @@ def test_what_a_library_catches_does_not_keep_it_from_stopping():
 
 def test_a_process_that_cannot_start_is_named_with_the_end_of_its_log(tmp_path):
     home = tmp_path / "home"
-    (home / "valkey").mkdir(parents=True)
-    (home / "valkey/appendonlydir").write_text("not a folder")
+    home.mkdir(mode=0o700)
+    taken = load(home=home).sockets / "valkey.sock"
+    taken.mkdir(parents=True)  # where its socket would be
     product = Product(home)
     assert product.wait_for_end() == 1
     product.wait_to_hear(f"The process `valkey` does not stay alive. The end of {home}/logs")
-    product.wait_to_hear("appendonlydir")
+    product.wait_to_hear("Unix socket")
 
 
 @pytest.mark.parametrize(
     ("name", "value", "sentence"),
     [
-        ("CVTUBE_SECRET_KEY", "short", "CVTUBE_SECRET_KEY: must have at least 32 characters.\n"),
+        ("CVTUBE_SECRET_KEY", "short", "CVTUBE_SECRET_KEY: must have at least 32 characters. "),
         ("CVTUBE_WEB_THREADS", "many", "CVTUBE_WEB_THREADS: input should be a valid integer"),
         ("CVTUBE_FFMPEG", "/bin/true", "CVTUBE_FFMPEG: /bin/true "),
     ],

@@ -71,7 +71,7 @@ def test_a_film_is_made_and_sent_by_keyboard_alone(town, visitors):
     until(page, "() => document.querySelector('[data-recorder]').dataset.ms >= 1500")
     press(page, "button", "Terminer")
     press(page, "button", "Garder cet essai")
-    press(page, "link", "Continuer vers mon film")
+    press(page, "link", "Aller à mon film")
 
     press(page, "link", "Regarder mon film")
     press(page, "link", "Envoyer mon film")

@@ -63,7 +63,7 @@ def test_a_film_for_its_link_alone_is_opened_by_a_stranger_and_found_by_nobody(
     owner.reload()
     expect(owner.get_by_text("Toute personne qui a ce lien peut regarder")).to_be_visible()
     owner.get_by_text("Créer un nouveau lien").click()
-    owner.get_by_role("button", name="Oui, un nouveau lien").click()
+    owner.get_by_role("button", name="Oui, créer un nouveau lien").click()
     expect(owner.get_by_text("Voici votre nouveau lien.")).to_be_visible()
     assert status(stranger, f"/l/{key}") == 404
     assert status(stranger, f"/l/{key_on(owner)}") == 200

@@ -49,7 +49,7 @@ def film_the_part(page: Page, title: str, town) -> None:
     filming.button("Garder cet essai").click()
     filming.wait_for_state("chosen")
     assert filming.complaints == []
-    page.get_by_role("link", name="Continuer vers mon film").click()
+    page.get_by_role("link", name="Aller à mon film").click()
     page.wait_for_url("**/studio/films/*")
 
 

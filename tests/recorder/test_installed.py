@@ -72,7 +72,7 @@ def test_who_has_no_network_films_the_parts_that_were_never_opened_too(
     filming.take(1.2)
     filming.button("Garder cet essai").click()
     filming.wait_for_state("chosen")
-    page.get_by_role("link", name="Continuer vers mon film").click()
+    page.get_by_role("link", name="Aller à mon film").click()
     expect(page.locator("[data-chosen-here]:visible")).to_have_count(1)
     page.get_by_role("link", name="Continuer : Au revoir").click()
     page.get_by_role("link", name="Filmer cette partie").click()

@@ -196,7 +196,7 @@ def test_a_part_that_is_chosen_here_is_not_asked_for_again(chromium, people, run
     filming.button("Garder cet essai").click()
     filming.wait_for_state("chosen")
     page = filming.page
-    page.get_by_role("link", name="Continuer vers mon film").click()
+    page.get_by_role("link", name="Aller à mon film").click()
     here = page.locator("[data-chosen-here]:visible")
     expect(here).to_have_text("Filmé ici")
     expect(page.get_by_text("1 sur 2")).to_be_visible()

@@ -203,7 +203,7 @@ def test_a_take_the_server_does_not_want_is_kept_as_a_file(odd, tmp_path):
     filming.page.locator("#rec-film").set_input_files(film)
     filming.wait_for_state("refused")
     shown = filming.page.locator("[data-refusal]")
-    expect(shown).to_contain_text("Code à donner à notre service d’aide")
+    expect(shown).to_contain_text("Code de l’erreur")
     expect(shown.locator("[data-refusal-code]")).to_have_text("is_a_text")
     expect(filming.button("Garder cet essai")).to_be_hidden()
     assert accessibility_problems(filming.page) == []

@@ -88,6 +88,7 @@ HAZARDS = {
     "interlaced": plan(progressive=False),
     "turned": plan(turn=Turn.CLOCKWISE),
     "pixel shape": plan(pixel_shape=Fraction(4, 3)),
+    "cropped": plan(cropped=True),
     "size": plan(width=3840, height=2160),
     "size, odd": plan(width=641),
     "new parameters": plan(replace(PACKETS, new_parameters=True)),

@@ -350,6 +350,8 @@ def test_a_film_can_be_dropped_on_the_page(sending):
 def test_everything_can_be_done_with_the_keyboard(sending):
     page = sending.page
     page.locator("h1").click()
+    page.keyboard.press("Tab")
+    expect(page.locator("[data-read-aloud]")).to_be_focused()
     with page.expect_file_chooser() as chooser:
         page.keyboard.press("Tab")
         focused = page.locator("input[type=file]").first
