@@ -342,7 +342,7 @@ def test_what_is_said_can_be_searched(watch):
 def test_a_moment_can_be_shared(watch):
     page = watch()
     seek(page, 11)
-    page.get_by_role("button", name="Lien vers ce moment").click()
+    page.get_by_role("button", name="Copier un lien vers ce moment").click()
     until(page, "location.search === '?t=11'")
 
 

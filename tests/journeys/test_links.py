@@ -62,7 +62,7 @@ def test_a_film_for_its_link_alone_is_opened_by_a_stranger_and_found_by_nobody(
 
     owner.reload()
     expect(owner.get_by_text("Toute personne qui a ce lien peut regarder")).to_be_visible()
-    owner.get_by_text("Créer un nouveau lien").click()
+    owner.get_by_text("Créer un nouveau lien", exact=True).click()
     owner.get_by_role("button", name="Oui, créer un nouveau lien").click()
     expect(owner.get_by_text("Voici votre nouveau lien.")).to_be_visible()
     assert status(stranger, f"/l/{key}") == 404
@@ -93,7 +93,7 @@ def to_recruiters_and_off(owner: Page, stranger: Page, recruiter: Page, video_id
     assert status(stranger, f"/l/{key}") == 200
 
     owner.get_by_role("link", name="Mon lien").click()
-    owner.get_by_text("Désactiver mon lien").click()
+    owner.get_by_text("Désactiver mon lien", exact=True).click()
     owner.get_by_role("button", name="Oui, désactiver mon lien").click()
     expect(owner.get_by_text("Votre lien est désactivé.")).to_be_visible()
     assert_accessible(owner)

@@ -126,7 +126,7 @@ def test_what_a_moderator_has_written_is_never_replaced(browse, films):
 def test_next_and_help_have_their_keys_and_all_keys_can_be_switched_off(browse, films):
     page = browse("ben", f"/moderation/films/{films[0].id}")
     page.keyboard.press("Shift+?")
-    help_ = page.get_by_role("dialog", name="Clavier")
+    help_ = page.get_by_role("dialog", name="Raccourcis clavier")
     expect(help_).to_be_visible()
     page.keyboard.press("n")  # nothing happens behind an open dialog
     page.keyboard.press("Escape")

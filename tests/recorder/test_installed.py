@@ -86,7 +86,7 @@ def test_without_a_network_other_pages_lead_to_the_parts_that_can_be_filmed(film
     wait_until_kept(filming.page)
     filming.context.set_offline(True)
     filming.page.goto(f"{filming.wire.url}/my-films")
-    expect(filming.page.get_by_role("heading", name="Il n’y a pas de réseau")).to_be_visible()
+    expect(filming.page.get_by_role("heading", name="Pas de réseau")).to_be_visible()
     filming.page.get_by_role("link", name="Bonjour").click()
     filming.wait_for_state("ready")
 
