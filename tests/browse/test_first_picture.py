@@ -65,7 +65,8 @@ def shown(page, selector):
 def inside(page):
     """Whether every border is within what is printed."""
     return page.evaluate(
-        "() => [...document.querySelectorAll('.card, .access-card')].every((one) =>"
+        "() => [...document.querySelectorAll('.card, .access-card')]"
+        ".filter((one) => one.checkVisibility()).every((one) =>"
         " one.getBoundingClientRect().left > 0 && one.getBoundingClientRect().right < innerWidth)"
         " && document.documentElement.scrollWidth <= innerWidth"
     )

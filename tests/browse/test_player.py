@@ -205,9 +205,17 @@ def test_the_keys_are_listed_by_a_key_and_named_by_the_player(watch):
     listed = page.get_by_role("dialog", name="Keyboard shortcuts")
     expect(listed.get_by_text("play or pause")).to_be_visible()
     page.keyboard.press("k")  # a list that is read does not play
+    listed.get_by_label("Use these shortcuts on the whole page").uncheck()
     page.keyboard.press("Escape")
     expect(listed).to_be_hidden()
+    page.locator("h1").click()
+    page.keyboard.press("k")
+    page.keyboard.press("?")
+    expect(listed).to_be_hidden()
     assert state(page)["paused"]
+    page.locator("media-controller").focus()
+    page.keyboard.press("k")
+    until(page, PLAYS_ON, arg=0.1)
 
 
 def test_in_the_player_the_arrows_are_the_volume_and_elsewhere_they_scroll(watch):

@@ -1,5 +1,9 @@
 // The keys of a film, as people know them from YouTube, wherever on the page one does not type.
+// Somebody who speaks to the computer, or slips easily, has them work in the player alone (WCAG 2.2,
+// 2.1.4: shortcuts of a single letter can be turned off).
 // The arrows up and down, Home and End scroll the page unless one is in the player.
+
+import { recall, remember } from "./memory.js";
 
 const RATES = [0.75, 1, 1.25, 1.5, 1.75, 2];
 const STEP_S = 5;
@@ -55,9 +59,11 @@ const INSIDE = {
  * @param {HTMLMediaElement} film
  */
 export function listenToKeys(box, film) {
+  offerChoice(box);
   document.addEventListener("keydown", (event) => {
     if (!box.isConnected || !isForFilm(event)) return;
     const inside = event.composedPath().includes(box) || document.fullscreenElement !== null;
+    if (!inside && !everywhere()) return;
     const act = actionFor(event.key.toLowerCase(), inside);
     if (!act) return;
     event.preventDefault();
@@ -68,6 +74,25 @@ export function listenToKeys(box, film) {
     const onControl = where instanceof Element && where.closest("media-control-bar");
     if (!onControl) toggleFullscreen(box);
   });
+}
+
+/** A page that asks this itself, for letters of its own, asks it for the player's, too. */
+function everywhere() {
+  const asked = document.querySelector('input[data-option="keys"]');
+  return asked instanceof HTMLInputElement ? asked.checked : recall("keys") !== "player";
+}
+
+/** @param {HTMLElement} box */
+function offerChoice(box) {
+  const list = box.querySelector("dialog[data-player-keys]");
+  list?.querySelector("[data-close]")?.addEventListener("click", () => {
+    if (list instanceof HTMLDialogElement) list.close();
+  });
+  const choice = box.querySelector("input[data-keys-everywhere]");
+  if (!(choice instanceof HTMLInputElement)) return;
+  if (document.querySelector('input[data-option="keys"]')) choice.closest("p")?.remove();
+  choice.checked = everywhere();
+  choice.addEventListener("change", () => remember("keys", choice.checked ? "page" : "player"));
 }
 
 /** @param {string} key @param {boolean} inside */
