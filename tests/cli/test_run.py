@@ -136,7 +136,8 @@ def test_a_process_that_cannot_start_is_named_with_the_end_of_its_log(tmp_path):
     home = tmp_path / "home"
     home.mkdir(mode=0o700)
     taken = load(home=home).sockets / "valkey.sock"
-    taken.mkdir(parents=True)  # where its socket would be
+    taken.parent.mkdir(mode=0o700)
+    taken.mkdir()  # where its socket would be
     product = Product(home)
     assert product.wait_for_end() == 1
     product.wait_to_hear(f"The process `valkey` does not stay alive. The end of {home}/logs")

@@ -22,6 +22,8 @@ async function start(box) {
   if (plain?.currentTime) box.dataset.start = String(plain.currentTime);
   startPlayer(box);
   const film = box.querySelector("film-video");
+  // For what stands beside the player and goes along with it.
+  box.dispatchEvent(new Event("filmready", { bubbles: true }));
   // What was begun in the browser's player goes on; that it may not is no fault.
   if (plays && film instanceof HTMLElement) await /** @type {any} */ (film).play().catch(() => {});
 }

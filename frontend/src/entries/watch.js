@@ -11,8 +11,11 @@ if (search instanceof HTMLElement && transcript instanceof HTMLElement) {
   offerTranscriptSearch(search, transcript);
 }
 
-await customElements.whenDefined("film-video");
-const film = /** @type {HTMLMediaElement | null} */ (document.querySelector("film-video"));
+const there = () => /** @type {HTMLMediaElement | null} */ (document.querySelector("film-video"));
+const film = await new Promise((/** @type {(film: HTMLMediaElement | null) => void} */ resolve) => {
+  if (there()) resolve(there());
+  else document.addEventListener("filmready", () => resolve(there()), { once: true });
+});
 if (film) {
   for (const list of document.querySelectorAll("[data-moments]")) {
     if (list instanceof HTMLElement) followFilm(list, film);
