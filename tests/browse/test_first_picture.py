@@ -14,7 +14,8 @@ A4 = {"width": 718, "height": 1046}  # within margins of 10 mm, in CSS pixels
 LOADED = """() => performance.getEntriesByType('resource').map((one) =>
     [one.name, one.startTime, one.responseEnd, one.encodedBodySize])"""
 LARGEST = """() => new Promise((resolve) => new PerformanceObserver((list) => {
-    const last = list.getEntries().at(-1); resolve([last.url, last.startTime]);
+    const last = list.getEntries().findLast((one) => one.url);
+    if (last) resolve([last.url, last.startTime]);
   }).observe({type: 'largest-contentful-paint', buffered: true}))"""
 
 
