@@ -112,9 +112,7 @@ def test_a_device_that_cannot_be_used_is_named_and_the_way_out_is_shown(odd, kin
     filming = odd(REFUSE.format(kind=kind, name=name))
     expect_problem(filming, code)
     filming.wait_for_state("off")
-    expect(
-        filming.page.get_by_text(f"Code à donner à notre service d’aide : {code}")
-    ).to_be_visible()
+    expect(filming.page.get_by_text(f"Code de l’erreur : {code}")).to_be_visible()
     expect(filming.page.locator(".rec-kept-before:visible")).to_have_count(0)  # nothing yet
     assert accessibility_problems(filming.page) == []
     assert filming.complaints == []
