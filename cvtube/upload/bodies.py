@@ -10,13 +10,15 @@ import hashlib
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from io import RawIOBase
 from typing import Protocol
 
 from werkzeug.exceptions import ClientDisconnected
+from werkzeug.wsgi import LimitedStream
 
 from cvtube.errors import Refused
 from cvtube.settings import MIB
-from cvtube.storage.contract import Readable, Storage
+from cvtube.storage.contract import PIECE, Readable, Storage
 from cvtube.videos.containers import ENOUGH
 
 CHUNK = 8 * MIB  # bytes of one object at most: what a cut can cost when a checksum holds it back
@@ -24,6 +26,9 @@ CHUNK = 8 * MIB  # bytes of one object at most: what a cut can cost when a check
 # A server throws away what it has gathered of one read when the connection breaks in the
 # middle of it, so reads are small: this is the most that is sent twice.
 READ = 16 * 1024
+# One whose stream is raw gathers nothing: a read gives what there is by now (io.RawIOBase). The
+# framework's own is called so, and reads from the server's.
+RAW_READ = PIECE
 
 BREAKS = (OSError, ClientDisconnected)  # what reading from a broken connection raises
 
@@ -51,6 +56,8 @@ class Body:
     ) -> None:
         """`expected` bytes will come, if the request says so; `algorithm` hashes them."""
         self._stream = stream
+        raw = isinstance(stream, RawIOBase) and not isinstance(stream, LimitedStream)
+        self._at_once = RAW_READ if raw else READ
         self._expected = expected
         self._hash = hashlib.new(algorithm) if algorithm else None
         self._ahead = b""
@@ -94,7 +101,7 @@ class Body:
             self._ended = True
             return b""
         try:
-            piece = self._stream.read(READ)
+            piece = self._stream.read(self._at_once)
         except BREAKS:
             piece, self.broken = b"", True
         self._ended = not piece

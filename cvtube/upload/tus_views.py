@@ -18,7 +18,7 @@ from flask.blueprints import BlueprintSetupState
 from cvtube.accounts.access import for_roles, me, public
 from cvtube.accounts.models import Role
 from cvtube.errors import Refused
-from cvtube.storage.contract import StorageError
+from cvtube.storage.contract import Readable, StorageError
 from cvtube.upload import checks, ending, protocol, receiving, senders, sessions
 from cvtube.upload.bodies import Body
 from cvtube.upload.override import MethodOverride
@@ -215,7 +215,7 @@ def _body() -> Iterator[Body]:
     """The request's bytes. A sender who is refused is listened to a little longer."""
     checksum = _checksum()
     body = Body(
-        request.stream,
+        _stream(),
         expected=request.content_length,
         algorithm=checksum.algorithm if checksum else None,
         connection=request.environ.get("gunicorn.socket"),
@@ -225,6 +225,16 @@ def _body() -> Iterator[Body]:
     except Refused:
         body.skip()
         raise
+
+
+def _stream() -> Readable:
+    """The body as the web server hands it out, which ends it where its length says.
+
+    The framework's own stream counts once more, and copies every byte three times for it.
+    """
+    if request.environ.get("wsgi.input_terminated"):
+        return cast(Readable, request.environ["wsgi.input"])
+    return request.stream
 
 
 def _checksum() -> protocol.Checksum | None:
