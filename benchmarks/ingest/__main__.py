@@ -23,7 +23,7 @@ def main() -> None:
     parser.add_argument("--to", type=Path, default=ROOT / "docs" / "benchmarks")
     wish = parser.parse_args()
     wish.work.mkdir(parents=True, exist_ok=True)
-    people = max(case.at_once for case in race.CASES)
+    people = race.people_for(wish.rounds)
     with (
         tempfile.TemporaryDirectory(prefix="ingest-", dir=wish.work) as folder,
         servers.product(Path(folder, "home"), people, wish.database) as ours,

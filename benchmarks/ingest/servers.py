@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
+from flask import Flask
 
 from cvtube.accounts.models import CandidateProfile, Role, User
 from cvtube.accounts.sessions import open_session
@@ -87,11 +88,12 @@ def product(home: Path, people: int, database_url: str) -> Iterator[Server]:
     ):
         _wait_for(port)
         with opened(settings) as doors:
-            passes = [_let_in(doors, number) for number in range(people)]
+            site = create_app(doors)
+            passes = [_let_in(doors, site, number) for number in range(people)]
         yield Server(port, process, objects, passes)
 
 
-def _let_in(doors: Runtime, number: int) -> dict[str, str]:
+def _let_in(doors: Runtime, site: Flask, number: int) -> dict[str, str]:
     """A candidate with a log-in."""
     now = doors.now()
     with doors.transaction() as session:
@@ -106,7 +108,7 @@ def _let_in(doors: Runtime, number: int) -> dict[str, str]:
         session.add(user)
         session.flush()
         token = open_session(session, user, now, device="Benchmark")
-    browser = create_app(doors).test_client()
+    browser = site.test_client()
     with browser.session_transaction() as cookie:
         cookie["_user_id"], cookie["_fresh"] = token, True
     page = browser.get("/my-films").get_data(as_text=True)
