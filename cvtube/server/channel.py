@@ -277,10 +277,17 @@ class LengthBody(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: Any, /) -> int:
-        if not self._left:
-            return 0
-        piece = self._channel.recv(min(len(buffer), self._left))
-        buffer[: len(piece)] = piece
+    def read(self, size: int | None = -1, /) -> bytes:
+        """As the channel has it: through `readinto`, each byte would be copied twice more."""
+        if size is None or size < 0:
+            return self.readall()
+        if not size or not self._left:
+            return b""
+        piece = self._channel.recv(min(size, self._left))
         self._left -= len(piece)
+        return piece
+
+    def readinto(self, buffer: Any, /) -> int:
+        piece = self.read(len(buffer))
+        buffer[: len(piece)] = piece
         return len(piece)
