@@ -25,8 +25,8 @@ def app_into(folder: Path) -> Callable[[dict[str, Any], Any], Iterable[bytes]]:
 
     def app(environ: dict[str, Any], start: Any) -> Iterable[bytes]:
         left = int(environ.get("CONTENT_LENGTH") or 0)
-        while left:
-            left -= _one_file(environ["wsgi.input"], min(left, CHUNK), folder)
+        while left and (size := _one_file(environ["wsgi.input"], min(left, CHUNK), folder)):
+            left -= size  # nothing came: the sender has hung up
         start("204 No Content", [])
         return []
 

@@ -21,8 +21,11 @@ from cvtube.accounts.models import CandidateProfile, Role, User
 from cvtube.accounts.sessions import open_session
 from cvtube.app import create_app
 from cvtube.cli.database import upgrade_schema
+from cvtube.cli.standing import occupied_home
 from cvtube.cli.valkey import valkey_command
 from cvtube.process import as_parent, tethered
+from cvtube.queue.broker import Broker
+from cvtube.queue.dispatch import BellError
 from cvtube.runtime import Runtime, opened
 from cvtube.settings import load
 
@@ -54,7 +57,7 @@ def bare(folder: Path, people: int) -> Iterator[Server]:
     """See `benchmarks.ingest.bare`."""
     folder.mkdir(parents=True, exist_ok=True)
     port = _free_port()
-    command = [sys.executable, "-m", "benchmarks.ingest.bare", str(port), str(folder)]
+    command = tethered([sys.executable, "-m", "benchmarks.ingest.bare", str(port), str(folder)])
     with _started(command, {}, folder.with_suffix(".log")) as process:
         _wait_for(port)
         yield Server(port, process, folder, [{}] * people)
@@ -63,7 +66,6 @@ def bare(folder: Path, people: int) -> Iterator[Server]:
 @contextmanager
 def product(home: Path, people: int, database_url: str) -> Iterator[Server]:
     """`cvtube web` with a queue, on local storage and the database; nobody transcodes."""
-    home.mkdir(parents=True, exist_ok=True, mode=0o700)
     port = _free_port()
     given = {
         "CVTUBE_HOME": str(home),
@@ -78,19 +80,21 @@ def product(home: Path, people: int, database_url: str) -> Iterator[Server]:
         database_url=database_url,
         upload_daily_mib_per_person=10**6,
     )
-    upgrade_schema(settings.database_url)
     objects = home / "storage" / "objects"
-    objects.mkdir(parents=True, exist_ok=True)
-    web = [sys.executable, "-m", "cvtube", "web"]
-    with (
-        _started(valkey_command(settings), given, home / "valkey.log"),
-        _started(web, given, home / "web.log") as process,
-    ):
-        _wait_for(port)
-        with opened(settings) as doors:
-            site = create_app(doors)
-            passes = [_let_in(doors, site, number) for number in range(people)]
-        yield Server(port, process, objects, passes)
+    web = tethered([sys.executable, "-m", "cvtube", "web"])
+    with occupied_home(settings):
+        upgrade_schema(settings.database_url)
+        objects.mkdir(parents=True, exist_ok=True)
+        with (
+            _started(valkey_command(settings), given, home / "valkey.log"),
+            _started(web, given, home / "web.log") as process,
+        ):
+            _wait_for(port)
+            with opened(settings) as doors:
+                _wait_for_the_queue(Broker(settings.redis_url))
+                site = create_app(doors)
+                passes = [_let_in(doors, site, number) for number in range(people)]
+            yield Server(port, process, objects, passes)
 
 
 def _let_in(doors: Runtime, site: Flask, number: int) -> dict[str, str]:
@@ -125,7 +129,7 @@ def _let_in(doors: Runtime, site: Flask, number: int) -> dict[str, str]:
 def _started(command: list[str], given: dict[str, str], log: Path) -> Iterator[psutil.Process]:
     environment = {**os.environ, **as_parent(), **given}
     with log.open("ab") as file:
-        child = subprocess.Popen(tethered(command), env=environment, stdout=file, stderr=file)
+        child = subprocess.Popen(command, env=environment, stdout=file, stderr=file)
     try:
         yield psutil.Process(child.pid)
     finally:
@@ -154,3 +158,17 @@ def _wait_for(port: int) -> None:
             return
         finally:
             connection.close()
+
+
+def _wait_for_the_queue(bell: Broker) -> None:
+    """A film that ends while it is away waits for it, and this is no measure of that."""
+    end = time.monotonic() + START_S
+    while True:
+        try:
+            bell.check()
+        except BellError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.1)
+        else:
+            return
