@@ -8,9 +8,9 @@ from typing import cast
 from flask import Flask, current_app
 
 from cvtube.accounts.access import me
-from cvtube.accounts.models import CandidateProfile
-from cvtube.studio import program
+from cvtube.studio import film_job, program
 from cvtube.studio.program import Program, Topic
+from cvtube.taxonomy.occupations import JobSought
 from cvtube.videos import queries
 from cvtube.videos.models import Chapter, Video
 from cvtube.web.language import chosen
@@ -32,7 +32,7 @@ def the_program() -> Program:
 
 @dataclass(frozen=True)
 class Asked:
-    """One part of my film, with what its topic says to somebody of my field of work."""
+    """One part of my film, with what its topic says to somebody who seeks my job."""
 
     video: Video
     chapter: Chapter
@@ -52,7 +52,7 @@ def part(chapter_id: str) -> Asked:
     video = film(queries.own_chapter(db(), me().id, chapter_id).video_id)
     chapter = next(one for one in video.chapters if one.id == chapter_id)
     topic = the_program().find(chapter.topic)
-    return Asked(video, chapter, topic.fit(family(video)) if topic else None)
+    return Asked(video, chapter, topic.fit(job(video).code or "") if topic else None)
 
 
 def film(video_id: str) -> Video:
@@ -60,9 +60,6 @@ def film(video_id: str) -> Video:
     return queries.own_film(db(), me(), video_id)
 
 
-def family(video: Video) -> str:
-    """The field of work of the job sought; "" if nobody has said it."""
-    if video.occupation_code:
-        return video.occupation_code[0]
-    profile = db().get(CandidateProfile, me().id)
-    return (profile.occupation_code or "")[:1] if profile else ""
+def job(video: Video) -> JobSought:
+    """The job that my film is for."""
+    return film_job.of(video, me())

@@ -12,7 +12,7 @@ from cvtube.accounts.access import for_roles, me
 from cvtube.accounts.models import Role
 from cvtube.errors import Refused
 from cvtube.studio import discretion, film_job, notes, preparing, takes, wording
-from cvtube.studio.asked import Asked, family, part, the_program
+from cvtube.studio.asked import Asked, job, part, the_program
 from cvtube.studio.blueprint import blueprint
 from cvtube.studio.film_job import Doubt
 from cvtube.studio.models import Script
@@ -29,7 +29,7 @@ from cvtube.web.unit_of_work import db, runtime
 
 # The take in the film cannot stay: it could not be prepared, or a moderator has said so.
 TO_REDO = {Situation.FAILED, Situation.NEEDS_CHANGES, Situation.REFUSED}
-MOST_TAPS = 9  # as many as a small phone shows at once
+MOST_TAPS = 9  # as many as a small phone shows at once; what was tapped stays
 MOST_OWN = 5  # of them from the profile, so that new ones are offered, too
 
 
@@ -70,12 +70,13 @@ def _question_page(asked: Asked, question: Question, at: int, doubt: Doubt | Non
     answers = [words for words in _answers(asked, question) if words]
     said = [one for words in answers for one in wording.split(words, chosen(), taps)]
     tapped = [tap for tap in taps if tap in said]
+    shown = [tap for place, tap in enumerate(taps) if place < MOST_TAPS or tap in tapped]
     typed = wording.join([one for one in said if one not in taps], chosen())
     return render_template(
         "studio/question.html",
-        asked=asked, question=question, at=at, taps=taps, doubt=doubt,
+        asked=asked, question=question, at=at, taps=shown, doubt=doubt,
         tapped=[] if doubt else tapped, typed=doubt.typed if doubt else typed,
-        nameless=question.known == "job" and not film_job.of(asked.video, me()),
+        nameless=question.known == "job" and not job(asked.video),
         spoken=question in _spoken(asked), longest_s=notes.LONGEST_S, problems=SPEAKING,
     )  # fmt: skip
 
@@ -119,7 +120,7 @@ def _name_job(asked: Asked) -> Doubt | None:
         one_line(request.form.get("typed")) or "",
         code=request.form.get("typed_code", ""),
         choice=request.form.get("typed_choice"),
-        before=film_job.of(asked.video, me()),
+        before=job(asked.video),
     )
     if isinstance(meant, Doubt):
         return meant
@@ -132,7 +133,7 @@ def _name_job(asked: Asked) -> Doubt | None:
 
 def _by_frame(asked: Asked, question: Question, said: list[str]) -> dict[str, str]:
     """Answers only the profile has apart from those that continue the question's own sentence."""
-    offered = question.taps_for(family(asked.video), chosen())
+    offered = _offered(asked, question)
     own = set(_known(asked, question)).difference(offered) if question.say_noun else set()
     return {
         question.name: wording.join([one for one in said if one not in own], chosen()),
@@ -158,8 +159,12 @@ def _answers(asked: Asked, question: Question) -> tuple[str, str]:
 
 def _taps(asked: Asked, question: Question) -> list[str]:
     """What the profile says already, then what the programme offers."""
-    offered = question.taps_for(family(asked.video), chosen())
-    return list(dict.fromkeys([*_known(asked, question), *offered]))[:MOST_TAPS]
+    return list(dict.fromkeys([*_known(asked, question), *_offered(asked, question)]))
+
+
+def _offered(asked: Asked, question: Question) -> tuple[str, ...]:
+    """What the programme offers to somebody who seeks this job."""
+    return question.taps_for(job(asked.video).code or "", chosen())
 
 
 def _known(asked: Asked, question: Question) -> list[str]:

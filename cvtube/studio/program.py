@@ -9,13 +9,16 @@ from __future__ import annotations
 import tomllib
 from collections import Counter
 from collections.abc import Sequence
+from functools import cache
 from importlib.resources import files
+from operator import itemgetter
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from cvtube.settings import SettingsError
+from cvtube.taxonomy.occupations import occupations
 
 SHIPPED = "film_program.toml"
 PLACE = "{}"  # in `say`: where the answer goes
@@ -23,7 +26,8 @@ PLACE = "{}"  # in `say`: where the answer goes
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
 Text = Annotated[str, Field(min_length=1, max_length=120)]
 Title = Annotated[str, Field(min_length=1, max_length=80)]
-Family = Annotated[str, Field(pattern=r"^[A-N]$")]
+# The beginning of ROME codes: a field of work ("M"), a domain ("M18"), one job ("M1805").
+Code = Annotated[str, Field(pattern=r"^[A-N]\d{0,4}$")]
 Camera = Literal["front", "rear", "any"]
 Known = Literal["", "name", "job", "skills", "place", "day"]
 
@@ -59,10 +63,26 @@ class Taps(_Part):
         return self.en if language == "en" else self.fr
 
 
-class TapsFor(_Part):
-    """Other answers for some fields of work."""
+class ForJobs(_Part):
+    """What differs for some jobs."""
 
-    families: tuple[Family, ...]
+    codes: tuple[Code, ...] = Field(min_length=1)
+
+    @field_validator("codes")
+    @classmethod
+    def _are_of_jobs(cls, codes: tuple[str, ...]) -> tuple[str, ...]:
+        unknown = [code for code in codes if code not in _beginnings()]
+        if unknown:
+            raise ValueError(f"no job has a code that begins with {unknown[0]}")
+        return codes
+
+
+Differing = TypeVar("Differing", bound=ForJobs)
+
+
+class TapsFor(ForJobs):
+    """Other answers."""
+
     taps: Taps
 
 
@@ -81,6 +101,11 @@ class Question(_Part):
     several: bool = False
     taps: Taps = Taps()
     for_: tuple[TapsFor, ...] = Field((), alias="for")
+
+    @model_validator(mode="after")
+    def _codes_differ(self) -> Self:
+        _refuse_doubles("list for", [code for one in self.for_ for code in one.codes])
+        return self
 
     @model_validator(mode="after")
     def _has_one_place(self) -> Self:
@@ -102,20 +127,19 @@ class Question(_Part):
         return f"{self.name}:known"
 
     def every_tap(self, language: str) -> tuple[str, ...]:
-        """What can be tapped in any field of work: it goes on after `say` as it is."""
+        """What can be tapped by anybody: it goes on after `say` as it is."""
         every = (self.taps, *(one.taps for one in self.for_))
         return tuple(dict.fromkeys(tap for taps in every for tap in taps[language]))
 
-    def taps_for(self, family: str, language: str) -> tuple[str, ...]:
-        """What can be tapped by somebody of this field of work ("" for none)."""
-        own = next((one.taps for one in self.for_ if family in one.families), self.taps)
-        return own[language]
+    def taps_for(self, job: str, language: str) -> tuple[str, ...]:
+        """What can be tapped by somebody who seeks the job of this ROME code ("" for none)."""
+        own = _closest(self.for_, job)
+        return (own.taps if own else self.taps)[language]
 
 
-class Variant(_Part):
-    """What differs for some fields of work."""
+class Variant(ForJobs):
+    """Another way to ask."""
 
-    families: tuple[Family, ...]
     camera: Camera | None = None
     ask: Words | None = None
     tip: Words | None = None
@@ -138,11 +162,12 @@ class Topic(_Part):
     @model_validator(mode="after")
     def _names_differ(self) -> Self:
         _refuse_doubles("question", [question.name for question in self.question])
+        _refuse_doubles("variant for", [code for one in self.for_ for code in one.codes])
         return self
 
-    def fit(self, family: str) -> Topic:
-        """The part as somebody of this field of work is asked for it."""
-        variant = next((one for one in self.for_ if family in one.families), None)
+    def fit(self, job: str) -> Topic:
+        """The part as it is asked of whoever seeks the job of this ROME code ("" for none)."""
+        variant = _closest(self.for_, job)
         if variant is None:
             return self
         changes = {
@@ -198,6 +223,18 @@ def _sentence(where: str, error: dict[str, Any]) -> str:
     spot = ".".join(str(part) for part in error["loc"]) or "the file"
     reason = error["msg"].removeprefix("Value error, ")
     return f"CVTUBE_FILM_PROGRAM: {where}, {spot}: {reason[0].lower()}{reason[1:]}."
+
+
+@cache
+def _beginnings() -> frozenset[str]:
+    """Of all jobs' codes."""
+    return frozenset(code[:end] for code in occupations() for end in range(1, len(code) + 1))
+
+
+def _closest(some: Sequence[Differing], job: str) -> Differing | None:
+    """The one with the longest beginning of this code: a job's own before its domain's."""
+    fitting = [(len(code), one) for one in some for code in one.codes if job.startswith(code)]
+    return max(fitting, key=itemgetter(0), default=(0, None))[1]
 
 
 def _refuse_doubles(kind: str, names: Sequence[str]) -> None:

@@ -13,7 +13,7 @@ from cvtube.accounts.models import Role
 from cvtube.errors import Refused
 from cvtube.i18n import N_
 from cvtube.studio import overview as films
-from cvtube.studio.asked import family, film
+from cvtube.studio.asked import film, job
 from cvtube.studio.blueprint import blueprint
 from cvtube.videos import consents, drafts, lifecycle, policy, sharing, situation
 from cvtube.videos.models import Video, Visibility
@@ -40,7 +40,7 @@ def audience(video_id: str) -> str:
         video=video,
         home=_home(video),
         choices=consents.AUDIENCES.values(),
-        nameless=not family(video),
+        nameless=not job(video),
     )
 
 

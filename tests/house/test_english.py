@@ -39,7 +39,7 @@ GLOSSARY = {
     r"\bone can\b": "we can",
 }
 # Trades have machines, and one can say so.
-SAID_OF_WORK = {"set up a machine", "repaired a machine"}
+SAID_OF_WORK = {"set up a machine", "repaired a machine", "run a machine"}
 FILM = re.compile(r"\bfilm\b", re.IGNORECASE)
 # The verb begins a sentence, or follows what a verb follows.
 BEFORE_THE_VERB = re.compile(

@@ -51,6 +51,9 @@ OTHER_WORDS = {
     "plain words": r"\bdésormais|\bautrui|\bveuillez|\bsaisir|\bsaisissez|\bvidéoclip",
 }
 
+# What people work on, where the rule is about what we call our own.
+SAID_OF_WORK = {"administrer un serveur", "utiliser une base de données"}
+
 READER = r"(?:vous|tu|je|moi)"
 AGREES = {
     "an adjective after the reader": (
@@ -95,7 +98,8 @@ def test_every_french_text_is_read():
 
 @pytest.mark.parametrize("rules", [TYPOGRAPHY, OTHER_WORDS, AGREES], ids=["spaces", "words", "you"])
 def test_no_french_text_breaks_a_rule(rules):
-    assert {text: wrong for text in french() if (wrong := faults(rules, text))} == {}
+    said = (text for text in french() if text not in SAID_OF_WORK)
+    assert {text: wrong for text in said if (wrong := faults(rules, text))} == {}
 
 
 @pytest.mark.parametrize(

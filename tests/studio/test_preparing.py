@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import expect
 
 from tests.browser import SMALL, fits
@@ -28,7 +30,7 @@ def test_leaving_a_question_out_takes_an_earlier_answer_back(filming, browse):
 def test_skills_of_the_profile_are_said_as_they_are(filming):
     """They are nouns as often as not: "I can palliative care" is nobody's sentence."""
     skills = ["Soins palliatifs", "Accueil, hygiène", "listen"]
-    filming.be(occupation_code="J1506", skills=skills)
+    filming.be(occupation_code="J1501", skills=skills)
     path = f"{page_of(filming, 1)}/questions/skills"
     filming.post(path, tap=[*skills, "help people wash"], typed="sing")
     page = filming.get(f"{page_of(filming, 1)}/script")
@@ -42,6 +44,24 @@ def test_skills_of_the_profile_are_said_as_they_are(filming):
     page = filming.get(f"{page_of(filming, 1)}/script")
     assert "I can listen" not in page
     assert "I have skills" not in page
+
+
+def offered(filming):
+    page = filming.get(f"{page_of(filming, 1)}/questions/skills")
+    return re.findall(r'name="tap" value="([^"]*)"', page)
+
+
+def test_the_skills_offered_are_those_of_the_films_job(filming):
+    everybody = offered(filming)
+    filming.be(occupation_code="M1607")
+    assert "file papers" in offered(filming)
+    filming.post(f"{page_of(filming, 0)}/questions/job", typed="web developer", typed_code="M1855")
+    assert offered(filming)[:2] == ["write code", "build websites"]
+    assert "file papers" not in offered(filming)
+    # A job that no list knows is none of the profile's trade, either.
+    job = {"typed": "dompteur de puces", "typed_choice": "own"}
+    filming.post(f"{page_of(filming, 0)}/questions/job", **job)
+    assert offered(filming) == everybody
 
 
 def test_a_job_is_said_in_the_language_of_its_sentence(filming):

@@ -10,6 +10,7 @@ from cvtube.app import create_app
 from cvtube.settings import SettingsError
 from cvtube.studio import program
 from cvtube.taxonomy.families import FAMILIES
+from cvtube.taxonomy.occupations import occupations
 from tests.house.test_words import MOST_WORDS, count_words, sentences
 
 SMALL = """
@@ -27,6 +28,10 @@ tip = { fr = "Souriez.", en = "Smile." }
   ask = { fr = "Prénom ?", en = "Name?" }
   say = { fr = "Je suis {}.", en = "I am {}." }
 """
+
+TIP = 'tip = { fr = "Souriez.", en = "Smile." }'
+FOR = '\n[[topic.question.for]]\ncodes = ["{}"]\ntaps.en = ["code"]\n'
+VARIANT = '\n[[topic.for]]\ncodes = ["M18"]\ncamera = "rear"\n'
 
 
 def texts(value):
@@ -58,16 +63,65 @@ def test_its_french_keeps_its_spaces_and_apostrophes():
 
 def test_somebody_who_works_with_their_hands_is_asked_to_show_them():
     proof = program.load("").find("proof")
-    assert proof.fit("G").camera == "rear"
-    assert proof.fit("M").camera == proof.fit("").camera == "any"
-    assert proof.fit("A").tip["fr"] == "Montrez vos mains au travail."
+    cook, architect = proof.fit("G1609"), proof.fit("F1101")
+    assert cook.camera == "rear"
+    assert architect.camera == proof.fit("M1805").camera == proof.fit("").camera == "any"
+    assert cook.tip["fr"] == "Montrez vos mains au travail."
 
 
-@pytest.mark.parametrize("family", ["", *FAMILIES])
+SKILLS = program.load("").find("can").question[0]
+
+
+def skills_of(code):
+    return set(SKILLS.taps_for(code, "fr"))
+
+
 @pytest.mark.parametrize("language", ["fr", "en"])
-def test_whatever_the_work_there_is_something_to_tap(family, language):
-    (skills, *_) = program.load("").find("can").question
-    assert len(skills.taps_for(family, language)) >= 4
+def test_each_job_is_offered_skills_of_its_own_domain(language):
+    """Arts and crafts share one list but for those of clothes: what differs is the material."""
+    codes = {code for one in SKILLS.for_ for code in one.codes}
+    assert {job[:3] for job in occupations()} - codes == {f"B1{number}" for number in range(1, 8)}
+    for job in occupations():
+        offered = SKILLS.taps_for(job, language)
+        assert 6 <= len(set(offered)) == len(SKILLS.taps_for(job, "fr")) <= 8, job
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_a_code_that_is_new_in_its_field_of_work_is_offered_something(family):
+    assert len(SKILLS.taps_for(f"{family}9999", "en")) >= 4
+
+
+def test_whoever_has_named_no_job_is_offered_what_everybody_can_say():
+    assert len(SKILLS.taps_for("", "fr")) == len(SKILLS.taps_for("", "en")) >= 4
+
+
+def test_nobody_is_offered_the_skills_of_another_trade():
+    secretary, developer, network = skills_of("M1607"), skills_of("M1855"), skills_of("M1816")
+    assert {"répondre au téléphone", "classer"} <= secretary
+    assert secretary & developer == secretary & network == set()
+    assert "écrire du code" in developer
+    assert "installer un réseau" in network
+    assert "souder" not in skills_of("I1401")  # who repairs computers
+    assert "aider à la toilette" not in skills_of("J1102") | skills_of("K2106")
+    assert "cuisiner" not in skills_of("G1204") | skills_of("G1703")
+    assert "conduire un camion" not in skills_of("N2101") | skills_of("N4103")
+
+
+def test_the_longest_beginning_of_a_code_decides_wherever_it_stands(tmp_path):
+    lists = "".join(
+        f"""
+    [[topic.question.for]]
+    codes = ["{code}"]
+    taps.fr = ["{code}"]
+    taps.en = ["{code}"]
+"""
+        for code in ("M1805", "M", "M18")
+    )
+    path = tmp_path / "program.toml"
+    path.write_text(SMALL + lists, encoding="utf-8")
+    question = program.load(str(path)).topic[0].question[0]
+    taps = [question.taps_for(job, "en") for job in ("M1805", "M1855", "M1607", "A1101", "")]
+    assert taps == [("M1805",), ("M18",), ("M",), (), ()]
 
 
 @pytest.mark.parametrize(
@@ -88,6 +142,15 @@ def test_whatever_the_work_there_is_something_to_tap(family, language):
             "`say_noun` must have one {} for the answer",
         ),
         ("[[topic]]", "[[topic]", "is not valid TOML"),
+        (
+            'I am {}." }',
+            'I am {}." }' + FOR.format("M99"),
+            "no job has a code that begins with M99",
+        ),
+        ('I am {}." }', 'I am {}." }' + FOR.format("m18"), "topic.0.question.0.for.0.codes.0"),
+        ('I am {}." }', 'I am {}." }' + FOR.format(""), "codes.0"),
+        ('I am {}." }', 'I am {}." }' + 2 * FOR.format("M18"), "more than one list for M18"),
+        (TIP, TIP + 2 * VARIANT, "more than one variant for M18"),
         (SMALL, SMALL + SMALL.partition("\n")[2].partition("\n")[2], "more than one topic hello"),
     ],
 )
