@@ -40,6 +40,8 @@ for (const { metafile } of bundles) {
     if (/^src\/(entries|workers)\//.test(entryPoint ?? "")) {
       manifest[basename(entryPoint)] = basename(file);
     }
+    // Pages ask for their letters before the style that names them has come.
+    if (file.endsWith(".woff2")) manifest["letters.woff2"] = basename(file);
   }
 }
 writeFileSync(`${out}/manifest.json`, JSON.stringify(manifest, null, 2));

@@ -85,7 +85,8 @@ def _decided(case: Case, say: Say) -> list[str]:
 
 
 def _rules(case: Case, say: Say) -> list[str]:
-    own = say(N_("The rules for videos, under “%(code)s”."), code=case.reason.code)
+    section = say(case.reason.section)
+    own = say(N_("The rules for videos, “%(section)s”."), section=section)
     return [own, f"{say(case.reason.law)}." if case.reason.law else ""]
 
 

@@ -28,6 +28,14 @@ class Reason:
     law: str | None = None  # where the law says so too; else the site's own rule alone
     repairable: bool = False
 
+    @property
+    def section(self) -> str:
+        """Where it stands in the rules for films: a message id."""
+        return TO_REDO if self.repairable else NOT_ACCEPTED
+
+
+TO_REDO = N_("What we ask you to film again")
+NOT_ACCEPTED = N_("What we do not accept")
 
 _FOUND = N_("At %(time)s, the video shows …")
 _WITHOUT = N_("You can send another video without it.")

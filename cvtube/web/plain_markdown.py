@@ -8,7 +8,7 @@ mail address (`mailto:`) or a page of this site (`/…`); else it stays as it wa
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 LINK = re.compile(r"\[([^\]\n]+)\]\(((?:https?://|mailto:|/(?![/\\]))[^\s()]*)\)")
@@ -38,7 +38,8 @@ def read(text: str, values: Mapping[str, str]) -> list[Block]:
     """The blocks of a text with its places filled in.
 
     A block with a place for which there is no value is left out: nobody is promised what the
-    operator has not said. A place of another name stays as it was typed.
+    operator has not said; and so is a heading under which nothing is left. A place of another
+    name stays as it was typed.
     """
     found = list[Block]()
     for part in re.split(r"\n\s*\n", text.replace("\r\n", "\n").strip()):
@@ -46,7 +47,14 @@ def read(text: str, values: Mapping[str, str]) -> list[Block]:
         if part and all(values.get(name, name) for name in named):
             filled = PLACE.sub(lambda place: values.get(place[1], place[0]), part)
             found += _blocks(filled)
-    return found
+    return list(_without_empty(found))
+
+
+def _without_empty(blocks: Sequence[Block]) -> Iterator[Block]:
+    """Headings stay where something is said under them."""
+    for block, following in zip(blocks, [*blocks[1:], None], strict=True):
+        if block.kind != "heading" or (following and following.kind not in {"title", "heading"}):
+            yield block
 
 
 def _blocks(part: str) -> Iterator[Block]:

@@ -215,6 +215,22 @@ def test_a_filter_never_hides_the_other_values_of_its_group(rae, publish):
     assert re.search(r"Shops and sales \(0\)|Health \(1\)", page.text)
 
 
+@pytest.mark.parametrize(
+    ("query", "hints"),
+    [
+        ("q=zzz", ["Try the name of a job, a skill or a town."]),
+        ("q=zzz+yyy", ["Try fewer words."]),
+        ("q=zzz+yyy&contract=permanent", ["Remove a filter.", "Try fewer words."]),
+        ("licence=B", ["Remove a filter."]),
+    ],
+)
+def test_whoever_finds_nothing_is_told_what_could_help(rae, query, hints):
+    page = plain(rae.get(f"/search?{query}", headers=ENGLISH))
+    assert "No videos match your search." in page
+    every = ["Remove a filter.", "Try fewer words.", "Try the name of a job, a skill or a town."]
+    assert [hint for hint in every if hint in page] == hints
+
+
 def test_a_town_nobody_knows_is_said_so(rae, publish):
     (video,) = publish(place_code="44109")
     page = rae.get("/search?place=Xyzville", headers=ENGLISH)

@@ -131,6 +131,15 @@ def test_a_little_of_markdown_is_read():
     assert plain_markdown.read(" \n\n", {}) == []
 
 
+def test_a_heading_under_which_nothing_is_left_is_left_out_too():
+    text = "## More help\n\nWrite to {contact}.\n\n## Rights\n\nYours."
+    assert [block.words for block in plain_markdown.read(text, {"contact": ""})] == [
+        "Rights",
+        "Yours.",
+    ]
+    assert len(plain_markdown.read(text, {"contact": "help@example.org"})) == 4
+
+
 # -- search engines --------------------------------------------------------------------------
 
 
