@@ -23,7 +23,6 @@ from cvtube.db import keyset
 from cvtube.errors import Refused
 from cvtube.web.forms import Form, form_page
 from cvtube.web.language import chosen
-from cvtube.web.security import limiter
 from cvtube.web.unit_of_work import db, runtime
 
 PAGE = 50

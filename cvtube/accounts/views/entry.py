@@ -11,6 +11,7 @@ from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
 from cvtube.accounts import access, addresses, credentials, joining, people
+from cvtube.accounts.views import doors
 from cvtube.accounts.access import public
 from cvtube.accounts.forms import AddressForm, LogInForm, RecruiterSignUpForm, SignUpForm
 from cvtube.accounts.models import Organisation, Role, User
@@ -31,7 +32,7 @@ VIDEOS = frozenset({"browse.watch", "browse.find"})
 
 @blueprint.route("/login", methods=["GET", "POST"])
 @public
-@limiter.limit("20/minute;100/hour", methods=["POST"])
+@doors.passwords
 def log_in() -> Response:
     """Come back."""
     form = LogInForm()
@@ -88,7 +89,7 @@ def log_out() -> Response:
 
 @blueprint.route("/signup", methods=["GET", "POST"])
 @public
-@limiter.limit("10/minute;60/hour", methods=["POST"])
+@doors.new_accounts
 def sign_up() -> Response:
     """Make a candidate's account."""
     form = SignUpForm()
@@ -99,7 +100,7 @@ def sign_up() -> Response:
 
 @blueprint.route("/signup/recruiter", methods=["GET", "POST"])
 @public
-@limiter.limit("10/minute;60/hour", methods=["POST"])
+@doors.new_accounts
 def sign_up_recruiter() -> Response:
     """Make a recruiter's account, which a moderator looks at before it opens anything."""
     form = RecruiterSignUpForm()
@@ -139,7 +140,7 @@ def _signed_up(form: SignUpForm, role: Role, organisation: Organisation | None =
 
 @blueprint.route("/forgotten-password", methods=["GET", "POST"])
 @public
-@limiter.limit("10/minute;40/hour", methods=["POST"])
+@limiter.limit(doors.FORGOTTEN, methods=["POST"])
 def forgotten() -> Response:
     """Ask for a link to choose a new password."""
     form = AddressForm()

@@ -11,6 +11,7 @@ from cvtube.accounts.access import for_roles, me, public
 from cvtube.accounts.cards import proving
 from cvtube.accounts.hand_overs import Stage
 from cvtube.accounts.models import LoginSession, Role
+from cvtube.accounts.views import doors
 from cvtube.accounts.views.blueprint import blueprint, go
 from cvtube.accounts.ways_in import HandOver
 from cvtube.errors import Refused
@@ -23,7 +24,7 @@ from cvtube.web.unit_of_work import db, runtime
 
 @blueprint.post("/hand-overs")
 @for_roles(Role.CANDIDATE)
-@limiter.limit("20/minute;100/hour")
+@doors.keep(doors.HAND_OVERS)
 def begin_hand_over() -> AnyResponse:
     """Carry this log-in on to a phone, to the page `next`."""
     desk = access.this_log_in()
@@ -68,7 +69,7 @@ def end_hand_over(hand_over_id: str) -> AnyResponse:
 
 @blueprint.route("/phone/<token>", methods=["GET", "POST"])
 @public
-@limiter.limit("60/minute")
+@limiter.limit(doors.PHONES)
 def take_over(token: str) -> AnyResponse:
     """The phone: is it you? Then go on here. Only the POST takes the code."""
     now = runtime().now()

@@ -12,6 +12,7 @@ from cvtube.accounts import access, credentials, joining, links
 from cvtube.accounts.access import public
 from cvtube.accounts.forms import NewPasswordForm
 from cvtube.accounts.models import Role, TokenPurpose, User
+from cvtube.accounts.views import doors
 from cvtube.accounts.views.blueprint import blueprint, go, home_of
 from cvtube.accounts.views.known_browser import mark_browser
 from cvtube.accounts.views.outbox import outbox_is_open
@@ -44,7 +45,7 @@ def look_in_mailbox() -> str | Response:
 
 @blueprint.route("/confirm/<token>", methods=["GET", "POST"])
 @public
-@limiter.limit("30/minute", methods=["POST"])
+@limiter.limit(doors.MAILED_LINKS, methods=["POST"])
 def confirm(token: str) -> Response:
     """Say that one reads the mails of the address one has signed up with."""
     form = Form()
@@ -101,7 +102,7 @@ def reset_password(token: str) -> Response:
 
 @blueprint.route("/new-address/<token>", methods=["GET", "POST"])
 @public
-@limiter.limit("30/minute", methods=["POST"])
+@limiter.limit(doors.MAILED_LINKS, methods=["POST"])
 def change_address(token: str) -> Response:
     """Say that one reads the mails of one's new address."""
     form = Form()

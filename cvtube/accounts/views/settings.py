@@ -26,7 +26,6 @@ from cvtube.errors import Refused
 from cvtube.web.addresses import full_url
 from cvtube.web.forms import form_page
 from cvtube.web.language import language_chosen, speak
-from cvtube.web.security import limiter
 from cvtube.web.unit_of_work import db, runtime
 
 
@@ -111,7 +110,7 @@ def change_password() -> Response:
 
 @blueprint.route("/account/address", methods=["GET", "POST"])
 @signed_in
-@limiter.limit("5/minute;20/hour", methods=["POST"])
+@doors.keep(doors.NEW_ADDRESSES)
 def new_address() -> Response:
     """Another e-mail address, once it has answered."""
     form = confirm_form(ChangeAddressForm)
