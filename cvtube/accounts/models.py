@@ -27,6 +27,7 @@ class Role(enum.StrEnum):
 
 
 STAFF = frozenset({Role.MODERATOR, Role.ADMIN})
+PATH_LENGTH = 200
 
 
 class Organisation(Base):
@@ -76,6 +77,8 @@ class User(Base):
     verified_at: Mapped[datetime | None]
     refused_at: Mapped[datetime | None]
     refusal_words: Mapped[str | None] = mapped_column(String(500))
+    # What they came for, and open as soon as they are: a path of this site.
+    wanted_path: Mapped[str | None] = mapped_column(String(PATH_LENGTH))
 
     organisation: Mapped[Organisation | None] = relationship(lazy="raise_on_sql")
     profile: Mapped[CandidateProfile | None] = relationship(

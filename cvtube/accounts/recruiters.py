@@ -48,7 +48,7 @@ def verify_recruiter(
     """Let the recruiter search and watch; the mail that says so ends with the link."""
     _decide(
         session, user, User.verified_at.is_(None),
-        verified_at=now, refused_at=None, refusal_words=None,
+        verified_at=now, refused_at=None, refusal_words=None, wanted_path=None,
     )  # fmt: skip
     people.record(session, user, now, "recruiter_verified", actor=actor)
     _tell(session, user, now, "recruiter_verified", link=link)

@@ -17,7 +17,7 @@ from cvtube.errors import Refused
 from cvtube.moderation import recruiters as lists
 from cvtube.moderation.blueprint import blueprint
 from cvtube.moderation.forms import RefusalForm
-from cvtube.web.addresses import full_url
+from cvtube.web.addresses import full_url, whole
 from cvtube.web.unit_of_work import db, runtime
 
 Answer = str | Response | tuple[str, HTTPStatus]
@@ -53,7 +53,7 @@ def recruiter(user_id: str) -> Answer:
 def verify(user_id: str) -> Answer:
     """Open the films to this recruiter."""
     user = lists.load(db(), user_id)
-    link = full_url("browse.home")
+    link = whole(user.wanted_path or url_for("browse.home"))
     verdicts.verify_recruiter(db(), user, runtime().now(), actor=me(), link=link)
     flash(_("The recruiter is verified."), "good")
     return redirect(url_for("moderation.recruiters"), 303)

@@ -62,6 +62,7 @@ def forget_person(session: Session, user_id: str) -> None:
         .values(
             given_name="", family_name="", email=None, email_confirmed_at=None,
             password_hash=None, refusal_words=None, suspension_words=None,
+            wanted_path=None,
             last_seen_at=None, last_signed_in_at=None,
         )
     )  # fmt: skip

@@ -15,6 +15,7 @@ from cvtube.accounts.views import doors
 from cvtube.accounts.access import public
 from cvtube.accounts.forms import AddressForm, LogInForm, RecruiterSignUpForm, SignUpForm
 from cvtube.accounts.models import Organisation, Role, User
+from cvtube.accounts.views.sought import sought
 from cvtube.accounts.recruiters import organisation_of
 from cvtube.accounts.views.blueprint import blueprint, forgotten_here, go, home_of
 from cvtube.accounts.views.known_browser import braked, mark_browser
@@ -50,19 +51,6 @@ def log_in() -> Response:
     return form_page("accounts/log_in.html", form)
 
 
-@blueprint.app_template_global()
-def sought_page() -> str:
-    """What somebody opened who is now asked who they are: "videos", another "page", or ""."""
-    path = urlsplit(local_path(request.args.get("next", ""))).path
-    try:
-        endpoint, _ = current_app.url_map.bind("").match(path, method="GET")
-    except HTTPException:  # nobody was sent here from there
-        return ""
-    if endpoint == "browse.home":
-        return ""
-    return "videos" if endpoint in VIDEOS else "page"
-
-
 def _proven(address: str, password: str) -> User:
     """Whoever knows the password of the address; a try is counted before it is looked at."""
     with braked(address):
@@ -73,9 +61,8 @@ def _proven(address: str, password: str) -> User:
 
 def _inside(user: User) -> Response:
     """To the page one wanted, else to where one's work begins."""
-    wanted = local_path(request.args.get("next", ""))
-    answer = redirect(home_of(user) if wanted == "/" else wanted, 303)
-    mark_browser(answer, user.email or "")
+    answer = redirect(sought() or home_of(user), 303)
+    welcome(answer, user, user.email or "")
     return answer
 
 
@@ -94,7 +81,7 @@ def sign_up() -> Response:
     """Make a candidate's account."""
     form = SignUpForm()
     if form.accepted() and _signed_up(form, Role.CANDIDATE):
-        return go("accounts.look_in_mailbox")
+        return go("accounts.look_in_mailbox", next=sought())
     return form_page("accounts/sign_up.html", form)
 
 
@@ -112,7 +99,7 @@ def sign_up_recruiter() -> Response:
             website=form.text("website"),
         )
         if _signed_up(form, Role.RECRUITER, organisation):
-            return go("accounts.look_in_mailbox")
+            return go("accounts.look_in_mailbox", next=sought())
     return form_page("accounts/sign_up_recruiter.html", form)
 
 
@@ -128,8 +115,8 @@ def _signed_up(form: SignUpForm, role: Role, organisation: Organisation | None =
             family_name=form.text("family_name"),
             language=chosen(),
             organisation=organisation,
-            confirm_link=lambda token: full_url("accounts.confirm", token=token),
-            log_in_link=full_url("accounts.log_in"),
+            confirm_link=lambda token: full_url("accounts.confirm", token=token, next=sought()),
+            log_in_link=full_url("accounts.log_in", next=sought()),
         )
     except Refused as refused:  # a password that is the address itself
         form.refuse(refused, form.password)
@@ -149,8 +136,8 @@ def forgotten() -> Response:
             db(),
             form.text("email"),
             runtime().now(),
-            link=lambda token: full_url("accounts.reset_password", token=token),
+            link=lambda token: full_url("accounts.reset_password", token=token, next=sought()),
         )
         cookie[MAIL_SENT] = {"to": form.text("email")}
-        return go("accounts.look_in_mailbox")
+        return go("accounts.look_in_mailbox", next=sought())
     return form_page("accounts/forgotten.html", form)

@@ -16,6 +16,7 @@ from cvtube.accounts.views import doors
 from cvtube.accounts.views.blueprint import blueprint, go, home_of
 from cvtube.accounts.views.known_browser import mark_browser
 from cvtube.accounts.views.outbox import outbox_is_open
+from cvtube.accounts.views.sought import sought, sought_page
 from cvtube.errors import Refused
 from cvtube.web.addresses import full_url
 from cvtube.web.errors import answer as answer_refused
@@ -61,14 +62,24 @@ def confirm(token: str) -> Response:
 def _welcome(user: User) -> Response:
     """In at once where one has signed up; elsewhere the password is asked for."""
     waited_here = cookie.get(MAIL_SENT, {}).get("id") == user.id
+    if user.role is Role.RECRUITER:  # who has to wait for a moderator first
+        user.wanted_path = sought()
     if waited_here:
         access.log_in(user)  # which begins the cookie anew
     flash(_("Your email address is confirmed."), "good")
     if not waited_here:
-        return go("accounts.log_in")
-    answer = go("accounts.organisation" if user.role is Role.RECRUITER else "accounts.profile")
+        return go("accounts.log_in", next=sought())
+    answer = redirect(_first_page(user), 303)
     mark_browser(answer, user.email or "")
     return answer
+
+
+def _first_page(user: User) -> str:
+    """What one came for, if it is for people like this; else what is asked of them first."""
+    if user.role is Role.RECRUITER:
+        return url_for("accounts.organisation")
+    wanted = sought()
+    return wanted if wanted and sought_page() != "videos" else url_for("accounts.profile")
 
 
 @blueprint.route("/new-password/<token>", methods=["GET", "POST"])
@@ -88,7 +99,7 @@ def reset_password(token: str) -> Response:
             )
             access.log_in(user)
             flash(_("Your new password is saved. You are signed in."), "good")
-            answer = redirect(home_of(user), 303)
+            answer = redirect(sought() or home_of(user), 303)
             mark_browser(answer, user.email or "")
             return answer
         if request.method == "GET":
