@@ -124,7 +124,9 @@ def log_in(user: User, *, stay: bool = False, card_id: str | None = None) -> Non
         cookie[CARD] = card_id
     cookie.permanent = stay and not user.is_staff
     sessions.note_sign_in(db(), user, runtime().now())
-    token = sessions.open_session(db(), user, runtime().now(), device=_device(), card_id=card_id)
+    token = sessions.open_session(
+        db(), user, runtime().now(), device=device_name(), card_id=card_id
+    )
     db().flush()
     found = sessions.find_session(db(), token, runtime().now(), runtime().settings)
     if found is not None:
@@ -205,7 +207,7 @@ def _load(token: str) -> Visitor | None:
     return Visitor(token, found)
 
 
-def _device() -> str:
+def device_name() -> str:
     """A few words by which people recognise their own device in the list of log-ins."""
     agent = request.user_agent.string
     systems = ("iPhone", "iPad", "Android", "Windows", "Macintosh", "Linux")

@@ -119,6 +119,21 @@ def change_address(session: Session, token: str, now: datetime, *, contact: str)
     return user
 
 
+def tell_of_new_device(
+    session: Session, user: User, now: datetime, *, device: str, link: str
+) -> None:
+    """Somebody has come in where the account was not known: its owner hears of it at once.
+
+    Not one of the mails that are counted by the hour (`letters`): whoever has the password could
+    use those up first.
+    """
+    if user.email:
+        outbox.post(
+            session, now, user.email, "new_device", user.language,
+            name=user.given_name, device=device, link=link,
+        )  # fmt: skip
+
+
 def _set_password(session: Session, user: User, now: datetime, kept: str, link: str) -> None:
     user.password_hash = kept
     sessions.end_all(session, user.id)

@@ -2,33 +2,26 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
-from flask import current_app, request
 from flask import session as cookie
-from werkzeug.exceptions import HTTPException
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
 from cvtube.accounts import access, addresses, credentials, joining, people
-from cvtube.accounts.views import doors
 from cvtube.accounts.access import public
 from cvtube.accounts.forms import AddressForm, LogInForm, RecruiterSignUpForm, SignUpForm
 from cvtube.accounts.models import Organisation, Role, User
-from cvtube.accounts.views.sought import sought
 from cvtube.accounts.recruiters import organisation_of
+from cvtube.accounts.views import doors
 from cvtube.accounts.views.blueprint import blueprint, forgotten_here, go, home_of
-from cvtube.accounts.views.known_browser import braked, mark_browser
+from cvtube.accounts.views.known_browser import braked, welcome
 from cvtube.accounts.views.mailed_links import MAIL_SENT
+from cvtube.accounts.views.sought import sought
 from cvtube.errors import Refused
 from cvtube.web.addresses import full_url
 from cvtube.web.forms import form_page
-from cvtube.web.language import chosen, local_path
+from cvtube.web.language import chosen
 from cvtube.web.security import limiter
 from cvtube.web.unit_of_work import db, runtime
-
-# Pages for recruiters that somebody without an account may have been sent the address of.
-VIDEOS = frozenset({"browse.watch", "browse.find"})
 
 
 @blueprint.route("/login", methods=["GET", "POST"])

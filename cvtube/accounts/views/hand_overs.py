@@ -13,6 +13,7 @@ from cvtube.accounts.hand_overs import Stage
 from cvtube.accounts.models import LoginSession, Role
 from cvtube.accounts.views import doors
 from cvtube.accounts.views.blueprint import blueprint, go
+from cvtube.accounts.views.known_browser import welcome
 from cvtube.accounts.ways_in import HandOver
 from cvtube.errors import Refused
 from cvtube.web.addresses import full_url
@@ -95,7 +96,10 @@ def _go_on(found: HandOver) -> AnyResponse:
     phone = access.this_log_in()
     if phone is not None:
         hand_overs.arrived(db(), found, phone, now)
-    return redirect(found.target, 303)
+    answer = redirect(found.target, 303)
+    if found.user.email:
+        welcome(answer, found.user, found.user.email)
+    return answer
 
 
 def _came_of_it(found: HandOver) -> bool:

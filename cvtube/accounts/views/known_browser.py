@@ -9,13 +9,17 @@ from flask import request
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from cvtube.accounts import brake
+from cvtube.accounts import access, brake, credentials
+from cvtube.accounts.models import User
 from cvtube.errors import Refused
+from cvtube.web.addresses import full_url
 from cvtube.web.security import client_network
-from cvtube.web.unit_of_work import runtime
+from cvtube.web.unit_of_work import db, runtime
 
 YEAR_S = 31_536_000
 PURPOSE = "log-in brake"
+MOST_KNOWN = 8  # people of one browser: a computer of a training room has many
+BETWEEN = "~"  # in the cookie, between two marks: no letter of theirs
 
 
 @contextmanager
@@ -80,22 +84,48 @@ def card_subject(number: str) -> str:
     return f"card {number}"
 
 
+def is_known(subject: str) -> bool:
+    """Whether this address, or card, has come in from this browser before."""
+    return _device(subject) is not None
+
+
+def welcome(answer: Response, user: User, subject: str) -> None:
+    """Somebody has come in: tell them if it is from a new place, and remember the place."""
+    if not is_known(subject):
+        credentials.tell_of_new_device(
+            db(),
+            user,
+            runtime().now(),
+            device=access.device_name(),
+            link=full_url("accounts.forgotten"),
+        )
+    mark_browser(answer, subject)
+
+
 def mark_browser(answer: Response, subject: str) -> None:
-    """Remember that this address, or card, logs in from here; the cookie names neither."""
+    """Remember that this address, or card, comes in from here; the cookie names neither.
+
+    Others who share the browser stay known: those who came last, for a cookie has an end.
+    """
+    others = [mark for mark in _marks() if _device_of(subject, mark) is None]
+    marks = [brake.device_mark(_secret(), subject), *others[: MOST_KNOWN - 1]]
     secure = _secure()
     answer.set_cookie(
-        _name(),
-        brake.device_mark(_secret(), subject),
-        max_age=YEAR_S,
-        secure=secure,
-        httponly=True,
-        samesite="Lax",
+        _name(), BETWEEN.join(marks), max_age=YEAR_S, secure=secure, httponly=True, samesite="Lax"
     )
 
 
 def _device(subject: str) -> str | None:
-    mark = request.cookies.get(_name(), "")
+    found = (_device_of(subject, mark) for mark in _marks())
+    return next((device for device in found if device), None)
+
+
+def _device_of(subject: str, mark: str) -> str | None:
     return brake.known_device(runtime().keys_for(PURPOSE), subject, mark)
+
+
+def _marks() -> list[str]:
+    return request.cookies.get(_name(), "").split(BETWEEN)[:MOST_KNOWN]
 
 
 def _secret() -> bytes:

@@ -84,7 +84,7 @@ def _first_page(user: User) -> str:
 
 @blueprint.route("/new-password/<token>", methods=["GET", "POST"])
 @public
-@limiter.limit("30/minute", methods=["POST"])
+@limiter.limit(doors.MAILED_LINKS, methods=["POST"])
 def reset_password(token: str) -> Response:
     """Choose a new password, and go in with it."""
     form = NewPasswordForm()
