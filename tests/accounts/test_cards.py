@@ -289,6 +289,18 @@ class TestTakingBack:
         answer = kim.post(f"/cards/{card_id}/pin", headers=PROGRAM)
         assert (answer.status_code, answer.json["code"]) == (403, "card_revoked")
 
+    @pytest.mark.parametrize("act", ["pin", "successor", "revocation"])
+    def test_what_ends_a_card_is_asked_about_first(self, client, people, runtime, fatou, act):
+        kim, card_id = people.client("kim"), row(runtime, fatou).id
+        listed = kim.get("/cards").text
+        assert f'href="/cards/{card_id}/{act}"' in listed
+        assert 'action="/cards/' not in listed
+        page = kim.get(f"/cards/{card_id}/{act}").text
+        assert re.search(r"<h1>[^<]*Fatou", page)
+        assert '<form class="card" method="post">' in page
+        assert 'href="/cards"' in page
+        assert log_in(client, fatou, scanned=True).status_code == 303  # nothing has happened yet
+
     def test_every_act_is_in_the_journal_with_who_did_it(self, people, runtime, fatou):
         kim, adm = people.client("kim"), people.client("adm")
         card_id = row(runtime, fatou).id
@@ -424,6 +436,9 @@ class TestOwnAccount:
         assert browser.post("/login", data=data).status_code == 303
         # The card still works, until its holder needs it no more.
         assert log_in(app.test_client(), fatou).status_code == 303
+        assert "/account/card/revocation" in browser.get("/account").text
+        assert browser.get("/account/card/revocation").status_code == 200
+        assert log_in(app.test_client(), fatou).status_code == 303  # it was only asked
         assert browser.post("/account/card/revocation").location == "/account"
         assert log_in(app.test_client(), fatou).json["code"] == "card_revoked"
         assert is_known(browser)

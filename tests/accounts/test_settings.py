@@ -93,6 +93,8 @@ class TestLogIns:
         page = ada.get("/account").text
         assert f"/account/log-ins/{there}/end" in page
         assert f"/account/log-ins/{here}/end" not in page
+        assert "Tests" in ada.get(f"/account/log-ins/{there}/end").text
+        assert phone.get("/account").status_code == 200  # it was only asked
         assert ada.post(f"/account/log-ins/{there}/end").location == "/account"
         assert phone.get("/account").status_code == 303
         assert ada.get("/account").status_code == 200

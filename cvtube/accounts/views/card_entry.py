@@ -13,7 +13,8 @@ from cvtube.accounts.cards import digits, proving
 from cvtube.accounts.cards.forms import CardForm
 from cvtube.accounts.cards.peppers import peppers
 from cvtube.accounts.views.blueprint import blueprint, home_of
-from cvtube.accounts.views.known_browser import braked_card, card_subject, mark_browser
+from cvtube.accounts.views.known_browser import braked_card, card_subject, welcome
+from cvtube.accounts.views.sought import sought
 from cvtube.accounts.ways_in import AccessCard
 from cvtube.errors import Refused
 from cvtube.web.forms import form_page
@@ -56,9 +57,8 @@ def _proven(number: str, form: CardForm) -> AccessCard:
 
 
 def _inside(card: AccessCard) -> Response:
-    wanted = local_path(request.args.get("next", ""))
-    answer = redirect(home_of(card.user) if wanted == "/" else wanted, 303)
-    mark_browser(answer, card_subject(card.number))
+    answer = redirect(sought() or home_of(card.user), 303)
+    welcome(answer, card.user, card_subject(card.number))
     return answer
 
 

@@ -16,6 +16,8 @@ from cvtube.accounts.cards.forms import ChangePinForm, HoldersForm
 from cvtube.accounts.cards.forms import names as holders
 from cvtube.accounts.cards.peppers import peppers
 from cvtube.accounts.models import Role
+from cvtube.accounts.views import doors
+from cvtube.accounts.views.asking import ask, is_asked_first
 from cvtube.accounts.views.blueprint import blueprint, go
 from cvtube.accounts.views.really_me import confirm_form, it_is_me
 from cvtube.accounts.ways_in import AccessCard
@@ -37,7 +39,7 @@ def cards() -> Response:
 
 @blueprint.post("/cards")
 @for_roles(Role.ADVISER, Role.ADMIN)
-@limiter.limit("20/minute;200/hour")
+@doors.keep(doors.CARDS)
 def make_cards() -> Response:
     """Accounts and cards for one person, or for a room."""
     form = HoldersForm()
@@ -56,33 +58,62 @@ def make_cards() -> Response:
     )
 
 
-@blueprint.post("/cards/<card_id>/pin")
+@blueprint.route("/cards/<card_id>/pin", methods=["GET", "POST"])
 @for_roles(Role.ADVISER, Role.ADMIN)
-@limiter.limit("20/minute;200/hour")
-def renew_pin(card_id: str) -> Response:
+@doors.keep(doors.CARDS)
+def renew_pin(card_id: str) -> Response | str:
     """For who has forgotten it: another PIN on another paper."""
+    if is_asked_first():
+        return _ask(
+            _("Make a new PIN for %(name)s?", name=_card(card_id).user.given_name),
+            [_("The PIN and the QR code on the old card will stop working.")],
+            button=_("Make a new PIN"),
+        )
     blank = making.blank(_pepper(), card_id)
     card = _card(card_id)
     return _sheet([making.renew_pin(db(), card, runtime().now(), blank, maker=me())])
 
 
-@blueprint.post("/cards/<card_id>/successor")
+@blueprint.route("/cards/<card_id>/successor", methods=["GET", "POST"])
 @for_roles(Role.ADVISER, Role.ADMIN)
-@limiter.limit("20/minute;200/hour")
-def replace_card(card_id: str) -> Response:
+@doors.keep(doors.CARDS)
+def replace_card(card_id: str) -> Response | str:
     """For who has lost it: another card; the lost one opens nothing any more."""
+    if is_asked_first():
+        return _ask(
+            _("Make a new card for %(name)s?", name=_card(card_id).user.given_name),
+            [_("The old card will stop working."), *_signs_out()],
+            button=_("Make a new card"),
+        )
     blank = making.blank(_pepper())
     card = _card(card_id)
     return _sheet([making.replace_card(db(), card, runtime().now(), blank, maker=me())])
 
 
-@blueprint.post("/cards/<card_id>/revocation")
+@blueprint.route("/cards/<card_id>/revocation", methods=["GET", "POST"])
 @for_roles(Role.ADVISER, Role.ADMIN)
-def revoke_card(card_id: str) -> Response:
+def revoke_card(card_id: str) -> Response | str:
     """The card opens nothing any more."""
-    making.revoke(db(), _card(card_id), runtime().now(), actor=me())
+    card = _card(card_id)
+    if is_asked_first():
+        name = card.user.given_name
+        without = _("%(name)s cannot sign in again without a new card.", name=name)
+        return _ask(
+            _("Turn off the card of %(name)s?", name=name),
+            [*_signs_out(), *([] if card.user.email else [without])],
+            button=_("Turn off this card"),
+        )
+    making.revoke(db(), card, runtime().now(), actor=me())
     flash(_("This card no longer works. Whoever used it is signed out."), "good")
     return go("accounts.cards")
+
+
+def _signs_out() -> list[str]:
+    return [_("Whoever uses this card will be signed out.")]
+
+
+def _ask(title: str, says: list[str], *, button: str) -> str:
+    return ask(title, says, button=button, stay=_("Back"), back="accounts.cards")
 
 
 @blueprint.route("/account/pin", methods=["GET", "POST"])
@@ -102,13 +133,24 @@ def change_pin() -> Response:
     return form_page("accounts/cards/change_pin.html", form)
 
 
-@blueprint.post("/account/card/revocation")
+@blueprint.route("/account/card/revocation", methods=["GET", "POST"])
 @for_roles(Role.CANDIDATE)
-def revoke_own_card() -> Response:
+def revoke_own_card() -> Response | str:
     """For who no longer needs it: password and address open the account from now on."""
     card = proving.card_of(db(), me())
     if card is None or me().email is None or me().password_hash is None:
         raise Refused("not_found")
+    if is_asked_first():
+        return ask(
+            _("Turn off my card?"),
+            [
+                _("You will sign in with your email address and password."),
+                _("Devices you signed in on with this card will be signed out."),
+            ],
+            button=_("Turn off my card"),
+            stay=_("Keep my card"),
+            back="accounts.settings",
+        )
     making.revoke(db(), card, runtime().now(), actor=access.myself())
     flash(_("Your card is turned off."), "good")
     return go("accounts.settings")

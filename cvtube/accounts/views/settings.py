@@ -19,6 +19,8 @@ from cvtube.accounts.forms import (
 )
 from cvtube.accounts.models import LoginSession, Role
 from cvtube.accounts.profile import save_names
+from cvtube.accounts.views import doors
+from cvtube.accounts.views.asking import ask, is_asked_first
 from cvtube.accounts.views.blueprint import blueprint, forgotten_here, go
 from cvtube.accounts.views.outbox import outbox_is_open
 from cvtube.accounts.views.really_me import confirm_form, it_is_me
@@ -71,16 +73,24 @@ def _remember(language: str) -> None:
         myself().language = language
 
 
-@blueprint.post("/account/log-ins/<log_in_id>/end")
+@blueprint.route("/account/log-ins/<log_in_id>/end", methods=["GET", "POST"])
 @signed_in
-def end_log_in(log_in_id: str) -> Response:
+def end_log_in(log_in_id: str) -> Response | str:
     """Log out on another device, from here."""
-    own = LoginSession.user_id == me().id
-    ended = db().execute(
-        delete(LoginSession).where(LoginSession.id == log_in_id, own).returning(LoginSession.id)
+    login = db().scalar(
+        select(LoginSession).where(LoginSession.id == log_in_id, LoginSession.user_id == me().id)
     )
-    if ended.first() is None:
+    if login is None:
         raise Refused("not_found")
+    if is_asked_first():
+        return ask(
+            _("Sign out that device?"),
+            [login.device, _("To use that device again, sign in on it again.")],
+            button=_("Sign out that device"),
+            stay=_("Back"),
+            back="accounts.settings",
+        )
+    db().execute(delete(LoginSession).where(LoginSession.id == login.id))
     flash(_("That device is signed out."), "good")
     return go("accounts.settings")
 

@@ -6,6 +6,7 @@ import { close, listDevices, openDevices } from "./devices.js";
 import { stopHearing } from "./hear.js";
 import { clock, part, showOne, showState } from "./parts.js";
 import { Problem } from "./refused.js";
+import { isSure } from "./sure.js";
 import { Wishes } from "./wishes.js";
 
 const TICK_MS = 200;
@@ -134,6 +135,7 @@ export class Saying {
 
   async #remove() {
     stopHearing();
+    if (!(await isSure(part(document, "sure")))) return;
     if (this.#state === "unsent") {
       // The server has what was said before, if anything.
       this.#said = null;
