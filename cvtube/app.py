@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from cvtube.accounts import access
+from cvtube.accounts import access, refusals
 from cvtube.accounts import views as accounts
 from cvtube.administration import views as administration
 from cvtube.browse import link_views as link
@@ -52,6 +52,7 @@ def create_app(runtime: Runtime) -> Flask:
     filters.init_app(app)
 
     access.init_app(app)
+    refusals.init_app(app)
     asked.init_app(app)
 
     parts = (
