@@ -1,9 +1,8 @@
 // The keys of a film, as people know them from YouTube, wherever on the page one does not type.
-// Somebody who speaks to the computer, or slips easily, has them work in the player alone (WCAG 2.2,
-// 2.1.4: shortcuts of a single letter can be turned off).
+// They can be kept to the player alone (memory.js).
 // The arrows up and down, Home and End scroll the page unless one is in the player.
 
-import { recall, remember } from "./memory.js";
+import { everywhere, offerChoice } from "./memory.js";
 
 const RATES = [0.75, 1, 1.25, 1.5, 1.75, 2];
 const STEP_S = 5;
@@ -59,6 +58,7 @@ const INSIDE = {
  * @param {HTMLMediaElement} film
  */
 export function listenToKeys(box, film) {
+  offerToClose(box);
   offerChoice(box);
   document.addEventListener("keydown", (event) => {
     if (!box.isConnected || !isForFilm(event)) return;
@@ -76,23 +76,12 @@ export function listenToKeys(box, film) {
   });
 }
 
-/** A page that asks this itself, for letters of its own, asks it for the player's, too. */
-function everywhere() {
-  const asked = document.querySelector('input[data-option="keys"]');
-  return asked instanceof HTMLInputElement ? asked.checked : recall("keys") !== "player";
-}
-
 /** @param {HTMLElement} box */
-function offerChoice(box) {
+function offerToClose(box) {
   const list = box.querySelector("dialog[data-player-keys]");
   list?.querySelector("[data-close]")?.addEventListener("click", () => {
     if (list instanceof HTMLDialogElement) list.close();
   });
-  const choice = box.querySelector("input[data-keys-everywhere]");
-  if (!(choice instanceof HTMLInputElement)) return;
-  if (document.querySelector('input[data-option="keys"]')) choice.closest("p")?.remove();
-  choice.checked = everywhere();
-  choice.addEventListener("change", () => remember("keys", choice.checked ? "page" : "player"));
 }
 
 /** @param {string} key @param {boolean} inside */

@@ -1,4 +1,4 @@
-// What a person chose once for all films: speed, and captions on or off. Kept in this browser
+// What a person chose once for all films: speed, captions on or off, keys. Kept in this browser
 // only; a browser that keeps nothing plays all the same.
 
 const PREFIX = "cvtube-player-";
@@ -19,4 +19,26 @@ export function remember(name, value) {
   } catch {
     // Private windows may refuse; then it is chosen again next time.
   }
+}
+
+// -- keys of a single letter ------------------------------------------------------------------------
+// They work wherever one is on a page, or only in the player: somebody who speaks to the computer, or
+// slips easily, does without (WCAG 2.2, 2.1.4).
+
+/** A page that asks this itself, for letters of its own, asks it for all of them. */
+export function everywhere() {
+  const asked = document.querySelector('input[data-option="keys"]');
+  return asked instanceof HTMLInputElement ? asked.checked : recall("keys") !== "player";
+}
+
+/**
+ * The tick for it, if there is one.
+ * @param {ParentNode} where
+ */
+export function offerChoice(where) {
+  const choice = where.querySelector("input[data-keys-everywhere]");
+  if (!(choice instanceof HTMLInputElement)) return;
+  if (document.querySelector('input[data-option="keys"]')) choice.closest("p")?.remove();
+  choice.checked = everywhere();
+  choice.addEventListener("change", () => remember("keys", choice.checked ? "page" : "player"));
 }
