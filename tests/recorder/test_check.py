@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser import PHONE, accessibility_problems, open_context
+from tests.browser import DESK, PHONE, SMALL, accessibility_problems, open_context, until
 from tests.recorder.filming import log_in
 
 # A dark camera: black pictures instead of the test picture.
@@ -39,13 +39,42 @@ MediaDevices.prototype.getUserMedia = function (wanted) {
 };
 """
 
+# A camera held upright: its picture is tall.
+TALL = """
+const real = MediaDevices.prototype.getUserMedia;
+MediaDevices.prototype.getUserMedia = async function (wanted) {
+  const stream = await real.call(this, wanted);
+  const canvas = document.createElement('canvas');
+  [canvas.width, canvas.height] = [720, 1280];
+  const brush = canvas.getContext('2d');
+  setInterval(() => brush.fillRect(0, 0, 720, 1280), 100);
+  return new MediaStream([...canvas.captureStream(10).getTracks(), ...stream.getAudioTracks()]);
+};
+"""
+# How the oval stands on the picture, and the picture in its frame.
+GUIDE = """() => {
+  const film = document.querySelector('[data-self]');
+  const box = film.getBoundingClientRect();
+  const frame = film.parentElement.getBoundingClientRect();
+  const scale = Math.min(box.width / film.videoWidth, box.height / film.videoHeight);
+  const oval = document.querySelector('.rec-guide ellipse').getBoundingClientRect();
+  return {
+    whole: box.top >= frame.top - 1 && box.bottom <= frame.bottom + 1,
+    wide: oval.width / (film.videoWidth * scale),
+    high: oval.height / (film.videoHeight * scale),
+  };
+}"""
+NO_CAMERA = """
+MediaDevices.prototype.getUserMedia = () => Promise.reject(new DOMException('', 'NotFoundError'));
+"""
+
 
 @pytest.fixture
 def check(chromium, live, people, wire):
     contexts = []
 
-    def open_it(script: str = ""):
-        context = open_context(chromium, viewport=PHONE, permissions=["camera", "microphone"])
+    def open_it(script: str = "", viewport=PHONE):
+        context = open_context(chromium, viewport=viewport, permissions=["camera", "microphone"])
         contexts.append(context)
         log_in(context, people, "ada", wire.url)
         page = context.new_page()
@@ -124,3 +153,33 @@ def test_a_camera_given_up_for_another_does_not_turn_that_one_off_when_it_fails(
     page.evaluate("refuseFirst(); new Promise((done) => setTimeout(done))")
     expect(page.locator("[data-check]")).to_have_attribute("data-state", "on")
     expect(page.locator("[data-problem]:visible")).to_have_count(0)
+
+
+@pytest.mark.parametrize("viewport", [SMALL, DESK], ids=["phone", "desk"])
+@pytest.mark.parametrize(("script", "wide"), [("", 0.19), (TALL, 0.59)], ids=["broad", "tall"])
+def test_the_picture_is_shown_whole_and_the_oval_is_as_large_as_a_face_on_it(
+    check, viewport, script, wide
+):
+    page = check(script, viewport)
+    until(page, "document.querySelector('[data-self]').videoWidth > 0")
+    expect(page.locator("[data-check]")).to_have_attribute("data-state", "on")
+    found = page.evaluate(GUIDE)
+    assert found["whole"]
+    assert found["wide"] == pytest.approx(wide, abs=0.03)
+    assert found["high"] == pytest.approx(0.42, abs=0.03)
+
+
+def test_without_a_camera_the_way_on_is_a_phone_or_the_next_page(check):
+    page = check(NO_CAMERA, DESK)
+    notice = page.locator("[data-problem=camera_missing]")
+    expect(notice.get_by_role("link", name="Continuer")).to_have_attribute("href", "/my-films/new")
+    notice.get_by_role("button", name="Filmer avec mon téléphone").click()
+    page.wait_for_url("**/hand-overs/*")
+
+
+def test_every_label_of_the_page_belongs_to_something(people):
+    """A label for what is not there is a button that does nothing."""
+    page = people.client("ada").get("/studio/check").text
+    wanted = set(re.findall(r'<label[^>]* for="([^"]+)"', page))
+    assert wanted
+    assert wanted <= set(re.findall(r' id="([^"]+)"', page))

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from cvtube.studio.problems import PROBLEMS
 from cvtube.videos import lifecycle
 from cvtube.videos.models import Video
-from tests.browser import PHONE, accessibility_problems, open_context, until
+from tests.browser import DESK, PHONE, accessibility_problems, open_context, until
 from tests.listening import LISTEN, read_all
 from tests.recorder.filming import Filming, log_in
 
@@ -78,8 +78,8 @@ def odd(chromium, live, people, wire, runtime, chapter):
     """The recorder in a browser in which something is not as it should be."""
     contexts = []
 
-    def open_it(script: str) -> Filming:
-        context = open_context(chromium, viewport=PHONE, permissions=["camera", "microphone"])
+    def open_it(script: str, viewport=PHONE) -> Filming:
+        context = open_context(chromium, viewport=viewport, permissions=["camera", "microphone"])
         contexts.append(context)
         log_in(context, people, "ada", wire.url)
         page = context.new_page()
@@ -180,6 +180,32 @@ def test_a_browser_that_cannot_film_leads_to_the_phones_own_camera(odd, tmp_path
     film.write_bytes(b"\0\0\0\x20ftypisom\0\0\2\0isomiso2avc1mp41" + bytes(600_000))
     filming.page.locator("#rec-file").set_input_files(film)
     assert filming.wait_until_sent() == [film.read_bytes()]
+
+
+NO_CAMERA = REFUSE.format(kind="video", name="NotFoundError")
+
+
+@pytest.mark.parametrize(
+    ("script", "code"), [(NO_CAMERA, "camera_missing"), (NO_RECORDER, "no_recorder")]
+)
+def test_a_desk_that_cannot_film_hands_over_to_the_phone_at_one_press(odd, script, code):
+    filming = odd(script, DESK)
+    expect_problem(filming, code)
+    notice = filming.page.locator(f'[data-problem="{code}"]')
+    expect(notice.get_by_text("Ouvrir l’appareil photo")).to_be_hidden()
+    expect(notice.get_by_text("Choisir une vidéo")).to_be_visible()
+    assert accessibility_problems(filming.page) == []
+    notice.get_by_role("button", name="Filmer avec mon téléphone").click()
+    filming.page.wait_for_url("**/hand-overs/*")
+    expect(filming.page.locator(".qr-frame .qr")).to_be_visible()
+
+
+def test_a_phone_that_cannot_film_is_not_sent_to_another_one(odd):
+    filming = odd(NO_CAMERA)
+    expect_problem(filming, "camera_missing")
+    notice = filming.page.locator('[data-problem="camera_missing"]')
+    expect(notice.get_by_text("Ouvrir l’appareil photo")).to_be_visible()
+    expect(filming.page.locator(".to-phone:visible")).to_have_count(0)
 
 
 def test_a_film_that_does_not_fit_leaves_everything_as_it_was(odd, tmp_path):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from flask import request
 from flask import session as cookie
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
@@ -18,7 +17,7 @@ from cvtube.accounts.views.sought import sought
 from cvtube.accounts.ways_in import AccessCard
 from cvtube.errors import Refused
 from cvtube.web.forms import form_page
-from cvtube.web.language import chosen, local_path
+from cvtube.web.language import chosen
 from cvtube.web.security import limiter
 from cvtube.web.unit_of_work import db, runtime
 

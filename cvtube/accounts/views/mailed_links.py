@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, make_response, render_template, request
+from flask import flash, make_response, render_template, request, url_for
 from flask import session as cookie
 from flask_babel import gettext as _
 from werkzeug.utils import redirect

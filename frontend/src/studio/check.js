@@ -17,6 +17,7 @@ const TICK_MS = 200;
 const BYTES_PER_MINUTE = 20_000_000;
 const LITTLE = 3 * BYTES_PER_MINUTE;
 const SLOW_MS = 3000;
+const GUIDE_HEIGHT = 90; // of the drawing on the page
 
 export class Check {
   #hearing = new Hearing();
@@ -61,7 +62,17 @@ export class Check {
     addEventListener("online", () => this.#lookAtNetwork());
     addEventListener("offline", () => this.#lookAtNetwork());
     addEventListener("pagehide", () => this.stage.turnOff());
+    // A phone's picture is tall, and may turn.
+    this.self.addEventListener("resize", () => this.#fitGuide());
     setInterval(() => this.#tick(), TICK_MS);
+  }
+
+  /** The oval is drawn on the picture, however wide that is, and not on what surrounds it. */
+  #fitGuide() {
+    const { videoWidth, videoHeight } = this.self;
+    if (!videoHeight) return;
+    const width = (GUIDE_HEIGHT * videoWidth) / videoHeight;
+    part(this.page, "guide").setAttribute("viewBox", `${-width / 2} 0 ${width} ${GUIDE_HEIGHT}`);
   }
 
   async #turnOn() {
