@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from cvtube.videos.models import Visibility
-from tests.browser import DESK, SMALL, accessibility_problems, fits
+from tests.browser import DESK, PHONE, SMALL, accessibility_problems, fits
 
 SEEN_WORDS = """(button) => [...button.childNodes].some((node) =>
   node.textContent.trim() && !node.classList?.contains('visually-hidden'))"""
@@ -173,6 +173,32 @@ def test_a_picture_is_chosen_among_many_by_keyboard_with_the_big_button_in_sight
     page.keyboard.press("Enter")
     page.wait_for_url("**/review")
     assert filming.film.poster_chapter_id == filming.chapters[1].id
+
+
+# The last line is seen whole: what follows is not seen at all, under the text's edge either.
+WHOLE_LINES = """(one) => {
+  const style = getComputedStyle(one);
+  const lines = one.clientHeight / parseFloat(style.lineHeight);
+  return [parseFloat(style.paddingBottom), Math.abs(lines - Math.round(lines)) < 0.05];
+}"""
+
+
+def test_a_long_text_ends_with_a_whole_line(filming, browse):
+    filming.start()
+    chapter = filming.chapters[0].id
+    filming.post(f"/chapters/{chapter}/script", text="Bonjour, je cherche un poste. " * 20)
+    for size in (SMALL, PHONE, DESK):
+        page = browse(f"/studio/chapters/{chapter}", viewport=size)
+        assert page.locator(".script-short").evaluate(WHOLE_LINES) == [0, True], size
+
+
+def test_the_bar_is_as_wide_as_the_sheet_below(filming, browse):
+    filming.start()
+    page = browse(f"/studio/films/{filming.film_id}", viewport=DESK)
+    for path in ("", "/parts", "/review"):
+        page.goto(f"/studio/films/{filming.film_id}{path}")
+        bar, sheet = (page.locator(one).bounding_box() for one in (".studio-bar", ".studio-screen"))
+        assert (bar["x"], bar["width"]) == (sheet["x"], sheet["width"]), path
 
 
 def test_the_overview_follows_the_encoder_by_itself(filming, browse):
