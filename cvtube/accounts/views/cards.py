@@ -66,7 +66,7 @@ def renew_pin(card_id: str) -> Response | str:
     if is_asked_first():
         return _ask(
             _("Make a new PIN for %(name)s?", name=_card(card_id).user.given_name),
-            [_("The PIN and the QR code on the old card will stop working.")],
+            [_("The old PIN and QR code will stop working.")],
             button=_("Make a new PIN"),
         )
     blank = making.blank(_pepper(), card_id)
