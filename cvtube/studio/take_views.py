@@ -49,6 +49,18 @@ def choose(take_id: str) -> AnyResponse:
     return jsonify(_facts(takes.one(db(), take, chapter, kept())))
 
 
+@blueprint.put("/takes/<take_id>/trim")
+@for_roles(Role.CANDIDATE)
+def trim(take_id: str) -> AnyResponse:
+    """This much of it is wanted, should I choose it."""
+    take = queries.own_take(db(), me().id, take_id)
+    wanted = _trim()
+    if wanted is None:
+        raise Refused("trim_not_valid")
+    lifecycle.trim_take(db(), take, trim=wanted)
+    return Response(status=HTTPStatus.NO_CONTENT)
+
+
 @blueprint.delete("/takes/<take_id>")
 @for_roles(Role.CANDIDATE)
 def discard(take_id: str) -> AnyResponse:
@@ -100,11 +112,13 @@ def _discard(take_id: str) -> str:
     return chapter_id
 
 
-def _trim() -> Trim:
-    """What the request says is to be kept; everything, if it says nothing."""
+def _trim() -> Trim | None:
+    """What the request says is to be kept; None if it says nothing."""
     said: Any = (request.get_json() or {}) if request.is_json else request.form
     if not hasattr(said, "get"):
         raise Refused("trim_not_valid")
+    if "start_ms" not in said and "end_ms" not in said:
+        return None
     return Trim(_milliseconds(said.get("start_ms")) or 0, _milliseconds(said.get("end_ms")))
 
 

@@ -6,11 +6,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from cvtube.errors import PROBLEMS
+from cvtube.i18n import N_
+from cvtube.videos import situation
 from cvtube.videos.models import Chapter, Clip, OriginalChunk, Stage
+from cvtube.videos.situation import TO_FILM, Situation
+
+# Where a chosen recording stands. One that is in the film already says so first.
+_CHOSEN = {
+    Situation.SENDING: N_("Being sent"),
+    Situation.PREPARING: N_("Being prepared"),
+    Situation.READY: N_("Ready"),
+    Situation.IN_REVIEW: N_("Being reviewed"),
+    Situation.NEEDS_CHANGES: N_("To film again"),
+    Situation.REFUSED: N_("To film again"),
+}
 
 
 @dataclass(frozen=True)
@@ -29,6 +42,32 @@ class Take:
         return self.clip.stage is Stage.KEPT and self.problem is None
 
     @property
+    def spoilt(self) -> bool:
+        """It is chosen, and cannot stay."""
+        return self.chosen and situation.of_clip(self.clip) in TO_FILM
+
+    @property
+    def words(self) -> str:
+        """Where it stands, a message id; of one that expires, `expires_at` tells more."""
+        if self.problem:
+            return self.problem
+        if self.live and not self.spoilt:
+            return N_("In my video")
+        return _CHOSEN.get(situation.of_clip(self.clip), N_("In my video"))
+
+    @property
+    def trimmed(self) -> bool:
+        return self.clip.trim_start_ms > 0 or self.clip.trim_end_ms is not None
+
+    @property
+    def stretch(self) -> str:
+        """What of it is wanted, as a media fragment (W3C Media Fragments URI 1.0, 4.2.1)."""
+        start, end = self.clip.trim_start_ms, self.clip.trim_end_ms
+        if not self.trimmed:
+            return ""
+        return f"#t={start / 1000:g}" + ("" if end is None else f",{end / 1000:g}")
+
+    @property
     def problem(self) -> str | None:
         """Why it cannot be used, a message id."""
         code = self.clip.error_code
@@ -44,6 +83,13 @@ def of_chapter(session: Session, chapter: Chapter, kept: timedelta) -> list[Take
     ).all()
     sizes = _sizes(session, [clip.id for clip in clips])
     return [_told(clip, chapter, sizes.get(clip.id, 0), kept) for clip in clips]
+
+
+def are_there(session: Session, chapter: Chapter) -> bool:
+    """Whether anything was filmed or sent for it."""
+    in_film = {chapter.live_clip_id, chapter.next_clip_id} - {None}
+    there = or_(Clip.chapter_id == chapter.id, Clip.id.in_(in_film))
+    return bool(session.scalar(select(exists().where(there))))
 
 
 def looked_at(takes: Sequence[Take], asked_for: str, *, decided: bool) -> Take | None:

@@ -262,9 +262,6 @@ class Trim(NamedTuple):
             raise Refused("trim_not_valid")
 
 
-WHOLE = Trim()
-
-
 def start_take(session: Session, chapter: Chapter, now: datetime, *, actor: User) -> Clip:
     """One more recording for the chapter; nothing changes in the film until it is chosen."""
     video = _locked(session, chapter.video_id)
@@ -284,9 +281,11 @@ def start_take(session: Session, chapter: Chapter, now: datetime, *, actor: User
 
 
 def choose_take(
-    session: Session, take: Clip, now: datetime, *, actor: User, trim: Trim = WHOLE
+    session: Session, take: Clip, now: datetime, *, actor: User, trim: Trim | None = None
 ) -> None:
     """This is the chapter's recording now, trimmed so; the one chosen before steps back.
+
+    A take that is chosen without a word of its trim keeps the one it has.
 
     Cut anew, it takes its captions along. One that has failed is tried once more.
 
@@ -295,8 +294,9 @@ def choose_take(
             have it already, `take_too_old` if it would have to be encoded from bytes that are
             no longer there, `trim_not_valid`.
     """
-    trim.check()
     chapter = _chapter_of(session, take)
+    trim = Trim(take.trim_start_ms, take.trim_end_ms) if trim is None else trim
+    trim.check()
     chosen = take.id in {chapter.live_clip_id, chapter.next_clip_id}
     unchanged = chosen and trim == (take.trim_start_ms, take.trim_end_ms)
     if unchanged and take.stage is not Stage.FAILED:
@@ -319,6 +319,23 @@ def choose_take(
     session.execute(update(Clip).where(Clip.id == take.id).values(**values))
     _record(session, take.video_id, now, "take_chosen", actor=actor, clip_id=take.id)
     _touch(session, take.video_id, now)
+
+
+def trim_take(session: Session, take: Clip, *, trim: Trim) -> None:
+    """What its owner wants of a recording, should it be chosen.
+
+    Raises:
+        Refused: `not_found`, `trim_not_valid`, `take_in_film` if it is chosen: then it is cut by
+            choosing it anew.
+    """
+    trim.check()
+    chapter = _chapter_of(session, take)
+    if take.id in {chapter.live_clip_id, chapter.next_clip_id}:
+        raise Refused("take_in_film")
+    if trim != (take.trim_start_ms, take.trim_end_ms):
+        recutting.follow(session, take, trim.start_ms, trim.end_ms)
+    take.trim_start_ms, take.trim_end_ms = trim.start_ms, trim.end_ms
+    session.flush()
 
 
 def _put_next(session: Session, chapter: Chapter, take: Clip, now: datetime, actor: User) -> None:

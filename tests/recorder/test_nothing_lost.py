@@ -83,11 +83,22 @@ def test_a_browser_that_is_killed_loses_at_most_two_seconds(
     kept_browser.kill()
 
     log_in(kept_browser.open(), people, "ada", wire.url)
+    parts = kept_browser.context.new_page()
+    parts.goto(f"{wire.url}/studio/films/{chapter.video_id}")
+    told = parts.get_by_text("un essai a été interrompu")
+    expect(told).to_be_visible()
     again = Filming(kept_browser.context, runtime, wire, chapter)
+    again.wait_for_state("looking")
+    expect(again.page.locator("[data-says=found]")).to_be_visible()
     again.unfold("takes")
     expect(again.page.get_by_role("button", name="Essai 1")).to_be_visible()
     (data,) = again.wait_until_sent()
     assert seconds_of(data, tmp_path, settings) >= shown_s - MOST_LOST_S
+    again.button("Garder cet essai").click()
+    again.wait_for_state("chosen")
+    expect(again.page.locator("[data-says=found]")).to_be_hidden()
+    parts.reload()
+    expect(told).to_be_hidden()  # it is told once
 
 
 def test_without_a_network_a_whole_take_is_kept_and_goes_when_it_is_back(filming):

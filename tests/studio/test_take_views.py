@@ -83,6 +83,21 @@ def test_a_trim_that_makes_no_sense_changes_nothing(tus, chapter_id, runtime, tr
     assert stage(runtime, take) is Stage.KEPT
 
 
+def test_a_cut_is_kept_with_its_take_before_it_is_chosen(tus, chapter_id):
+    take, path = record(tus, chapter_id), "/studio/takes/{}/trim"
+    cut = {"start_ms": 400, "end_ms": 9000}
+    assert tus.client.put(path.format(take), json=cut).status_code == 204
+    (told,) = takes(tus.client, chapter_id)
+    assert (told["state"], told["start_ms"], told["end_ms"]) == ("kept", 400, 9000)
+    chosen = choose(tus.client, take)  # and says nothing of its cut
+    assert (chosen.json["start_ms"], chosen.json["end_ms"]) == (400, 9000)
+    answer = tus.client.put(path.format(take), json={"start_ms": 0})
+    assert code(answer) == (409, "take_in_film")
+    for nonsense in ({}, {"start_ms": -1}, {"start_ms": 500, "end_ms": 600}):
+        answer = tus.client.put(path.format(record(tus, chapter_id)), json=nonsense)
+        assert code(answer) == (422, "trim_not_valid"), nonsense
+
+
 def test_a_thrown_away_take_is_gone_and_its_upload_with_it(tus, chapter_id):
     answer = begin(tus, chapter_id)
     path = answer.headers["Location"]
@@ -130,6 +145,7 @@ def test_takes_are_their_owners_alone(tus, people, chapter_id, name):
         other.get(f"/studio/chapters/{chapter_id}/takes"),
         choose(other, take),
         other.delete(f"/studio/takes/{take}"),
+        other.put(f"/studio/takes/{take}/trim", json={"start_ms": 1000}),
         other.get(f"/studio/takes/{take}/film"),
         other.get(f"/studio/takes/{take}/discarding"),
         other.post(f"/studio/takes/{take}/discarding"),

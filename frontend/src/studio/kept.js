@@ -3,7 +3,7 @@
 
 import { fill } from "../upload/words.js";
 import { isNews } from "./premiere.js";
-import { isUntold } from "./shelf/notes.js";
+import { isFound, isUntold } from "./shelf/notes.js";
 
 /** @typedef {import("./shelf/notes.js").Note} Note */
 
@@ -46,6 +46,10 @@ export class Kept {
     for (const mark of all("[data-on-device]")) {
       const chapter = mark.dataset.onDevice ?? "";
       mark.hidden = !waiting.has(chapter) || this.#chosen.has(chapter);
+    }
+    const found = new Set(notes.filter(isFound).map((note) => note.chapter));
+    for (const mark of all("[data-found-here]")) {
+      mark.hidden = !found.has(mark.dataset.foundHere ?? "");
     }
     for (const mark of all("[data-chosen-here]")) {
       mark.hidden = !this.#chosen.has(mark.dataset.chosenHere ?? "");

@@ -4,7 +4,7 @@
 import { isHeldElsewhere, released } from "../upload/one_window.js";
 import { Outbox, sending } from "./outbox.js";
 import { Pass } from "./pass.js";
-import { isUntold } from "./shelf/notes.js";
+import { isCutUntold, isUntold } from "./shelf/notes.js";
 import { openShelf } from "./shelf/shelf.js";
 
 /**
@@ -31,6 +31,7 @@ export async function openStudio(page, told) {
     note.sent &&
     decided.has(note.chapter) &&
     !isUntold(note) &&
+    !isCutUntold(note) &&
     (note.film !== page.dataset.film || made.has(note.chapter)) &&
     note.chapter !== page.dataset.chapter;
   for (const note of notes) {
@@ -70,7 +71,10 @@ async function follow(shelf, outbox, note) {
 async function finish(shelf, note) {
   if (await isHeldElsewhere(`recording-${note.id}`)) return false;
   await shelf.end(note);
-  if (note.size > 0) return true;
+  if (note.size > 0) {
+    await shelf.change(note, { found: true });
+    return true;
+  }
   await shelf.remove(note);
   return false;
 }

@@ -6,7 +6,8 @@ import { keepAwake } from "../upload/awake.js";
 import { alone } from "../upload/one_window.js";
 import { Patience } from "../upload/patience.js";
 import { LoggedOut, SomebodyElse } from "./pass.js";
-import { choose, discard, findUpload, metadataOf } from "./server.js";
+import { choose, cut, discard, findUpload, metadataOf } from "./server.js";
+import { isCutUntold } from "./shelf/notes.js";
 
 const AT_ONCE = 2; // a take that grows must not wait for one that was filmed before
 /** Refusals that time mends. */
@@ -107,6 +108,7 @@ export class Outbox {
     }
     while (note.sent && !note.unwanted && !note.settled) {
       if (note.choice) await this.#untilItWorks(note, () => this.#choose(note));
+      else if (isCutUntold(note)) await this.#untilItWorks(note, () => this.#tellCut(note));
       else await this.#bell(note);
     }
     if (note.unwanted) {
@@ -225,12 +227,22 @@ export class Outbox {
     if (!choice || note.unwanted) return; // another one was chosen meanwhile
     const answer = await choose(note, this.pass.token);
     if (note.choice !== choice) return;
-    if (answer.ok) return this.shelf.change(note, { settled: true });
-    if (answer.status < 500 && answer.status !== 401 && answer.status !== 429) {
+    if (answer.ok) return this.shelf.change(note, { settled: true, told: choice });
+    if (isFinal(answer)) {
       const { code, title } = await answer.json().catch(() => ({ code: "refused" }));
       return this.shelf.change(note, { settled: true, refusal: code, why: title });
     }
     throw new TypeError(String(answer.status));
+  }
+
+  /** @param {import("./shelf/notes.js").Note} note */
+  async #tellCut(note) {
+    await this.pass.renew();
+    const told = note.cut;
+    if (!isCutUntold(note) || note.unwanted) return; // chosen meanwhile, which says it, too
+    const answer = await cut(note, this.pass.token);
+    if (!answer.ok && !isFinal(answer)) throw new TypeError(String(answer.status));
+    await this.shelf.change(note, { told });
   }
 
   /** @param {import("./shelf/notes.js").Note} note */
@@ -290,6 +302,12 @@ export class Outbox {
     this.#queue.shift()?.();
   }
 }
+
+/**
+ * Whether asking again would be answered in the same way.
+ * @param {Response} answer
+ */
+const isFinal = ({ status }) => status < 500 && status !== 401 && status !== 429;
 
 /** @param {unknown} error */
 function stateOf(error) {

@@ -14,6 +14,7 @@ import { stopReading } from "./reading.js";
 import { isFull, Problem } from "./refused.js";
 import { Review } from "./review.js";
 import { Settings } from "./settings.js";
+import { isFound, isSame } from "./shelf/notes.js";
 import { Stage } from "./stage.js";
 import { isSure } from "./sure.js";
 import { showPlace, showRefusal, Takes } from "./takes.js";
@@ -62,10 +63,7 @@ export class Recorder {
     );
     this.prompter = new Prompter(part(page, "prompter"), this.wishes);
     this.countdown = new Countdown(part(page, "count"));
-    // What was chosen and is cut again wants to be taken again.
-    this.review = new Review(part(page, "review"), () => {
-      if (this.state === "chosen") this.#show("looking");
-    });
+    this.review = new Review(part(page, "review"), () => this.#keepCut());
     this.takes = new Takes(part(page, "takes"), outbox, {
       look: (note) => this.#look(note),
       drop: (note) => this.#drop(note),
@@ -109,8 +107,9 @@ export class Recorder {
   }
 
   async #begin() {
-    const chosen = (await this.#notes()).find((note) => note.choice);
-    if (chosen) return this.#look(chosen);
+    const notes = await this.#notes();
+    const first = notes.filter(isFound).at(-1) ?? notes.find((note) => note.choice);
+    if (first) return this.#look(first);
     if (await isAllowed(this.wishes.picture)) this.#turnOn();
   }
 
@@ -317,13 +316,38 @@ export class Recorder {
   async #look(note) {
     if (this.#filming || this.#elsewhere) return;
     this.stage.turnOff();
+    this.#leave();
     this.takes.current = note;
     this.review.show(await this.shelf.whole(note), note);
-    this.#show(note.choice ? "chosen" : "looking");
+    this.#show(this.#isAsChosen(note) ? "chosen" : "looking");
     this.#showTakes();
   }
 
-  #again() {
+  /**
+   * What was chosen and is cut again wants to be chosen again.
+   * @param {Note} note
+   */
+  #isAsChosen(note) {
+    return note.choice !== null && isSame(note.choice, this.review.choice);
+  }
+
+  /** With its take, and at once: whoever looks at another one meanwhile finds it as it was left. */
+  #keepCut() {
+    const note = this.takes.current;
+    if (!note) return;
+    this.shelf.changeOften(note, { cut: this.review.choice }).catch(() => {});
+    const state = this.#isAsChosen(note) ? "chosen" : "looking";
+    if (state !== this.state && this.state !== "refused") this.#show(state);
+  }
+
+  /** The server hears how the take was cut that is not looked at any more. */
+  #leave() {
+    if (this.takes.current) this.outbox.take(this.takes.current);
+  }
+
+  async #again() {
+    this.#leave();
+    if (this.takes.current?.found) await this.shelf.change(this.takes.current, { found: false });
     this.review.hide();
     this.takes.current = null;
     this.#turnOn();
@@ -333,7 +357,9 @@ export class Recorder {
     const note = this.takes.current;
     if (!note) return;
     for (const other of await this.#notes()) {
-      if (other.choice && other !== note) await this.shelf.change(other, { choice: null });
+      if (!other.choice || other === note) continue;
+      await this.shelf.change(other, { choice: null, settled: false });
+      this.outbox.take(other);
     }
     await this.shelf.change(note, { choice: this.review.choice, settled: false });
     this.outbox.take(note);
@@ -390,7 +416,8 @@ export class Recorder {
     showState(this.page, state);
     if (state !== "recording" && state !== "paused") keepAwake(false);
     if (this.#keyboard) this.#moveFocus();
-    showOne(this.page, "says", state);
+    const found = state === "looking" && this.takes.current && isFound(this.takes.current);
+    showOne(this.page, "says", found ? "found" : state);
   }
 
   /** The button that was pressed is gone: the one in its place takes the keyboard on. */

@@ -1,9 +1,17 @@
 // Looking at a take, and cutting off what is too much at both ends.
 
 import { clock, part } from "./parts.js";
+import { Strip } from "./strip.js";
 
 const STEP_MS = 500;
 const SHORTEST_MS = 1000;
+
+const seconds = new Intl.NumberFormat(document.documentElement.lang, {
+  style: "unit",
+  unit: "second",
+  unitDisplay: "long",
+  maximumFractionDigits: 1,
+});
 
 export class Review {
   #address = "";
@@ -19,6 +27,9 @@ export class Review {
     this.video = /** @type {HTMLVideoElement} */ (part(box, "playback"));
     this.from = /** @type {HTMLInputElement} */ (part(box, "trim-from"));
     this.to = /** @type {HTMLInputElement} */ (part(box, "trim-to"));
+    this.strip = new Strip(/** @type {HTMLCanvasElement} */ (part(box, "strip")));
+    this.trim = /** @type {HTMLDetailsElement} */ (part(box, "trim"));
+    this.trim.addEventListener("toggle", () => this.#draw());
     this.from.addEventListener("input", () => this.#moved("from"));
     this.to.addEventListener("input", () => this.#moved("to"));
     for (const button of box.querySelectorAll("[data-nudge]")) {
@@ -41,9 +52,11 @@ export class Review {
     });
   }
 
-  /** What of the take is wanted. */
+  /** What of the take is wanted. The handle moves in steps, of which the last may be too short. */
   get choice() {
-    return { startMs: this.from.valueAsNumber, endMs: this.to.valueAsNumber };
+    const { valueAsNumber, step } = this.to;
+    const whole = valueAsNumber > this.#length - Number(step);
+    return { startMs: this.from.valueAsNumber, endMs: whole ? this.#length : valueAsNumber };
   }
 
   /**
@@ -56,9 +69,11 @@ export class Review {
     this.#address = URL.createObjectURL(film);
     this.video.src = this.#address;
     for (const input of [this.from, this.to]) input.max = String(note.ms);
-    this.from.valueAsNumber = note.choice?.startMs ?? 0;
-    this.to.valueAsNumber = note.choice?.endMs ?? note.ms;
+    const wanted = note.cut ?? note.choice;
+    this.from.valueAsNumber = wanted?.startMs ?? 0;
+    this.to.valueAsNumber = wanted?.endMs ?? note.ms;
     this.#tell();
+    this.#draw();
   }
 
   hide() {
@@ -67,6 +82,12 @@ export class Review {
     this.video.load();
     URL.revokeObjectURL(this.#address);
     this.#address = "";
+    this.strip.clear();
+  }
+
+  /** Its pictures, for whoever is about to cut it. */
+  #draw() {
+    if (this.trim.open && this.#address) this.strip.draw(this.#address, this.#length);
   }
 
   /** @param {string} end */
@@ -91,7 +112,7 @@ export class Review {
   #tell() {
     const { startMs, endMs } = this.choice;
     for (const input of [this.from, this.to]) {
-      input.setAttribute("aria-valuetext", clock(input.valueAsNumber));
+      input.setAttribute("aria-valuetext", seconds.format(input.valueAsNumber / 1000));
     }
     part(this.box, "trim-length").textContent = clock(endMs - startMs);
     this.box.style.setProperty("--from", String(startMs / Math.max(1, this.#length)));

@@ -35,10 +35,26 @@ export async function findUpload(note) {
  * @param {Note} note
  * @param {string} token
  */
-export function choose(note, token) {
-  const { startMs = 0, endMs = note.ms } = note.choice ?? {};
-  return fetch(`/studio/takes/${note.take}/choice`, {
-    method: "POST",
+export const choose = (note, token) =>
+  tell(note, token, { method: "POST", what: "choice", stretch: note.choice });
+
+/**
+ * What of the take is wanted, should it be chosen.
+ * @param {Note} note
+ * @param {string} token
+ */
+export const cut = (note, token) =>
+  tell(note, token, { method: "PUT", what: "trim", stretch: note.cut });
+
+/**
+ * @param {Note} note
+ * @param {string} token
+ * @param {{method: string, what: string, stretch?: import("./shelf/notes.js").Choice | null}} said
+ */
+function tell(note, token, { method, what, stretch }) {
+  const { startMs = 0, endMs = note.ms } = stretch ?? {};
+  return fetch(`/studio/takes/${note.take}/${what}`, {
+    method,
     headers: {
       Accept: "application/json",
       "Content-Type": "application/json",

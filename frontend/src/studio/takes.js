@@ -56,7 +56,8 @@ export class Takes {
     part(row, "take-name").textContent = fill(this.box.dataset.wordTake, {
       number: String(number),
     });
-    part(row, "take-length").textContent = clock(note.ms);
+    const { startMs, endMs } = note.cut ?? note.choice ?? { startMs: 0, endMs: note.ms };
+    part(row, "take-length").textContent = clock(endMs - startMs);
     part(row, "take-chosen").hidden = !note.choice;
     part(row, "drop").hidden = note.choice !== null && note.settled; // it is in the film
     part(row, "look").setAttribute("aria-current", String(this.current?.id === note.id));

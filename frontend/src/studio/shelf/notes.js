@@ -19,6 +19,9 @@
  * @property {string} [why] the server's sentence for that
  * @property {Choice | null} choice this is the take for the film, and what of it
  * @property {boolean} settled the server knows of the choice
+ * @property {Choice} [cut] what of it its owner last wanted, chosen or not
+ * @property {Choice} [told] the cut that the server knows of
+ * @property {boolean} [found] its window died under it, and its owner has not seen it since
  * @property {boolean} unwanted thrown away, and the server is still to hear of it
  * @property {string} [where] the kind of shelf that has its bytes
  *
@@ -48,6 +51,27 @@ export const blank = () => ({
  * @param {Note} note
  */
 export const isUntold = (note) => note.unwanted || (note.choice !== null && !note.settled);
+
+/**
+ * It was cut off while it was filmed, and waits for its owner to look at it.
+ * @param {Note} note
+ */
+export const isFound = (note) =>
+  note.found === true && note.ended && !note.unwanted && note.choice === null;
+
+/**
+ * It is cut otherwise than the server knows, and not chosen: a choice tells its cut itself.
+ * @param {Note} note
+ */
+export const isCutUntold = ({ choice, cut, told }) =>
+  choice === null && cut !== undefined && !isSame(cut, told);
+
+/**
+ * @param {Choice | null | undefined} one
+ * @param {Choice | null | undefined} other
+ */
+export const isSame = (one, other) =>
+  one?.startMs === other?.startMs && one?.endMs === other?.endMs;
 
 const NAME = "cvtube-studio";
 const VERSION = 1;

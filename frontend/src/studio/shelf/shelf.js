@@ -27,6 +27,8 @@ export async function openShelf(script) {
 export class Shelf extends EventTarget {
   /** @type {Map<string, Note>} those this window has begun or read */
   #notes = new Map();
+  /** @type {Set<Note>} those that changeOften writes */
+  #writing = new Set();
 
   /**
    * @param {"files" | "database" | "memory"} kind
@@ -88,6 +90,25 @@ export class Shelf extends EventTarget {
     Object.assign(note, what);
     await this.#write(note);
     this.dispatchEvent(new Event("change"));
+  }
+
+  /**
+   * The same for what changes many times a second: one write at a time, and the last is written.
+   * @param {Note} note
+   * @param {Partial<Note>} what
+   */
+  async changeOften(note, what) {
+    Object.assign(note, what);
+    if (this.#writing.has(note)) return;
+    this.#writing.add(note);
+    try {
+      for (let written = ""; written !== JSON.stringify(note); ) {
+        written = JSON.stringify(note);
+        await this.change(note, {});
+      }
+    } finally {
+      this.#writing.delete(note);
+    }
   }
 
   /**
