@@ -28,7 +28,7 @@ from cvtube.web.language import chosen
 from cvtube.web.unit_of_work import db, runtime
 
 # The take in the film cannot stay: it could not be prepared, or a moderator has said so.
-TO_REDO = {Situation.FAILED, Situation.NEEDS_CHANGES, Situation.REFUSED}
+TO_REDO = situation.TO_FILM - {Situation.EMPTY}
 MOST_TAPS = 9  # as many as a small phone shows at once; what was tapped stays
 MOST_OWN = 5  # of them from the profile, so that new ones are offered, too
 

@@ -12,11 +12,11 @@ from cvtube.accounts.access import for_roles, me
 from cvtube.accounts.models import CandidateProfile, Role
 from cvtube.accounts.profile import job_of
 from cvtube.errors import Refused
+from cvtube.studio import notes, pictures, preparing, takes
 from cvtube.studio import overview as films
-from cvtube.studio import pictures
 from cvtube.studio.asked import film, part, the_program
 from cvtube.studio.blueprint import blueprint
-from cvtube.videos import lifecycle
+from cvtube.videos import forecast, lifecycle
 from cvtube.videos.cuts import Cut, parts
 from cvtube.videos.models import Clip, Stage, Video
 from cvtube.web import rates
@@ -47,7 +47,8 @@ def start() -> AnyResponse:
 def overview(video_id: str) -> str:
     """Every part of my film, and the one thing to do next."""
     video = film(video_id)
-    look = films.look(video, _with_takes(video), runtime().now())
+    now = runtime().now()
+    look = films.look(video, _with_takes(video), now, forecast.of_film(db(), video, now))
     return render_template(
         "studio/overview.html", page=look, video=video, made=parts(video, Cut.MADE)
     )
@@ -101,7 +102,14 @@ def move_part(chapter_id: str) -> AnyResponse:
 @for_roles(Role.CANDIDATE)
 def ask_to_remove(chapter_id: str) -> str:
     """Say what leaving it out means, and ask."""
-    return render_template("studio/removal.html", asked=part(chapter_id))
+    asked = part(chapter_id)
+    script = preparing.script_of(db(), asked.chapter)
+    return render_template(
+        "studio/removal.html",
+        asked=asked,
+        filmed=takes.are_there(db(), asked.chapter),
+        prepared=(script and script.text) or notes.spoken(db(), asked.chapter, asked.topic),
+    )
 
 
 @blueprint.post("/chapters/<chapter_id>/removal")

@@ -9,7 +9,8 @@ from datetime import datetime
 from typing import NamedTuple
 
 from cvtube.i18n import N_
-from cvtube.videos import situation
+from cvtube.videos import policy, situation
+from cvtube.videos.forecast import Forecast, PartForecast
 from cvtube.videos.models import Chapter, Video, Visibility
 from cvtube.videos.situation import Situation
 
@@ -27,6 +28,7 @@ TO_CHOOSE = Words("help", "warn", N_("Choose a recording"))
 SENDING = Words("send", "", N_("Being sent"))
 PREPARING = Words("film", "", N_("Being prepared"))
 READY = Words("check", "good", N_("Ready"))
+APPROVED = Words("check", "good", N_("Approved"))
 REDO = Words("redo", "warn", N_("To film again"))
 IN_REVIEW = Words("shield", "", N_("Being reviewed"))
 ONLINE = Words("eye", "good", N_("Online"))
@@ -36,6 +38,7 @@ _WORDS = {
     Situation.SENDING: SENDING,
     Situation.PREPARING: PREPARING,
     Situation.READY: READY,
+    Situation.APPROVED: APPROVED,
     Situation.EXPIRED: READY,
     Situation.FAILED: REDO,
     Situation.NEEDS_CHANGES: REDO,
@@ -65,6 +68,7 @@ class Line:
 
     chapter: Chapter
     words: Words
+    forecast: PartForecast | None  # while it is being prepared
 
     @property
     def step(self) -> Step | None:
@@ -85,15 +89,34 @@ class Overview:
     step: Step
     todo: list[Line]  # what to redo, choose a take for or film, the most urgent first
     playable: bool
+    approved: bool  # a cut of it goes online as soon as its owner wants it to
+    forecast: Forecast
 
     @property
     def done(self) -> int:
         return sum(line.filmed for line in self.lines)
 
+    @property
+    def moving(self) -> bool:
+        """Whether it will look different in a moment."""
+        return any(line.words in {SENDING, PREPARING} for line in self.lines)
 
-def look(video: Video, with_takes: Collection[str], now: datetime) -> Overview:
+
+NO_FORECAST = Forecast()
+
+
+def look(
+    video: Video, with_takes: Collection[str], now: datetime, forecast: Forecast = NO_FORECAST
+) -> Overview:
     """A film that is loaded whole; `with_takes` are its chapters that keep takes."""
-    lines = [Line(chapter, _words(chapter, with_takes)) for chapter in video.chapters]
+    lines = [
+        Line(
+            chapter,
+            _words(situation.of_part(video, chapter, now), takes=chapter.id in with_takes),
+            forecast.parts.get(chapter.id),
+        )
+        for chapter in video.chapters
+    ]
     todo = [line for words in URGENT for line in lines if line.words is words]
     return Overview(
         video=video,
@@ -101,12 +124,14 @@ def look(video: Video, with_takes: Collection[str], now: datetime) -> Overview:
         step=URGENT[todo[0].words] if todo else _after_filming(video, now),
         todo=todo,
         playable=situation.may_be_published(video),
+        approved=policy.is_approved(video),
+        forecast=forecast,
     )
 
 
-def _words(chapter: Chapter, with_takes: Collection[str]) -> Words:
-    words = _WORDS[situation.of_chapter(chapter)]
-    return TO_CHOOSE if words is TO_FILM and chapter.id in with_takes else words
+def _words(state: Situation, *, takes: bool) -> Words:
+    words = _WORDS[state]
+    return TO_CHOOSE if words is TO_FILM and takes else words
 
 
 def _after_filming(video: Video, now: datetime) -> Step:

@@ -52,7 +52,7 @@ def sending(video_id: str) -> str | AnyResponse:
     chosen = consents.audience(request.args.get("to"))
     if chosen is None:
         return _to("studio.audience", video)
-    step = films.look(video, (), runtime().now()).step
+    look = films.look(video, (), runtime().now())
     out = video.visibility is not Visibility.DRAFT and not _is_expired(video)
     if out and chosen.visibility is video.visibility:
         return _to("upload.film", video)
@@ -66,7 +66,10 @@ def sending(video_id: str) -> str | AnyResponse:
             db(), video.id, drafts_captions=runtime().settings.drafts_captions
         ),
         out=out,
-        ready=out or step is films.Step.WATCH,
+        ready=out or look.step is films.Step.WATCH,
+        todo=look.todo,
+        approved=look.approved,
+        newer=situation.of_film(video, runtime().now()) is Situation.READY,
     )
 
 

@@ -18,7 +18,7 @@ SENTENCES = {
     "uploaded": N_("We received the video."),
     "ready": N_("The video is ready to watch."),
     "failed": N_("We could not prepare the video."),
-    "published": N_("You sent the video to our moderators."),
+    "published": N_("You chose to show the video."),
     "submitted": N_("The video is waiting for our moderators."),
     "audience_changed": N_("You changed who can see the video."),
     "link_made": N_("You made a link to the video."),

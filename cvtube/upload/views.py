@@ -22,14 +22,14 @@ from flask import (
     request,
     url_for,
 )
-from flask_babel import format_percent, format_timedelta, get_locale, gettext
+from flask_babel import format_timedelta, get_locale, gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from cvtube.accounts.access import for_roles, me
 from cvtube.accounts.models import Role
 from cvtube.errors import Refused
 from cvtube.taxonomy.occupations import job_sought
-from cvtube.upload import bodies, filmpage, multipart, plain_form
+from cvtube.upload import bodies, filmpage, multipart, my_films, plain_form, telling
 from cvtube.upload.models import UploadSession
 from cvtube.upload.sessions import Place, unfinished
 from cvtube.videos import consents, lifecycle, queries, sharing, situation
@@ -55,9 +55,9 @@ SHOWN_AT_ONCE = 50  # films; nobody has made so many
 def mine() -> str:
     """All my films; the first time, what to do."""
     films = db().scalars(queries.owned_by(me()).options(*queries.whole()).limit(SHOWN_AT_ONCE))
-    now = runtime().now()
-    cards = [(film, filmpage.words(film, situation.of_film(film, now))) for film in films]
-    return render_template("upload/mine.html", cards=cards)
+    cards = my_films.cards(films, runtime().now())
+    going_on = my_films.to_continue(cards)
+    return render_template("upload/mine.html", cards=cards, going_on=going_on)
 
 
 @blueprint.get("/new")
@@ -151,7 +151,13 @@ def film(video_id: str) -> str:
 def state(video_id: str) -> Response:
     """The same in a few bytes, for the page to ask again and again."""
     pulse = filmpage.feel_pulse(db(), video_id, me(), runtime().now())
-    facts = {"version": pulse.version, "percent": pulse.percent, "moving": pulse.moving}
+    parts = {id_: part.percent for id_, part in pulse.forecast.parts.items()}
+    facts = {
+        "version": pulse.version,
+        "percent": pulse.percent,
+        "moving": pulse.moving,
+        "parts": parts,
+    }
     body = json.dumps(facts)
     response = Response(body, content_type="application/json")
     response.headers["Cache-Control"] = "private, no-cache"
@@ -164,8 +170,8 @@ def state(video_id: str) -> Response:
 def publish(video_id: str) -> AnyResponse:
     """To the moderators, and once they approve, to those whom I choose; also to choose anew."""
     video = _my_film(video_id)
-    audience = consents.audience(request.form.get("to", Visibility.RECRUITERS))
-    if audience is None:
+    audience = consents.audience(request.form.get("to"))
+    if audience is None:  # nobody is taken to mean everybody
         raise Refused("choice_unknown")
     if video.visibility is Visibility.DRAFT and not situation.may_be_published(video):
         raise Refused("film_not_ready")
@@ -176,7 +182,8 @@ def publish(video_id: str) -> AnyResponse:
     if state is Situation.IN_REVIEW:
         flash(gettext("We have sent your video to our moderators."), "good")
     else:
-        flash(gettext(filmpage.words(video, state).headline), "good")
+        words = telling.words(video, state)
+        flash(gettext(words.headline, **words.numbers), "good")
     return _back_to(video)
 
 
@@ -254,10 +261,10 @@ def _words_of_these_pages() -> dict[str, object]:
     has_player = "components/player.html" in current_app.jinja_env.list_templates()
     return {
         "begun_upload": _begun,
-        "percent": format_percent,
         "poster": _poster,
         "job": _job,
-        "WORDS": filmpage.WORDS,
+        "WORDS": telling.WORDS,
+        "to_film": situation.TO_FILM,
         "limits": limits,
         "has_player": has_player,
     }

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from cvtube.i18n import N_
 from cvtube.videos.models import Consent, Video, Visibility
 
-VERSION = "2026-12"  # of the sentences below; a new one asks everybody again
+VERSION = "2026-12.2"  # of the sentences below; a new one asks everybody again
 
 
 _IN_FORCE = (Consent.version == VERSION, Consent.withdrawn_at.is_(None))
@@ -36,7 +36,7 @@ SHOW = Purpose("show", "eye", N_("Verified recruiters can watch my video."))
 LINK = Purpose("link", "link", N_("Anyone with my link can watch my video."))
 # For whomever the film is.
 _ALWAYS = (
-    Purpose("moderate", "shield", N_("A moderator watches my video first.")),
+    Purpose("moderate", "shield", N_("Moderators watch my video and every change to it.")),
     Purpose("alone", "users", N_("Nobody else can be seen or heard.")),
     Purpose("discreet", "lock", N_("No address, number or document can be seen.")),
 )

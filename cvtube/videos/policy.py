@@ -16,10 +16,13 @@ REFUSED = frozenset({Review.REJECTED, Review.REMOVED})
 
 def is_online(video: Video, now: datetime) -> bool:
     """Whether anybody else may see the film (owner, chapters and live clips must be loaded)."""
-    return (
-        _is_sent_out(video, now)
-        and len(video.chapters) > 0
-        and all(_may_be_shown(chapter.live_clip) for chapter in video.chapters)
+    return _is_sent_out(video, now) and is_approved(video)
+
+
+def is_approved(video: Video) -> bool:
+    """Whether a cut of the film is approved: it is online as soon as its owner wants it to be."""
+    return len(video.chapters) > 0 and all(
+        _may_be_shown(chapter.live_clip) for chapter in video.chapters
     )
 
 
@@ -42,6 +45,11 @@ def is_listed(video: Video, now: datetime) -> bool:
 def is_open_by_link(video: Video, now: datetime) -> bool:
     """Whether the film is for everybody who has its link."""
     return video.link_key is not None and is_online(video, now)
+
+
+def is_seen(video: Video, now: datetime) -> bool:
+    """Whether others come upon the film at all: it can be found, or has a link."""
+    return is_listed(video, now) or is_open_by_link(video, now)
 
 
 def is_coming_by_link(video: Video, now: datetime) -> bool:

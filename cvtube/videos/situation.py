@@ -10,8 +10,9 @@ import hashlib
 from collections.abc import Iterable
 from datetime import datetime
 
+from cvtube.videos import policy
 from cvtube.videos.cuts import newest
-from cvtube.videos.models import Chapter, Review, Stage, Video, Visibility
+from cvtube.videos.models import Chapter, Clip, Review, Stage, Video, Visibility
 
 
 class Situation(enum.StrEnum):
@@ -25,11 +26,15 @@ class Situation(enum.StrEnum):
     REFUSED = "refused"
     IN_REVIEW = "in_review"
     READY = "ready"
+    APPROVED = "approved"  # and nobody else sees it: its owner hides the film, or a part is missing
     ONLINE = "online"
     EXPIRED = "expired"
 
 
 MOVING = frozenset({Situation.SENDING, Situation.PREPARING})
+# A part that has no recording which can stay in the film.
+TO_FILM = frozenset({Situation.EMPTY, Situation.FAILED, Situation.NEEDS_CHANGES, Situation.REFUSED})
+PREPARED_NEXT = frozenset({Stage.UPLOADED, Stage.TRANSCODING})
 _URGENCY = tuple(Situation)
 
 _BY_STAGE = {
@@ -43,32 +48,46 @@ _BY_STAGE = {
 _BY_REVIEW = {
     Review.NONE: Situation.READY,
     Review.PENDING: Situation.IN_REVIEW,
-    Review.APPROVED: Situation.ONLINE,
+    Review.APPROVED: Situation.APPROVED,
     Review.NEEDS_CHANGES: Situation.NEEDS_CHANGES,
     Review.REJECTED: Situation.REFUSED,
     Review.REMOVED: Situation.REFUSED,
 }
 
 
-def of_chapter(chapter: Chapter) -> Situation:
-    """How one part stands."""
-    clip = newest(chapter)
-    if clip is None:
-        return Situation.EMPTY
+def of_clip(clip: Clip) -> Situation:
+    """How one recording stands, whatever the film does."""
     return _BY_STAGE.get(clip.stage) or _BY_REVIEW[clip.review]
+
+
+def of_chapter(chapter: Chapter) -> Situation:
+    """How one part stands, whatever the film does: approved is not yet online."""
+    clip = newest(chapter)
+    return of_clip(clip) if clip else Situation.EMPTY
+
+
+def of_part(video: Video, chapter: Chapter, now: datetime) -> Situation:
+    """How one part stands for its owner: online if others see it (the film is loaded whole)."""
+    state = of_chapter(chapter)
+    seen = state is Situation.APPROVED and policy.is_seen(video, now)
+    return Situation.ONLINE if seen else state
 
 
 def of_film(video: Video, now: datetime) -> Situation:
     """How the whole film stands (chapters and clips must be loaded)."""
     parts = [of_chapter(chapter) for chapter in video.chapters] or [Situation.EMPTY]
     worst = min(parts, key=_URGENCY.index)
-    if worst not in {Situation.READY, Situation.IN_REVIEW, Situation.ONLINE}:
-        return worst
     if video.visibility is Visibility.DRAFT:
-        return Situation.READY
-    if worst is Situation.ONLINE and video.expires_at and video.expires_at <= now:
-        return Situation.EXPIRED
-    return worst
+        return Situation.READY if worst is Situation.IN_REVIEW else worst
+    if worst is not Situation.APPROVED:
+        return worst
+    over = video.expires_at is not None and video.expires_at <= now
+    return Situation.EXPIRED if over else Situation.ONLINE
+
+
+def filmed(video: Video) -> int:
+    """How many of its parts have a recording that can stay."""
+    return sum(of_chapter(chapter) not in TO_FILM for chapter in video.chapters)
 
 
 def may_be_published(video: Video) -> bool:
@@ -81,19 +100,18 @@ def may_be_published(video: Video) -> bool:
 
 
 def progress(video: Video) -> int | None:
-    """How far the encoders are, in percent of what they have to do; None if they have nothing."""
-    clips = [
-        clip
-        for chapter in video.chapters
-        if (clip := newest(chapter)) and clip.stage in {Stage.UPLOADED, Stage.TRANSCODING}
-    ]
-    return sum(clip.progress for clip in clips) // len(clips) if clips else None
+    """How far the encoders are, in percent of what they have to do; None if they have nothing.
 
-
-def waiting(video: Video) -> list[str]:
-    """Ids of its takes that no encoder has taken up yet."""
-    takes = (newest(chapter) for chapter in video.chapters)
-    return [clip.id for clip in takes if clip and clip.stage is Stage.UPLOADED]
+    A recording that was finished while others waited still counts: percents never fall.
+    """
+    clips = [clip for chapter in video.chapters if (clip := newest(chapter))]
+    left = [clip for clip in clips if clip.stage in PREPARED_NEXT]
+    if not left:
+        return None
+    since = min((clip.uploaded_at for clip in left if clip.uploaded_at), default=None)
+    ready = [clip.ready_at for clip in clips if clip.stage is Stage.READY]
+    done = sum(bool(since and at and at >= since) for at in ready)
+    return (sum(clip.progress for clip in left) + 100 * done) // (len(left) + done)
 
 
 def is_halted(video: Video) -> bool:

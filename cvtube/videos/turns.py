@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -92,31 +92,31 @@ def had(session: Session, now: datetime) -> Counter[str]:
     return found
 
 
-def seconds_to_wait(session: Session, clip_ids: Collection[str], now: datetime) -> float | None:
-    """How long until a worker takes up the last of these clips; None: unknown, or they do not wait.
+def seconds_behind(session: Session, clips: int, now: datetime) -> float | None:
+    """How long until so many waiting clips are taken up; None: nothing was measured yet.
 
     By how long clips have taken lately and how many are under way: where there is a queue,
     that is as many as there are workers.
     """
-    line = order(waiting(session, now), had(session, now))
-    places = [place for place, clip in enumerate(line) if clip.clip_id in clip_ids]
-    return seconds_behind(session, places[-1], now) if places else None
+    took = took_lately(session)
+    return seconds_at(clips, took, hands(session, now)) if took else None
 
 
-def seconds_behind(session: Session, clips: int, now: datetime) -> float | None:
-    """How long until so many waiting clips are taken up; None: nothing was measured yet."""
-    took = _took_lately(session)
-    if not took:
-        return None
-    hands = sum(
+def seconds_at(place: int, took: float, at_work: int) -> float:
+    """How long until the clip at this place of the line (from 0) is taken up."""
+    # What is under way is half done on the average.
+    return (place + 0.5) * took / at_work if at_work else 0.0
+
+
+def hands(session: Session, now: datetime) -> int:
+    """How many orders of any kind somebody works on."""
+    return sum(
         session.scalar(select(func.count(book.subject)).where(book.under_way(now))) or 0
         for book in BOOKS.values()
     )
-    # What is under way is half done on the average.
-    return (clips + 0.5) * took / hands if hands else 0.0
 
 
-def _took_lately(session: Session) -> float:
+def took_lately(session: Session) -> float:
     """Seconds from claim to ready, the mean of the last clips; 0: there were none."""
     ready = (
         select(Clip.started_at, Clip.ready_at)

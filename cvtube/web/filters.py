@@ -6,7 +6,14 @@ import io
 
 import segno
 from flask import Flask
-from flask_babel import format_date, format_datetime, format_decimal, format_timedelta, gettext
+from flask_babel import (
+    format_date,
+    format_datetime,
+    format_decimal,
+    format_percent,
+    format_timedelta,
+    gettext,
+)
 from markupsafe import Markup
 
 KIB = 1024
@@ -21,8 +28,14 @@ def init_app(app: Flask) -> None:
         day=format_date,
         moment=format_datetime,
         span=format_timedelta,
+        percent=percent,
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+
+def percent(hundredths: int) -> str:
+    """45 -> 45 %, as scripts write it, too."""
+    return str(format_percent(hundredths / 100))
 
 
 def clock(milliseconds: int) -> str:

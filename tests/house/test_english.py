@@ -59,7 +59,7 @@ SPELLED = re.compile(
 
 VERB = re.compile(
     r"(add|approve|ask|cancel|change|check|choose|clear|close|confirm|continue|copy|create|delete|"
-    r"download|film|finish|go|hide|join|keep|listen|make|move|open|pause|play|prepare|print|record|"
+    r"download|film|finish|go|hide|join|keep|listen|make|move|open|pause|play|prepare|print|put|record|"
     r"register|reject|release|remove|review|save|search|see|send|show|sign|skip|split|start|stop|"
     r"switch|try|turn|use|verify|watch)\b",
     re.IGNORECASE,

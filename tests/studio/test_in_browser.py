@@ -88,7 +88,7 @@ def test_filming_and_sending_fit_a_small_phone(filming, browse, language):
     sending = [f"/sending?to={one}" for one in ("recruiters", "private_link")]
     for path in ("", "/review", "/audience", *sending, "/consents"):
         look(page, f"/studio/films/{film}{path}", language)
-    points = {"consent": ["show", "moderate", "alone", "discreet"]}
+    points = {"to": "recruiters", "consent": ["show", "moderate", "alone", "discreet"]}
     filming.browser.post(f"/my-films/{film}/publication", data=points)
     for path in ("", "/audience", sending[1], "/link", "/consents"):
         look(page, f"/studio/films/{film}{path}", language)

@@ -18,7 +18,7 @@ from cvtube.videos.models import Asset, Chapter, Clip, OriginalChunk, Review, St
 from tests.studio.conftest import said
 from tests.upload.tus import code
 
-EVERYTHING = {"consent": ["show", "moderate", "alone", "discreet"]}
+EVERYTHING = {"to": "recruiters", "consent": ["show", "moderate", "alone", "discreet"]}
 
 
 def publish(filming, **form):
@@ -302,8 +302,9 @@ def test_nothing_is_sent_without_a_yes_to_each_point(filming):
     assert page.count('name="consent"') == 4
     assert "checked" not in said(page).replace("Verified recruiters", "")
     filming.browser.environ_base["HTTP_ACCEPT"] = "application/json"
-    for form in ({}, {"consent": ["show", "moderate", "alone"]}):
-        assert code(publish(filming, **form)) == (422, "consent_missing")
+    for points in ([], ["show", "moderate", "alone"]):
+        answer = publish(filming, to="recruiters", consent=points)
+        assert code(answer) == (422, "consent_missing")
     assert filming.film.visibility is Visibility.DRAFT
     assert publish(filming, **EVERYTHING).status_code == 303
     assert filming.film.visibility is Visibility.RECRUITERS
@@ -319,7 +320,7 @@ def test_what_was_agreed_to_is_kept_with_its_time_and_taken_back_in_one_tap(film
     assert filming.film.visibility is Visibility.DRAFT
     page = filming.get(f"/films/{filming.film_id}/sending?to=recruiters")
     assert page.count('name="consent"') == 1  # the others hold
-    assert publish(filming, consent="show").status_code == 303
+    assert publish(filming, to="recruiters", consent="show").status_code == 303
 
 
 def test_taking_the_film_back_takes_every_yes_back(filming):
@@ -346,7 +347,7 @@ def test_an_unknown_yes_is_nothing(filming):
     answer = filming.post(f"/films/{filming.film_id}/consents/everything/withdrawal")
     assert answer.status_code == 404
     filming.browser.environ_base["HTTP_ACCEPT"] = "application/json"
-    assert code(publish(filming, consent="everything")) == (422, "consent_missing")
+    assert code(publish(filming, to="recruiters", consent="everything")) == (422, "consent_missing")
 
 
 def test_another_parts_picture_may_stand_for_the_film(filming):

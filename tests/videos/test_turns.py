@@ -172,14 +172,12 @@ def test_the_wait_is_told_from_what_clips_took_and_how_many_hands_there_are(runt
     with runtime.transaction() as session:
         clips = [send(session, owner, at)[0] for owner in people]
     with runtime.reading() as session:
-        assert turns.seconds_to_wait(session, [clips[0]], at) == 0  # workers are free
+        assert turns.seconds_behind(session, 0, at) == 0  # workers are free
     busy = [take(runtime, at) for _ in range(2)]
     assert {held.clip_id for held in busy} == {clips[2], clips[3]}
     with runtime.reading() as session:
-        waits = sorted(turns.seconds_to_wait(session, [clip], at) for clip in clips[:2])
+        waits = [turns.seconds_behind(session, place, at) for place in range(2)]
         assert waits == [15, 45]  # 60 s a clip, two hands, half done on the average
-        assert turns.seconds_to_wait(session, clips[:2], at) == 45
-        assert turns.seconds_to_wait(session, ["unknown"], at) is None
 
 
 # -- properties of the order, without a database -----------------------------------------------

@@ -53,12 +53,19 @@ export function keepUpToDate(element, onNew) {
     return Math.min(calm * hidden * 2 ** failures, LONGEST_MS);
   }
 
-  /** @param {{version: string, percent: number | null, moving: boolean}} pulse */
+  /**
+   * @param {{version: string, percent: number | null, moving: boolean,
+   *   parts?: Record<string, number>}} pulse
+   */
   async function take(pulse) {
     if (pulse.version !== page.dataset.version) {
       exchange(page, await fresh(location.pathname), onNew);
       page.dataset.version = pulse.version;
       page.dataset.moving = String(pulse.moving);
+    }
+    for (const words of page.querySelectorAll("[data-percent-of]")) {
+      const part = pulse.parts?.[words.getAttribute("data-percent-of") ?? ""];
+      if (part) words.textContent = percent.format(part / 100);
     }
     if (pulse.percent === null) return;
     for (const bar of page.querySelectorAll("progress[data-percent]")) {

@@ -1,0 +1,113 @@
+"""When the parts of a film that are being prepared will be ready, as the last clips were.
+
+A figure for people who wait, not a promise: minutes, and none where nothing was measured.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from cvtube.videos import situation, turns
+from cvtube.videos.cuts import newest
+from cvtube.videos.models import Clip, Stage, Video
+from cvtube.videos.situation import PREPARED_NEXT
+from cvtube.videos.turns import Waiting
+
+WORTH_TELLING_S = 30  # less is over before it is read
+# From this percentage on, what the clip itself has taken so far tells more than the others' mean.
+TELLING = 20
+LEAST_LEFT = 0.1  # of the mean, for a clip that takes longer than others did
+
+
+@dataclass(frozen=True)
+class PartForecast:
+    """One part that is being prepared."""
+
+    percent: int
+    seconds: float | None  # until it is ready; None: nothing was measured
+
+    @property
+    def minutes(self) -> int | None:
+        return in_minutes(self.seconds)
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """All parts of a film that are being prepared, by chapter; nothing where there is none."""
+
+    parts: Mapping[str, PartForecast] = field(default_factory=dict)
+    others_first: bool = False  # somebody else's film is prepared before one of them
+
+    @property
+    def minutes(self) -> int | None:
+        """Until the last of them is ready."""
+        known = [part.seconds for part in self.parts.values() if part.seconds is not None]
+        return in_minutes(max(known)) if known and len(known) == len(self.parts) else None
+
+
+def in_minutes(seconds: float | None) -> int | None:
+    """As people are told; None: unknown, or not worth telling."""
+    return None if seconds is None or seconds < WORTH_TELLING_S else math.ceil(seconds / 60)
+
+
+def of_film(session: Session, video: Video, now: datetime) -> Forecast:
+    """The film's forecast (chapters and clips must be loaded)."""
+    clips = {
+        chapter.id: clip
+        for chapter in video.chapters
+        if (clip := newest(chapter)) and clip.stage in PREPARED_NEXT
+    }
+    if not clips:
+        return Forecast()
+    if situation.is_halted(video):
+        return Forecast({id_: PartForecast(clip.progress, None) for id_, clip in clips.items()})
+    pace = _pace(session, clips.values(), now)
+    parts = {id_: PartForecast(clip.progress, pace.left(clip)) for id_, clip in clips.items()}
+    return Forecast(parts, pace.others_first(clips.values(), video.owner_id))
+
+
+@dataclass(frozen=True)
+class _Pace:
+    """How fast clips are made at present, and which of them wait."""
+
+    now: datetime
+    took: float  # seconds a clip, lately; 0: nothing was measured
+    at_work: int
+    line: Sequence[Waiting]
+
+    def left(self, clip: Clip) -> float | None:
+        """Seconds until it is ready."""
+        if clip.stage is Stage.UPLOADED:
+            return self._until_begun(clip) + self.took if self.took else None
+        so_far = (self.now - clip.started_at).total_seconds() if clip.started_at else 0.0
+        if clip.progress >= TELLING:
+            return so_far * (100 - clip.progress) / clip.progress
+        return max(self.took - so_far, LEAST_LEFT * self.took) if self.took else None
+
+    def _until_begun(self, clip: Clip) -> float:
+        place = self._place(clip)
+        if place is not None:
+            return turns.seconds_at(place, self.took, self.at_work)
+        # It is tried again a little later, and has no place until then.
+        return (clip.not_before - self.now).total_seconds() if clip.not_before else 0.0
+
+    def _place(self, clip: Clip) -> int | None:
+        ids = (waiting.clip_id for waiting in self.line)
+        return next((place for place, id_ in enumerate(ids) if id_ == clip.id), None)
+
+    def others_first(self, clips: Iterable[Clip], owner_id: str) -> bool:
+        last = max((self._place(clip) or 0 for clip in clips), default=0)
+        return any(waiting.owner_id != owner_id for waiting in self.line[:last])
+
+
+def _pace(session: Session, clips: Iterable[Clip], now: datetime) -> _Pace:
+    took = turns.took_lately(session)
+    if not any(clip.stage is Stage.UPLOADED for clip in clips):
+        return _Pace(now, took, 0, ())
+    line = list(turns.order(turns.waiting(session, now), turns.had(session, now)))
+    return _Pace(now, took, turns.hands(session, now), line)
