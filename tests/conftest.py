@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -21,6 +21,7 @@ from sqlalchemy import Engine, TextClause, delete, inspect, make_url, table, tex
 from cvtube import runtime as runtimes
 from cvtube import schema
 from cvtube.accounts import passwords
+from cvtube.accounts.models import User
 from cvtube.app import create_app
 from cvtube.db.session import open_engine
 from cvtube.runtime import Runtime
@@ -291,6 +292,17 @@ def client(app: Flask) -> FlaskClient:
 @pytest.fixture
 def people(app: Flask, runtime: Runtime) -> Personas:
     return Personas(app, runtime)
+
+
+@pytest.fixture
+def stored(runtime: Runtime) -> Callable[[User], User]:
+    """Somebody as the database knows them now."""
+
+    def one(user: User) -> User:
+        with runtime.reading() as session:
+            return session.get_one(User, user.id)
+
+    return one
 
 
 # -- storages -----------------------------------------------------------------------------------

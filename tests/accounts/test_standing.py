@@ -42,15 +42,6 @@ def do(runtime):
     return done
 
 
-@pytest.fixture
-def stored(runtime):
-    def one(user):
-        with runtime.reading() as session:
-            return session.get_one(User, user.id)
-
-    return one
-
-
 def refusal(do, verb, user, act, **more):
     with pytest.raises(Refused) as refused:
         do(verb, user, act, **more)

@@ -24,15 +24,6 @@ def adm(people):
     return people.client("adm")
 
 
-@pytest.fixture
-def stored(runtime):
-    def one(user):
-        with runtime.reading() as session:
-            return session.get_one(User, user.id)
-
-    return one
-
-
 @pytest.mark.parametrize("name", NAMES)
 def test_administrators_alone_see_who_is_here(people, name):
     browser, ada = people.client(name), f"/admin/people/{people.ada.id}"

@@ -18,15 +18,6 @@ def command(runtime, monkeypatch):
     return lambda *words, said="": CliRunner().invoke(commands, ["people", *words], input=said)
 
 
-@pytest.fixture
-def stored(runtime):
-    def one(user):
-        with runtime.reading() as session:
-            return session.get_one(User, user.id)
-
-    return one
-
-
 def test_an_account_is_suspended_reopened_and_closed(command, people, stored, runtime):
     ada, address = people.ada, people.ada.email
     done = command("suspend", address, "--reason", "security", "--words", "Ring us.")

@@ -2,27 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
 import pytest
 
-from cvtube.app import create_app
-from cvtube.web.security import limiter
 from cvtube.web.security_txt import address_of
 
 WHERE = "/.well-known/security.txt"
-
-
-@pytest.fixture
-def site(runtime, monkeypatch):
-    monkeypatch.setattr(limiter, "enabled", False)
-
-    def make(**changes):
-        settings = runtime.settings.model_copy(update=changes)
-        return create_app(replace(runtime, settings=settings)).test_client()
-
-    return make
 
 
 @pytest.mark.parametrize(
