@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 LINK = re.compile(r"\[([^\]\n]+)\]\(((?:https?://|mailto:|/(?![/\\]))[^\s()]*)\)")
@@ -52,8 +53,9 @@ def read(text: str, values: Mapping[str, str]) -> list[Block]:
 
 def _without_empty(blocks: Sequence[Block]) -> Iterator[Block]:
     """Headings stay where something is said under them."""
-    for block, following in zip(blocks, [*blocks[1:], None], strict=True):
-        if block.kind != "heading" or (following and following.kind not in {"title", "heading"}):
+    for block, following in pairwise([*blocks, None]):
+        says = following is not None and following.kind not in {"title", "heading"}
+        if block is not None and (says or block.kind != "heading"):
             yield block
 
 
