@@ -43,6 +43,20 @@ def sixteen_channels(k: Kitchen, out: Path) -> None:
     k.ff(*scene(*SMALL), *tone(), *X264, *sixteen, "-f", "mov", out)
 
 
+@recipe("sixteen-alike.mov")
+def sixteen_alike(k: Kitchen, out: Path) -> None:
+    alike = "|".join(f"c{number}=c0" for number in range(16))
+    sixteen = ("-af", f"pan=16C|{alike}", "-c:a", "pcm_s16le")
+    k.ff(*scene(*SMALL), *tone(), *X264, *sixteen, "-f", "mov", out)
+
+
+@recipe("centre-in-whole-numbers.mov")
+def centre(k: Kitchen, out: Path) -> None:
+    """A quiet voice in the middle of six channels, as an editor writes them."""
+    six = ("-af", "pan=5.1|FC=0.3*c0", "-c:a", "pcm_s16le")
+    k.ff(*scene(*SMALL), *tone(), *X264, *six, "-f", "mov", out)
+
+
 @recipe("sound-of-a-slow-clock.mkv")
 def slow_clock(k: Kitchen, out: Path) -> None:
     """Its sound card counts 49 seconds of 50, and the browser writes down when each piece came."""

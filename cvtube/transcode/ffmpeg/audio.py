@@ -55,8 +55,9 @@ Filter = tuple[str, dict[str, str]]
 
 
 def _pan(left: str, right: str) -> Filter:
-    # "<": parts that together are as loud as one.
-    return "pan", {"args": f"stereo|c0<{left}|c1<{right}"}
+    # Each part as loud as it is: what is silent takes nothing from the others. Samples that are
+    # fractions may go beyond full scale on the way; the gain and the limiter come after.
+    return "pan", {"args": f"stereo|c0={left}|c1={right}"}
 
 
 _MENDED = {
@@ -74,13 +75,14 @@ def placed(sound: Sound) -> list[Filter]:
     if n <= 2:  # noqa: PLR2004 (one for each ear, or one for both)
         return [("channelmap", {"map": f"0|{n - 1}", "channel_layout": "stereo"})]
     # By number alone from here on: the mixer needs no names that it might not know.
+    fractions = ("aformat", {"sample_fmts": "fltp"})
     numbers = "|".join(str(number) for number in range(n))
     numbered = ("channelmap", {"map": numbers, "channel_layout": f"{n}C"})
     if sound.layout.startswith("ambisonic"):
         # Everything, and how far to the left (ACN 0 and 1, RFC 8486): two crossed microphones.
-        return [numbered, _pan("c0+c1", "c0-c1")]
+        return [fractions, numbered, _pan("c0+c1", "c0-c1")]
     everything = "+".join(f"c{number}" for number in range(n))
-    return [numbered, _pan(everything, everything)]
+    return [fractions, numbered, _pan(everything, everything)]
 
 
 def evened(plan: Plan, sound: Sound) -> list[str]:

@@ -73,7 +73,8 @@ def loudness(tool: Tool, source: Source, film: Film, sound: Sound) -> list[str]:
         heard = heard.filter(name, **arguments)
     heard = (
         heard.filter("aresample", SAMPLE_RATE)
-        .filter("aformat", channel_layouts="stereo")
+        # In fractions, as it is encoded: whole numbers are mixed at less, so that none runs over.
+        .filter("aformat", sample_fmts="fltp", channel_layouts="stereo")
         .filter("ebur128", metadata=1, framelog="verbose")
         .filter("silencedetect", noise=f"{checks.SILENCE_DB}dB", duration=checks.SILENT_S)
         # How loud left, right, both together and their difference are, at a rate that is enough.
