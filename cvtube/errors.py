@@ -343,6 +343,10 @@ PROBLEMS: dict[str, Problem] = {
         HTTPStatus.UNPROCESSABLE_ENTITY,
         N_("We cannot read this video's sound. Save it as MP4 and send that."),
     ),
+    "film_too_many_tracks": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        N_("This file holds too many tracks. Save the video as MP4 and send that."),
+    ),
     "film_joined": Problem(
         HTTPStatus.UNPROCESSABLE_ENTITY,
         N_("This file holds several recordings. Send each one by itself."),

@@ -16,7 +16,7 @@ from cvtube.transcode.bench import Bench
 from cvtube.transcode.census import Census
 from cvtube.transcode.clock import Times
 from cvtube.transcode.ffmpeg import look
-from cvtube.transcode.ffmpeg.source import PICTURE_CODECS, SOUND_CODECS, Source
+from cvtube.transcode.ffmpeg.source import MOST_CHANNELS, PICTURE_CODECS, SOUND_CODECS, Source
 from cvtube.transcode.media import Film, Light, Picture, Sound, Span, Turn
 from cvtube.transcode.remux import LOOK
 from cvtube.transcode.spawn import Ended, into
@@ -25,6 +25,7 @@ from cvtube.videos.containers import ENOUGH, Container, sniff
 # Words of ffmpeg's, the same from 5.1 to 9.
 NOT_ALLOWED = "not on whitelist"
 TOO_MANY_PIXELS = "exceeds specified max pixel count"
+TOO_MANY_STREAMS = "exceeds max_streams"
 
 PROTECTED = frozenset({"drmi", "drms"})  # bought films
 INTERLACED = frozenset({"tt", "bb", "tb", "bt"})
@@ -66,6 +67,8 @@ def examine(bench: Bench, path: Path) -> Film:
 def _streams(bench: Bench, source: Source) -> dict[str, Any]:
     """What ffprobe says of the streams."""
     ended, said = _asked(bench, source)
+    if TOO_MANY_STREAMS in ended.errors:  # what is read of those within may be anything
+        raise Refused("film_too_many_tracks")
     if NOT_ALLOWED in ended.errors:
         remux.keep_readable(bench, source)
         ended, said = _asked(bench, source)
@@ -174,20 +177,25 @@ def _held(picture: Picture) -> Picture:
 
 def _sounds(streams: list[dict[str, Any]], spans: dict[int, Span]) -> tuple[Sound, ...]:
     heard = [s for s in streams if s.get("codec_type") == "audio" and s["index"] in spans]
-    # A phone's second, spatial track may be unknown to us as long as there is another.
-    known = [stream for stream in heard if stream.get("codec_name") in SOUND_CODECS]
+    # A second track may be beyond us (a phone's spatial one) as long as there is another.
+    known = [stream for stream in heard if _is_readable(stream)]
     if heard and not known:
         raise Refused("film_unknown_sound")
     return tuple(
         Sound(
             s["index"],
             s["codec_name"],
-            int(s.get("channels") or 0),
+            int(s["channels"]),
             spans[s["index"]],
             s.get("channel_layout", ""),
         )
         for s in known
     )
+
+
+def _is_readable(sound: dict[str, Any]) -> bool:
+    channels = int(sound.get("channels") or 0)
+    return sound.get("codec_name") in SOUND_CODECS and 1 <= channels <= MOST_CHANNELS
 
 
 def _side_data(stream: dict[str, Any], name: str) -> Any:

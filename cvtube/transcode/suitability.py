@@ -18,7 +18,6 @@ WIDEST = 4  # times as wide as high (or the other way round): beyond is no camer
 FASTEST = 300  # frames per second; phones record slow motion at 240
 SHORTEST_S = 1
 GRACE_S = 1  # a recorder that stops at the limit stops a little after it
-MOST_CHANNELS = 16
 
 
 @dataclass(frozen=True)
@@ -68,10 +67,6 @@ def _too_fast(film: Film, _terms: Terms) -> bool:
     return span.gap * FASTEST < 1 or span.packets > FASTEST * max(span.end - span.start, 1)
 
 
-def _too_many_channels(film: Film, _terms: Terms) -> bool:
-    return any(not 1 <= sound.channels <= MOST_CHANNELS for sound in film.sounds)
-
-
 RULES: dict[str, Rule] = {
     "film_still_picture": _still,
     "film_too_short": _too_short,
@@ -80,7 +75,6 @@ RULES: dict[str, Rule] = {
     "film_too_small": _too_small,
     "film_odd_shape": _odd_shape,
     "film_too_fast": _too_fast,
-    "film_unknown_sound": _too_many_channels,
 }
 
 

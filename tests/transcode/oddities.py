@@ -8,6 +8,7 @@ from pathlib import Path
 from tests.transcode.kitchen import AAC, X264, X265, Kitchen, recipe, scene, tone
 
 SMALL = (128, 96)
+CINEMA = ("-c:a:1", "dca", "-strict", "-2", "-ar:a:1", "48000")  # DTS, which we have no decoder for
 
 
 def beeping(seconds: float, clock: float = 1.0) -> list[str]:
@@ -119,6 +120,31 @@ def two_seconds(k: Kitchen, out: Path) -> None:
 joined("joined.webm", "live.webm", "live.webm", "live.webm")
 joined("joined.mp4", "two-seconds.mp4", "two-seconds.mp4")
 joined("two-kinds-joined.mp4", "two-seconds.mp4", "plain.mp4")
+
+
+@recipe("second-sound-of-cinemas.ts")
+def of_cinemas(k: Kitchen, out: Path) -> None:
+    maps = ("-map", "0:v", "-map", "0:a", "-map", "0:a", "-c", "copy")
+    k.ff("-i", k("two-seconds.mp4"), *maps, *CINEMA, "-f", "mpegts", out)
+
+
+@recipe("second-sound-of-24-channels.mov")
+def of_24_channels(k: Kitchen, out: Path) -> None:
+    many = ("-c:a:1", "pcm_s16le", "-filter:a:1", "pan=24C|c0=c0")
+    maps = ("-map", "0:v", "-map", "0:a", "-map", "0:a", "-c", "copy")
+    k.ff("-i", k("two-seconds.mp4"), *maps, *many, "-f", "mov", out)
+
+
+def _tracks(name: str, kind: str) -> None:
+    @recipe(name)
+    def cook(k: Kitchen, out: Path) -> None:
+        maps = ("-map", "0:v") * 40 + ("-map", "0:a")
+        k.ff("-i", k("two-seconds.mp4"), *maps, "-c", "copy", "-f", kind, out)
+
+
+_tracks("forty-pictures.mkv", "matroska")
+_tracks("forty-pictures.mp4", "mp4")
+_tracks("forty-pictures.ts", "mpegts")
 
 
 @recipe("late-sound.ts")

@@ -19,6 +19,7 @@ BROKEN = (
     "matroska-of-nothing.webm", "packets-of-text.mts", "list-of-nothing.avi", "ogg-of-nothing.ogv",
     "no-index.mp4", "no-frame-inside.mp4",
 )  # fmt: skip
+MANY = ("forty-pictures.mkv", "forty-pictures.mp4", "forty-pictures.ts")
 REFUSED = {
     **dict.fromkeys(UNKNOWN, "film_unknown_format"),
     **dict.fromkeys(BROKEN, "film_broken"),
@@ -37,6 +38,7 @@ REFUSED = {
     "rare-sound.mkv": "film_unknown_sound",
     "dolby-vision-5.mp4": "film_dolby_vision",
     "two-kinds-joined.mp4": "film_joined",
+    **dict.fromkeys(MANY, "film_too_many_tracks"),
     "protected.mp4": "film_protected",
 }
 PATIENCE_S = 20  # with other tests beside it; alone each takes less than one

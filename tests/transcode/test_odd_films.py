@@ -42,6 +42,8 @@ LENGTHS = {
     "painted-cover.mp4": 2,
     "editors-brand.mp4": 2,
     "switched-on.ts": 2,
+    "second-sound-of-cinemas.ts": 2,
+    "second-sound-of-24-channels.mov": 2,
 }
 
 

@@ -50,6 +50,7 @@ SUBTITLE_DECODERS = (
 
 MAX_PIXELS = 4096 * 2304
 MAX_STREAMS = 32
+MOST_CHANNELS = 16  # of one sound
 QUIET = ("-nostdin", "-hide_banner", "-v", "error", "-y")
 # No place, make or name: nothing the file said of itself. Nor which build of ffmpeg it was.
 ANONYMOUS: dict[str, Any] = {"map_metadata": -1, "map_chapters": -1, "fflags": "+bitexact"}
