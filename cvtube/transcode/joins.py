@@ -9,41 +9,31 @@ import mmap
 from collections.abc import Iterator
 from pathlib import Path
 
-from cvtube.videos.containers import Container
+from cvtube.videos.containers import ENOUGH, Beginning, Container, beginnings, sniff
 
-_EBML = b"\x1a\x45\xdf\xa3"
-_SEGMENT = b"\x18\x53\x80\x67"
-_HEADER_S = 80  # bytes; a header of Matroska or WebM is half of that
 MOST = 32  # recordings in a file: nobody joins more by hand
 
 
-def starts(path: Path, container: Container) -> list[int]:
-    """The byte at which each recording begins; one for an ordinary film."""
-    find = {Container.MP4: _boxes, Container.MATROSKA: _headers}.get(container)
-    if find is None or not path.stat().st_size:
-        return [0]
+def recordings(path: Path, first: Beginning) -> list[Beginning]:
+    """Each recording of the file, from the first one on; just that of an ordinary film."""
+    if not path.stat().st_size:
+        return [first]
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as film:
-        return [0, *find(film)][:MOST]
+        further = _boxed(film, first.at) if first.container is Container.MP4 else beginnings(film)
+        behind = sorted(one for one in further if one.at > first.at)
+        return [first, *behind][:MOST]
 
 
-def _headers(film: mmap.mmap) -> Iterator[int]:
-    """Further headers of EBML (RFC 8794), each with its segment right behind it."""
-    at = film.find(_EBML, 1)
-    while at > 0:
-        begun = film[at : at + _HEADER_S]
-        named = b"webm" in begun or b"matroska" in begun
-        if named and begun[5 + (begun[4] & 0x7F) :].startswith(_SEGMENT):
-            yield at
-        at = film.find(_EBML, at + 4)
-
-
-def _boxes(film: mmap.mmap) -> Iterator[int]:
-    """Further file types on the outermost level (ISO/IEC 14496-12), behind an index."""
-    at, indexed = 0, False
+def _boxed(film: mmap.mmap, at: int) -> Iterator[Beginning]:
+    """Further file types on the outermost level (ISO/IEC 14496-12), or what is no box at all."""
+    indexed = False
     while at + 8 <= len(film):
         size, kind = int.from_bytes(film[at : at + 4], "big"), film[at + 4 : at + 8]
+        if not kind.isalnum() and (other := sniff(film[at : at + ENOUGH])):
+            yield Beginning(at, other)
+            return
         if kind == b"ftyp" and indexed:
-            yield at
+            yield Beginning(at, Container.MP4)
             indexed = False
         indexed = indexed or kind == b"moov"
         if size == 1:

@@ -20,7 +20,7 @@ from cvtube.transcode.ffmpeg.source import MOST_CHANNELS, PICTURE_CODECS, SOUND_
 from cvtube.transcode.media import Film, Light, Picture, Sound, Span, Turn
 from cvtube.transcode.remux import LOOK
 from cvtube.transcode.spawn import Ended, into
-from cvtube.videos.containers import ENOUGH, Container, sniff
+from cvtube.videos.containers import ENOUGH, Container, begin
 
 # Words of ffmpeg's, the same from 5.1 to 9.
 NOT_ALLOWED = "not on whitelist"
@@ -47,13 +47,12 @@ def examine(bench: Bench, path: Path) -> Film:
         Refused: it is no film that we can read; the code says why.
     """
     with path.open("rb") as file:
-        container = sniff(file.read(ENOUGH))
-    if container is None:
+        first = begin(file.read(ENOUGH))
+    if first is None:
         raise Refused("film_unknown_format")
-    source = Source(path, container)
-    remux.put_together(bench, source)
+    source = remux.put_together(bench, path, first)
     facts = _streams(bench, source)
-    if _unfinished(facts, container):
+    if _unfinished(facts, source.container):
         source = replace(source, deep=True)
         facts = _streams(bench, source)
     census = _counted(bench, source)

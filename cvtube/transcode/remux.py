@@ -21,6 +21,7 @@ from cvtube.transcode.clock import Shift
 from cvtube.transcode.ffmpeg import look, remux
 from cvtube.transcode.ffmpeg.source import PICTURE_CODECS, SOUND_CODECS, Source
 from cvtube.transcode.spawn import MIB, Budget, into
+from cvtube.videos.containers import Beginning
 
 # Reading what there is takes a second; whatever needs this long means harm. Room for some
 # 400,000 packets: fifteen minutes at 300 frames a second.
@@ -72,18 +73,30 @@ def retime(
     _made(bench, command, source.path)
 
 
-def put_together(bench: Bench, source: Source) -> None:
-    """Make one recording of several that were copied one behind the other.
+def put_together(bench: Bench, path: Path, first: Beginning) -> Source:
+    """Take away what is in front of the film, and make one recording of several in a row.
 
     Raises:
         Refused: they are not alike, so that no player could go on from one to the next.
     """
-    begins = joins.starts(source.path, source.container)
-    if len(begins) == 1:
-        return
-    ends = [*begins[1:], source.path.stat().st_size]
+    source = Source(path, first.container)
+    recordings = joins.recordings(path, first)
+    if len({one.container for one in recordings}) > 1:
+        raise Refused("film_joined")
+    begins = [one.at for one in recordings]
+    if begins == [0]:
+        return source
+    ends = [*begins[1:], path.stat().st_size]
     bounds = zip(begins, ends, strict=True)
     names = [_cut(bench, source, *part, number) for number, part in enumerate(bounds)]
+    if len(names) == 1:
+        (bench.made / names[0]).replace(path)
+        return source
+    _join(bench, source, names)
+    return source
+
+
+def _join(bench: Bench, source: Source, names: Sequence[str]) -> None:
     lengths, kinds = zip(
         *(_looked_at(bench, source, bench.made / name) for name in names), strict=True
     )

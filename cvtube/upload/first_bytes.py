@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import codecs
 
-from cvtube.videos.containers import PICTURE_BRANDS, PROTECTED_BRANDS, SOUND_BRANDS, brand, sniff
+from cvtube.videos.containers import PICTURE_BRANDS, PROTECTED_BRANDS, SOUND_BRANDS, begin, brand
 
 _PICTURES = (
     b"\xff\xd8\xff",  # JPEG
@@ -54,8 +54,7 @@ _OTHER_FILMS = (
     b"\x30\x26\xb2\x75\x8e\x66\xcf\x11",  # ASF: WMV
     b"FLV\x01",
     b".RMF",
-    b"\0\0\x01\xba",  # MPEG program stream: DVD, old cameras
-    b"\0\0\x01\xb3",
+    b"\0\0\x01\xb3",  # the picture of an MPEG program stream by itself
 )
 
 _BOMS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -70,7 +69,7 @@ def refusal(first_bytes: bytes) -> str | None:
     for code, is_it in KINDS:
         if is_it(first_bytes):
             return code
-    return None if sniff(first_bytes) else "not_a_film"
+    return None if begin(first_bytes) else "not_a_film"
 
 
 def _is_picture(first: bytes) -> bool:
@@ -84,7 +83,7 @@ def _is_picture(first: bytes) -> bool:
 
 def _is_sound(first: bytes) -> bool:
     return (
-        (first.startswith((*_SOUNDS, *_FRAMES)) and sniff(first) is None)
+        (first.startswith((*_SOUNDS, *_FRAMES)) and begin(first) is None)
         or _is_boxed_sound(first)
         or (first.startswith((b"RIFF", b"RF64")) and first[8:12] == b"WAVE")
         or (first.startswith(b"FORM") and first[8:11] == b"AIF")

@@ -120,6 +120,20 @@ def two_seconds(k: Kitchen, out: Path) -> None:
 joined("joined.webm", "live.webm", "live.webm", "live.webm")
 joined("joined.mp4", "two-seconds.mp4", "two-seconds.mp4")
 joined("two-kinds-joined.mp4", "two-seconds.mp4", "plain.mp4")
+joined("matroska-behind-boxes.mp4", "two-seconds.mp4", "live.webm")
+joined("boxes-behind-matroska.webm", "live.webm", "two-seconds.mp4")
+joined("boxes-behind-packets.ts", "now.ts", "two-seconds.mp4")
+joined("list-behind-boxes.mp4", "two-seconds.mp4", "camera.avi")
+joined("packs-behind-boxes.mp4", "two-seconds.mp4", "camcorder.mpg")
+
+
+@recipe("two-seconds.avi")
+def two_seconds_of_lists(k: Kitchen, out: Path) -> None:
+    old = ("-c:v", "mpeg4", "-c:a", "libmp3lame", "-f", "avi")
+    k.ff(*scene(*SMALL, seconds=2), *beeping(2), *old, out)
+
+
+joined("joined.avi", "two-seconds.avi", "two-seconds.avi")
 
 
 @recipe("second-sound-of-cinemas.ts")
@@ -145,6 +159,40 @@ def _tracks(name: str, kind: str) -> None:
 _tracks("forty-pictures.mkv", "matroska")
 _tracks("forty-pictures.mp4", "mp4")
 _tracks("forty-pictures.ts", "mpegts")
+
+
+def behind(name: str, front: bytes, film: str) -> None:
+    """A film with something else in front."""
+
+    @recipe(name)
+    def cook(k: Kitchen, out: Path) -> None:
+        out.write_bytes(front + k(film).read_bytes())
+
+
+TAG = b"ID3\x04\0\0\0\0\x02\x00" + b"TIT2\0\0\0\x06\0\0\0Film\0".ljust(256, b"\0")
+LEAVINGS = b"\x01\x9c\x33 leavings of another file \xff" * 40
+behind("tag-in-front.mp4", TAG, "two-seconds.mp4")
+behind("tag-in-front.webm", TAG, "live.webm")
+behind("leavings-in-front.mp4", LEAVINGS, "two-seconds.mp4")
+behind("leavings-in-front.webm", LEAVINGS, "live.webm")
+behind("leavings-in-front-of-two.mp4", LEAVINGS, "joined.mp4")
+
+
+# -- camcorders that wrote to disks ---------------------------------------------------------------
+
+
+def _packs(name: str, sound: str, kind: str, picture: str = "mpeg2video") -> None:
+    @recipe(name)
+    def cook(k: Kitchen, out: Path) -> None:
+        coded = ("-c:v", picture, "-q:v", "4", "-c:a", sound, "-ar", "48000", "-f", kind)
+        k.ff(*scene(352, 288, rate="25", seconds=3), *beeping(3), *coded, out)
+
+
+_packs("camcorder.mpg", "mp2", "vob")
+_packs("camcorder.vob", "ac3", "vob")
+_packs("camcorder.mod", "pcm_s16be", "vob")
+_packs("video-cd.mpg", "mp2", "mpeg", "mpeg1video")
+joined("joined.vob", "camcorder.vob", "camcorder.vob")
 
 
 @recipe("late-sound.ts")

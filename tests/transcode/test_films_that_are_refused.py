@@ -17,9 +17,14 @@ UNKNOWN = (
 BROKEN = (
     "playlist-in-a-box.mp4", "only-a-brand.mp4", "giant-atom.mp4", "nested-atoms.mp4",
     "matroska-of-nothing.webm", "packets-of-text.mts", "list-of-nothing.avi", "ogg-of-nothing.ogv",
+    "packs-of-nothing.mpg",
     "no-index.mp4", "no-frame-inside.mp4",
 )  # fmt: skip
 MANY = ("forty-pictures.mkv", "forty-pictures.mp4", "forty-pictures.ts")
+UNLIKE = (
+    "two-kinds-joined.mp4", "matroska-behind-boxes.mp4", "boxes-behind-matroska.webm",
+    "boxes-behind-packets.ts", "list-behind-boxes.mp4", "packs-behind-boxes.mp4",
+)  # fmt: skip
 REFUSED = {
     **dict.fromkeys(UNKNOWN, "film_unknown_format"),
     **dict.fromkeys(BROKEN, "film_broken"),
@@ -37,7 +42,7 @@ REFUSED = {
     "animation.mov": "film_format_animation",
     "rare-sound.mkv": "film_unknown_sound",
     "dolby-vision-5.mp4": "film_dolby_vision",
-    "two-kinds-joined.mp4": "film_joined",
+    **dict.fromkeys(UNLIKE, "film_joined"),
     **dict.fromkeys(MANY, "film_too_many_tracks"),
     "protected.mp4": "film_protected",
 }

@@ -23,6 +23,9 @@ JOINED = {
     "clock-skips-three-seconds.ts": 4,
     "joined.webm": 6,
     "joined.mp4": 4,
+    "joined.avi": 4,
+    "joined.vob": 6,
+    "leavings-in-front-of-two.mp4": 4,
 }
 
 
@@ -44,6 +47,14 @@ LENGTHS = {
     "switched-on.ts": 2,
     "second-sound-of-cinemas.ts": 2,
     "second-sound-of-24-channels.mov": 2,
+    "tag-in-front.mp4": 2,
+    "tag-in-front.webm": 2,
+    "leavings-in-front.mp4": 2,
+    "leavings-in-front.webm": 2,
+    "camcorder.mpg": 3,
+    "camcorder.vob": 3,
+    "camcorder.mod": 3,
+    "video-cd.mpg": 3,
 }
 
 
@@ -54,7 +65,9 @@ def test_an_odd_film_is_as_long_as_it_is(name, films, transcode):
     assert abs(sent.row().duration_ms / 1000 - LENGTHS[name]) <= 0.1
 
 
-PICTURES = ("prores-4444.mov", "old-tape.avi", "theora.ogv", "divx-3.avi", *COLOURS)
+PICTURES = (
+    "prores-4444.mov", "old-tape.avi", "theora.ogv", "divx-3.avi", "camcorder.vob", *COLOURS,
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("name", PICTURES)

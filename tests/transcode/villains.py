@@ -80,6 +80,7 @@ written("packets-of-text.mts", (b"\x47" + PLAYLIST[:60].ljust(187, b"\n")) * 200
 written(
     "list-of-nothing.avi", b"RIFF\xff\xff\xff\x7fAVI " + b"LIST\xff\xff\xff\x7fhdrl" + bytes(5000)
 )
+written("packs-of-nothing.mpg", (b"\0\0\x01\xba\x44" + bytes(27)) * 500)
 written("ogg-of-nothing.ogv", (b"OggS" + bytes(23)) * 500)
 
 

@@ -48,6 +48,9 @@ def ogg(first_packet: bytes) -> bytes:
     return b"OggS\x00\x02" + bytes(20) + b"\x01\x13" + first_packet
 
 
+TAG = b"ID3\x04\x00\x00\x00\x00\x01\x00" + bytes(128)
+WEBM = b"\x1a\x45\xdf\xa3\x87\x42\x82\x84webm\x18\x53\x80\x67\x01" + b"\xff" * 7
+
 NO_FILMS = {
     "JPEG": (b"\xff\xd8\xff\xe1\x00\x18Exif", "is_a_picture"),
     "PNG": (b"\x89PNG\r\n\x1a\n", "is_a_picture"),
@@ -60,6 +63,8 @@ NO_FILMS = {
     "AVIF": (boxed(b"avif"), "is_a_picture"),
     "Canon raw": (boxed(b"crx "), "is_a_picture"),
     "MP3 with a tag": (b"ID3\x04\x00", "is_sound_only"),
+    "MP3 with a short tag": (TAG + b"\xff\xfb\x90\x64", "is_sound_only"),
+    "MP3 with a cover": (b"ID3\x04\x00\x00\x00\x02\x00\x00" + bytes(5000), "is_sound_only"),
     "MP3": (b"\xff\xfb\x90\x64", "is_sound_only"),
     "AAC": (b"\xff\xf1\x50\x80", "is_sound_only"),
     "WAV": (b"RIFF\x24\x00\x00\x00WAVEfmt ", "is_sound_only"),
@@ -82,7 +87,7 @@ NO_FILMS = {
     "tar": (tarred(), "is_an_archive"),
     "WMV": (b"\x30\x26\xb2\x75\x8e\x66\xcf\x11\xa6\xd9", "unknown_film_kind"),
     "Flash": (b"FLV\x01\x05", "unknown_film_kind"),
-    "a DVD": (b"\x00\x00\x01\xba\x44", "unknown_film_kind"),
+    "an MPEG picture by itself": (b"\x00\x00\x01\xb3\x44", "unknown_film_kind"),
     "an HLS playlist": (b"#EXTM3U\n#EXTINF:1,\nfile:///etc/passwd\n", "is_a_playlist"),
     "the same behind a BOM": (b"\xef\xbb\xbf\n #EXTM3U\n", "is_a_playlist"),
     "a concat script": (b"ffconcat version 1.0\nfile other.mp4\n", "is_a_playlist"),
@@ -95,6 +100,8 @@ NO_FILMS = {
     "subtitles": (b"WEBVTT\n\n00:01.000 --> 00:02.000\nHi\n", "is_a_text"),
     "an app": (b"MZ\x90\x00\x03", "not_a_film"),
     "zeros": (bytes(100), "not_a_film"),
+    "leavings and a photo": (b"\1" * 100 + boxed(b"heic"), "not_a_film"),
+    "leavings and the word ftyp": (b"\1" * 100 + b"\0\0\0\x18ftypisom" + b"\1" * 100, "not_a_film"),
     "an M4V that lost its head": (film(5000)[8:], "not_a_film"),
 }
 
@@ -110,6 +117,13 @@ FILMS = {
     "television, switched on in mid-packet": b"\xff\xf1" + bytes(98) + (b"\x47" + bytes(187)) * 9,
     "a film from an editor of sound": boxed(b"M4A ") + indexed(b"vide"),
     "a film that begins like a song": boxed(b"M4A ") + bytes(100),
+    "a camcorder's program stream": b"\x00\x00\x01\xba\x44\x00",
+    "a video CD's": b"\x00\x00\x01\xba\x21\x00",
+    "MP4 behind a tag": TAG + film(2000),
+    "MPEG-TS behind a tag": TAG + (b"\x47" + bytes(187)) * 4,
+    "MP4 behind leavings": b"\x01\x02\x03" * 333 + boxed(b"isom") + indexed(b"vide"),
+    "WebM behind leavings": b"\xfe" * 77 + WEBM,
+    "AVI behind leavings": b"\xfe" * 77 + b"RIFF\x24\x10\x00\x00AVI LIST",
 }
 
 

@@ -27,6 +27,7 @@ MUXERS = {
     Container.AVI: "avi",
     Container.MPEGTS: "mpegts",
     Container.OGG: "ogg",
+    Container.MPEGPS: "vob",
 }
 _AS_IT_IS: dict[str, Any] = {
     "c": "copy",

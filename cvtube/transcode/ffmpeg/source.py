@@ -17,6 +17,7 @@ DEMUXERS = {
     Container.AVI: "avi",
     Container.MPEGTS: "mpegts",
     Container.OGG: "ogg",
+    Container.MPEGPS: "mpeg",
 }
 # What cameras, phones and browsers write, and the decoder that reads it; the other 500 decoders are
 # attack surface. Beside today's: ProRes of phones, DV of tapes, Theora since Ogg is a container we
@@ -31,7 +32,7 @@ PICTURE_CODECS = {
 _PLAIN = (
     *(f"pcm_{sign}{bits}{end}" for sign in "su" for bits in (16, 24, 32) for end in ("le", "be")),
     *(f"pcm_f{bits}{end}" for bits in (32, 64) for end in ("le", "be")),
-    "pcm_s8", "pcm_u8", "pcm_mulaw", "pcm_alaw", "pcm_bluray",
+    "pcm_s8", "pcm_u8", "pcm_mulaw", "pcm_alaw", "pcm_bluray", "pcm_dvd",
 )  # fmt: skip
 SOUND_CODECS = {
     "aac": "aac", "aac_latm": "aac_latm", "mp3": "mp3float", "mp2": "mp2", "mp1": "mp1float",
