@@ -56,6 +56,20 @@ _REPAIRABLE = (
         repairable=True,
     ),
     Reason(
+        "orientation",
+        N_("The picture is upside down, on its side or mirrored."),
+        N_("Film this part again, and check the picture before sending it."),
+        N_("At %(time)s, the picture is …"),
+        repairable=True,
+    ),
+    Reason(
+        "technical",
+        N_("This part does not play from beginning to end."),
+        N_("Film this part again, or send it once more from your phone."),
+        N_("At %(time)s, the video stops or breaks up, because …"),
+        repairable=True,
+    ),
+    Reason(
         "too_long",
         N_("This part is too long."),
         N_("Film this part again and say only what matters most."),
@@ -164,12 +178,6 @@ _FINAL = (
         N_("You can send another video about your work."),
         _FOUND,
         law=N_("Code pénal, article 313-1"),
-    ),
-    Reason(
-        "technical",
-        N_("This video cannot be watched from beginning to end."),
-        N_("You can send the video once more, straight from your phone."),
-        N_("At %(time)s, the video stops or breaks up, because …"),
     ),
 )
 

@@ -111,16 +111,16 @@ def test_what_a_moderator_has_written_is_never_replaced(browse, films):
     page = browse("ben", "/moderation")
     page.get_by_role("button", name="Vérifier le film suivant").click()
     page.wait_for_url("**/films/*")
-    page.keyboard.press("r")
+    page.keyboard.press("c")
     form = page.locator("details[open]")
     reason, words = form.get_by_label("Motif"), form.get_by_label("Votre message à la personne")
     reason.select_option(value="technical")
     expect(words).to_have_value("À 0:00, le film s’arrête ou se brouille, parce que…")
-    reason.select_option(value="scam")
-    expect(words).to_have_value("À 0:00, le film montre…")
-    words.fill("À 0:07, vous demandez de l’argent.")
-    reason.select_option(value="advertising")
-    expect(words).to_have_value("À 0:07, vous demandez de l’argent.")
+    reason.select_option(value="orientation")
+    expect(words).to_have_value("À 0:00, l’image est…")
+    words.fill("À 0:07, vous avez la tête en bas.")
+    reason.select_option(value="dark")
+    expect(words).to_have_value("À 0:07, vous avez la tête en bas.")
 
 
 def test_next_and_help_have_their_keys_and_all_keys_can_be_switched_off(browse, films):
