@@ -577,6 +577,10 @@ PROBLEMS: dict[str, Problem] = {
     "under_review": Problem(
         HTTPStatus.CONFLICT, N_("Another moderator is looking at this video right now.")
     ),
+    "owner_suspended": Problem(
+        HTTPStatus.CONFLICT,
+        N_("This account is suspended. We will review its videos once it reopens."),
+    ),
     "unknown_reason": Problem(
         HTTPStatus.UNPROCESSABLE_ENTITY, N_("Choose a reason from the list.")
     ),

@@ -20,7 +20,7 @@ from cvtube.mail import outbox
 from cvtube.moderation import locks
 from cvtube.moderation.decisions import WORDS_LENGTH
 from cvtube.taxonomy.occupations import JobSought, job_sought
-from cvtube.videos import captions
+from cvtube.videos import captions, queries
 from cvtube.videos.caption_track import CaptionTrack
 from cvtube.videos.models import Chapter, Clip, Video
 
@@ -51,7 +51,11 @@ def waiting(session: Session, moderator: User) -> Sequence[NewWords]:
         .join(Clip, Clip.video_id == Video.id)
         .join(Chapter, Chapter.live_clip_id == Clip.id)
         .join(CaptionTrack, CaptionTrack.clip_id == Clip.id)
-        .where(captions.waiting_alone(), Video.owner_id != moderator.id)
+        .where(
+            captions.waiting_alone(),
+            Video.owner_id != moderator.id,
+            queries.owner_in_good_standing(),
+        )
         .group_by(Video.id, Video.occupation_code, Video.job_words)
         .order_by(since, Video.id)
         .limit(SHOWN_AT_ONCE)

@@ -76,8 +76,10 @@ def approve(
 
     Raises:
         Refused: "under_review" if another moderator has it, "already_decided" if nothing
-            waits any more, "film_changed" if not exactly the clips `seen` do.
+            waits any more, "film_changed" if not exactly the clips `seen` do,
+            "owner_suspended".
     """
+    _refuse_if_suspended(video)
     locks.refuse_if_anothers(session, video.id, moderator, now)
     approved = lifecycle.approve(session, video, now, actor=moderator)
     if set(approved) != set(seen):  # the refusal undoes what the line before did
@@ -101,9 +103,11 @@ def restrict(
     Raises:
         Refused: "unknown_reason" or "words_missing" for a ruling that does not hold,
             "under_review" if another moderator has the film, "already_decided" if the clip
-            is not what it was any more.
+            is not what it was any more, "owner_suspended" for a clip that only waits.
     """
     reason = _reason(ruling)
+    if ruling.measure is not Measure.TAKEN_DOWN:
+        _refuse_if_suspended(video)
     locks.refuse_if_anothers(session, video.id, moderator, now)
     decide = _VERBS[ruling.measure]
     decide(session, clip, now, actor=moderator, reason=reason.code, words=ruling.words)
@@ -126,6 +130,12 @@ def restrict(
     session.add(decision)
     _tell_of(session, video, now, decision, site)
     return decision
+
+
+def _refuse_if_suspended(video: Video) -> None:
+    """What a suspended person has sent waits until they are back; nobody writes to them before."""
+    if not video.owner.in_good_standing:
+        raise Refused("owner_suspended")
 
 
 def _reason(ruling: Ruling) -> Reason:

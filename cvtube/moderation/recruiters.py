@@ -22,7 +22,7 @@ def in_standing(
     """A page of recruiters, with their organisations; whoever came first is first."""
     query = (
         select(User)
-        .where(_recruits(), STANDINGS[which])
+        .where(_listed(), STANDINGS[which])
         .order_by(User.created_at, User.id)
         .options(joinedload(User.organisation))
         .limit(size + 1)
@@ -36,7 +36,7 @@ def in_standing(
 def counts(session: Session) -> dict[Standing, int]:
     """How many recruiters there are in each standing."""
     each = [func.count().filter(condition) for condition in STANDINGS.values()]
-    numbers = session.execute(select(*each).select_from(User).where(_recruits())).one()
+    numbers = session.execute(select(*each).select_from(User).where(_listed())).one()
     return dict(zip(STANDINGS, numbers, strict=True))
 
 
@@ -68,6 +68,11 @@ def events(session: Session, user: User) -> Sequence[AccountEvent]:
         .order_by(AccountEvent.at.desc(), AccountEvent.id.desc())
         .limit(PAGE)
     ).all()
+
+
+def _listed() -> ColumnElement[bool]:
+    """Nobody waits, or has been let in, whose account is suspended: administrators see those."""
+    return and_(_recruits(), User.suspended_at.is_(None))
 
 
 def _recruits() -> ColumnElement[bool]:

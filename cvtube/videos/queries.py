@@ -17,7 +17,7 @@ from cvtube.videos.models import OUT, Chapter, Clip, Review, Stage, Video, Visib
 def online(now: datetime) -> ColumnElement[bool]:
     """Others than its owner may see it: they are meant to, and everything in it is approved."""
     # Names of its own: the query around this may join the same tables for itself.
-    owner, chapter, clip = aliased(User), aliased(Chapter), aliased(Clip)
+    chapter, clip = aliased(Chapter), aliased(Clip)
     shown = (
         exists()
         .where(
@@ -27,19 +27,25 @@ def online(now: datetime) -> ColumnElement[bool]:
         )
         .correlate(chapter)
     )
-    in_good_standing = exists().where(
-        owner.id == Video.owner_id, owner.suspended_at.is_(None), owner.deleted_at.is_(None)
-    )
     of_video = chapter.video_id == Video.id
     return and_(
         Video.visibility.in_(OUT),
         Video.deleted_at.is_(None),
         Video.paused_at.is_(None),
         or_(Video.expires_at.is_(None), Video.expires_at > now),
-        in_good_standing.correlate(Video),
+        owner_in_good_standing(),
         exists().where(of_video).correlate(Video),
         ~exists().where(of_video, ~shown).correlate(Video),
     )
+
+
+def owner_in_good_standing() -> ColumnElement[bool]:
+    """Whose film it is has an account, which is not suspended."""
+    owner = aliased(User)
+    there = exists().where(
+        owner.id == Video.owner_id, owner.suspended_at.is_(None), owner.deleted_at.is_(None)
+    )
+    return there.correlate(Video)
 
 
 def listed(now: datetime) -> ColumnElement[bool]:
@@ -62,9 +68,10 @@ def owned_by(user: User) -> Select[Video]:
 
 
 def awaiting_review() -> ColumnElement[bool]:
-    """At least one clip of the film waits for a moderator."""
+    """At least one clip of the film waits for a moderator; not while its owner is suspended."""
     return and_(
         Video.deleted_at.is_(None),
+        owner_in_good_standing(),
         exists().where(Clip.video_id == Video.id, Clip.review == Review.PENDING),
     )
 

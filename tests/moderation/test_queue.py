@@ -8,8 +8,9 @@ import pytest
 
 from cvtube.db import keyset
 from cvtube.moderation import locks, queue
-from cvtube.videos import lifecycle, queries
-from cvtube.videos.models import Visibility
+from cvtube.videos import captions, lifecycle, queries
+from cvtube.videos.models import Clip, Visibility
+from cvtube.videos.sentences import Sentence
 
 pytestmark = pytest.mark.both_databases
 
@@ -100,6 +101,62 @@ def test_films_that_are_not_sent_withdrawn_deleted_or_decided_do_not_wait(
         lifecycle.approve(session, films[2], now, actor=people.ben)
     assert ids(runtime, people.ben) == []
     assert take_next(runtime, people.ben) is None
+
+
+def suspend(runtime, user, now):
+    with runtime.transaction() as session:
+        session.merge(user).suspended_at = now
+
+
+def test_films_of_a_suspended_account_wait_until_it_is_reopened(
+    runtime, people, studio, three, now
+):
+    suspend(runtime, people.ada, now)
+    assert ids(runtime, people.ben) == [three[1].id]
+    with runtime.reading() as session:
+        assert queue.how_many(session, people.ben) == 1
+        assert not queue.still_waits(session, three[0].id)
+    assert take_next(runtime, people.ben) == take_next(runtime, people.ben) == three[1].id
+    suspend(runtime, people.ada, None)
+    assert ids(runtime, people.ben) == [film.id for film in three]
+
+
+def test_nothing_is_decided_about_a_suspended_account_but_what_is_online(
+    people, studio, runtime, now
+):
+    waiting, online = studio.sent(), studio.approved()
+    suspend(runtime, people.ada, now)
+    ben = people.client("ben")
+    address = f"/moderation/films/{waiting.id}"
+    page = ben.get(address).text
+    assert "Ce compte est suspendu." in page
+    assert "/approval" not in page
+    late = ben.post(f"{address}/approval", data={"clip": waiting.clips})
+    assert (late.status_code, "owner_suspended" in late.text) == (409, True)
+    ruling = {"reason": "dark", "words": "At 0:03."}
+    for verb, path in (("asked_for_changes", "changes"), ("taken_down", "removal")):
+        film = online if path == "removal" else waiting
+        fields = {"clip": film.clips[0], **ruling}
+        sent = {f"{verb}-{name}": value for name, value in fields.items()}
+        answer = ben.post(f"/moderation/films/{film.id}/{path}", data=sent)
+        assert answer.status_code == (303 if path == "removal" else 409)
+
+
+def test_captions_and_recruiters_of_a_suspended_account_wait_as_well(people, studio, runtime, now):
+    film = studio.approved()
+    with runtime.transaction() as session:
+        clip = session.get_one(Clip, film.clips[0])
+        said = [Sentence(0, 900, "Bonjour")]
+        version = captions.save(session, clip, said, language="fr", version=0)
+        captions.confirm(session, clip, now, actor=people.ada, version=version)
+    ben = people.client("ben")
+    caption_card, uma = "captions-waiting", people.uma
+    assert caption_card in ben.get("/moderation").text
+    assert "Uma &amp; Co" in ben.get("/moderation/recruiters").text
+    suspend(runtime, people.ada, now)
+    suspend(runtime, uma, now)
+    assert caption_card not in ben.get("/moderation").text
+    assert "Uma &amp; Co" not in ben.get("/moderation/recruiters").text
 
 
 def test_a_moderators_own_film_is_for_somebody_else(runtime, people, studio):
