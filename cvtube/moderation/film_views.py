@@ -86,9 +86,9 @@ def take_down(video_id: str) -> Answer:
     return _restrict(load(video_id), Measure.TAKEN_DOWN, _("The part is no longer shown."))
 
 
-def to_next() -> Response:
+def to_next(passed: str | None = None) -> Response:
     """The next film, reserved; or the queue, if nothing waits."""
-    video_id = queue.take_next(db(), me(), runtime().now())
+    video_id = queue.take_next(db(), me(), runtime().now(), passed=passed)
     if video_id is None:
         flash(_("There is nothing else to review."), "good")
         return redirect(url_for("moderation.queue"), 303)

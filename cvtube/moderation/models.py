@@ -30,6 +30,24 @@ class ReviewLock(Base):
     moderator: Mapped[User] = relationship(lazy="raise_on_sql")
 
 
+class PassedVideo(Base):
+    """A moderator went on without deciding: the video comes to them again behind all others.
+
+    It counts until a part is sent that came later, and for others not at all.
+    """
+
+    __tablename__ = "passed_video"
+
+    moderator_id: Mapped[str] = mapped_column(
+        ForeignKey("user.id", ondelete="CASCADE"), primary_key=True
+    )
+    video_id: Mapped[str] = mapped_column(
+        ForeignKey("video.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    # For the clock: what has been kept long enough.
+    passed_at: Mapped[datetime] = mapped_column(index=True)
+
+
 class Measure(enum.StrEnum):
     """What a decision does to a clip; the verbs of its event."""
 

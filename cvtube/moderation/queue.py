@@ -5,11 +5,25 @@ Nobody finds a film of their own here. The list says what the film is for, not w
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Subquery,
+    and_,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from cvtube.accounts.models import User
@@ -17,12 +31,13 @@ from cvtube.db import keyset
 from cvtube.db.keyset import Page, Place
 from cvtube.errors import Refused
 from cvtube.moderation import locks
-from cvtube.moderation.models import ReviewLock
+from cvtube.moderation.models import PassedVideo, ReviewLock
 from cvtube.taxonomy.occupations import JobSought, job_sought
 from cvtube.videos import queries
 from cvtube.videos.models import OUT, Clip, Review, Video, Visibility
 
 PAGE = 30
+PASSED_KEPT = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -52,10 +67,11 @@ def waiting(
     size: int = PAGE,
 ) -> Page[Waiting]:
     """A page of the films this moderator may decide about."""
-    query, since = _oldest_first(moderator, now)
+    query, pending = _waiting(moderator, now)
+    since = pending.c.since
     if after is not None:
         query = query.where(keyset.behind(since, Video.id, after, newest_first=False))
-    rows = session.execute(query.limit(size + 1)).all()
+    rows = session.execute(query.order_by(since, Video.id).limit(size + 1)).all()
     films = [
         Waiting(
             video_id=row.id,
@@ -86,15 +102,32 @@ def still_waits(session: Session, video_id: str) -> bool:
     return session.scalar(left) is not None
 
 
-def take_next(session: Session, moderator: User, now: datetime) -> str | None:
-    """Reserve the film that has waited longest and that nobody has; None: nothing waits.
+def take_next(
+    session: Session, moderator: User, now: datetime, *, passed: str | None = None
+) -> str | None:
+    """Reserve the next film that nobody has; None: nothing waits.
 
-    The one the moderator has now comes last, or "next" would lead nowhere.
+    First come those the moderator has not passed, the oldest first, then those they have, the one
+    passed longest ago first. The film with the id `passed`, which they look at, is passed
+    now, and so is any they have reserved: it comes again, but behind all others.
     """
-    query, _ = _oldest_first(moderator, now)
-    free = session.execute(query.where(ReviewLock.video_id.is_(None)).limit(PAGE)).all()
-    mine = session.execute(query.where(ReviewLock.moderator_id == moderator.id).limit(1)).all()
-    for row in (*free, *mine):
+    note_passed(session, moderator, now, passed)
+    query, pending = _waiting(moderator, now)
+    by_me = and_(
+        PassedVideo.video_id == Video.id,
+        PassedVideo.moderator_id == moderator.id,
+        # What has been sent since is new to everybody.
+        PassedVideo.passed_at >= pending.c.latest,
+    )
+    free_or_mine = or_(ReviewLock.video_id.is_(None), ReviewLock.moderator_id == moderator.id)
+    at = PassedVideo.passed_at
+    rows = session.execute(
+        query.outerjoin(PassedVideo, by_me)
+        .where(free_or_mine)
+        .order_by(at.is_not(None), at, pending.c.since, Video.id)
+        .limit(PAGE)
+    ).all()
+    for row in rows:
         try:
             locks.take(session, row.id, moderator, now)
         except Refused:  # another moderator was faster
@@ -103,11 +136,34 @@ def take_next(session: Session, moderator: User, now: datetime) -> str | None:
     return None
 
 
-def _oldest_first(moderator: User, now: datetime) -> tuple[Select[Any], ColumnElement[datetime]]:
+def note_passed(
+    session: Session, moderator: User, now: datetime, video_id: str | None = None
+) -> None:
+    """The moderator goes on without deciding about the film they look at or have reserved."""
+    reserved = exists().where(
+        ReviewLock.video_id == Video.id, ReviewLock.moderator_id == moderator.id
+    )
+    left = select(Video.id).where(_for(moderator), or_(reserved, Video.id == video_id))
+    for passed in session.scalars(left).all():
+        key = {"moderator_id": moderator.id, "video_id": passed}
+        again = update(PassedVideo).filter_by(**key).values(passed_at=now)
+        if session.execute(again.returning(PassedVideo.video_id)).first() is None:
+            with suppress(IntegrityError), session.begin_nested():  # pressed twice at once
+                session.execute(insert(PassedVideo).values(passed_at=now, **key))
+
+
+def forget_passed(session: Session, now: datetime) -> None:
+    """After a while nobody remembers what a film was passed for."""
+    session.execute(delete(PassedVideo).where(PassedVideo.passed_at < now - PASSED_KEPT))
+
+
+def _waiting(moderator: User, now: datetime) -> tuple[Select[Any], Subquery]:
+    """The films for this moderator, and what of each waits (`since`, `latest`, …)."""
     pending = (
         select(
             Clip.video_id,
             func.min(Clip.submitted_at).label("since"),
+            func.max(Clip.submitted_at).label("latest"),
             func.count().label("parts"),
             func.sum(Clip.duration_ms).label("duration_ms"),
         )
@@ -133,9 +189,8 @@ def _oldest_first(moderator: User, now: datetime) -> tuple[Select[Any], ColumnEl
         .outerjoin(ReviewLock, and_(ReviewLock.video_id == Video.id, locks.in_force(now)))
         .outerjoin(User, User.id == ReviewLock.moderator_id)
         .where(_for(moderator))
-        .order_by(pending.c.since, Video.id)
     )
-    return query, pending.c.since
+    return query, pending
 
 
 def _for(moderator: User) -> ColumnElement[bool]:

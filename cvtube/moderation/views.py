@@ -61,8 +61,11 @@ def show_queue() -> str:
 @blueprint.post("/moderation/next")
 @for_roles(Role.MODERATOR)
 def take_next() -> Answer:
-    """Reserve the film that has waited longest, and go there."""
-    return film_views.to_next()
+    """Reserve the film that has waited longest, and go there.
+
+    A page of a film names it as the one that is passed.
+    """
+    return film_views.to_next(passed=request.form.get("passed"))
 
 
 @blueprint.post("/moderation/films/<video_id>/lock")
@@ -81,5 +84,6 @@ def take(video_id: str) -> Answer:
 def release(video_id: str) -> Answer:
     """Let others have the film, undecided."""
     video = film_views.load(video_id)
+    queue.note_passed(db(), me(), runtime().now(), video.id)
     locks.give_back(db(), video.id, me())
     return redirect(url_for("moderation.queue"), 303)

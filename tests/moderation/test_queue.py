@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from cvtube.db import keyset
 from cvtube.moderation import locks, queue
+from cvtube.moderation.jobs import forget_old_decisions
+from cvtube.moderation.models import PassedVideo
 from cvtube.videos import captions, lifecycle, queries
 from cvtube.videos.models import Clip, Visibility
 from cvtube.videos.sentences import Sentence
@@ -175,7 +178,90 @@ def test_next_is_the_oldest_that_nobody_has(runtime, people, three, clock):
         page = queue.waiting(session, people.ben, runtime.now(), promise=PROMISE)
     assert [film.held_by for film in page.rows] == [people.mo.id, None, people.ben.id]
     clock.advance(minutes=16)
-    assert take_next(runtime, people.ben) == three[0].id
+    assert take_next(runtime, people.ben) == three[1].id  # which Ben has not seen yet
+
+
+@pytest.fixture
+def six(studio, people, clock):
+    """Six films, sent a minute after each other."""
+    films = []
+    for number in range(6):
+        films.append(studio.sent((people.ada, people.cy)[number % 2]).id)
+        clock.advance(minutes=1)
+    return films
+
+
+def next_of(client, page=None):
+    """Where N leads, pressed on the page of a film or in the queue."""
+    sent = {"passed": page} if page else {}
+    return client.post("/moderation/next", data=sent).location.rpartition("/")[2]
+
+
+def test_next_goes_through_all_that_wait_before_it_comes_back(people, six, clock):
+    ben, seen = people.client("ben"), []
+    for _ in range(13):
+        seen.append(next_of(ben, page=seen[-1] if seen else None))
+        clock.advance(seconds=20)
+    assert seen == [*six, *six, six[0]]
+
+
+def test_what_one_moderator_has_passed_comes_first_for_another(people, six):
+    ben, mo = people.client("ben"), people.client("mo")
+    assert [next_of(ben), next_of(ben), next_of(ben)] == six[:3]
+    assert [next_of(mo), next_of(mo)] == six[:2]
+
+
+def test_a_film_that_was_only_looked_at_is_passed_too(people, six):
+    """Opened by its address and not reserved, or for so long that it is nobody's any more."""
+    assert next_of(people.client("ben"), page=six[0]) == six[1]
+
+
+def test_a_film_that_is_released_is_passed(people, six):
+    ben = people.client("ben")
+    assert next_of(ben) == six[0]
+    ben.post(f"/moderation/films/{six[0]}/release")
+    assert next_of(ben) == six[1]
+
+
+def test_what_comes_new_is_before_what_was_passed(people, six, studio, clock):
+    ben = people.client("ben")
+    for film in six:
+        assert next_of(ben) == film
+        clock.advance(minutes=1)
+    new = studio.sent().id
+    assert next_of(ben) == new
+    assert next_of(ben) == six[0]
+
+
+def test_a_part_that_is_sent_later_makes_a_passed_film_new(runtime, people, studio, clock):
+    first = studio.sent(titles=("Hello", "Proof"))
+    clock.advance(minutes=1)
+    second = studio.sent(people.cy)
+    ben = people.client("ben")
+    assert [next_of(ben), next_of(ben)] == [first.id, second.id]
+    clock.advance(minutes=1)
+    studio.retake(first)
+    assert next_of(ben) == first.id
+
+
+def test_passing_is_forgotten_after_a_week(runtime, people, six, clock):
+    ben = people.client("ben")
+    assert next_of(ben) == six[0]
+    assert next_of(ben) == six[1]
+    clock.advance(days=8)
+    forget_old_decisions()
+    with runtime.reading() as session:
+        assert session.scalars(select(PassedVideo)).all() == []
+    assert next_of(people.client("ben")) == six[0]
+
+
+def test_a_page_that_names_nothing_that_waits_passes_nothing(runtime, people, six):
+    ben = people.client("ben")
+    for junk in ("x" * 5000, "0" * 26, "\x00"):
+        assert next_of(ben, page=junk) in six
+    with runtime.reading() as session:
+        passed = session.scalars(select(PassedVideo.video_id)).all()
+    assert sorted(passed) == sorted(six[:2])  # those that were reserved
 
 
 def test_when_all_others_are_taken_next_stays_where_one_is(runtime, people, studio):
