@@ -186,6 +186,10 @@ Made by `cvtube init-config`.
 # From 1 to 720.
 # REVIEW_PROMISE_HOURS = 24
 
+# Seconds in which moderators can undo a decision; nobody is told before.
+# From 1 to 120.
+# REVIEW_UNDO_SECONDS = 10
+
 # Where people ask for help, such as help@example.org; shown with every decision, refusal and
 # suspended account. Empty: no page names anybody.
 # CONTACT = ""

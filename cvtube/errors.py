@@ -571,6 +571,8 @@ PROBLEMS: dict[str, Problem] = {
         HTTPStatus.UNPROCESSABLE_ENTITY, N_("Tick each box you need to agree to first.")
     ),
     "already_decided": Problem(HTTPStatus.CONFLICT, N_("This decision has already been made.")),
+    "decided_by_you": Problem(HTTPStatus.CONFLICT, N_("You have already decided this.")),
+    "undo_too_late": Problem(HTTPStatus.CONFLICT, N_("It is too late to undo this decision.")),
     "film_changed": Problem(
         HTTPStatus.CONFLICT, N_("This video has changed. Please look at it again.")
     ),

@@ -238,6 +238,12 @@ class Moderation(BaseModel):
     review_promise_hours: int = Field(
         default=24, ge=1, le=720, description="Hours within which moderators promise an answer."
     )
+    review_undo_seconds: int = Field(
+        default=10,
+        ge=1,
+        le=120,
+        description="Seconds in which moderators can undo a decision; nobody is told before.",
+    )
     contact: str = Field(
         default="",
         description=(

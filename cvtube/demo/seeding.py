@@ -26,7 +26,7 @@ from cvtube.demo import people
 from cvtube.demo.guests import invite
 from cvtube.demo.people import DemoCandidate, Scene
 from cvtube.errors import Refused
-from cvtube.moderation import decisions
+from cvtube.moderation import decisions, locks
 from cvtube.moderation.decisions import Ruling, Site
 from cvtube.moderation.models import Measure
 from cvtube.runtime import Runtime
@@ -239,13 +239,13 @@ def _speak(
         for clip, track in _captioned(session, video):
             captions.approve(session, clip, now, actor=moderator, version=track.version)
         return
-    pending = session.scalars(
-        select(Clip).where(Clip.video_id == video.id, Clip.review == Review.PENDING)
-    ).all()
+    of_film, pending = Clip.video_id == video.id, Clip.review == Review.PENDING
+    waiting = session.scalars(select(Clip).where(of_film, pending)).all()
     ruling = Ruling(Measure.ASKED_FOR_CHANGES, person.reason, person.words)
     site = Site(f"{settings.public_url}/my-films/{video.id}", settings.contact)
-    for clip in pending:
+    for clip in waiting:
         with suppress(Refused):  # a visitor is looking at it: theirs is the word
+            locks.refuse_if_anothers(session, video.id, moderator, now)
             decisions.restrict(session, video, clip, now, ruling, moderator=moderator, site=site)
 
 

@@ -19,7 +19,7 @@ from cvtube.db.base import new_id
 from cvtube.errors import Refused
 from cvtube.i18n import N_, translate
 from cvtube.mail import outbox
-from cvtube.moderation import locks, parts, statement
+from cvtube.moderation import parts, statement
 from cvtube.moderation.models import Decision, Measure, Occasion
 from cvtube.settings import Settings
 from cvtube.videos import lifecycle, queries
@@ -69,21 +69,16 @@ def approve(
     now: datetime,
     *,
     moderator: User,
-    seen: Collection[str],
+    clips: Collection[str],
     site: Site,
 ) -> None:
-    """Let everything that waits in the film be seen.
+    """Let these clips of the film, by their ids, be seen.
 
     Raises:
-        Refused: "under_review" if another moderator has it, "already_decided" if nothing
-            waits any more, "film_changed" if not exactly the clips `seen` do,
-            "owner_suspended".
+        Refused: "already_decided" if none of them waits any more, "owner_suspended".
     """
-    _refuse_if_suspended(video)
-    locks.refuse_if_anothers(session, video.id, moderator, now)
-    approved = lifecycle.approve(session, video, now, actor=moderator)
-    if set(approved) != set(seen):  # the refusal undoes what the line before did
-        raise Refused("film_changed")
+    refuse_if_suspended(video)
+    lifecycle.approve(session, video, now, actor=moderator, clips=clips)
     listed, by_link = _shown(session, video, now)
     _tell(session, video, now, "film_approved", site, listed=listed, by_link=by_link)
 
@@ -102,13 +97,12 @@ def restrict(
 
     Raises:
         Refused: "unknown_reason" or "words_missing" for a ruling that does not hold,
-            "under_review" if another moderator has the film, "already_decided" if the clip
-            is not what it was any more, "owner_suspended" for a clip that only waits.
+            "already_decided" if the clip is not what it was any more, "owner_suspended" for a
+            clip that only waits.
     """
-    reason = _reason(ruling)
+    reason = check(ruling)
     if ruling.measure is not Measure.TAKEN_DOWN:
-        _refuse_if_suspended(video)
-    locks.refuse_if_anothers(session, video.id, moderator, now)
+        refuse_if_suspended(video)
     decide = _VERBS[ruling.measure]
     decide(session, clip, now, actor=moderator, reason=reason.code, words=ruling.words)
     decision = _decision(video, clip, now, ruling)
@@ -132,13 +126,14 @@ def restrict(
     return decision
 
 
-def _refuse_if_suspended(video: Video) -> None:
+def refuse_if_suspended(video: Video) -> None:
     """What a suspended person has sent waits until they are back; nobody writes to them before."""
     if not video.owner.in_good_standing:
         raise Refused("owner_suspended")
 
 
-def _reason(ruling: Ruling) -> Reason:
+def check(ruling: Ruling) -> Reason:
+    """The reason it names; raises Refused as `restrict` for a ruling that does not hold."""
     if ruling.reason not in REASONS_FOR[ruling.measure]:
         raise Refused("unknown_reason")
     if not ruling.words and ruling.measure is not Measure.ASKED_FOR_CHANGES:

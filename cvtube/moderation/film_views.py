@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from datetime import timedelta
 from http import HTTPStatus
 from pathlib import Path
 
@@ -14,14 +16,15 @@ from cvtube.accounts.access import for_roles, me
 from cvtube.accounts.models import Role
 from cvtube.errors import Refused
 from cvtube.i18n import translate
-from cvtube.moderation import caption_review, decisions, facts, locks, parts, queue, review
+from cvtube.moderation import decisions, deferred, facts, locks, parts, queue, review
 from cvtube.moderation.blueprint import blueprint
 from cvtube.moderation.decisions import Site
+from cvtube.moderation.deferred import Terms
 from cvtube.moderation.forms import RulingForm
 from cvtube.moderation.models import Measure
 from cvtube.taxonomy.occupations import job_sought
 from cvtube.videos import policy, queries
-from cvtube.videos.models import Video
+from cvtube.videos.models import Clip, Video
 from cvtube.videos.reasons import REASONS, reason_for
 from cvtube.web.addresses import full_url
 from cvtube.web.language import chosen
@@ -55,12 +58,9 @@ def approve(video_id: str) -> Answer:
     """Everything that waits in the film may be seen."""
     video = load(video_id)
     seen = request.form.getlist("clip")
-    now = runtime().now()
-    decisions.approve(db(), video, now, moderator=me(), seen=seen, site=_site(video))
     # With the film, the words that stood beside it; not those that came while it was read.
     read = request.form.getlist("words")
-    caption_review.approve_read(db(), video, now, moderator=me(), read=read)
-    flash(_("The video is approved."), "good")
+    deferred.approve(db(), video, runtime().now(), _terms(video), seen=seen, captions=read)
     return _onwards(video)
 
 
@@ -68,22 +68,47 @@ def approve(video_id: str) -> Answer:
 @for_roles(Role.MODERATOR)
 def ask_for_changes(video_id: str) -> Answer:
     """One part is to be redone."""
-    done = _("We have asked the candidate to film this part again.")
-    return _restrict(load(video_id), Measure.ASKED_FOR_CHANGES, done)
+    return _restrict(load(video_id), Measure.ASKED_FOR_CHANGES)
 
 
 @blueprint.post("/moderation/films/<video_id>/rejection")
 @for_roles(Role.MODERATOR)
 def reject(video_id: str) -> Answer:
     """One part cannot be shown."""
-    return _restrict(load(video_id), Measure.REJECTED, _("The part is rejected."))
+    return _restrict(load(video_id), Measure.REJECTED)
 
 
 @blueprint.post("/moderation/films/<video_id>/removal")
 @for_roles(Role.MODERATOR)
 def take_down(video_id: str) -> Answer:
     """One approved part is not shown any more, from the next request on."""
-    return _restrict(load(video_id), Measure.TAKEN_DOWN, _("The part is no longer shown."))
+    video = load(video_id)
+    form = _form(video, Measure.TAKEN_DOWN)
+    if not form.validate_on_submit():
+        return _page(video, form), HTTPStatus.UNPROCESSABLE_ENTITY
+    clip, now = review.clip_of(video, form.clip.data), runtime().now()
+    locks.refuse_if_anothers(db(), video.id, me(), now)
+    site = Site(_film_link(video), runtime().settings.contact)
+    decisions.restrict(db(), video, clip, now, form.ruling(), moderator=me(), site=site)
+    flash(_("The part is no longer shown."), "good")
+    return redirect(url_for("moderation.film", video_id=video.id), 303)
+
+
+@blueprint.post("/moderation/undo")
+@for_roles(Role.MODERATOR)
+def undo() -> Answer:
+    """Make as if a decision of a moment ago had not been; the film is on the table again."""
+    now, decision_id = runtime().now(), request.form.get("decision", "")
+    video_id = deferred.undo(db(), decision_id, me(), now, undo_window())
+    with suppress(Refused):  # meanwhile another moderator has it for another part
+        locks.take(db(), video_id, me(), now)
+    flash(_("Your decision is undone. The candidate was not told."), "good")
+    return redirect(url_for("moderation.film", video_id=video_id), 303)
+
+
+def undo_window() -> timedelta:
+    """For how long a decision can be undone."""
+    return deferred.undo_window(runtime().settings)
 
 
 def to_next(passed: str | None = None) -> Response:
@@ -95,16 +120,13 @@ def to_next(passed: str | None = None) -> Response:
     return redirect(url_for("moderation.film", video_id=video_id), 303)
 
 
-def _restrict(video: Video, measure: Measure, done: str) -> Answer:
+def _restrict(video: Video, measure: Measure) -> Answer:
     form = _form(video, measure)
     if not form.validate_on_submit():
         return _page(video, form), HTTPStatus.UNPROCESSABLE_ENTITY
     clip = review.clip_of(video, form.clip.data)
-    now = runtime().now()
-    decisions.restrict(db(), video, clip, now, form.ruling(), moderator=me(), site=_site(video))
-    flash(done, "good")
-    if measure is Measure.TAKEN_DOWN:  # nobody came here from the queue
-        return redirect(url_for("moderation.film", video_id=video.id), 303)
+    now, ruling = runtime().now(), form.ruling()
+    deferred.restrict(db(), video, clip, now, _terms(video), ruling=ruling)
     return _onwards(video)
 
 
@@ -117,8 +139,12 @@ def _onwards(video: Video) -> Response:
 
 
 def _form(video: Video, measure: Measure) -> RulingForm:
-    clips = parts.shown(video) if measure is Measure.TAKEN_DOWN else parts.waiting(video)
+    clips = parts.shown(video) if measure is Measure.TAKEN_DOWN else _waiting(video)
     return RulingForm(measure, video, clips, chosen())
+
+
+def _waiting(video: Video) -> list[Clip]:
+    return parts.waiting(video, deferred.decided_in(db(), video.id))
 
 
 def _openings(language: str) -> dict[Measure, dict[str, str]]:
@@ -129,16 +155,19 @@ def _openings(language: str) -> dict[Measure, dict[str, str]]:
     }
 
 
-def _site(video: Video) -> Site:
-    return Site(
-        film_link=full_url("upload.film", video_id=video.id), contact=runtime().settings.contact
-    )
+def _terms(video: Video) -> Terms:
+    return Terms(me(), undo_window(), _film_link(video))
+
+
+def _film_link(video: Video) -> str:
+    return full_url("upload.film", video_id=video.id)
 
 
 def _page(video: Video, filled: RulingForm | None = None) -> str:
     now = runtime().now()
     lock = locks.held(db(), video.id, now)
     own = job_sought(video.occupation_code, video.job_words)
+    decided = deferred.decided_in(db(), video.id)
     forms = {measure: _form(video, measure) for measure in Measure}
     if filled is not None:
         forms[filled.measure] = filled
@@ -146,7 +175,9 @@ def _page(video: Video, filled: RulingForm | None = None) -> str:
         "moderation/film.html",
         video=video,
         looks=review.looks(db(), video, address),
-        waiting=parts.waiting(video),
+        waiting=parts.waiting(video, decided),
+        decided=decided,
+        undoable=deferred.undoable(db(), me(), now, undo_window()),
         shown=parts.shown(video),
         label=lambda clip_id: parts.label(video, clip_id, chosen()),
         sought=own,

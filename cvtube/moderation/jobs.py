@@ -2,8 +2,23 @@
 
 from __future__ import annotations
 
-from cvtube.moderation import decisions, queue
+from cvtube.moderation import decisions, deferred, queue
+from cvtube.queue.clock import each_safely
 from cvtube.runtime import current
+
+
+def carry_out_decisions() -> None:
+    """Let every decision take effect that cannot be undone any more."""
+    runtime = current()
+    with runtime.reading() as session:
+        due = deferred.due(session, runtime.now(), runtime.settings)
+    each_safely(_carry_out, due)
+
+
+def _carry_out(decision_id: str) -> None:
+    runtime = current()
+    with runtime.transaction() as session:
+        deferred.carry_out(session, decision_id, runtime.now(), runtime.settings)
 
 
 def forget_old_decisions() -> None:

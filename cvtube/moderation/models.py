@@ -10,6 +10,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cvtube.accounts.models import User
 from cvtube.db.base import Base, new_id, stored_enum
+from cvtube.videos.models import Video
+
+APPROVED = "approved"
 
 
 class ReviewLock(Base):
@@ -62,6 +65,50 @@ class Occasion(enum.StrEnum):
     FIRST_REVIEW = "first_review"  # every clip is watched before anybody else may see it
     SECOND_LOOK = "second_look"  # a moderator came back to it by themselves
     NOTICE = "notice"  # somebody reported it
+
+
+class DeferredDecision(Base):
+    """What a moderator has decided, for the few seconds in which they can still undo it.
+
+    Nothing follows from it before `due_at`: no state changes, nobody is told. Then the clock
+    carries it out and the row goes; undone, it goes too. Until then its clips are pending, but
+    wait for nobody.
+    """
+
+    __tablename__ = "deferred_decision"
+
+    id: Mapped[str] = mapped_column(String(26), primary_key=True, default=new_id)
+    video_id: Mapped[str] = mapped_column(ForeignKey("video.id", ondelete="CASCADE"), index=True)
+    moderator_id: Mapped[str] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), index=True)
+    made_at: Mapped[datetime]
+    due_at: Mapped[datetime] = mapped_column(index=True)
+    measure: Mapped[str] = mapped_column(String(24))  # APPROVED, or a Measure
+    reason: Mapped[str] = mapped_column(String(40), default="")
+    words: Mapped[str] = mapped_column(Text, default="")
+    # Captions that were read with an approved film, "clip:version" each.
+    captions: Mapped[list[str]] = mapped_column(JSON, default=list)
+    film_link: Mapped[str] = mapped_column(Text)  # the candidate's page, for the mail
+
+    clips: Mapped[list[DeferredClip]] = relationship(lazy="raise_on_sql", passive_deletes=True)
+    video: Mapped[Video] = relationship(lazy="raise_on_sql")
+
+
+class DeferredClip(Base):
+    """One clip of a deferred decision; a second decision about it is refused by the key.
+
+    `submitted_at` says which sending is meant: what its owner takes out of the queue and sends
+    again meanwhile has not been looked at.
+    """
+
+    __tablename__ = "deferred_clip"
+
+    clip_id: Mapped[str] = mapped_column(
+        ForeignKey("clip.id", ondelete="CASCADE"), primary_key=True
+    )
+    submitted_at: Mapped[datetime] = mapped_column(primary_key=True)
+    decision_id: Mapped[str] = mapped_column(
+        ForeignKey("deferred_decision.id", ondelete="CASCADE"), index=True
+    )
 
 
 class Decision(Base):

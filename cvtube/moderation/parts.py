@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from cvtube.i18n import N_, translate
 from cvtube.videos.models import Clip, Review, Video
 
 
-def waiting(video: Video) -> list[Clip]:
-    """The clips that wait for a decision."""
-    return [clip for clip in _clips(video) if clip.review is Review.PENDING]
+def waiting(video: Video, decided: Collection[str]) -> list[Clip]:
+    """The clips that wait for a decision, but those for which one is on its way."""
+    pending = (clip for clip in _clips(video) if clip.review is Review.PENDING)
+    return [clip for clip in pending if clip.id not in decided]
 
 
 def shown(video: Video) -> list[Clip]:

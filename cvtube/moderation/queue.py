@@ -30,11 +30,11 @@ from cvtube.accounts.models import User
 from cvtube.db import keyset
 from cvtube.db.keyset import Page, Place
 from cvtube.errors import Refused
-from cvtube.moderation import locks
+from cvtube.moderation import deferred, locks
 from cvtube.moderation.models import PassedVideo, ReviewLock
 from cvtube.taxonomy.occupations import JobSought, job_sought
 from cvtube.videos import queries
-from cvtube.videos.models import OUT, Clip, Review, Video, Visibility
+from cvtube.videos.models import OUT, Clip, Video, Visibility
 
 PAGE = 30
 PASSED_KEPT = timedelta(days=7)
@@ -98,7 +98,7 @@ def how_many(session: Session, moderator: User) -> int:
 
 def still_waits(session: Session, video_id: str) -> bool:
     """Whether anything in the film is left to decide."""
-    left = select(Video.id).where(Video.id == video_id, queries.awaiting_review())
+    left = select(Video.id).where(Video.id == video_id, _waits())
     return session.scalar(left) is not None
 
 
@@ -167,7 +167,7 @@ def _waiting(moderator: User, now: datetime) -> tuple[Select[Any], Subquery]:
             func.count().label("parts"),
             func.sum(Clip.duration_ms).label("duration_ms"),
         )
-        .where(Clip.review == Review.PENDING)
+        .where(deferred.undecided())
         .group_by(Clip.video_id)
         .subquery()
     )
@@ -196,7 +196,16 @@ def _waiting(moderator: User, now: datetime) -> tuple[Select[Any], Subquery]:
 def _for(moderator: User) -> ColumnElement[bool]:
     """`policy.may_review`, for films that wait."""
     return and_(
-        queries.awaiting_review(),
+        _waits(),
         Video.visibility.in_(OUT),
         Video.owner_id != moderator.id,
+    )
+
+
+def _waits() -> ColumnElement[bool]:
+    """At least one clip of the film waits; not while its owner is suspended."""
+    return and_(
+        Video.deleted_at.is_(None),
+        queries.owner_in_good_standing(),
+        exists().where(Clip.video_id == Video.id, deferred.undecided()),
     )

@@ -17,7 +17,7 @@ from cvtube.videos.caption_track import CaptionTrack
 from cvtube.videos.cuts import Cut, Part
 from cvtube.videos.models import Asset, AssetKind, Clip, TranscriptCue, Video, VideoEvent
 
-_DECISIONS = ("approved", "asked_for_changes", "rejected", "taken_down")
+DECISIONS = ("approved", "asked_for_changes", "rejected", "taken_down")
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def earlier(session: Session, video_id: str) -> Sequence[VideoEvent]:
     """What moderators have decided about this film before, newest first."""
     return session.scalars(
         select(VideoEvent)
-        .where(VideoEvent.video_id == video_id, VideoEvent.verb.in_(_DECISIONS))
+        .where(VideoEvent.video_id == video_id, VideoEvent.verb.in_(DECISIONS))
         .order_by(VideoEvent.at.desc(), VideoEvent.id.desc())
         .limit(50)
     ).all()

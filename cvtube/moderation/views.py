@@ -14,6 +14,7 @@ from cvtube.db import keyset
 from cvtube.moderation import (
     caption_review,
     caption_views,
+    deferred,
     film_views,
     journal_views,
     locks,
@@ -53,6 +54,7 @@ def show_queue() -> str:
         page=page,
         now=now,
         count=queue.how_many(db(), me()),
+        undoable=deferred.undoable(db(), me(), now, film_views.undo_window()),
         recruiters_waiting=recruiters.counts(db())[Standing.WAITING],
         captions_waiting=caption_review.waiting(db(), me()),
     )

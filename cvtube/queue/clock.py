@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
@@ -49,3 +49,12 @@ def call_safely(entry: Periodic) -> None:
         resolve(entry.path)()
     except Exception:
         log.exception("periodic task %s failed", entry.path)
+
+
+def each_safely(task: Callable[[str], object], ids: Iterable[str]) -> None:
+    """One call for each id; whatever one of them raises must not keep the others from theirs."""
+    for one in ids:
+        try:
+            task(one)
+        except Exception:
+            log.exception("%s failed for %s", task.__qualname__, one)

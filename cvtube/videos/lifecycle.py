@@ -11,12 +11,12 @@ finishing encode of the same film never interleave.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from itertools import zip_longest
 from typing import Any, NamedTuple
 
-from sqlalchemy import delete, exists, func, select, update
+from sqlalchemy import delete, exists, func, select, true, update
 from sqlalchemy.orm import Session, selectinload
 
 from cvtube.accounts.models import User
@@ -646,16 +646,23 @@ def _submit(session: Session, video_id: str, now: datetime) -> None:
 # -- decisions -------------------------------------------------------------------------------
 
 
-def approve(session: Session, video: Video, now: datetime, *, actor: User) -> Sequence[str]:
-    """Everything that waits in this film may be seen by those its owner wishes to show it to.
+def approve(
+    session: Session,
+    video: Video,
+    now: datetime,
+    *,
+    actor: User,
+    clips: Collection[str] | None = None,
+) -> Sequence[str]:
+    """What waits in this film may be seen by those its owner wishes to show it to.
 
-    Returns the ids of the clips that waited, so that whoever approves can make sure that
-    they are the ones they have seen.
+    `clips` are the ids of those that are meant; None: all. Returns the ids of those that waited.
     """
     video = _locked(session, video.id)
+    meant = true() if clips is None else Clip.id.in_(clips)
     approved = session.scalars(
         update(Clip)
-        .where(Clip.video_id == video.id, Clip.review == Review.PENDING)
+        .where(Clip.video_id == video.id, Clip.review == Review.PENDING, meant)
         .values(review=Review.APPROVED, reviewed_at=now)
         .returning(Clip.id)
     ).all()

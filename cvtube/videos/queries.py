@@ -67,15 +67,6 @@ def owned_by(user: User) -> Select[Video]:
     )
 
 
-def awaiting_review() -> ColumnElement[bool]:
-    """At least one clip of the film waits for a moderator; not while its owner is suspended."""
-    return and_(
-        Video.deleted_at.is_(None),
-        owner_in_good_standing(),
-        exists().where(Clip.video_id == Video.id, Clip.review == Review.PENDING),
-    )
-
-
 def whole() -> tuple[ORMOption, ...]:
     """Everything `policy`, pages and playlists need of a film, in a fixed number of queries."""
     chapters = selectinload(Video.chapters)

@@ -54,8 +54,8 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Exception, _bug)
 
 
-def answer(refused: Refused) -> Response:
-    """The refusal, as whoever asks can read it."""
+def answer(refused: Refused, page: str = "errors/refused.html") -> Response:
+    """The refusal, as whoever asks can read it; `page` is the template for people."""
     sentence = refused.sentence(str(get_locale() or "fr"))
     if wants_json():
         problem = {
@@ -68,9 +68,7 @@ def answer(refused: Refused) -> Response:
         response.content_type = "application/problem+json"
     else:
         response = make_response(
-            render_template(
-                "errors/refused.html", refused=refused, sentence=sentence, again=_again(refused)
-            )
+            render_template(page, refused=refused, sentence=sentence, again=_again(refused))
         )
     response.status_code = refused.status
     response.headers.update(refused.headers)

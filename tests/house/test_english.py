@@ -61,7 +61,7 @@ VERB = re.compile(
     r"(add|approve|ask|cancel|change|check|choose|clear|close|confirm|continue|copy|create|delete|"
     r"download|film|finish|go|hide|join|keep|listen|make|move|open|pause|play|prepare|print|put|record|"
     r"register|reject|release|remove|review|save|search|see|send|show|sign|skip|split|start|stop|"
-    r"switch|try|turn|use|verify|watch)\b",
+    r"switch|try|turn|undo|use|verify|watch)\b",
     re.IGNORECASE,
 )
 # Short words that are the same everywhere, answers to the question above, names of what is chosen.

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from cvtube.browse import jobs
+from cvtube.moderation.jobs import carry_out_decisions
 from cvtube.videos import captions, drafts
 from cvtube.videos.cuts import Cut
 from cvtube.videos.sentences import Sentence
@@ -72,7 +73,7 @@ def problems(page):
     return [one for one in accessibility_problems(page) if not any(w in one for w in NOT_OURS)]
 
 
-def test_a_corrected_word_is_found_and_read(open_as, film, people, runtime, now):  # noqa: F811
+def test_a_corrected_word_is_found_and_read(open_as, film, people, runtime, clock):  # noqa: F811
     video, clip = film
     page = open_as("ada", f"/my-films/{video.id}", viewport=PHONE)
     page.get_by_role("link", name="Sous-titres").click()
@@ -92,7 +93,9 @@ def test_a_corrected_word_is_found_and_read(open_as, film, people, runtime, now)
     review.get_by_role("button", name="Vérifier ce film").click()
     expect(review.get_by_text("sous-titres confirmés par la personne")).to_be_attached()
     review.get_by_role("button", name="Accepter la partie en attente").click()
-    expect(review.get_by_text("Le film est accepté.")).to_be_visible()
+    expect(review.get_by_text("Film accepté")).to_be_visible()
+    clock.advance(seconds=10)
+    carry_out_decisions()
     jobs.index_video(video.id)
 
     found = open_as("rae", "/search?q=cegid", viewport=DESK)

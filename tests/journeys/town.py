@@ -21,6 +21,7 @@ from cvtube.settings import load
 from cvtube.videos.models import Clip, VideoEvent
 from tests.browser import DESK, FILM, PHONE, accessibility_problems, open_context, play, until
 from tests.cli.product import Product, environment
+from tests.services import wait_for
 
 PASSWORD = "un mot de passe de fleurs"
 MODERATOR, RECRUITER = "moderator@example.org", "recruiter@example.org"
@@ -35,7 +36,7 @@ class Town:
 
     def __init__(self, home: Path, chromium: Browser) -> None:
         self._chromium = chromium
-        self.product = Product(home, CVTUBE_LEASE_S=str(LEASE_S))
+        self.product = Product(home, CVTUBE_LEASE_S=str(LEASE_S), CVTUBE_REVIEW_UNDO_SECONDS="1")
         self.product.wait_to_hear("CV Tube is ready")
         self.url = f"http://127.0.0.1:{self.product.port}"
         self._create(MODERATOR, Role.MODERATOR)
@@ -178,7 +179,13 @@ def plays(page: Page, past_s: float = 0.4) -> None:
 def approve(page: Page, video_id: str) -> None:
     take(page, video_id)
     page.get_by_role("button", name=re.compile("^Accepter")).click()
-    expect(page.get_by_text("Le film est accepté.")).to_be_visible()
+    expect(page.get_by_text("Film accepté", exact=False)).to_be_visible()
+
+    def takes_effect() -> None:
+        page.goto(f"/moderation/films/{video_id}")
+        assert page.get_by_text("décision en cours").count() == 0
+
+    wait_for(takes_effect)
 
 
 def take(page: Page, video_id: str) -> None:

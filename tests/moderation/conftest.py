@@ -11,6 +11,7 @@ from sqlalchemy import select
 from cvtube.accounts.models import User
 from cvtube.mail.models import Mail
 from cvtube.moderation.decisions import Site
+from cvtube.moderation.jobs import carry_out_decisions
 from cvtube.videos import lifecycle, queries
 from cvtube.videos.models import Visibility
 from tests import factories
@@ -80,6 +81,17 @@ class Studio:
 @pytest.fixture
 def studio(runtime, people) -> Studio:
     return Studio(runtime, people)
+
+
+@pytest.fixture
+def take_effect(clock):
+    """Lets the seconds pass in which decisions can be undone, and the clock look for them."""
+
+    def pass_by() -> None:
+        clock.advance(seconds=10)
+        carry_out_decisions()
+
+    return pass_by
 
 
 @pytest.fixture

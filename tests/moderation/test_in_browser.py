@@ -63,7 +63,7 @@ def reviews(runtime, film):
         return [session.get_one(Clip, clip_id).review for clip_id in film.clips]
 
 
-def test_a_film_is_approved_with_three_keys(browse, runtime, films):
+def test_a_film_is_approved_with_three_keys(browse, runtime, films, take_effect):
     page = browse("ben", "/moderation")
     page.get_by_role("button", name="Vérifier le film suivant").focus()
     page.keyboard.press("Enter")
@@ -74,11 +74,12 @@ def test_a_film_is_approved_with_three_keys(browse, runtime, films):
     assert reviews(runtime, films[0]) == [Review.PENDING] * 2  # a slip of the finger shows nobody
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/moderation/films/{films[1].id}")
-    expect(page.get_by_text("Le film est accepté.")).to_be_visible()
+    expect(page.get_by_text("Film accepté").first).to_be_visible()
+    take_effect()
     assert reviews(runtime, films[0]) == [Review.APPROVED] * 2
 
 
-def test_changes_are_asked_for_without_a_mouse(browse, runtime, films, mails):
+def test_changes_are_asked_for_without_a_mouse(browse, runtime, films, mails, take_effect):
     page = browse("ben", "/moderation")
     page.get_by_role("button", name="Vérifier le film suivant").press("Enter")
     page.wait_for_url("**/films/*")
@@ -101,8 +102,9 @@ def test_changes_are_asked_for_without_a_mouse(browse, runtime, films, mails):
     expect(words).to_have_value("À 0:00, on vous entend mal, parce que une perceuse couvre car rn?")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("La personne est invitée à refaire cette partie.")).to_be_visible()
+    expect(page.get_by_text("Partie à refaire").first).to_be_visible()
     assert page.url.endswith(films[0].id)  # the other part still waits
+    take_effect()
     assert reviews(runtime, films[0]) == [Review.PENDING, Review.NEEDS_CHANGES]
     assert "une perceuse" in mails()[0].body
 
@@ -143,6 +145,37 @@ def test_next_and_help_have_their_keys_and_all_keys_can_be_switched_off(browse, 
     page.keyboard.press("c")
     expect(help_).to_be_hidden()
     expect(page.locator("details.ruling[open]")).to_have_count(0)
+
+
+def test_ten_seconds_run_down_and_one_key_undoes(browse, runtime, films):
+    page = browse("ben", "/moderation")
+    page.clock.install()
+    page.get_by_role("button", name="Vérifier le film suivant").press("Enter")
+    page.wait_for_url(f"**/moderation/films/{films[0].id}")
+    page.keyboard.press("a")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/moderation/films/{films[1].id}")
+    bar = page.locator("[data-undo]")
+    page.clock.run_for(200)  # what is there before a screen reader listens is not read out
+    expect(bar.get_by_role("status")).to_contain_text("Vous pouvez annuler pendant 10 secondes.")
+    expect(bar.get_by_role("button")).to_contain_text("10\u00a0s")
+    page.clock.run_for(4000)
+    expect(bar.get_by_role("button")).to_contain_text("6\u00a0s")
+    page.keyboard.press("u")
+    page.wait_for_url(f"**/moderation/films/{films[0].id}")
+    expect(page.get_by_text("Votre décision est annulée.")).to_be_visible()
+    assert reviews(runtime, films[0]) == [Review.PENDING] * 2
+
+    page.keyboard.press("a")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/moderation/films/{films[1].id}")
+    below = page.locator("h1").bounding_box()
+    bar.get_by_role("button").focus()
+    page.clock.run_for(11_000)
+    expect(bar.get_by_role("button")).to_have_count(0)
+    expect(bar).to_be_focused()  # what had the focus is gone: one is not thrown to the top
+    expect(bar).to_contain_text("Film accepté")
+    assert page.locator("h1").bounding_box() == below  # nothing moves under a film that plays
 
 
 def test_pictures_lead_to_their_second_and_the_film_starts_fast(browse, films):
@@ -187,7 +220,7 @@ def test_the_page_says_when_the_film_is_not_reserved_any_more(browse, people, fi
     expect(notice).to_be_visible()
 
 
-def test_everything_works_without_scripts(browse, runtime, films):
+def test_everything_works_without_scripts(browse, runtime, films, clock, take_effect):
     page = browse("ben", "/moderation", java_script_enabled=False)
     page.get_by_role("button", name="Vérifier le film suivant").click()
     page.locator("summary", has_text="Refuser").click()
@@ -196,9 +229,15 @@ def test_everything_works_without_scripts(browse, runtime, films):
     form.get_by_label("Motif").select_option(value="scam")
     form.get_by_label("Votre message à la personne").fill("À 0:03, vous demandez de l’argent.")
     form.get_by_role("button", name="Refuser cette partie").click()
-    expect(page.get_by_text("La partie est refusée.")).to_be_visible()
+    expect(page.get_by_text("Partie refusée").first).to_be_visible()
+    clock.advance(seconds=1)
     page.get_by_role("button", name="Accepter la partie en attente").click()
     page.wait_for_url(f"**/moderation/films/{films[1].id}")
+    page.get_by_role("button", name="Annuler cette décision").first.click()
+    expect(page.get_by_text("Votre décision est annulée.")).to_be_visible()
+    page.get_by_role("button", name="Accepter la partie en attente").click()
+    page.wait_for_url(f"**/moderation/films/{films[1].id}")
+    take_effect()
     assert reviews(runtime, films[0]) == [Review.REJECTED, Review.APPROVED]
 
 
@@ -231,7 +270,7 @@ def test_no_page_keeps_anybody_out(browse, people, studio, films, viewport):
     check()
 
 
-def test_a_statement_of_reasons_can_be_read_by_everybody(browse, people, films):
+def test_a_statement_of_reasons_can_be_read_by_everybody(browse, people, films, take_effect):
     people.client("ben")
     page = browse("ben", f"/moderation/films/{films[1].id}")
     page.get_by_role("button", name="Vérifier ce film").click()
@@ -240,6 +279,7 @@ def test_a_statement_of_reasons_can_be_read_by_everybody(browse, people, films):
     page.get_by_label("Votre message à la personne").first.fill("À 0:02, on ne voit rien.")
     page.get_by_role("button", name="Demander de refaire cette partie").click()
     page.wait_for_load_state()
+    take_effect()
     candidate = browse("cy", f"/decisions/{films[1].clips[0]}", viewport=PHONE)
     expect(candidate.get_by_role("heading", name="Pourquoi")).to_be_visible()
     assert accessibility_problems(candidate) == []

@@ -79,6 +79,7 @@ def test_a_moderators_own_film_does_not_exist_for_them(people, studio, number):
     [
         ("GET", QUEUE, STAFF),
         ("POST", "/moderation/next", STAFF),
+        ("POST", "/moderation/undo", STAFF),
         ("GET", "/moderation/recruiters", STAFF),
         ("GET", "/moderation/events", {"adm"}),
         ("GET", "/film-rules", set(NAMES)),
@@ -110,11 +111,14 @@ def test_a_recruiters_page_is_for_moderators_alone(people, method, path, data):
                  data).status_code == 404  # fmt: skip
 
 
-def test_a_statement_of_reasons_is_for_its_addressee_and_for_moderators(people, studio):
+def test_a_statement_of_reasons_is_for_its_addressee_and_for_moderators(
+    people, studio, take_effect
+):
     film = studio.sent()
     base = film_pages(film)
     address = ("POST", f"/moderation/films/{film.id}/changes")
     visit(people, "ben", *address, base[address])
+    take_effect()
     answers = {name: visit(people, name, "GET", f"/decisions/{film.clips[0]}") for name in NAMES}
     asked, unknown, got_in = refusals(answers)
     assert (asked, got_in) == ({"nobody"}, {"ada", "ben", "adm"})
@@ -174,7 +178,7 @@ def test_a_film_with_something_left_to_decide_stays_on_the_table(people, studio)
     assert film.clips[1] in page
 
 
-def test_the_second_of_two_decisions_is_a_conflict(people, studio, runtime):
+def test_the_second_of_two_decisions_is_a_conflict(people, studio, runtime, take_effect):
     film = studio.sent()
     ben, mo = people.client("ben"), people.client("mo")
     address = f"/moderation/films/{film.id}"
@@ -182,11 +186,66 @@ def test_the_second_of_two_decisions_is_a_conflict(people, studio, runtime):
     late = mo.post(f"{address}/approval", data={"clip": film.clips})
     assert late.status_code == 409
     assert "already_decided" in late.text
+    assert "Une autre personne a déjà décidé." in late.text
     rejected = mo.post(
         f"{address}/rejection", data=fields("rejected", film, reason="scam", words="At 0:03.")
     )
     assert rejected.status_code == 409
+    take_effect()
     assert review_of(runtime, film.clips[0]) is Review.APPROVED
+
+
+def test_a_second_decision_in_another_window_says_so_and_leads_on(people, studio, take_effect):
+    film, other = studio.sent(), studio.sent(people.cy)
+    ben, address = people.client("ben"), f"/moderation/films/{film.id}"
+    assert ben.post(f"{address}/approval", data={"clip": film.clips}).status_code == 303
+    for over in (lambda: None, take_effect):
+        over()
+        again = ben.post(f"{address}/approval", data={"clip": film.clips})
+        assert (again.status_code, "decided_by_you" in again.text) == (409, True)
+        assert "Vous avez déjà pris cette décision." in again.text
+        assert 'action="/moderation/next"' in again.text
+    assert ben.post("/moderation/next", data={"passed": film.id}).location.endswith(other.id)
+    told = ben.post(
+        f"{address}/approval", data={"clip": film.clips}, headers={"Accept": "application/json"}
+    )
+    assert (told.status_code, told.json["code"]) == (409, "decided_by_you")
+
+
+def test_a_decision_can_be_undone_on_the_page_it_leads_to(people, studio, runtime, take_effect):
+    first, second = studio.sent(), studio.sent(people.cy)
+    ben = people.client("ben")
+    page = ben.post("/moderation/next").location
+    onwards = ben.post(f"{page}/approval", data={"clip": first.clips}).location
+    bar = ben.get(onwards).text
+    assert "Film accepté" in bar
+    assert 'data-undo="10"' in bar
+    decision = bar.split('name="decision" value="', 1)[1][:26]
+    assert 'name="decision"' not in people.client("mo").get("/moderation").text
+    back = ben.post("/moderation/undo", data={"decision": decision})
+    assert back.location == page
+    assert "Votre décision est annulée." in ben.get(page).text
+    with runtime.reading() as session:  # it is on the table again
+        assert session.scalars(select(ReviewLock.video_id)).all() == [first.id]
+    late = ben.post("/moderation/undo", data={"decision": decision})
+    assert (late.status_code, "undo_too_late" in late.text) == (409, True)
+    take_effect()
+    assert review_of(runtime, first.clips[0]) is Review.PENDING
+    assert 'name="decision"' not in ben.get(QUEUE).text
+    assert second.id != first.id
+
+
+def test_a_clip_that_is_decided_about_offers_no_second_decision(people, studio):
+    film = studio.sent(titles=("Hello", "Proof"))
+    ben, address = people.client("ben"), f"/moderation/films/{film.id}"
+    ben.post(f"{address}/lock")
+    data = fields("asked_for_changes", film, reason="dark", words="")
+    assert ben.post(f"{address}/changes", data=data).location == address
+    page = ben.get(address).text
+    assert "décision en cours" in page
+    decide = page.split('id="decide"', 1)[1]
+    assert film.clips[0] not in decide
+    assert film.clips[1] in decide
 
 
 def test_who_approves_must_have_seen_every_part(people, studio, runtime):

@@ -1,8 +1,9 @@
-// The page of a film under review. Everything on it also works without this file.
+// The queue, and the page of a film under review. Everything there also works without this file.
 import { listenToKeys } from "../moderation/keys.js";
 import { keepLock } from "../moderation/lock.js";
 import { rememberOptions } from "../moderation/options.js";
 import { jumpFromPictures, startFast } from "../moderation/playing.js";
+import { countDown } from "../moderation/undo.js";
 import { openSentences } from "../moderation/words.js";
 
 const page = document.querySelector("[data-review]");
@@ -13,4 +14,5 @@ if (page instanceof HTMLElement) {
   startFast(page, () => options.fast);
   openSentences(page);
   keepLock(page);
+  countDown(page);
 }
