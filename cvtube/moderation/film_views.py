@@ -177,6 +177,7 @@ def _page(video: Video, filled: RulingForm | None = None) -> str:
         looks=review.looks(db(), video, address),
         waiting=parts.waiting(video, decided),
         decided=decided,
+        lately=review.decided_lately(db(), me(), now),
         undoable=deferred.undoable(db(), me(), now, undo_window()),
         shown=parts.shown(video),
         label=lambda clip_id: parts.label(video, clip_id, chosen()),

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select, union
 from sqlalchemy.orm import Session
 
+from cvtube.accounts.models import User
 from cvtube.errors import Refused
-from cvtube.moderation.models import Decision
+from cvtube.moderation.models import Decision, DeferredDecision
 from cvtube.moderation.notes import Note, notes_on
 from cvtube.moderation.sheet import Sheet, sheet_of
 from cvtube.videos import captions, cuts
@@ -77,6 +79,20 @@ def earlier(session: Session, video_id: str) -> Sequence[VideoEvent]:
         .order_by(VideoEvent.at.desc(), VideoEvent.id.desc())
         .limit(50)
     ).all()
+
+
+def decided_lately(session: Session, moderator: User, now: datetime) -> int:
+    """How many videos this moderator has decided about in the last hour; for them alone."""
+    done = select(VideoEvent.video_id).where(
+        VideoEvent.at > now - timedelta(hours=1),
+        VideoEvent.actor_id == moderator.id,
+        VideoEvent.verb.in_(DECISIONS),
+    )
+    on_its_way = select(DeferredDecision.video_id).where(
+        DeferredDecision.moderator_id == moderator.id
+    )
+    both = union(done, on_its_way).subquery()  # a video counts once, however many its parts
+    return session.scalar(select(func.count()).select_from(both)) or 0
 
 
 def stated(session: Session, video_id: str) -> set[str]:

@@ -21,6 +21,7 @@ from cvtube.moderation import (
     queue,
     recruiter_views,
     recruiters,
+    review,
     statement_views,
 )
 from cvtube.moderation.blueprint import blueprint
@@ -54,6 +55,7 @@ def show_queue() -> str:
         page=page,
         now=now,
         count=queue.how_many(db(), me()),
+        lately=review.decided_lately(db(), me(), now),
         undoable=deferred.undoable(db(), me(), now, film_views.undo_window()),
         recruiters_waiting=recruiters.counts(db())[Standing.WAITING],
         captions_waiting=caption_review.waiting(db(), me()),

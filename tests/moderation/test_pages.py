@@ -235,6 +235,33 @@ def test_a_decision_can_be_undone_on_the_page_it_leads_to(people, studio, runtim
     assert second.id != first.id
 
 
+def test_moderators_read_how_many_they_decided_about_in_the_last_hour(
+    people, studio, clock, take_effect
+):
+    film, other = studio.sent(titles=("Hello", "Proof")), studio.sent(people.cy)
+    ben, mo = people.client("ben"), people.client("mo")
+
+    def said(who):
+        return [line.strip() for line in who.get(QUEUE).text.splitlines() if "dans la dernière heure" in line]
+
+    assert said(ben) == []
+    data = fields("asked_for_changes", film, reason="dark", words="")
+    ben.post(f"/moderation/films/{film.id}/changes", data=data)
+    ben.post(f"/moderation/films/{film.id}/approval", data={"clip": film.clips[1:]})
+    assert "1\u00a0film " in said(ben)[0]  # however many parts it has, and before it takes effect
+    take_effect()
+    ben.post(f"/moderation/films/{other.id}/approval", data={"clip": other.clips})
+    assert "2\u00a0films " in said(ben)[0]
+    take_effect()
+    assert "2\u00a0films " in said(ben)[0]
+    assert "2\u00a0films" in ben.get(f"/moderation/films/{film.id}").text
+    assert said(mo) == []
+    clock.advance(minutes=59, seconds=45)
+    assert "1\u00a0film " in said(people.client("ben"))[0]
+    clock.advance(seconds=15)
+    assert said(people.client("ben")) == []
+
+
 def test_a_clip_that_is_decided_about_offers_no_second_decision(people, studio):
     film = studio.sent(titles=("Hello", "Proof"))
     ben, address = people.client("ben"), f"/moderation/films/{film.id}"
