@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, make_response, render_template, request
 
-from cvtube.accounts.access import public
+from cvtube.accounts.access import public, viewer_of_page
 from cvtube.browse import watching
 from cvtube.browse.playback_views import film_of_link
+from cvtube.videos import policy
 from cvtube.videos.cuts import Cut
 from cvtube.web.unit_of_work import db
 
@@ -21,7 +22,14 @@ def watch(key: str) -> Response:
     page = watching.open_page(db(), video, Cut.PUBLISHED)
     start = page.start(request.args.get("t", default=0, type=int))
     answer = make_response(
-        render_template("browse/link.html", video=video, page=page, key=key, start=start)
+        render_template(
+            "browse/link.html",
+            video=video,
+            page=page,
+            key=key,
+            start=start,
+            may_review=policy.may_review(viewer_of_page(), video),
+        )
     )
     # The address is the key to the film: no other site is to learn it from a browser.
     answer.headers["Referrer-Policy"] = "no-referrer"

@@ -138,6 +138,7 @@ def watch(video_id: str) -> str | Response:
         wanted=sought,
         no_filters=Wanted(),
         start=page.start(request.args.get("t", default=0, type=int)),
+        may_review=policy.may_review(user, video),
         **beside,
         **VOCABULARY,
     )

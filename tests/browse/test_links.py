@@ -76,6 +76,21 @@ def test_the_link_is_for_everybody_who_has_it(people, film, name):
     assert statuses(people.client(name), film.key) == {200, 302}
 
 
+def test_only_moderators_find_the_way_to_the_review_page(people, runtime, film):
+    """From wherever they watch a film that is online, in one click."""
+    review = f'href="/moderation/films/{film.id}"'
+    on_link = {name for name in NAMES if review in people.client(name).get(f"/l/{film.key}").text}
+    assert on_link == {"ben", "adm"}
+    with runtime.transaction() as session:
+        video = session.get_one(Video, film.id)
+        everybody = {"actor": people.ada, "audience": Visibility.RECRUITERS}
+        lifecycle.change_audience(session, video, runtime.now(), **everybody)
+    pages = {name: people.client(name).get(f"/films/{film.id}") for name in NAMES}
+    assert pages["rae"].status_code == 200
+    assert {name for name, page in pages.items() if review in page.text} == {"ben", "adm"}
+    assert people.client("ben").get(f"/moderation/films/{film.id}").status_code == 200
+
+
 def test_without_the_link_it_is_its_owners_and_the_moderators(people, film):
     welcome = {"ada", "ben", "adm"}
     for name in NAMES:

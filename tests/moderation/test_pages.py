@@ -242,7 +242,11 @@ def test_moderators_read_how_many_they_decided_about_in_the_last_hour(
     ben, mo = people.client("ben"), people.client("mo")
 
     def said(who):
-        return [line.strip() for line in who.get(QUEUE).text.splitlines() if "dans la dernière heure" in line]
+        return [
+            line.strip()
+            for line in who.get(QUEUE).text.splitlines()
+            if "dans la dernière heure" in line
+        ]
 
     assert said(ben) == []
     data = fields("asked_for_changes", film, reason="dark", words="")
