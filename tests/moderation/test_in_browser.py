@@ -178,7 +178,7 @@ def test_ten_seconds_run_down_and_one_key_undoes(browse, runtime, films):
     assert page.locator("h1").bounding_box() == below  # nothing moves under a film that plays
 
 
-def test_pictures_lead_to_their_second_and_the_film_starts_fast(browse, films):
+def test_pictures_lead_to_their_second_and_the_film_starts_fast(browse, people, films):
     page = browse("ben", f"/moderation/films/{films[0].id}")
     page.get_by_role("button", name="Vérifier ce film").click()
     expect(page.get_by_text("Réservé pour vous")).to_be_visible()
@@ -196,10 +196,12 @@ def test_pictures_lead_to_their_second_and_the_film_starts_fast(browse, films):
     expect(page.get_by_role("link", name="Aller à 0:14")).to_have_attribute("aria-current", "true")
     page.keyboard.press("c")  # it is about the part at which the film stands
     expect(page.get_by_label("Quelle partie").first).to_have_value(films[0].clips[1])
-    page.get_by_label("Démarrer à la vitesse 1,5×").check()
+    page.get_by_label("Lire tout de suite, à la vitesse 1,5×").check()
     assert page.evaluate("document.querySelector('video').playbackRate") == 1.5
     page.reload()
-    expect(page.get_by_label("Démarrer à la vitesse 1,5×")).to_be_checked()
+    expect(page.get_by_label("Lire tout de suite, à la vitesse 1,5×")).to_be_checked()
+    kept = page.evaluate("Object.keys(localStorage).filter((key) => key.includes('review'))")
+    assert kept == [f"cvtube-review-{people.ben.id}"]  # somebody else's on this device is theirs
 
 
 def test_the_page_says_when_the_film_is_not_reserved_any_more(browse, people, films, clock):
@@ -239,6 +241,32 @@ def test_everything_works_without_scripts(browse, runtime, films, clock, take_ef
     page.wait_for_url(f"**/moderation/films/{films[1].id}")
     take_effect()
     assert reviews(runtime, films[0]) == [Review.REJECTED, Review.APPROVED]
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
+def test_no_card_lies_over_another(browse, films, viewport):
+    """However far the page is scrolled, and with a form of the decision open."""
+    page = browse("ben", "/moderation", viewport=viewport)
+    page.get_by_role("button", name="Vérifier le film suivant").click()
+    page.wait_for_url("**/films/*")
+    overlaps = """() => {
+      const shown = [...document.querySelectorAll('.review-side .card')].map((card) => {
+        const box = card.getBoundingClientRect();
+        const side = card.closest('.review-side').getBoundingClientRect();
+        return { top: Math.max(box.top, side.top), bottom: Math.min(box.bottom, side.bottom),
+                 left: box.left, right: box.right };
+      }).filter((box) => box.bottom > box.top);
+      return shown.some((one, i) => shown.some((other, j) => i < j
+        && one.top < other.bottom && other.top < one.bottom
+        && one.left < other.right && other.left < one.right));
+    }"""
+    for open_form in (False, True):
+        if open_form:
+            page.keyboard.press("r")
+        bottom = page.evaluate("document.documentElement.scrollHeight")
+        for at in range(0, bottom, 150):
+            page.evaluate("(at) => window.scrollTo(0, at)", at)
+            assert not page.evaluate(overlaps), at
 
 
 @pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])

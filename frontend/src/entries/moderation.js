@@ -2,7 +2,7 @@
 import { listenToKeys } from "../moderation/keys.js";
 import { keepLock } from "../moderation/lock.js";
 import { rememberOptions } from "../moderation/options.js";
-import { jumpFromPictures, startFast } from "../moderation/playing.js";
+import { jumpFromPictures, playAtOnce, startFast } from "../moderation/playing.js";
 import { countDown } from "../moderation/undo.js";
 import { openSentences } from "../moderation/words.js";
 
@@ -12,6 +12,7 @@ if (page instanceof HTMLElement) {
   listenToKeys(page, () => options.keys);
   jumpFromPictures(page);
   startFast(page, () => options.fast);
+  playAtOnce(page, () => options.fast);
   openSentences(page);
   keepLock(page);
   countDown(page);

@@ -1,8 +1,8 @@
-// What a moderator has switched on or off, remembered on this device.
+// What a moderator has switched on or off, remembered for them on this device: others may use it.
 
 /** @typedef {{fast: boolean, keys: boolean}} Options */
 
-const KEY = "cvtube-review";
+const KEY = "cvtube-review-";
 
 /**
  * Shows the switches, which without scripts would do nothing, and keeps what they say.
@@ -12,15 +12,16 @@ const KEY = "cvtube-review";
  * @returns {Options} always as the switches stand
  */
 export function rememberOptions(page) {
+  const key = KEY + (page.dataset.moderator ?? "");
   /** @type {Options} */
-  const options = { fast: false, keys: true, ...remembered() };
+  const options = { fast: false, keys: true, ...remembered(key) };
   for (const box of page.querySelectorAll("input[data-option]")) {
     if (!(box instanceof HTMLInputElement)) continue;
     const name = box.dataset.option === "fast" ? "fast" : "keys";
     box.checked = options[name];
     box.addEventListener("change", () => {
       options[name] = box.checked;
-      remember(options);
+      remember(key, options);
     });
   }
   const line = page.querySelector("[data-options]");
@@ -28,19 +29,19 @@ export function rememberOptions(page) {
   return options;
 }
 
-/** @returns {Partial<Options>} */
-function remembered() {
+/** @param {string} key @returns {Partial<Options>} */
+function remembered(key) {
   try {
-    return JSON.parse(localStorage.getItem(KEY) ?? "{}");
+    return JSON.parse(localStorage.getItem(key) ?? "{}");
   } catch {
     return {}; // storage is switched off, or somebody else wrote there
   }
 }
 
-/** @param {Options} options */
-function remember(options) {
+/** @param {string} key @param {Options} options */
+function remember(key, options) {
   try {
-    localStorage.setItem(KEY, JSON.stringify(options));
+    localStorage.setItem(key, JSON.stringify(options));
   } catch {
     // Then it holds for this page only.
   }

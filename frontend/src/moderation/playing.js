@@ -26,6 +26,42 @@ export function jumpFromPictures(page) {
   });
 }
 
+/** A review that opens plays by itself, if the moderator wishes so.
+ *
+ * Not a page that is only looked at, nor one that came back with a mistake in a form.
+ * @param {HTMLElement} page
+ * @param {() => boolean} wanted
+ */
+export function playAtOnce(page, wanted) {
+  page.addEventListener(
+    "filmready",
+    () => {
+      const asked = page.dataset.lock && !page.querySelector("details.ruling[open]");
+      const film = filmOn(page);
+      if (!film || !asked || !wanted()) return;
+      // Loading pauses what was asked to play before.
+      if (film.readyState > 0) void play(page, film);
+      else film.addEventListener("loadedmetadata", () => play(page, film), { once: true });
+    },
+    { once: true },
+  );
+}
+
+/**
+ * @param {HTMLElement} page
+ * @param {HTMLMediaElement} film
+ */
+async function play(page, film) {
+  try {
+    await film.play();
+  } catch (error) {
+    // Browsers play sound by themselves only where somebody has pressed something before.
+    const says = page.querySelector("[data-says]");
+    if (says instanceof HTMLElement && error instanceof Error && error.name === "NotAllowedError")
+      says.textContent = says.dataset.pressSpace ?? "";
+  }
+}
+
 /** The first time the film plays, it plays faster, if the moderator wishes so.
  * @param {HTMLElement} page
  * @param {() => boolean} wanted
