@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from cvtube.accounts.models import User
 from cvtube.errors import Refused
-from cvtube.moderation import caption_review, decisions, locks, review
+from cvtube.moderation import caption_review, decisions, locks, parts, review
 from cvtube.moderation.decisions import Ruling, Site
 from cvtube.moderation.models import APPROVED, DeferredClip, DeferredDecision, Measure
 from cvtube.settings import Settings
@@ -86,7 +86,8 @@ def approve(
     decisions.refuse_if_suspended(video)
     waiting = _waiting(session, video)
     if not waiting:
-        raise _decided(session, seen, terms.moderator)
+        there = [clip.id for clip in parts.clips(video) if clip.id in seen]
+        raise _decided(session, there, terms.moderator)
     if set(waiting) != set(seen):
         raise Refused("film_changed")
     decision = _decision(video, now, terms, APPROVED)

@@ -27,6 +27,7 @@ from cvtube.videos import policy, queries
 from cvtube.videos.models import Clip, Video
 from cvtube.videos.reasons import REASONS, reason_for
 from cvtube.web.addresses import full_url
+from cvtube.web.forms import one_line
 from cvtube.web.language import chosen
 from cvtube.web.objects import address
 from cvtube.web.unit_of_work import db, runtime
@@ -98,7 +99,7 @@ def take_down(video_id: str) -> Answer:
 @for_roles(Role.MODERATOR)
 def undo() -> Answer:
     """Make as if a decision of a moment ago had not been; the film is on the table again."""
-    now, decision_id = runtime().now(), request.form.get("decision", "")
+    now, decision_id = runtime().now(), one_line(request.form.get("decision")) or ""
     video_id = deferred.undo(db(), decision_id, me(), now, undo_window())
     with suppress(Refused):  # meanwhile another moderator has it for another part
         locks.take(db(), video_id, me(), now)

@@ -10,13 +10,13 @@ from cvtube.videos.models import Clip, Review, Video
 
 def waiting(video: Video, decided: Collection[str]) -> list[Clip]:
     """The clips that wait for a decision, but those for which one is on its way."""
-    pending = (clip for clip in _clips(video) if clip.review is Review.PENDING)
+    pending = (clip for clip in clips(video) if clip.review is Review.PENDING)
     return [clip for clip in pending if clip.id not in decided]
 
 
 def shown(video: Video) -> list[Clip]:
     """The clips that are approved, and can be taken down."""
-    return [clip for clip in _clips(video) if clip.review is Review.APPROVED]
+    return [clip for clip in clips(video) if clip.review is Review.APPROVED]
 
 
 def name(video: Video, clip_id: str, language: str) -> str:
@@ -47,6 +47,7 @@ def label(video: Video, clip_id: str, language: str) -> str:
     return translate(N_("A part of your video"), language)
 
 
-def _clips(video: Video) -> list[Clip]:
+def clips(video: Video) -> list[Clip]:
+    """Every clip that stands in the film now."""
     both = ((chapter.live_clip, chapter.next_clip) for chapter in video.chapters)
     return [clip for pair in both for clip in pair if clip is not None]

@@ -26,6 +26,7 @@ from cvtube.moderation import (
 )
 from cvtube.moderation.blueprint import blueprint
 from cvtube.web.errors import wants_json
+from cvtube.web.forms import one_line
 from cvtube.web.unit_of_work import db, runtime
 
 __all__ = [
@@ -69,7 +70,7 @@ def take_next() -> Answer:
 
     A page of a film names it as the one that is passed.
     """
-    return film_views.to_next(passed=request.form.get("passed"))
+    return film_views.to_next(passed=one_line(request.form.get("passed")))
 
 
 @blueprint.post("/moderation/films/<video_id>/lock")

@@ -74,34 +74,40 @@ def test_the_form_names_the_words_that_were_read(ben, studio, words):
     assert f'name="words" value="{film.clips[0]}:{version}"' in page
 
 
-def test_approving_a_film_approves_the_words_that_were_read(ben, studio, words, shown):
+def test_approving_a_film_approves_the_words_that_were_read(ben, studio, words, shown, take_effect):
     film = studio.sent()
     version = words(film, "Bonjour.")
     assert approve_film(ben, film, f"{film.clips[0]}:{version}").status_code == 303
+    take_effect()
     assert shown(film) == ["Bonjour."]
 
 
-def test_but_not_those_that_came_while_they_were_read(ben, studio, words, shown):
+def test_but_not_those_that_came_while_they_were_read(ben, studio, words, shown, take_effect):
     film = studio.sent()
     version = words(film, "Bonjour.")
     words(film, "Autre chose.")
     assert approve_film(ben, film, f"{film.clips[0]}:{version}").status_code == 303
+    take_effect()
     assert shown(film) == []
     assert f"/moderation/films/{film.id}" in ben.get("/moderation").text  # they wait alone now
 
 
-def test_nor_a_machines_draft(ben, studio, words, shown):
+def test_nor_a_machines_draft(ben, studio, words, shown, take_effect):
     film = studio.sent()
     version = words(film, "Bonjour.", confirmed=False)
     approve_film(ben, film, f"{film.clips[0]}:{version}")
+    take_effect()
     assert shown(film) == []
 
 
 @pytest.mark.parametrize("nonsense", ["", ":", "x:1", "x", "0:é", "0:²"])
-def test_names_of_words_that_mean_nothing_are_left_alone(ben, studio, words, shown, nonsense):
+def test_names_of_words_that_mean_nothing_are_left_alone(
+    ben, studio, words, shown, take_effect, nonsense
+):
     film = studio.sent()
     words(film, "Bonjour.")
     assert approve_film(ben, film, nonsense).status_code == 303
+    take_effect()
     assert shown(film) == []
 
 
