@@ -467,6 +467,10 @@ PROBLEMS: dict[str, Problem] = {
     "is_a_picture": Problem(
         HTTPStatus.UNSUPPORTED_MEDIA_TYPE, N_("This is a picture. Please choose a video.")
     ),
+    "looks_like_a_song": Problem(
+        HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+        N_("This looks like a song. Choose a video, or save your video as MP4."),
+    ),
     "is_sound_only": Problem(
         HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
         N_("This is sound without a picture. Please choose a video."),

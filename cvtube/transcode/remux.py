@@ -2,7 +2,8 @@
 
 Few files need it: one that holds a stream for which no decoder may be opened (ffprobe then gives up
 the whole of it), one whose clock jumps, and one that is several recordings in a row. Each is copied
-into a file of its own kind, packet by packet, which takes the first one's place.
+into a file of its own kind, packet by packet, which takes the first one's place. What stands in
+front of a film is cut off.
 """
 
 from __future__ import annotations

@@ -8,7 +8,14 @@ from __future__ import annotations
 
 import codecs
 
-from cvtube.videos.containers import PICTURE_BRANDS, PROTECTED_BRANDS, SOUND_BRANDS, begin, brand
+from cvtube.videos.containers import (
+    PICTURE_BRANDS,
+    PROTECTED_BRANDS,
+    SOUND_BRANDS,
+    begin,
+    brand,
+    tag_length,
+)
 
 _PICTURES = (
     b"\xff\xd8\xff",  # JPEG
@@ -81,6 +88,11 @@ def _is_picture(first: bytes) -> bool:
     )
 
 
+def _has_long_tag(first: bytes) -> bool:
+    """A song with its cover, all but always; what comes behind the tag is not seen yet."""
+    return tag_length(first) >= len(first)
+
+
 def _is_sound(first: bytes) -> bool:
     return (
         (first.startswith((*_SOUNDS, *_FRAMES)) and begin(first) is None)
@@ -130,6 +142,7 @@ def _is_text(first: bytes) -> bool:
 
 KINDS = (
     ("is_a_picture", _is_picture),
+    ("looks_like_a_song", _has_long_tag),
     ("is_sound_only", _is_sound),
     ("is_a_document", _is_document),
     ("is_an_archive", _is_archive),

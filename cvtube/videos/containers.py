@@ -71,7 +71,7 @@ def begin(first_bytes: bytes) -> Beginning | None:
     """
     if container := sniff(first_bytes):
         return Beginning(0, container)
-    tag = _tag_length(first_bytes)
+    tag = tag_length(first_bytes)
     if tag and (container := sniff(first_bytes[tag:])):
         return Beginning(tag, container)
     return min(beginnings(first_bytes), default=None)
@@ -114,7 +114,7 @@ _MARKS = {
 }
 
 
-def _tag_length(first_bytes: bytes) -> int:
+def tag_length(first_bytes: bytes) -> int:
     """Bytes of an ID3 tag in front (id3.org, ID3v2.4, 3.1); 0 without one."""
     if not first_bytes.startswith(b"ID3") or len(first_bytes) < 10:  # noqa: PLR2004 (its header)
         return 0

@@ -64,7 +64,7 @@ NO_FILMS = {
     "Canon raw": (boxed(b"crx "), "is_a_picture"),
     "MP3 with a tag": (b"ID3\x04\x00", "is_sound_only"),
     "MP3 with a short tag": (TAG + b"\xff\xfb\x90\x64", "is_sound_only"),
-    "MP3 with a cover": (b"ID3\x04\x00\x00\x00\x02\x00\x00" + bytes(5000), "is_sound_only"),
+    "MP3 with a cover": (b"ID3\x04\x00\x00\x00\x02\x00\x00" + bytes(5000), "looks_like_a_song"),
     "MP3": (b"\xff\xfb\x90\x64", "is_sound_only"),
     "AAC": (b"\xff\xf1\x50\x80", "is_sound_only"),
     "WAV": (b"RIFF\x24\x00\x00\x00WAVEfmt ", "is_sound_only"),
