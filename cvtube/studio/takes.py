@@ -93,9 +93,14 @@ def are_there(session: Session, chapter: Chapter) -> bool:
 
 
 def looked_at(takes: Sequence[Take], asked_for: str, *, decided: bool) -> Take | None:
-    """The take to watch: what was asked for, else the newest, where there is one to choose."""
+    """The take to watch: what was asked for, else the newest, where there is one to choose.
+
+    One that was filmed before a chosen take that cannot stay is offered in the list alone.
+    """
     found = [take for take in takes if take.watchable]
-    newest = found[-1] if found and not decided else None
+    before = [take.clip.created_at for take in takes if take.chosen]
+    offered = [take for take in found if all(take.clip.created_at >= at for at in before)]
+    newest = offered[-1] if offered and not decided else None
     return next((take for take in found if take.clip.id == asked_for), newest)
 
 

@@ -38,7 +38,7 @@ def test_the_box_is_empty_and_need_not_be_ticked(filming, sending):
 
 
 def test_it_is_taken_back_without_taking_the_film_back(filming, sending):
-    publish(filming, consent=[*EVERYTHING["consent"], "captions"])
+    publish(filming, to="recruiters", consent=[*EVERYTHING["consent"], "captions"])
     other = sending.replace("recruiters", "private_link")
     assert MAY not in filming.get(other)  # given already
     page = said(filming.get(f"/films/{filming.film_id}/consents"))
@@ -53,7 +53,7 @@ def test_it_is_taken_back_without_taking_the_film_back(filming, sending):
 
 def test_it_does_not_stand_for_any_other(filming, sending):
     filming.browser.environ_base["HTTP_ACCEPT"] = "application/json"
-    assert publish(filming, consent="captions").status_code == 422
+    assert publish(filming, to="recruiters", consent="captions").status_code == 422
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
@@ -67,12 +67,13 @@ def test_it_fits_a_small_phone(filming, browse, language):
 
 
 def test_everything_agreed_to_is_a_list_with_the_big_button_in_sight(filming, browse, sending):
-    publish(filming, consent=[*EVERYTHING["consent"], "captions"])
+    publish(filming, to="recruiters", consent=[*EVERYTHING["consent"], "captions"])
     page = browse(f"/studio/films/{filming.film_id}/consents", viewport=SMALL)
     assert page.evaluate("document.documentElement.scrollWidth") == SMALL["width"]
     assert problems(page) == []
     big = page.locator(".studio-foot .button.big")
     expect(big).to_be_in_viewport(ratio=1)
-    page.get_by_role("button", name="Retirer").last.click()
+    page.locator(".agreed summary").click()
+    page.get_by_role("button", name="Retirer mon accord et supprimer les brouillons").click()
     expect(page.get_by_role("listitem").filter(has_text="Une machine peut")).to_have_count(0)
     expect(big).to_be_in_viewport(ratio=1)

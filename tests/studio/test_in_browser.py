@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from cvtube.videos.models import Visibility
+from cvtube.videos import lifecycle
+from cvtube.videos.models import Clip, Visibility
 from tests.browser import DESK, PHONE, SMALL, accessibility_problems, fits
 
 SEEN_WORDS = """(button) => [...button.childNodes].some((node) =>
@@ -95,6 +96,24 @@ def test_filming_and_sending_fit_a_small_phone(filming, browse, language):
     filming.post(f"/films/{film}/link", consent="link")
     for path in ("/link", "/consents"):
         look(page, f"/studio/films/{film}{path}", language)
+
+
+def test_a_part_to_be_redone_keeps_its_button_in_sight(filming, browse, language, runtime):
+    filming.all_ready()
+    points = {"to": "recruiters", "consent": ["show", "moderate", "alone", "discreet"]}
+    filming.browser.post(f"/my-films/{filming.film_id}/publication", data=points)
+    with runtime.transaction() as session:
+        clip = session.get_one(Clip, filming.chapters[1].live_clip_id)
+        lifecycle.ask_for_changes(
+            session, clip, runtime.now(), actor=filming.people.ben, reason="too_long", words="Long."
+        )
+    page, path = small(browse, language), f"/studio/chapters/{filming.chapters[1].id}"
+    for big in ("a", "button"):  # film it again; then take what was filmed
+        page.goto(path)
+        expect(page.locator(f".studio-foot {big}.button.big:visible")).to_be_in_viewport(ratio=1)
+        assert page.evaluate("document.documentElement.scrollWidth") == SMALL["width"]
+        assert problems(page) == []
+        filming.take(1)
 
 
 def test_every_step_is_one_press_of_the_big_button(filming, browse, app):

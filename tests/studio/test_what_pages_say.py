@@ -218,6 +218,20 @@ def test_whoever_redoes_a_part_can_change_the_words_for_it(filming):
     assert "Change my words" in part_page(filming, 1)
 
 
+def test_of_a_part_to_be_redone_an_older_recording_is_not_put_forward(filming, clock):
+    older = filming.take(1)
+    clock.advance(minutes=1)
+    filming.all_ready()
+    publish(filming)
+    ask_for_changes(filming, 1)
+    chapter = f"/chapters/{filming.chapters[1].id}"
+    assert f'src="/studio/takes/{older}/film"' not in filming.get(chapter)
+    clock.advance(minutes=1)
+    newer = filming.take(1)
+    assert f'src="/studio/takes/{newer}/film"' in filming.get(chapter)
+    assert f'src="/studio/takes/{older}/film"' in filming.get(f"{chapter}?take={older}")
+
+
 def test_a_part_to_be_redone_is_not_called_part_of_the_film(filming):
     filming.all_ready()
     publish(filming)
