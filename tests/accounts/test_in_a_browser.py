@@ -123,6 +123,16 @@ class TestCombobox:
         expect(job).to_have_attribute("aria-expanded", "false")
         assert errors == []
 
+    def test_what_is_tapped_below_stays_where_it_is_when_nothing_was_found(self, visit):
+        page = visit("ada", "/profile", viewport=PHONE)
+        page.get_by_role("combobox", name="Job you are looking for").press_sequentially("zzzz")
+        expect(page.locator(".suggestions-none").first).to_be_visible()
+        below = page.locator("[name=experience]").first
+        before = below.bounding_box()
+        below.click()  # pressed and released: what moves in between is not ticked
+        assert below.bounding_box() == before
+        expect(below).to_be_checked()
+
     def test_a_finger_chooses_on_a_phone(self, visit, kept):
         page = visit("ada", "/profile", viewport=PHONE, has_touch=True)
         job = page.get_by_role("combobox", name="Job you are looking for")

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.house.source import ROOT, tracked
-from tests.house.test_words import pairs
+from tests.house.test_words import pairs, site_pages
 
 # What is not said, each with the word that is. "film" has a rule of its own below.
 GLOSSARY = {
@@ -75,8 +75,10 @@ MARKED = re.compile(r'(?:\b_|ngettext)\(\s*"([^"]*)"')
 
 
 def english() -> Iterator[str]:
-    """Every text of the product: the message ids, and the film programme."""
+    """Every text of the product: the message ids, the pages about the site, the programme."""
     yield from (text for text, _ in pairs())
+    for page in site_pages("en").values():
+        yield from page.splitlines()
     programme = tomllib.loads((ROOT / "cvtube/data/film_program.toml").read_text(encoding="utf-8"))
     for topic in programme["topic"]:
         yield from _of_programme(topic)

@@ -9,6 +9,7 @@ import pytest
 
 from cvtube import schema
 from tests.house.source import ROOT, named, tracked
+from tests.house.test_words import pairs
 
 # Nothing here may look at a face, a voice or words to judge, rank or recognise a person
 # (EU AI Act art. 5(1)(f) and annex III 4(a); GDPR art. 9 for biometric data).
@@ -72,6 +73,16 @@ def test_no_form_asks_for_a_protected_criterion():
         if PROTECTED.search(name)
     ]
     assert found == []
+
+
+def test_no_text_promises_that_somebody_gets_in_touch():
+    """As long as nobody can through the product: whoever waits for a call is let down."""
+    promise = re.compile(
+        r"recruteurs? [^.]*(?:contacte|rappelle)|recruiters? [^.]*(?:contact|call) you",
+        re.IGNORECASE,
+    )
+    assert [text for pair in pairs() for text in pair if promise.search(text or "")] == []
+    assert promise.search("Les recruteurs regardent votre film et vous contactent.")  # it can fail
 
 
 def test_no_file_names_a_package_registry():

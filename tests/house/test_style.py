@@ -13,7 +13,7 @@ import pytest
 
 from cvtube.studio import program
 from tests.house.source import ROOT, tracked
-from tests.house.test_words import pairs
+from tests.house.test_words import pairs, site_pages
 from tests.studio.test_program import texts
 
 NARROW, WIDE = "\u202f", "\u00a0"
@@ -75,9 +75,15 @@ def faults(rules: dict[str, str], text: str) -> list[str]:
 
 @cache
 def french() -> tuple[str, ...]:
-    """Every French text of the catalogue and of the shipped programme."""
+    """Every French text of the catalogue, of the programme and of the pages about the site."""
     shipped = program.load("").model_dump()
-    return (*(words for _, words in pairs()), *_in_french(shipped))
+    return (*(words for _, words in pairs()), *_in_french(shipped), *_of_the_site())
+
+
+def _of_the_site():
+    """What helps in a browser, and what it keeps, can only be said by its name."""
+    for page in site_pages("fr").values():
+        yield from (line.replace("navigateur", "") for line in page.splitlines() if line)
 
 
 def _in_french(value):

@@ -169,6 +169,7 @@ export class Combobox extends HTMLElement {
     this.input.value = option.textContent ?? "";
     this.#setCode(option.dataset.code ?? "");
     this.#close();
+    this.#say(this.list?.children.length ?? 1);
     this.input.dispatchEvent(new Event("change", { bubbles: true }));
   }
 
@@ -183,7 +184,8 @@ export class Combobox extends HTMLElement {
   }
 
   #close() {
-    if (this.status) this.status.className = "visually-hidden";
+    // That nothing was found stays until something else is: whoever leaves the field by a tap below
+    // it would find another place under the finger.
     clearTimeout(this.timer);
     this.asking?.abort();
     this.#activate(null);
