@@ -123,14 +123,6 @@ class World:
             self._undo()
         return Visit(answer.status_code, answer.headers.get("Location", ""))
 
-    def page(self, name: str, path: str) -> str | None:
-        """What somebody reads there; None where it is no page but a file, a list or another way."""
-        headers = {"Accept": "text/html", "Cookie": self._cookies[name]}
-        browser = self.app.test_client(use_cookies=False)
-        answer = browser.get(path, headers=headers, buffered=True)
-        is_page = answer.mimetype == "text/html" and answer.status_code != HTTPStatus.SEE_OTHER
-        return answer.text if is_page else None
-
     def _keep(self) -> None:
         self._kept = sqlite3.connect(":memory:")
         self._watch = sqlite3.connect(self._file)

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from cvtube.accounts.models import User
 from tests.accounts.test_entry import CANDIDATE, RECRUITER
 
-FILM = "/films/01JFILM?t=18"
+FILM = f"/films/{'A' * 26}?t=18"
 STUDIO = "/studio/check"
 
 
