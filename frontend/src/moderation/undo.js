@@ -22,6 +22,6 @@ function run(bar) {
     clearInterval(timer);
     const form = bar.querySelector("form");
     if (form?.contains(document.activeElement)) bar.focus();
-    form?.remove();
+    form?.replaceChildren();
   }, 250);
 }
