@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import timedelta
 from http import HTTPStatus
@@ -16,16 +17,27 @@ from cvtube.accounts.access import for_roles, me
 from cvtube.accounts.models import Role
 from cvtube.errors import Refused
 from cvtube.i18n import translate
-from cvtube.moderation import decisions, deferred, facts, locks, parts, queue, review
+from cvtube.moderation import (
+    decisions,
+    deferred,
+    facts,
+    journal,
+    journal_words,
+    locks,
+    parts,
+    queue,
+    review,
+)
 from cvtube.moderation.blueprint import blueprint
 from cvtube.moderation.decisions import Site
 from cvtube.moderation.deferred import Terms
 from cvtube.moderation.forms import RulingForm
+from cvtube.moderation.journal_words import Told
 from cvtube.moderation.models import Measure
 from cvtube.taxonomy.occupations import job_sought
 from cvtube.videos import policy, queries
-from cvtube.videos.models import Clip, Video
-from cvtube.videos.reasons import REASONS, reason_for
+from cvtube.videos.models import Clip, Video, VideoEvent
+from cvtube.videos.reasons import REASONS
 from cvtube.web.addresses import full_url
 from cvtube.web.forms import one_line
 from cvtube.web.language import chosen
@@ -164,6 +176,12 @@ def _film_link(video: Video) -> str:
     return full_url("upload.film", video_id=video.id)
 
 
+def _told(events: Sequence[VideoEvent]) -> list[tuple[VideoEvent, Told]]:
+    """Each event, and how the log tells it."""
+    entries = [journal.entry_of(event) for event in events]
+    return list(zip(events, journal_words.tell(db(), entries, me(), chosen()), strict=True))
+
+
 def _page(video: Video, filled: RulingForm | None = None) -> str:
     now = runtime().now()
     lock = locks.held(db(), video.id, now)
@@ -184,9 +202,8 @@ def _page(video: Video, filled: RulingForm | None = None) -> str:
         label=lambda clip_id: parts.label(video, clip_id, chosen()),
         sought=own,
         facts=facts.of(video.owner.profile, own, now.date(), chosen()),
-        earlier=review.earlier(db(), video.id),
+        earlier=_told(review.earlier(db(), video.id)),
         stated=review.stated(db(), video.id),
-        reason_for=reason_for,
         forms=forms,
         openings=_openings(video.owner.language),
         candidates_language=Locale.parse(chosen()).languages[video.owner.language],

@@ -9,17 +9,16 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import SelectField, StringField, TextAreaField
 from wtforms.fields import DateField
-from wtforms.validators import DataRequired, Length, Optional, Regexp, ValidationError
+from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from cvtube.accounts.recruiters import WORDS_LENGTH as REFUSAL_LENGTH
-from cvtube.db.base import ALPHABET, ID_LENGTH
 from cvtube.moderation import parts
 from cvtube.moderation.decisions import REASONS_FOR, WORDS_LENGTH, Ruling
 from cvtube.moderation.models import Measure
 from cvtube.videos.models import Clip, Video
 from cvtube.videos.reasons import REASONS
 
-_AN_ID = Regexp(f"^[{ALPHABET}]{{{ID_LENGTH}}}$", message=_l("We do not know this ID."))
+_A_NAME = Length(max=120, message=_l("Please use at most 120 characters."))
 
 FIRST_YEAR, LAST_YEAR = 2000, 2200
 
@@ -90,8 +89,8 @@ class JournalForm(FlaskForm):
     class Meta:
         csrf = False  # it is read by GET, and changes nothing
 
-    subject = StringField(_l("Video or account"), validators=[Optional(), _AN_ID])
-    actor = StringField(_l("Done by"), validators=[Optional(), _AN_ID])
+    subject = StringField(_l("Video or person"), filters=[_stripped], validators=[_A_NAME])
+    actor = StringField(_l("Done by"), filters=[_stripped], validators=[_A_NAME])
     day = DateField(_l("Day"), validators=[Optional()])
 
     def validate_day(self, field: Any) -> None:

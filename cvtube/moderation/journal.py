@@ -1,19 +1,33 @@
-"""The event log: who did what to which film or account, when, and why. Ids and codes only."""
+"""The event log: who did what to which film or account, when, and why. Ids and codes only.
+
+`journal_words` says it in sentences.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Subquery, literal, null, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    Subquery,
+    cast,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from cvtube.accounts.models import AccountEvent, User
 from cvtube.db import keyset
+from cvtube.db.folding import folded, folds
 from cvtube.db.keyset import Page, Place
-from cvtube.videos.models import VideoEvent
+from cvtube.videos.models import Video, VideoEvent
 
 PAGE = 50
 
@@ -22,8 +36,8 @@ PAGE = 50
 class Wanted:
     """Which entries; empty fields ask for everything."""
 
-    subject: str = ""  # id of a film or of an account
-    actor: str = ""  # id of an account
+    subject: str = ""  # id of a film or of an account, or part of its person's name
+    actor: str = ""  # id of an account, or part of its person's name
     since: datetime | None = None
     until: datetime | None = None  # exclusive
 
@@ -37,8 +51,8 @@ class Entry:
     kind: str  # "film" or "account"
     subject_id: str
     clip_id: str | None
+    part: int | None  # which one of its film the clip was then
     actor_id: str | None
-    actor_role: str | None
     verb: str
     before: str | None
     after: str | None
@@ -52,19 +66,26 @@ def page(
     # Each log gives its newest rows from its index by time; only those are merged.
     newest = [_newest(log, wanted, after, size + 1).select() for log in (_FILMS, _ACCOUNTS)]
     both = union_all(*newest).subquery()
-    query = (
-        select(both, User.role.label("actor_role"))
-        .outerjoin(User, User.id == both.c.actor_id)
-        .order_by(both.c.at.desc(), both.c.id.desc())
-        .limit(size + 1)
-    )
+    query = select(both).order_by(both.c.at.desc(), both.c.id.desc()).limit(size + 1)
     entries = [Entry(**row) for row in session.execute(query).mappings()]
     return keyset.page_of(entries, size, lambda entry: Place(entry.at, entry.id))
 
 
-def of_film(session: Session, video_id: str) -> Sequence[Entry]:
-    """Everything that happened to one film, newest first."""
-    return page(session, Wanted(subject=video_id), size=1000).rows
+def entry_of(event: VideoEvent) -> Entry:
+    """An event of a film as the log has it."""
+    return Entry(
+        id=event.id,
+        at=event.at,
+        kind="film",
+        subject_id=event.video_id,
+        clip_id=event.clip_id,
+        part=event.part,
+        actor_id=event.actor_id,
+        verb=event.verb,
+        before=event.before,
+        after=event.after,
+        reason=event.reason,
+    )
 
 
 _FILMS = select(
@@ -73,6 +94,7 @@ _FILMS = select(
     literal("film").label("kind"),
     VideoEvent.video_id.label("subject_id"),
     VideoEvent.clip_id,
+    VideoEvent.part,
     VideoEvent.actor_id,
     VideoEvent.verb,
     VideoEvent.before,
@@ -85,6 +107,7 @@ _ACCOUNTS = select(
     literal("account").label("kind"),
     AccountEvent.user_id.label("subject_id"),
     null().label("clip_id"),
+    cast(null(), Integer).label("part"),
     AccountEvent.actor_id,
     AccountEvent.verb,
     AccountEvent.before,
@@ -96,9 +119,9 @@ _ACCOUNTS = select(
 def _newest(log: Any, wanted: Wanted, after: Place | None, size: int) -> Subquery:
     of = log.selected_columns
     if wanted.subject:
-        log = log.where(of.subject_id == wanted.subject)
+        log = log.where(_is_or_belongs_to(of.subject_id, wanted.subject))
     if wanted.actor:
-        log = log.where(of.actor_id == wanted.actor)
+        log = log.where(or_(of.actor_id == wanted.actor, of.actor_id.in_(_named(wanted.actor))))
     if wanted.since is not None:
         log = log.where(of.at >= wanted.since)
     if wanted.until is not None:
@@ -107,3 +130,14 @@ def _newest(log: Any, wanted: Wanted, after: Place | None, size: int) -> Subquer
         log = log.where(keyset.behind(of.at, of.id, after, newest_first=True))
     rows: Subquery = log.order_by(of.at.desc(), of.id.desc()).limit(size).subquery()
     return rows
+
+
+def _is_or_belongs_to(subject_id: Any, text: str) -> ColumnElement[bool]:
+    films = select(Video.id).where(Video.owner_id.in_(_named(text)))
+    return or_(subject_id == text, subject_id.in_(_named(text)), subject_id.in_(films))
+
+
+def _named(text: str) -> Select[str]:
+    """The ids of people with this in their names, without capitals or accents."""
+    full_name = User.given_name + " " + User.family_name
+    return select(User.id).where(folds(full_name).contains(folded(text), autoescape=True))

@@ -9,12 +9,13 @@ from zoneinfo import ZoneInfo
 from flask import render_template, request
 from flask_babel import get_timezone
 
-from cvtube.accounts.access import for_roles
+from cvtube.accounts.access import for_roles, me
 from cvtube.accounts.models import Role
 from cvtube.db import keyset
-from cvtube.moderation import film_views, journal
+from cvtube.moderation import film_views, journal, journal_words
 from cvtube.moderation.blueprint import blueprint
 from cvtube.moderation.forms import JournalForm
+from cvtube.web.language import chosen
 from cvtube.web.unit_of_work import db
 
 
@@ -25,7 +26,8 @@ def film_events(video_id: str) -> str:
     video = film_views.load(video_id)
     after = keyset.read(request.args.get("after"))
     page = journal.page(db(), journal.Wanted(subject=video.id), after=after)
-    return render_template("moderation/film_events.html", video=video, page=page)
+    told = journal_words.tell(db(), page.rows, me(), chosen())
+    return render_template("moderation/film_events.html", video=video, page=page, told=told)
 
 
 @blueprint.get("/moderation/events")
@@ -35,12 +37,13 @@ def events() -> str | tuple[str, HTTPStatus]:
     form = JournalForm(request.args)
     if not form.validate():
         empty = keyset.Page[journal.Entry]([], None)
-        page = render_template("moderation/events.html", form=form, page=empty, asked={})
+        page = render_template("moderation/events.html", form=form, page=empty, told=[], asked={})
         return page, HTTPStatus.UNPROCESSABLE_ENTITY
     wanted = journal.Wanted(form.subject.data or "", form.actor.data or "", *_day(form.day.data))
     found = journal.page(db(), wanted, after=keyset.read(request.args.get("after")))
     asked = {field.name: field.raw_data[0] for field in form if field.data}
-    return render_template("moderation/events.html", form=form, page=found, asked=asked)
+    told = journal_words.tell(db(), found.rows, me(), chosen())
+    return render_template("moderation/events.html", form=form, page=found, told=told, asked=asked)
 
 
 def _day(day: date | None) -> tuple[datetime | None, datetime | None]:

@@ -20,6 +20,7 @@ from cvtube.queue.dispatch import wake
 from cvtube.videos.caption_track import CaptionTrack, Wording
 from cvtube.videos.cuts import Cut
 from cvtube.videos.models import OUT, Clip, Review, TranscriptCue, Video, VideoEvent
+from cvtube.videos.numbering import part_of
 from cvtube.videos.pipeline import INDEX_VIDEO
 from cvtube.videos.sentences import Sentence
 
@@ -251,6 +252,12 @@ def _record(session: Session, clip: Clip, now: datetime, verb: str, **what: Any)
     actor: User = what.pop("actor")
     session.add(
         VideoEvent(
-            video_id=clip.video_id, clip_id=clip.id, at=now, verb=verb, actor_id=actor.id, **what
+            video_id=clip.video_id,
+            clip_id=clip.id,
+            part=part_of(clip.video_id, clip.id),
+            at=now,
+            verb=verb,
+            actor_id=actor.id,
+            **what,
         )
     )

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from cvtube.videos import captions, consents
 from cvtube.videos.caption_track import CaptionTrack, Wording
 from cvtube.videos.models import Chapter, Clip, Stage, TranscriptCue, Video, VideoEvent
+from cvtube.videos.numbering import part_of
 from cvtube.videos.sentences import Sentence
 
 MOST_ATTEMPTS = 4
@@ -127,7 +128,11 @@ def finish(
         captions.write(session, held.clip_id, sentences, language)
         session.add(
             VideoEvent(
-                video_id=held.video_id, clip_id=held.clip_id, at=now, verb="captions_drafted"
+                video_id=held.video_id,
+                clip_id=held.clip_id,
+                part=part_of(held.video_id, held.clip_id),
+                at=now,
+                verb="captions_drafted",
             )
         )
     return done

@@ -35,6 +35,7 @@ from cvtube.videos.models import (
     VideoEvent,
     Visibility,
 )
+from cvtube.videos.numbering import part_of
 from cvtube.videos.orders import Doing, Reencode, Replaced
 from cvtube.videos.pipeline import INDEX_VIDEO, PURGE_VIDEO, TRANSCODE_CLIP
 from cvtube.videos.work import Claim, Made
@@ -802,6 +803,11 @@ def _record(
 ) -> None:
     session.add(
         VideoEvent(
-            video_id=video_id, at=now, verb=verb, actor_id=actor.id if actor else None, **what
+            video_id=video_id,
+            part=part_of(video_id, what.get("clip_id")),
+            at=now,
+            verb=verb,
+            actor_id=actor.id if actor else None,
+            **what,
         )
     )

@@ -316,6 +316,8 @@ class VideoEvent(Base):
     # No foreign key to film or clip: the log outlives what it tells of (ids only by then).
     video_id: Mapped[str] = mapped_column(String(26))
     clip_id: Mapped[str | None] = mapped_column(String(26))
+    # Which part of the film the clip was then, counted from 1; empty where it has only one.
+    part: Mapped[int | None]
     actor_id: Mapped[str | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
     verb: Mapped[str] = mapped_column(String(40))
     before: Mapped[str | None] = mapped_column(String(24))

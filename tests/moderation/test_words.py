@@ -4,27 +4,42 @@ from __future__ import annotations
 
 import ast
 import re
-from pathlib import Path
 
+from cvtube.moderation.journal_words import OF_ACCOUNTS, OF_FILMS
 from cvtube.moderation.models import Measure
+from tests.house.source import ROOT, python_files, tree
 
-SOURCE = Path(__file__).parents[2] / "cvtube"
-WORDS = SOURCE / "templates/moderation/words.html"
-WRITERS = ("_record", "record", "VideoEvent", "_Verdict")
+WORDS = ROOT / "cvtube/templates/moderation/words.html"
 
 
 def written_verbs():
-    """Every verb that the code writes into one of the two logs."""
-    for path in SOURCE.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] in WRITERS:
-                named = [keyword.value for keyword in node.keywords if keyword.arg == "verb"]
-                strings = [arg for arg in (*named, *node.args) if isinstance(arg, ast.Constant)]
-                yield from (arg.value for arg in strings[:1] if isinstance(arg.value, str))
+    """What is written into the logs: constants handed to what writes them."""
+    writers = {"_record", "record", "VideoEvent", "AccountEvent", "_Verdict"}
+    for path in python_files("cvtube"):
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.Call) and _name(node.func) in writers:
+                given = [*node.args, *(k.value for k in node.keywords if k.arg == "verb")]
+                yield from (one.value for one in given if _is_verb(one))
+            if isinstance(node, ast.Assign) and _name(node.targets[0]) == "verb":
+                yield from (one.value for one in ast.walk(node.value) if _is_verb(one))
 
 
-def test_every_verb_of_the_log_has_words():
+def _name(node):
+    return getattr(node, "attr", None) or getattr(node, "id", "")
+
+
+def _is_verb(node):
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
+
+
+def test_everything_that_is_written_into_the_log_has_its_sentence():
+    written = set(written_verbs())
+    assert {"link_made", "link_renewed", "signed_in", "purged", *Measure} <= written
+    assert written - set(OF_FILMS) - set(OF_ACCOUNTS) == set()
+    told_of = {verb.partition(" ")[0] for verb in (*OF_FILMS, *OF_ACCOUNTS)}
+    assert told_of - written == set()
+
+
+def test_everything_that_happens_to_an_account_has_its_words_on_a_page_about_it():
     known = set(re.findall(r'^    "(\w+)": _\(', WORDS.read_text(encoding="utf-8"), re.MULTILINE))
-    verbs = set(written_verbs())
-    assert verbs >= {"started", "purged", "recruiter_verified", *Measure}
-    assert verbs - known == set()
+    assert known == {verb for verb in OF_ACCOUNTS if " " not in verb}
