@@ -56,6 +56,7 @@ def init_app(app: Flask, runtime: Runtime) -> None:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     hosts.init_app(app, settings)
     csrf.init_app(app)
+    app.after_request(_let_only_the_refused_wait)  # after the limiter, which comes behind it
     limiter.init_app(app)
     app.before_request(_refuse_nul)
     policy = _content_policy(runtime)
@@ -80,6 +81,17 @@ def init_app(app: Flask, runtime: Runtime) -> None:
         if request.endpoint != "static":
             response.headers.setdefault("Cache-Control", "private, no-store")
         return response
+
+
+def _let_only_the_refused_wait(response: Response) -> Response:
+    """The limiter says of every answer when its counter begins anew.
+
+    To come back later is said to who was refused, or is sent elsewhere (RFC 9110 section 10.2.3,
+    RFC 6585 section 4).
+    """
+    if response.status_code < HTTPStatus.MULTIPLE_CHOICES:
+        response.headers.pop("Retry-After", None)
+    return response
 
 
 def let_search_engines_in() -> None:

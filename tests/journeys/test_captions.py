@@ -184,7 +184,8 @@ def test_the_page_shows_the_draft_as_soon_as_it_is_there(open_as, film, runtime,
 def test_a_machine_listens_once_it_may_and_stops_when_it_may_not(open_as, film, runtime, now):  # noqa: F811
     video, clip = film
     page = open_as("ada", f"/my-films/{video.id}/captions/{clip.id}", viewport=PHONE)
-    page.get_by_role("button", name="Retirer mon accord").click()
+    page.get_by_text("Retirer mon accord", exact=True).click()  # asks first
+    page.get_by_role("button", name="Retirer mon accord et supprimer les brouillons").click()
     expect(page.get_by_text("Les sous-titres automatiques sont arrêtés.")).to_be_visible()
     assert kept(runtime, clip) == []
     assert problems(page) == []

@@ -219,3 +219,9 @@ def test_a_database_that_is_away_is_no_reason_to_forget_what_was_counted(people,
     elsewhere.set_cookie("cvtube", known)
     assert elsewhere.get("/places?q=pa").status_code == 200
     assert not limiter._storage_dead
+
+
+def test_only_who_is_refused_is_told_to_come_back_later(people):
+    answer = people.client("ada").get("/")
+    assert "X-RateLimit-Remaining" in answer.headers  # it was counted
+    assert "Retry-After" not in answer.headers
