@@ -22,7 +22,7 @@ from cvtube.transcode.clock import Shift
 from cvtube.transcode.ffmpeg import look, remux
 from cvtube.transcode.ffmpeg.source import PICTURE_CODECS, SOUND_CODECS, Source
 from cvtube.transcode.spawn import MIB, Budget, into
-from cvtube.videos.containers import Beginning
+from cvtube.videos.containers import Beginning, Container
 
 # Reading what there is takes a second; whatever needs this long means harm. Room for some
 # 400,000 packets: fifteen minutes at 300 frames a second.
@@ -30,6 +30,9 @@ LOOK = Budget(cpu_s=30, wall_s=180, memory=2048 * MIB, output_bytes=32 * MIB)
 # Of two recordings, what must be the same in both for one decoder to go on with the other.
 ALIKE = ("codec_type", "codec_name", "width", "height", "pix_fmt", "sample_rate", "channels")
 PIECE = 1 << 20  # bytes copied at once
+# Sounds that lose their times where they are copied into an AVI, which does not keep how long a
+# packet lasts.
+LOST_IN_AVI = frozenset({"aac", "aac_latm", "alac", "flac", "opus", "vorbis"})
 
 _STREAM = re.compile(r"^  Stream #0:(\d+)\S*: (Video|Audio): (\w+)(.*)$", re.MULTILINE)
 
@@ -56,7 +59,7 @@ def keep_readable(bench: Bench, source: Source) -> None:
     pictures = [s for s in streams if s.kind == "Video" and not s.cover]
     known = [s for s in pictures if s.codec in PICTURE_CODECS]
     sounds = [s for s in streams if s.kind == "Audio"]
-    heard = [s for s in sounds if s.codec in SOUND_CODECS]
+    heard = [s for s in sounds if s.codec in SOUND_CODECS and _can_copy(source, s.codec)]
     if not pictures:
         raise Refused("film_no_picture" if sounds else "film_unknown_codec")
     if not known:
@@ -101,7 +104,8 @@ def _join(bench: Bench, source: Source, names: Sequence[str]) -> None:
     lengths, kinds = zip(
         *(_looked_at(bench, source, bench.made / name) for name in names), strict=True
     )
-    if any(kind != kinds[0] for kind in kinds):
+    codecs = {stream["codec_name"] for stream in kinds[0]}
+    if any(kind != kinds[0] for kind in kinds) or not _can_copy(source, *codecs):
         raise Refused("film_joined")
     listed = bench.made / "recordings.txt"
     lines = [
@@ -115,6 +119,10 @@ def _join(bench: Bench, source: Source, names: Sequence[str]) -> None:
     )
     for left in (listed, *(bench.made / name for name in names)):
         left.unlink()
+
+
+def _can_copy(source: Source, *codecs: str) -> bool:
+    return source.container is not Container.AVI or not LOST_IN_AVI.intersection(codecs)
 
 
 def _cut(bench: Bench, source: Source, start: int, end: int, number: int) -> str:

@@ -133,7 +133,20 @@ def two_seconds_of_lists(k: Kitchen, out: Path) -> None:
     k.ff(*scene(*SMALL, seconds=2), *beeping(2), *old, out)
 
 
+@recipe("aac.avi")
+def screen(k: Kitchen, out: Path) -> None:
+    """As some programs record a screen."""
+    k.ff("-i", k("two-seconds.mp4"), "-c", "copy", "-f", "avi", out)
+
+
+@recipe("aac-beside-cinemas.avi")
+def aac_beside_cinemas(k: Kitchen, out: Path) -> None:
+    maps = ("-map", "0:v", "-map", "0:a", "-map", "0:a", "-c", "copy")
+    k.ff("-i", k("two-seconds.mp4"), *maps, *CINEMA, "-f", "avi", out)
+
+
 joined("joined.avi", "two-seconds.avi", "two-seconds.avi")
+joined("joined-aac.avi", "aac.avi", "aac.avi")
 
 
 @recipe("second-sound-of-cinemas.ts")

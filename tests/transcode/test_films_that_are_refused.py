@@ -24,6 +24,7 @@ MANY = ("forty-pictures.mkv", "forty-pictures.mp4", "forty-pictures.ts")
 UNLIKE = (
     "two-kinds-joined.mp4", "matroska-behind-boxes.mp4", "boxes-behind-matroska.webm",
     "boxes-behind-packets.ts", "list-behind-boxes.mp4", "packs-behind-boxes.mp4",
+    "joined-aac.avi",
 )  # fmt: skip
 REFUSED = {
     **dict.fromkeys(UNKNOWN, "film_unknown_format"),
@@ -41,6 +42,7 @@ REFUSED = {
     "magicyuv.avi": "film_format_lossless",
     "animation.mov": "film_format_animation",
     "rare-sound.mkv": "film_unknown_sound",
+    "aac-beside-cinemas.avi": "film_unknown_sound",
     "dolby-vision-5.mp4": "film_dolby_vision",
     **dict.fromkeys(UNLIKE, "film_joined"),
     **dict.fromkeys(MANY, "film_too_many_tracks"),

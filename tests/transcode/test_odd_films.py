@@ -46,6 +46,7 @@ LENGTHS = {
     "editors-brand.mp4": 2,
     "switched-on.ts": 2,
     "second-sound-of-cinemas.ts": 2,
+    "aac.avi": 2,
     "second-sound-of-24-channels.mov": 2,
     "tag-in-front.mp4": 2,
     "tag-in-front.webm": 2,
