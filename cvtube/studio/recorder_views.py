@@ -25,7 +25,7 @@ from cvtube.accounts.models import Role
 from cvtube.studio import notes, preparing
 from cvtube.studio.asked import part
 from cvtube.studio.problems import PROBLEMS
-from cvtube.web.assets import BUILT, built
+from cvtube.web.assets import built, file_of
 from cvtube.web.language import chosen, local_path
 from cvtube.web.unit_of_work import db, runtime
 
@@ -106,7 +106,7 @@ def offline() -> str:
 @public
 def worker() -> Response:
     """The service worker. Its address decides what it may answer for, so it is at the top."""
-    response = send_file(BUILT / built("studio-worker.js"), mimetype="text/javascript", max_age=0)
+    response = send_file(file_of("studio-worker.js"), mimetype="text/javascript", max_age=0)
     response.headers["Cache-Control"] = "no-cache"  # browsers look for a newer one by themselves
     return response
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 import hashlib
 import json
 import mimetypes
+import re
 from functools import cache
-from http import HTTPStatus
 from pathlib import Path
 
 from flask import Flask, Response, request, send_from_directory, url_for
 
 BUILT = Path(__file__).parent.parent / "static" / "build"
-KEPT = ("/static/build/", "/static/spoken/")
 FOREVER = "public, max-age=31536000, immutable"
 PACKED = {"br": ".br", "gzip": ".gz"}  # by what browsers call it, the smaller one first
+
+_DIGEST = re.compile(r"-[0-9A-Z]{8}(?=\.\w+$)")  # as the build writes it (frontend/build.mjs)
 
 
 class NotBuilt(Exception):
@@ -24,18 +25,33 @@ class NotBuilt(Exception):
 def init_app(app: Flask) -> None:
     """Let templates say asset('player.js'), and browsers keep what they got."""
     app.add_url_rule("/static/<path:filename>", "static", _send)
-    app.jinja_env.globals["asset"] = lambda name: url_for("static", filename=f"build/{built(name)}")
+    app.jinja_env.globals["asset"] = lambda name: url_for("static", filename=_at(built(name)))
     app.jinja_env.globals["recordings"] = _recordings
-
-    @app.after_request
-    def keep(response: Response) -> Response:
-        found = response.status_code < HTTPStatus.BAD_REQUEST
-        if found and request.endpoint == "static" and request.path.startswith(KEPT):
-            response.headers["Cache-Control"] = FOREVER
-        return response
 
 
 def _send(filename: str) -> Response:
+    """A file of the build or a recording, with how long browsers may keep it.
+
+    Two versions run side by side during an upgrade, and each knows its own files alone: what a
+    page of the other one asks for by its digest is answered with this one's, not for good.
+    """
+    name = filename if (BUILT.parent / filename).is_file() else _of_today(filename)
+    response = _send_packed(name)
+    said = request.args.get("of")
+    exact = name == filename and (said is None or said == _digest(name))
+    response.headers["Cache-Control"] = FOREVER if exact else "no-cache"
+    return response
+
+
+def _of_today(filename: str) -> str:
+    """The file that an entry of another version has here; of everything else the name itself."""
+    entry = _DIGEST.sub("", filename)
+    if entry == filename:
+        return filename
+    return next((f for f in map(_at, _read().values()) if _DIGEST.sub("", f) == entry), filename)
+
+
+def _send_packed(filename: str) -> Response:
     """The file, packed if the build has packed it and the browser unpacks it."""
     folder = BUILT.parent
     for coding, ending in PACKED.items():
@@ -54,7 +70,6 @@ def _recordings(language: str) -> str:
     return url_for("static", filename=name, of=_digest(name))
 
 
-@cache
 def _digest(name: str) -> str:
     return hashlib.sha256((BUILT.parent / name).read_bytes()).hexdigest()[:16]
 
@@ -67,7 +82,20 @@ def built(name: str) -> str:
         raise NotBuilt(f"{name}: run `make build` to make the browser's files") from error
 
 
+def file_of(name: str) -> Path:
+    """Where an entry's file is now: it may have been built anew since the start."""
+    return BUILT / _read()[name]
+
+
+def _at(built_name: str) -> str:
+    return f"build/{built_name}"
+
+
 @cache
 def _manifest() -> dict[str, str]:
+    return _read()
+
+
+def _read() -> dict[str, str]:
     names: dict[str, str] = json.loads((BUILT / "manifest.json").read_text())
     return names

@@ -10,7 +10,7 @@ from flask import render_template
 from cvtube.accounts.cards.making import Print
 from cvtube.i18n import N_, translate
 from cvtube.web.addresses import full_url
-from cvtube.web.assets import BUILT, built
+from cvtube.web.assets import file_of
 
 
 def sheet(prints: Sequence[Print]) -> str:
@@ -20,7 +20,7 @@ def sheet(prints: Sequence[Print]) -> str:
 
 def document(prints: Sequence[Print]) -> str:
     """The same as a file of its own, which any browser prints."""
-    style = (BUILT / built("base.css")).read_text(encoding="utf-8")
+    style = file_of("base.css").read_text(encoding="utf-8")
     return render_template("accounts/cards/document.html", style=style, **_words(prints))
 
 
