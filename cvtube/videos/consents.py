@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from cvtube.i18n import N_
 from cvtube.videos.models import Consent, Video, Visibility
 
-VERSION = "2026-12.2"  # of the sentences below; a new one asks everybody again
+VERSION = "2026-12.2"  # of the sentences below; a new one asks everybody again (tests/house)
 
 
 _IN_FORCE = (Consent.version == VERSION, Consent.withdrawn_at.is_(None))
