@@ -6,7 +6,7 @@ export CVTUBE_CONFIG ?= $(CURDIR)/config.py
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench-transcode bench-ingest bench-load check format messages settings spoken pictures lock build wheel clean
+.PHONY: help run test bench-transcode bench-ingest bench-load bench-pages check format messages settings spoken pictures lock build wheel clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -39,6 +39,10 @@ bench-ingest: ## Measure how uploads are taken in, into docs/benchmarks (ROUNDS=
 bench-load: ## Measure pages beside many slow people into docs/benchmarks/load.json (SECONDS=120)
 	@$(PYTHON) tools/prepare.py dev
 	@$(BIN)/python -m benchmarks.load --seconds $(or $(SECONDS),120)
+
+bench-pages: ## Have Lighthouse look at the pages, into docs/benchmarks/pages.json (ROUNDS=5)
+	@$(PYTHON) tools/prepare.py dev
+	@$(BIN)/python -m benchmarks.pages --rounds $(or $(ROUNDS),5)
 
 format: ## Format all files
 	@$(PYTHON) tools/prepare.py dev

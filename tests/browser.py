@@ -59,7 +59,7 @@ def find_chromium() -> dict[str, Any]:
     for name in ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"):
         if path := shutil.which(name):
             return {"executable_path": path, "args": ARGUMENTS}
-    node = Path(sys.executable).with_name("node")
+    node = str(Path(sys.executable).with_name("node"))
     command = [node, "--input-type=module", "--eval", UNPACK]
     # Its package brings the system libraries it needs when it is told that it runs on Lambda.
     environment = {**os.environ, "AWS_LAMBDA_JS_RUNTIME": "nodejs22.x"}
@@ -150,10 +150,11 @@ def play(page: Page, film: str = FILM) -> None:
 
 def fits(page: Page) -> bool:
     """Nothing has to be scrolled to."""
-    return page.evaluate(
+    fitting: bool = page.evaluate(
         "[document.documentElement.scrollHeight <= innerHeight,"
         " document.documentElement.scrollWidth <= innerWidth].every(Boolean)"
     )
+    return fitting
 
 
 def until(page: Page, expression: str, arg: object = None, *, patience_s: float = 20) -> None:

@@ -27,7 +27,8 @@ def main() -> None:
     more = ["--group=dev", "--constraint", run, "--output-file", dev]
     subprocess.run([*COMPILE, *WHOLE, *more], cwd=ROOT, check=True)
     lock_extra("captions", as_in=dev)
-    lock_npm()
+    for place in ("frontend", "benchmarks/pages"):
+        lock_npm(ROOT / place)
 
 
 def lock_extra(name: str, *, as_in: str) -> None:
@@ -38,20 +39,20 @@ def lock_extra(name: str, *, as_in: str) -> None:
     subprocess.run([*COMPILE, *rest], cwd=ROOT, check=True, input=wanted, text=True)
 
 
-def lock_npm() -> None:
+def lock_npm(place: Path) -> None:
     """In an empty folder: beside node_modules, npm locks only this platform's binaries."""
     environment = {**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"}
     names = ("package.json", "package-lock.json")
     with tempfile.TemporaryDirectory() as folder:
         for name in names:
-            shutil.copy(ROOT / "frontend" / name, folder)
+            shutil.copy(place / name, folder)
         lock = [BIN / "npm", "update", "--package-lock-only", "--omit-lockfile-registry-resolved"]
         subprocess.run(lock, cwd=folder, check=True, env=environment)
         # A lock file that misses another platform's part is refused there, not here: ask now.
         check = [BIN / "npm", "ci", "--dry-run", "--ignore-scripts"]
         subprocess.run(check, cwd=folder, check=True, env=environment)
         for name in names:
-            shutil.copy(Path(folder, name), ROOT / "frontend")
+            shutil.copy(Path(folder, name), place)
 
 
 if __name__ == "__main__":

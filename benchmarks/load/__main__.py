@@ -12,20 +12,14 @@ import json
 import os
 import platform
 import resource
-import signal
-import socket
-import subprocess
-import sys
 import time
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
 
 from benchmarks.load import accounts, people
 from benchmarks.load.wire import Browser, Diary
+from benchmarks.product import product
 from cvtube.accounts.models import Role
 
 ROOT = Path(__file__).parent.parent.parent
@@ -44,56 +38,11 @@ def main() -> None:
     wish = parser.parse_args()
     resource.setrlimit(resource.RLIMIT_NOFILE, (resource.getrlimit(resource.RLIMIT_NOFILE)[1],) * 2)
     with product(wish.home) as port:
+        accounts.make(wish.home, {Role.CANDIDATE: UPLOADERS, Role.RECRUITER: PLAYERS + SEARCHERS})
         figures = measured(wish.home, port, wish.seconds)
     figures["note"] = wish.note
     (wish.to / "load.json").write_text(json.dumps(figures, indent=1) + "\n")
     print(json.dumps(figures, indent=1))
-
-
-@contextmanager
-def product(home: Path) -> Iterator[int]:
-    """The whole product, in which every film is made."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    told = {"CVTUBE_HOME": str(home), "CVTUBE_PORT": str(port), "CVTUBE_PUBLIC_URL": ""}
-    environment = {key: value for key, value in os.environ.items() if "CVTUBE" not in key} | told
-    command = [sys.executable, "-m", "cvtube"]
-    process = subprocess.Popen([*command, "run", "--demo"], env=environment)
-    try:
-        wait_for_films(home, port, process)
-        accounts.make(home, {Role.CANDIDATE: UPLOADERS, Role.RECRUITER: PLAYERS + SEARCHERS})
-        yield port
-    finally:
-        process.send_signal(signal.SIGINT)
-        process.wait(60)
-
-
-def wait_for_films(home: Path, port: int, process: subprocess.Popen[bytes]) -> None:
-    """Until nothing has been transcoded for a while."""
-    quiet_since = time.monotonic()
-    while time.monotonic() < quiet_since + 20:
-        if process.poll() is not None:
-            raise SystemExit("the product has ended")
-        if not answers(port) or any("ffmpeg" in name for name in names_below(process.pid)):
-            quiet_since = time.monotonic()
-        time.sleep(1)
-    print(f"  {home}: all films are made; port {port}")
-
-
-def answers(port: int) -> bool:
-    try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5):
-            return True
-    except OSError:
-        return False
-
-
-def names_below(pid: int) -> list[str]:
-    try:
-        return [one.name() for one in psutil.Process(pid).children(recursive=True)]
-    except psutil.Error:
-        return []
 
 
 def measured(home: Path, port: int, seconds: float) -> dict[str, object]:

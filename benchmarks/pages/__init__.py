@@ -1,0 +1,1 @@
+"""How good the pages are, as Lighthouse sees them."""
