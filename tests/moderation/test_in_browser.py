@@ -180,6 +180,23 @@ def test_ten_seconds_run_down_and_one_key_undoes(browse, runtime, films):
     assert page.locator("h1").bounding_box() == below  # nothing moves under a film that plays
 
 
+def test_from_a_decision_that_came_too_late_one_key_leads_on(browse, runtime, films):
+    page = browse("ben", "/moderation")
+    page.get_by_role("button", name="Vérifier le film suivant").press("Enter")
+    page.wait_for_url(f"**/moderation/films/{films[0].id}")
+    other = page.context.new_page()
+    other.goto(page.url)
+    page.keyboard.press("a")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/moderation/films/{films[1].id}")
+    other.keyboard.press("a")
+    other.keyboard.press("Enter")
+    expect(other.get_by_text("Vous avez déjà pris cette décision.")).to_be_visible()
+    assert accessibility_problems(other) == []
+    other.keyboard.press("n")
+    other.wait_for_url(f"**/moderation/films/{films[1].id}")
+
+
 def test_pictures_lead_to_their_second_and_the_film_starts_fast(browse, people, films):
     page = browse("ben", f"/moderation/films/{films[0].id}")
     page.get_by_role("button", name="Vérifier ce film").click()

@@ -1,4 +1,5 @@
-// The queue, and the page of a film under review. Everything there also works without this file.
+// The queue, the page of a film under review, and that of a decision that came too late.
+// Everything there also works without this file.
 import { listenToKeys } from "../moderation/keys.js";
 import { keepLock } from "../moderation/lock.js";
 import { rememberOptions } from "../moderation/options.js";
