@@ -303,6 +303,19 @@ class TestSignUp:
         assert mailbox.newest().subject == "Confirm your email address for CV Tube"
 
     @pytest.mark.parametrize(
+        ("path", "data"),
+        [
+            ("/signup", CANDIDATE),
+            ("/signup/recruiter", RECRUITER),
+            ("/forgotten-password", {"email": "zoe@example.org"}),
+        ],
+    )
+    def test_whoever_mistyped_the_address_gets_back_to_the_same_form(self, client, path, data):
+        client.post(path, data=data)
+        page = client.get("/look-in-your-mailbox", headers={"Accept-Language": "en"}).text
+        assert re.findall(r'href="([^"]*)">Use another email address', page) == [path]
+
+    @pytest.mark.parametrize(
         ("path", "data"), [("/signup", CANDIDATE), ("/signup/recruiter", RECRUITER)]
     )
     def test_a_known_address_gets_the_same_answer_and_another_mail(

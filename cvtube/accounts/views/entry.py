@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flask import request
 from flask import session as cookie
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
@@ -114,7 +115,7 @@ def _signed_up(form: SignUpForm, role: Role, organisation: Organisation | None =
     except Refused as refused:  # a password that is the address itself
         form.refuse(refused, form.password)
         return False
-    cookie[MAIL_SENT] = {"to": form.text("email"), "id": waiting}
+    cookie[MAIL_SENT] = {"to": form.text("email"), "id": waiting, "asked": request.endpoint}
     return True
 
 
@@ -131,6 +132,6 @@ def forgotten() -> Response:
             runtime().now(),
             link=lambda token: full_url("accounts.reset_password", token=token, next=sought()),
         )
-        cookie[MAIL_SENT] = {"to": form.text("email")}
+        cookie[MAIL_SENT] = {"to": form.text("email"), "asked": request.endpoint}
         return go("accounts.look_in_mailbox", next=sought())
     return form_page("accounts/forgotten.html", form)

@@ -25,7 +25,7 @@ from cvtube.web.forms import Form, form_page
 from cvtube.web.security import limiter
 from cvtube.web.unit_of_work import db, runtime
 
-MAIL_SENT = "mail_sent"  # in this browser's cookie: which mail it waits for
+MAIL_SENT = "mail_sent"  # in this browser's cookie: which mail it waits for, and who asked for it
 
 
 @blueprint.get("/look-in-your-mailbox")
@@ -39,6 +39,7 @@ def look_in_mailbox() -> str | Response:
         "accounts/look_in_mailbox.html",
         address=sent["to"],
         signed_up="id" in sent,
+        asked=sent.get("asked", "accounts.log_in"),
         outbox_open=outbox_is_open(),
         demo=runtime().settings.keeps_demo_mails,
     )
