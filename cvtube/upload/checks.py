@@ -16,13 +16,18 @@ from cvtube.errors import Refused
 from cvtube.settings import MIB, Settings
 from cvtube.storage.contract import Storage
 from cvtube.upload.models import UploadSession
-from cvtube.videos.models import Clip, Stage
+from cvtube.videos.models import Clip, OriginalChunk, Stage
 from cvtube.web.filters import file_size
 
 QUOTA_WINDOW = timedelta(hours=24)
 # After so long without a byte, an upload whose length nobody knows keeps no room free any more:
 # most of them were cut off for good. The slowest sender brings a whole chunk in that time.
 STILL_COMING = timedelta(hours=2)
+# Bytes. Each piece is a row and an object of the storage, however little is in it: an upload may
+# have one for each so many bytes, and besides a number that no honest sender comes near.
+LEAST_PER_PIECE = 64 * 1024
+SMALL_PIECES = 200  # those a bad network cut off
+RECORDED_EVERY_S = 2  # a recording under way is sent so often, however little there is of it
 
 
 @dataclass(frozen=True)
@@ -124,6 +129,14 @@ def storage_has_room(wish: Wish) -> None:
     reserve = wish.settings.storage_reserve_mib * MIB
     if free - int(promised or 0) - (wish.at_most - wish.received) < reserve:
         raise Refused("storage_full")
+
+
+def has_enough_pieces(session: Session, settings: Settings, clip_id: str, received: int) -> bool:
+    """Whether an upload of so many bytes has so many pieces that no small one is kept besides."""
+    of_recording = settings.film_max_s // RECORDED_EVERY_S
+    most = SMALL_PIECES + of_recording + received // LEAST_PER_PIECE
+    pieces = select(func.count()).select_from(OriginalChunk)
+    return (session.scalar(pieces.where(OriginalChunk.clip_id == clip_id)) or 0) >= most
 
 
 def _counted(wish: Wish) -> ColumnElement[int]:

@@ -92,10 +92,12 @@ def receive(runtime: Runtime, place: Place, body: Body, checksum: Checksum | Non
     """Add the body to the upload; returns where the upload stands then.
 
     Without a checksum, what came of a broken body is kept: its next bytes are asked for from
-    there. With one, nothing is kept until everything has matched.
+    there. With one, nothing is kept until everything has matched. Of an upload in far too many
+    pieces, a small one is not kept, unless it is the last.
 
     Raises:
-        Refused: the sender lost a race, sent too much, damaged bytes, or no film.
+        Refused: the sender lost a race, sent too much, too little at a time, damaged bytes, or
+            no film.
         StorageError: what was acknowledged before stays, and the upload can go on.
     """
     if checksum is None:
@@ -128,6 +130,11 @@ def give_up(runtime: Runtime, place: Place, owner: User) -> None:
 
 def _receive_as_it_comes(runtime: Runtime, place: Place, body: Body) -> Place:
     for chunk in _stored(runtime, place, body):
+        if _is_one_too_many(runtime, place, chunk):
+            _drop(runtime, [chunk])
+            if body.broken:
+                return place  # it comes again, with what follows it
+            raise Refused("pieces_too_small")
         place = _acknowledge(runtime, place, [chunk])
     return place
 
@@ -138,8 +145,18 @@ def _receive_checked(runtime: Runtime, place: Place, body: Body, checksum: Check
         unless_kept.callback(_drop, runtime, chunks)
         chunks.extend(_stored(runtime, place, body))
         _check_arrived(body, checksum)
+        if chunks and _is_one_too_many(runtime, place, chunks[-1]):
+            raise Refused("pieces_too_small")
         unless_kept.pop_all()
     return _acknowledge(runtime, place, chunks) if chunks else place
+
+
+def _is_one_too_many(runtime: Runtime, place: Place, chunk: Chunk) -> bool:
+    """Whether a small piece that is not the last one comes after too many of them."""
+    if chunk.size >= checks.LEAST_PER_PIECE or chunk.start + chunk.size == place.length:
+        return False
+    with runtime.reading() as session:
+        return checks.has_enough_pieces(session, runtime.settings, place.clip_id, chunk.start)
 
 
 def _check_arrived(body: Body, checksum: Checksum) -> None:

@@ -78,6 +78,19 @@ class Tus:
         return self.send("DELETE", path, names(headers))
 
 
+class Cut:
+    """A body whose connection breaks."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+
+    def read(self, size: int = -1) -> bytes:
+        if not self._data:
+            raise OSError("connection reset")
+        piece, self._data = self._data[:size], self._data[size:]
+        return piece
+
+
 def english(client: FlaskClient) -> FlaskClient:
     """A browser that asks for English."""
     client.environ_base["HTTP_ACCEPT_LANGUAGE"] = "en"

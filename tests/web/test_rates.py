@@ -17,7 +17,7 @@ from cvtube.web import rates
 from cvtube.web.security import limiter
 from tests.personas import Personas
 from tests.services import free_port
-from tests.upload.tus import Tus, code, film, metadata
+from tests.upload.tus import Cut, Tus, code, film, metadata
 
 PROGRAM = {"Accept": "application/json", "Accept-Language": "en"}
 SCHOOL = {"REMOTE_ADDR": "203.0.113.9"}  # one address for a whole classroom
@@ -89,19 +89,6 @@ def test_a_piece_that_was_cut_is_not_one_that_is_small(tus, people):
     used_up(rates.CUT_PIECES, f"person {people.ada.id}", but=3)
     answer = tus.patch_stream(path, 8000, Cut(b"x"), announced=800_000)
     assert refusal(answer) == (429, "too_many_requests")
-
-
-class Cut:
-    """A body whose connection breaks."""
-
-    def __init__(self, data: bytes) -> None:
-        self._data = data
-
-    def read(self, size: int = -1) -> bytes:
-        if not self._data:
-            raise OSError("connection reset")
-        piece, self._data = self._data[:size], self._data[size:]
-        return piece
 
 
 def test_pieces_of_any_size_have_an_end(tus, people):
