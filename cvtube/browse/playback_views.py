@@ -17,7 +17,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from cvtube.accounts.access import public, viewer
 from cvtube.browse import playback, tracks, transcript
 from cvtube.errors import Refused
-from cvtube.videos import policy, queries
+from cvtube.videos import policy, queries, viewings
 from cvtube.videos.cuts import Cut, Part, parts, poster_part
 from cvtube.videos.models import Asset, Video
 from cvtube.web import rates
@@ -90,7 +90,18 @@ def sheet(**film: str) -> AnyResponse:
 
 def watched(**film: str) -> list[Part]:
     """The parts of a film the visitor may watch; to everybody else there is no such film."""
-    return _film(**film)[1]
+    video, found = _film(**film)
+    if not film.get("key"):
+        write_down(video)
+    return found
+
+
+def write_down(video: Video) -> None:
+    """Staff watch a film that others do not see: the log tells of it."""
+    user, now = viewer(), runtime().now()
+    if user is not None and viewings.is_recorded(user, video, now):
+        with runtime().transaction() as session:
+            viewings.record(session, user, video.id, now)
 
 
 def _shown(**film: str) -> Part:

@@ -19,7 +19,7 @@ from cvtube.browse.cards import Card, load_cards
 from cvtube.browse.labels import AVAILABLE, language_name
 from cvtube.browse.near import RADII_KM
 from cvtube.browse.order import read_spot, week_of
-from cvtube.browse.playback_views import may_watch
+from cvtube.browse.playback_views import may_watch, write_down
 from cvtube.browse.player_views import player_of
 from cvtube.browse.search import Search
 from cvtube.browse.wanted import Wanted
@@ -129,6 +129,7 @@ def watch(video_id: str) -> str | Response:
     page = watching.open_page(db(), video, Cut.PUBLISHED)
     if not page.parts:
         raise Refused("not_found")
+    write_down(video)
     sought = wanted.read(request.args)
     beside = _beside(video_id, sought, page, now) if _is_audience(user) else {}
     return render_template(

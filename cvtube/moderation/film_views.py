@@ -35,7 +35,7 @@ from cvtube.moderation.forms import RulingForm
 from cvtube.moderation.journal_words import Told
 from cvtube.moderation.models import Measure
 from cvtube.taxonomy.occupations import job_sought
-from cvtube.videos import policy, queries
+from cvtube.videos import policy, queries, viewings
 from cvtube.videos.models import Clip, Video, VideoEvent
 from cvtube.videos.reasons import REASONS
 from cvtube.web.addresses import full_url
@@ -62,7 +62,11 @@ def load(video_id: str) -> Video:
 @for_roles(Role.MODERATOR)
 def film(video_id: str) -> Answer:
     """Everything about the film, and what can be decided."""
-    return _page(load(video_id))
+    video, now = load(video_id), runtime().now()
+    if viewings.is_recorded(me(), video, now):
+        with runtime().transaction() as session:
+            viewings.record(session, me(), video.id, now)
+    return _page(video)
 
 
 @blueprint.post("/moderation/films/<video_id>/approval")

@@ -57,6 +57,7 @@ OF_FILMS = {
     "asked_for_changes": N_("%(who)s asked to film %(what)s again."),
     "rejected": N_("%(who)s rejected %(what)s."),
     "taken_down": N_("%(who)s took down %(what)s."),
+    "opened_unseen": N_("%(who)s opened the video while recruiters could not see it."),
     "captions_drafted": N_("A computer drafted captions for %(what)s."),
     "captions_confirmed": N_("%(who)s confirmed the captions for %(what)s."),
     "captions_approved": N_("%(who)s approved the captions for %(what)s."),
