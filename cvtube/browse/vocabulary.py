@@ -71,7 +71,7 @@ def nearest(session: Session, word: str) -> list[str]:
     """The known words a mistyped one is nearest to, those of most films first; perhaps none.
 
     One slip (a letter wrong, missing, too many, or two exchanged) is forgiven in words of
-    four to seven letters, two in longer ones, none in shorter ones.
+    five to seven letters, two in longer ones, none in shorter ones.
     """
     slips = allowed_slips(word)
     if not slips:
@@ -95,7 +95,7 @@ def nearest(session: Session, word: str) -> list[str]:
 
 def allowed_slips(word: str) -> int:
     """How many slips of the finger a word of this length may hold."""
-    if len(word) < 4:  # noqa: PLR2004 (the rule itself, said above)
+    if len(word) < 5:  # noqa: PLR2004 (the rule itself, said above)
         return 0
     return 1 if len(word) < 8 else 2  # noqa: PLR2004
 

@@ -19,7 +19,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 from cvtube.taxonomy.occupations import Occupation, forms, occupations, rows
 from cvtube.taxonomy.text import alike, fold, singulars
 
-SHORTEST_MISTYPED = 4  # letters; shorter words are near too many others
+SHORTEST_MISTYPED = 5  # letters; shorter words are near too many others ("uber", "over")
 ONE_SLIP_UP_TO = 7  # letters; two slips in longer words
 
 

@@ -285,7 +285,7 @@ def test_the_lot_favours_nobody_over_the_days():
         ("tranfusion", "transfusion"),  # one missing
         ("transffusion", "transfusion"),  # one too many
         ("trinsfusiun", "transfusion"),  # two wrong, in a long word
-        ("blic", "bloc"),
+        ("bloqc", "bloc"),  # one too many, in a short word
     ],
 )
 def test_a_mistyped_word_is_taken_for_the_nearest_known_one(engines, slip, meant):
@@ -294,6 +294,12 @@ def test_a_mistyped_word_is_taken_for_the_nearest_known_one(engines, slip, meant
             understood = typed.understand(session, slip)
             assert understood.corrections == {slip: [meant]}
             assert typed.understand(session, slip, exact=True).corrections == {}
+
+
+def test_a_word_of_four_letters_is_what_it_is(engines):
+    for engine in engines.values():
+        with filled(engine, [film_with("transfusion", "bloc")]) as session:
+            assert typed.understand(session, "blic").corrections == {}
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,12 @@ EVERYDAY = list(rows("job_names.csv"))
         "homme toutes mains", "dev python", "webdesigner", "développeur front",
         "community manager", "chauffeur PL", "programmeuse", "préparatrice", "camionneuse",
         "aides-ménagères", "routier", "AS", "truck drivers", "plumbers", "cooks", "waiters",
+        "téléprospecteur", "téléprospectrice", "sapeur-pompier", "sapeurs-pompiers", "tatoueur",
+        "tatoueuse", "conducteur SPL", "conductrice PL", "employé polyvalent",
+        "installateur de panneaux solaires", "panneaux solaires", "dev fullstack",
+        "développeuse fullstack", "fullstack developer", "ripper", "ripeur", "rippeur",
+        "préparateur cde", "prothésiste ongulaire", "onglerie", "assembly line worker",
+        "tattoo artist", "solar panel installer",
     ],
 )  # fmt: skip
 def test_what_people_typed_in_vain_has_an_answer(typed):
@@ -44,6 +50,17 @@ def test_what_people_typed_in_vain_has_an_answer(typed):
 )  # fmt: skip
 def test_the_job_most_people_mean_comes_first(typed, code):
     assert suggest_occupations(typed)[0].code == code
+
+
+def test_who_says_programmer_finds_those_of_the_web_too():
+    for typed in ("programmeur", "programmeuse", "programmer"):
+        assert "M1855" in {one.code for one in suggest_occupations(typed)}
+
+
+def test_no_short_word_is_taken_for_another_one():
+    """One letter off, "uber" was a breeder of sheep."""
+    for typed in ("uber", "ubre", "zoug", "xqz"):
+        assert suggest_occupations(typed) == []
 
 
 def test_the_readers_language_comes_first():
