@@ -30,6 +30,9 @@ from cvtube.process import die_with_parent
 PATIENCE_S = 60
 S3_KEY = "cvtube-tests"
 S3_SECRET = "cvtube-tests-secret"
+PRODUCT_KEY = "cvtube-product"  # may do what the product's own identity in compose.yaml may
+PRODUCT_SECRET = "cvtube-product-secret"
+COMPOSE = Path(__file__).parents[1] / "compose.yaml"
 
 
 @dataclass(frozen=True)
@@ -96,15 +99,13 @@ class ServiceRack:
         folder = self._folder / "s3"
         folder.mkdir()
         config = folder / "s3.json"
+        everything = ["Admin", "Read", "Write", "List", "Tagging"]
         config.write_text(
             json.dumps(
                 {
                     "identities": [
-                        {
-                            "name": "tests",
-                            "credentials": [{"accessKey": S3_KEY, "secretKey": S3_SECRET}],
-                            "actions": ["Admin", "Read", "Write", "List", "Tagging"],
-                        }
+                        _identity("tests", S3_KEY, S3_SECRET, everything),
+                        _identity("product", PRODUCT_KEY, PRODUCT_SECRET, actions_of("cvtube")),
                     ]
                 }
             )
@@ -143,6 +144,21 @@ class ServiceRack:
                     preexec_fn=partial(die_with_parent, parent),  # noqa: PLW1509 (no threads use locks here)
                 )
             )
+
+
+def actions_of(name: str) -> list[str]:
+    """What an identity of the S3 service in compose.yaml may do."""
+    composed = COMPOSE.read_text().partition("content: |")[2].partition("\nvolumes:")[0]
+    identities = {one["name"]: one["actions"] for one in json.loads(composed)["identities"]}
+    return list(identities[name])
+
+
+def _identity(name: str, key: str, secret: str, actions: list[str]) -> dict[str, object]:
+    return {
+        "name": name,
+        "credentials": [{"accessKey": key, "secretKey": secret}],
+        "actions": actions,
+    }
 
 
 def s3_client(endpoint: str):
