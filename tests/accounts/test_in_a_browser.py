@@ -133,6 +133,14 @@ class TestCombobox:
         assert below.bounding_box() == before
         expect(below).to_be_checked()
 
+    def test_escape_keeps_a_word_that_we_do_not_know(self, visit):
+        page = visit("ada", "/profile")
+        job = page.get_by_role("combobox", name="Job you are looking for")
+        job.press_sequentially("unicorn trainer")
+        expect(page.locator(".suggestions-none").first).to_be_visible()
+        page.keyboard.press("Escape")
+        expect(job).to_have_value("unicorn trainer")
+
     def test_a_finger_chooses_on_a_phone(self, visit, kept):
         page = visit("ada", "/profile", viewport=PHONE, has_touch=True)
         job = page.get_by_role("combobox", name="Job you are looking for")

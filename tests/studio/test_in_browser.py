@@ -70,6 +70,14 @@ def test_preparing_fits_a_small_phone(filming, browse, language):
         look(page, path, language)
 
 
+def test_one_sees_what_one_types_on_a_small_phone(filming, browse, language):
+    hello = filming.chapters[0]
+    page = small(browse, language)
+    for name in ("name", "job"):
+        page.goto(f"/studio/chapters/{hello.id}/questions/{name}")
+        assert page.locator("#typed").bounding_box()["width"] > 200
+
+
 def test_a_question_with_many_answers_fits_a_small_phone(filming, browse, language):
     filming.be(skills=["élaguer", "tailler les rosiers", "conduire un tracteur", "semer"])
     filming.start()

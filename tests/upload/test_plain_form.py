@@ -20,7 +20,7 @@ from cvtube.upload.multipart import FormBroken, FormFilm, boundary_of
 from cvtube.videos import keys
 from cvtube.videos.models import Clip, Stage, Video
 from tests import factories
-from tests.browser import open_context
+from tests.browser import PHONE, open_context
 from tests.upload.live import pass_of
 from tests.upload.test_tus_patch import Breaking
 from tests.upload.tus import english, film, original
@@ -203,15 +203,25 @@ def test_nobody_sends_into_the_film_of_another(people, runtime, now):
     assert_nothing_is_left(runtime)
 
 
+BEYOND = """() => [...document.querySelectorAll('body *')]
+  .filter((one) => one.getBoundingClientRect().right > innerWidth)
+  .map((one) => `${one.tagName}.${one.className}`)"""
+
+
 def test_a_browser_without_javascript_sends_a_film(live, runtime, people, chromium, tmp_path):
     path = tmp_path / "film.mp4"
     path.write_bytes(film(2_000_000))
-    context = open_context(chromium, java_script_enabled=False)
+    context = open_context(chromium, java_script_enabled=False, viewport=PHONE)
     cookie, _token = pass_of(people, "ada")
     context.add_cookies([{"name": "cvtube", "value": cookie, "url": live.url}])
     page = context.new_page()
     page.goto(f"{live.url}/my-films/new")
-    page.locator("input[type=file]").first.set_input_files(path)
+    assert page.evaluate(BEYOND) == []
+    chooser = page.locator("input[type=file]:visible")  # one, and its label is no second button
+    expect(chooser).to_have_count(1)
+    label = page.get_by_text("Choisir une vidéo")
+    assert label.bounding_box()["height"] < chooser.bounding_box()["height"]
+    chooser.set_input_files(path)
     page.get_by_role("button", name="Envoyer cette vidéo").click()
     expect(page.locator(".film-status-headline")).to_contain_text("Nous le préparons")
     assert page.locator("meta[http-equiv=refresh]").get_attribute("content") == "5"

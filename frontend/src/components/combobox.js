@@ -91,7 +91,8 @@ export class Combobox extends HTMLElement {
     if (this.#isOpen()) {
       event.preventDefault();
       this.#close();
-    } else if (this.input) {
+    } else if (this.input && !this.status?.classList.contains("suggestions-none")) {
+      // A word of one's own, of which we know no other, stays.
       this.input.value = "";
       this.#setCode("");
     }
