@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from flask_babel import gettext as _
@@ -12,11 +13,12 @@ from wtforms.fields import DateField
 from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from cvtube.accounts.recruiters import WORDS_LENGTH as REFUSAL_LENGTH
+from cvtube.i18n import translate
 from cvtube.moderation import parts
 from cvtube.moderation.decisions import REASONS_FOR, WORDS_LENGTH, Ruling
 from cvtube.moderation.models import Measure
 from cvtube.videos.models import Clip, Video
-from cvtube.videos.reasons import REASONS
+from cvtube.videos.reasons import REASONS, TIME
 
 _A_NAME = Length(max=120, message=_l("Please use at most 120 characters."))
 
@@ -44,6 +46,13 @@ class RulingForm(FlaskForm):
     def __init__(self, measure: Measure, video: Video, clips: list[Clip], language: str) -> None:
         super().__init__(prefix=f"{measure.value}-")
         self.measure = measure
+        self._openings = [
+            # An opening is offered with a time in it.
+            r"\d+:\d\d".join(
+                map(re.escape, translate(reason.opening, video.owner.language).split(TIME))
+            )
+            for reason in REASONS.values()
+        ]
         self.clip.choices = [(clip.id, parts.label(video, clip.id, language)) for clip in clips]
         chosen = [(code, _(REASONS[code].sentence)) for code in REASONS_FOR[measure]]
         self.reason.choices = [("", _("Choose a reason")), *chosen]
@@ -62,7 +71,7 @@ class RulingForm(FlaskForm):
 
     def validate_words(self, field: Any) -> None:
         """An opening that nobody has finished says nothing."""
-        if field.data.endswith("…"):
+        if field.data.endswith("…") or any(re.match(one, field.data) for one in self._openings):
             raise ValidationError(_("Finish the sentence that ends with “…”."))
 
     def ruling(self) -> Ruling:

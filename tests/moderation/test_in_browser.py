@@ -95,9 +95,7 @@ def test_changes_are_asked_for_without_a_mouse(browse, runtime, films, mails, ta
     expect(words).to_have_value("À 0:00, on vous entend mal, parce que…")
     page.keyboard.press("Tab")
     expect(words).to_be_focused()
-    page.keyboard.press("End")
-    page.keyboard.press("Backspace")
-    # Every letter of a decision is also a letter.
+    # What is typed replaces the "…". Every letter of a decision is also a letter.
     page.keyboard.type(" une perceuse couvre car rn?")
     expect(words).to_have_value("À 0:00, on vous entend mal, parce que une perceuse couvre car rn?")
     page.keyboard.press("Tab")
@@ -120,6 +118,9 @@ def test_what_a_moderator_has_written_is_never_replaced(browse, films):
     expect(words).to_have_value("À 0:00, le film s’arrête ou se brouille, parce que…")
     reason.select_option(value="orientation")
     expect(words).to_have_value("À 0:00, l’image est…")
+    words.click()
+    page.keyboard.type(" penchée")
+    expect(words).to_have_value("À 0:00, l’image est penchée")
     words.fill("À 0:07, vous avez la tête en bas.")
     reason.select_option(value="dark")
     expect(words).to_have_value("À 0:07, vous avez la tête en bas.")

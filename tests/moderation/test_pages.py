@@ -336,6 +336,10 @@ def test_the_page_renews_its_lock_as_a_program(people, studio):
             "changes", "asked_for_changes", {"reason": "dark", "words": "À 0:03, on voit…"},
             "Terminez la phrase",
         ),
+        (
+            "changes", "asked_for_changes",
+            {"reason": "dark", "words": "À 0:00, l’image est… penchée."}, "Terminez la phrase",
+        ),
         ("rejection", "rejected", {"reason": "scam", "words": "  "}, SAY_WHY),
         ("rejection", "rejected", {"reason": "sound", "words": "At 0:03."}, ""),
     ],

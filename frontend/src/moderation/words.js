@@ -20,8 +20,21 @@ export function openSentences(page) {
       const opening = openings[reason.value] ?? "";
       offered = opening.replace("%(time)s", clock(filmOn(page)?.currentTime ?? 0));
       words.value = offered;
+      selectGap(words);
+    });
+    words.addEventListener("click", () => {
+      if (offered && words.value === offered) selectGap(words);
     });
   }
+}
+
+/**
+ * What is typed next takes the place of the "…".
+ * @param {HTMLTextAreaElement} words
+ */
+function selectGap(words) {
+  const gap = words.value.indexOf("…");
+  if (gap >= 0) words.setSelectionRange(gap, gap + 1);
 }
 
 /**
