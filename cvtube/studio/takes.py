@@ -60,6 +60,12 @@ class Take:
         return self.clip.trim_start_ms > 0 or self.clip.trim_end_ms is not None
 
     @property
+    def cut_ms(self) -> int | None:
+        """How long the trimmed take is, where its end is known before it is prepared."""
+        end = self.clip.trim_end_ms
+        return None if end is None else end - self.clip.trim_start_ms
+
+    @property
     def stretch(self) -> str:
         """What of it is wanted, as a media fragment (W3C Media Fragments URI 1.0, 4.2.1)."""
         start, end = self.clip.trim_start_ms, self.clip.trim_end_ms

@@ -87,6 +87,9 @@ def test_each_state_of_the_recorder_fits(filming_small):
     look(page, "two takes")
     page.locator(".rec-takes summary").click()
     look(page, "the list of takes")
+    assert page.locator("[data-playback]").bounding_box()["height"] >= 200
+    name, drop = (page.locator(f"[data-{what}]").last.bounding_box() for what in ("look", "drop"))
+    assert drop["y"] == pytest.approx(name["y"], abs=8)
     assert accessibility_problems(page) == []
     page.locator("[data-look]").first.click()
     press(filming, "keep", "chosen")

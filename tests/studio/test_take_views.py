@@ -85,12 +85,13 @@ def test_a_trim_that_makes_no_sense_changes_nothing(tus, chapter_id, runtime, tr
 
 def test_a_cut_is_kept_with_its_take_before_it_is_chosen(tus, chapter_id):
     take, path = record(tus, chapter_id), "/studio/takes/{}/trim"
-    cut = {"start_ms": 400, "end_ms": 9000}
+    cut = {"start_ms": 400, "end_ms": 9400}
     assert tus.client.put(path.format(take), json=cut).status_code == 204
     (told,) = takes(tus.client, chapter_id)
-    assert (told["state"], told["start_ms"], told["end_ms"]) == ("kept", 400, 9000)
+    assert (told["state"], told["start_ms"], told["end_ms"]) == ("kept", 400, 9400)
+    assert "· 0:09" in tus.client.get(f"/studio/chapters/{chapter_id}").text
     chosen = choose(tus.client, take)  # and says nothing of its cut
-    assert (chosen.json["start_ms"], chosen.json["end_ms"]) == (400, 9000)
+    assert (chosen.json["start_ms"], chosen.json["end_ms"]) == (400, 9400)
     answer = tus.client.put(path.format(take), json={"start_ms": 0})
     assert code(answer) == (409, "take_in_film")
     for nonsense in ({}, {"start_ms": -1}, {"start_ms": 500, "end_ms": 600}):
