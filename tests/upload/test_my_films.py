@@ -113,3 +113,7 @@ def test_a_part_to_be_filmed_again_is_gone_on_with_on_the_films_own_page(
         )
     page = browser.get("/my-films").text
     assert first_button(page) == (f"/my-films/{film}", "Continue my video")
+    page = browser.get(f"/my-films/{film}").text
+    assert first_button(page)[1] == "Film this part again"
+    assert page.count("button big") == 1
+    assert "Send another video" not in page
