@@ -267,6 +267,7 @@ def _words_of_these_pages() -> dict[str, object]:
         "to_film": situation.TO_FILM,
         "limits": limits,
         "has_player": has_player,
+        "promise": settings.review_promise_hours,
     }
 
 

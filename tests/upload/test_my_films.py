@@ -91,6 +91,7 @@ def test_a_film_that_waits_for_its_moderators_or_is_hidden_is_not_in_the_making(
     page = browser.get("/my-films").text
     assert first_button(page)[1] == "Film part by part"
     assert ways(page) == ["Open this video"]
+    assert "They will answer within 24 hours." in browser.get(f"/my-films/{film}").text
     with runtime.transaction() as session:
         video = queries.load_video(session, film)
         lifecycle.approve(session, video, runtime.now(), actor=session.merge(people.ben))
