@@ -117,6 +117,7 @@ def restrict(
             still_shown=any(_shown(session, video, now)),
             contest_until=decision.contest_until,
             contact=site.contact,
+            without_email=not video.owner.email,
             number=decision.id,
         ),
         decision.language,

@@ -112,6 +112,11 @@ def clip_of(video: Video, clip_id: str) -> Clip:
     raise Refused("already_decided")
 
 
+def is_stated(session: Session, clip_id: str) -> bool:
+    """Whether the statement of reasons about this clip is still kept."""
+    return session.scalar(select(Decision.id).where(Decision.clip_id == clip_id)) is not None
+
+
 def decision_about(session: Session, clip_id: str) -> Decision:
     """The statement of reasons about one clip; raises Refused("not_found")."""
     found = session.scalar(select(Decision).where(Decision.clip_id == clip_id))

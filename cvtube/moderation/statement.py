@@ -50,6 +50,7 @@ class Case:
     still_shown: bool  # whether others see the film without this part's new take
     contest_until: datetime
     contact: str
+    without_email: bool  # then an adviser asks for them, who made their card
     number: str  # of the decision
 
 
@@ -100,6 +101,7 @@ def _redress(case: Case, say: Say, language: str) -> list[str]:
     return [
         say(N_("We will look again if you ask before %(day)s."), day=day),
         whom,
+        say(N_("Without email, show this page to your adviser.")) if case.without_email else "",
         say(N_("Give this number: %(number)s."), number=case.number),
         say(N_("Another moderator will then decide.")),
         say(N_("You can also go to court.")),

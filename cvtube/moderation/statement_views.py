@@ -25,6 +25,12 @@ def rules() -> str:
     )
 
 
+@blueprint.app_template_global()
+def has_statement(clip_id: str) -> bool:
+    """Whether the statement of reasons about this clip is still kept."""
+    return review.is_stated(db(), clip_id)
+
+
 @blueprint.get("/decisions/<clip_id>")
 @signed_in
 def statement(clip_id: str) -> str:

@@ -18,6 +18,7 @@ DECISIONS = ("asked_for_changes", "rejected", "taken_down")
 class Decision:
     """What a moderator said of a clip."""
 
+    clip_id: str
     reason: Reason | None
     words: str
 
@@ -30,6 +31,8 @@ def decisions(session: Session, clip_ids: Sequence[str]) -> dict[str, Decision]:
         .order_by(VideoEvent.at)
     )
     return {
-        str(event.clip_id): Decision(reason_for(event.reason), event.words or "")
+        str(event.clip_id): Decision(
+            str(event.clip_id), reason_for(event.reason), event.words or ""
+        )
         for event in events
     }

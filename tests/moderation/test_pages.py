@@ -112,7 +112,7 @@ def test_a_recruiters_page_is_for_moderators_alone(people, method, path, data):
 
 
 def test_a_statement_of_reasons_is_for_its_addressee_and_for_moderators(
-    people, studio, take_effect
+    people, studio, runtime, take_effect
 ):
     film = studio.sent()
     base = film_pages(film)
@@ -125,6 +125,10 @@ def test_a_statement_of_reasons_is_for_its_addressee_and_for_moderators(
     assert unknown == {"cy", "rae", "uma"}
     assert "A drill is louder than you." in answers["ada"].text
     assert visit(people, "ada", "GET", f"/decisions/{'0' * 26}").status_code == 404
+    with runtime.reading() as session:
+        part = queries.load_video(session, film.id).chapters[0].id
+    for page in (f"/my-films/{film.id}", f"/studio/chapters/{part}"):
+        assert f'href="/decisions/{film.clips[0]}"' in visit(people, "ada", "GET", page).text
 
 
 def test_a_draft_and_a_deleted_film_do_not_exist_for_moderators(people, studio, runtime, now):

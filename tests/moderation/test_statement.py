@@ -31,6 +31,7 @@ def case(measure, code, **other):
         "still_shown": False,
         "contest_until": datetime(2026, 9, 1, tzinfo=UTC),
         "contact": "help@example.org",
+        "without_email": False,
         "number": "0" * 26,
     }
     return Case(**{**values, **other})
@@ -61,6 +62,14 @@ def test_french_and_english_say_the_same_number_of_things(chosen, language, show
 def test_without_a_contact_it_still_says_whom_to_ask():
     said = dict(compose(case(Measure.REJECTED, "scam", contact=""), "en"))
     assert "Ask the people who run this site." in said["If you do not agree"]
+
+
+@pytest.mark.parametrize("contact", ["", "help@example.org"])
+def test_whoever_has_no_email_is_told_who_asks_for_them(contact):
+    for without_email in (True, False):
+        made = case(Measure.REJECTED, "scam", contact=contact, without_email=without_email)
+        said = dict(compose(made, "en"))["If you do not agree"]
+        assert ("show this page to your adviser" in said) is without_email
 
 
 def test_words_nobody_wrote_leave_no_gap():
