@@ -21,10 +21,12 @@ from cvtube.videos.caption_track import Wording
 from cvtube.videos.cuts import Cut, newest, parts, poster_part
 from cvtube.videos.decisions import Decision, decisions
 from cvtube.videos.forecast import Forecast
-from cvtube.videos.models import Asset, Chapter, Video
+from cvtube.videos.models import Asset, Chapter, Video, Visibility
 from cvtube.videos.orders import OPEN, FilmFile
 from cvtube.videos.situation import MOVING, Situation
 
+# While nobody sees it; what is online has no link then.
+_SEEN_BY_NOBODY = frozenset({Situation.REFUSED, Situation.EXPIRED, Situation.ONLINE})
 _NO_WORDS = N_("Please send another video.")
 
 
@@ -73,6 +75,29 @@ class FilmPage:
     drafted: bool  # there are words that wait for their owner's yes
     file: FilmFile | None  # the film as one file
     one_shape: bool  # its parts can become one
+
+    @property
+    def seen(self) -> bool:
+        """Whether others see a cut of it now."""
+        return self.listed or self.by_link
+
+    @property
+    def waits(self) -> bool:
+        """Whether nobody sees it yet, and those it is for will once moderators accept it."""
+        return not self.seen and self.pulse.situation not in _SEEN_BY_NOBODY
+
+    @property
+    def shared(self) -> bool:
+        """Whether its owner is told whom it is for: it is seen, waits, or only lacks a link."""
+        return self.seen or self.waits or self.pulse.situation is Situation.ONLINE
+
+    @property
+    def hideable(self) -> bool:
+        """Whether hiding it takes it from anybody: those who see it, or the moderators."""
+        asked_again = self.pulse.situation is Situation.NEEDS_CHANGES
+        return self.seen or (
+            self.video.visibility is not Visibility.DRAFT and self.waits and not asked_again
+        )
 
     @property
     def words(self) -> Words:

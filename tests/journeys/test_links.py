@@ -32,7 +32,7 @@ def test_a_film_for_its_link_alone_is_opened_by_a_stranger_and_found_by_nobody(
     video_id = send_film(owner, kitchen("android.mp4"))
     wait_until_ready(owner)
     send_to_moderators(owner, BY_LINK_ONLY)
-    expect(owner.locator(".sharing")).to_contain_text(BY_LINK_ONLY)
+    expect(owner.locator(".sharing")).to_contain_text("Quand il sera accepté")
     owner.get_by_role("link", name="Mon lien").click()
     expect(owner.get_by_text("quand notre équipe aura accepté")).to_be_visible()
     key = key_on(owner)

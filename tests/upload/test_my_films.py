@@ -101,6 +101,31 @@ def test_a_film_that_waits_for_its_moderators_or_is_hidden_is_not_in_the_making(
     assert "Hidden" in page
 
 
+def test_nobody_is_said_to_see_a_film_that_waits_or_was_refused(browser, films, runtime, people):
+    assert people.ben
+    waiting, again, refused, online = (films(True) for _ in range(4))
+    for film in (waiting, again, refused):
+        publish(runtime, people, film, approved=False)
+    publish(runtime, people, online)
+    verbs = ((again, lifecycle.ask_for_changes, "sound"), (refused, lifecycle.reject, "scam"))
+    with runtime.transaction() as session:
+        for film, verb, reason in verbs:
+            clip = queries.load_video(session, film).chapters[0].live_clip
+            verb(session, clip, runtime.now(), actor=people.ben, reason=reason, words="x")
+    words = ("Once it is accepted: recruiters", "Recruiters can find it", "Make a link",
+             "Hide my video")  # fmt: skip
+    said = {}
+    for film in (waiting, again, refused, online):
+        page = browser.get(f"/my-films/{film}").text
+        said[film] = [one in page for one in words]
+    assert said == {
+        waiting: [True, False, True, True],
+        again: [True, False, True, False],
+        refused: [False, False, False, False],
+        online: [False, True, True, True],
+    }
+
+
 def test_a_part_to_be_filmed_again_is_gone_on_with_on_the_films_own_page(
     browser, films, runtime, people
 ):
