@@ -99,6 +99,7 @@ class TestSuspending:
         do(standing.suspend, people.ada, by(people.adm, RULES))
         assert "@" not in mailbox.newest().body
         assert "None" not in mailbox.newest().body
+        assert "Demandez aux responsables de ce site." in mailbox.newest().body
 
     def test_twice_is_once(self, people, do, mailbox):
         do(standing.suspend, people.ada, by(people.adm, RULES))
@@ -125,8 +126,12 @@ class TestSuspending:
         assert page.status_code == 403
         assert "We could not check whose account this is." in page.text
         assert "Show us a paper." in page.text
+        assert "Something is missing" not in page.text
+        assert "Ask the people who run this site." in page.text
         page = app.test_client().post("/login", data={**told, "password": "x"}, headers=ENGLISH)
         assert "We could not check" not in page.text
+        assert "That email address or password is wrong." in page.text
+        assert "Something is missing" not in page.text
 
     def test_a_cards_holder_is_told_at_the_cards_page(self, app, people, runtime, do):
         kim = people.client("kim")
