@@ -405,6 +405,16 @@ def test_a_link_may_lead_to_a_second_of_the_film(people, studio):
 # -- recruiters -----------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("siret", [None, "73282932000074"])
+def test_whether_a_number_exists_is_asked_only_where_there_is_one(people, runtime, siret):
+    with runtime.transaction() as session:
+        session.merge(people.uma).organisation.siret = siret
+    english = {"Accept-Language": "en"}
+    page = people.client("ben").get(f"/moderation/recruiters/{people.uma.id}", headers=english)
+    assert "Does the email address belong to the organisation?" in page.text
+    assert ("Does the number exist?" in page.text) is bool(siret)
+
+
 def test_verifying_and_refusing_a_recruiter(people, runtime, mails):
     ben = people.client("ben")
     address = f"/moderation/recruiters/{people.uma.id}"
