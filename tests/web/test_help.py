@@ -34,6 +34,12 @@ def test_a_refusal_says_whom_to_ask_and_what_to_tell_them(client, contact):
     assert "not_found" in said
 
 
+def test_the_accessibility_page_leads_on_whether_or_not_there_is_a_contact(client, contact):
+    said = client.get("/accessibility", headers=PAGE).text
+    assert ("If you cannot use a page, write to" in said) is bool(contact)
+    assert "In France, you can write to the" in said
+
+
 def test_a_form_sent_too_late_offers_its_page_again(client):
     referrer = {"Referer": "https://cv.example.org/login?next=/profile"}
     said = client.post("/login", headers={**PAGE, **referrer}).text
