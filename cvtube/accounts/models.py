@@ -12,7 +12,7 @@ from datetime import date, datetime
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from cvtube.db.base import NEVER_STORED, Base, new_id, stored_enum
+from cvtube.db.base import NEVER_STORED, Base, growing_id, new_id, stored_enum
 
 
 class Role(enum.StrEnum):
@@ -221,7 +221,7 @@ class AccountEvent(Base):
         Index("ix_account_event_at_id", "at", "id"),
     )
 
-    id: Mapped[str] = mapped_column(String(26), primary_key=True, default=new_id)
+    id: Mapped[str] = mapped_column(String(26), primary_key=True, default=growing_id)
     at: Mapped[datetime]
     user_id: Mapped[str] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"))
     actor_id: Mapped[str | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))

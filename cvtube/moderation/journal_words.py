@@ -42,6 +42,7 @@ OF_FILMS = {
     "failed": N_("We could not prepare %(what)s."),
     "submitted": N_("Moderators can now review %(what)s."),
     "published": N_("%(who)s sent the video to the moderators."),
+    "shown_again": N_("%(who)s put the video back online."),
     "audience_changed": N_("%(who)s changed who can see the video."),
     "audience_changed recruiters": N_("%(who)s showed the video to recruiters."),
     "audience_changed private_link": N_("%(who)s showed the video by link only."),

@@ -19,6 +19,7 @@ SENTENCES = {
     "ready": N_("The video is ready to watch."),
     "failed": N_("We could not prepare the video."),
     "published": N_("You chose to show the video."),
+    "shown_again": N_("You put the video back online."),
     "submitted": N_("The video is waiting for our moderators."),
     "audience_changed": N_("You changed who can see the video."),
     "link_made": N_("You made a link to the video."),

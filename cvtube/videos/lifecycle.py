@@ -23,7 +23,7 @@ from cvtube.accounts.models import User
 from cvtube.errors import Refused
 from cvtube.queue.dispatch import wake
 from cvtube.taxonomy.occupations import JobSought
-from cvtube.videos import recutting, work
+from cvtube.videos import queries, recutting, work
 from cvtube.videos.models import (
     Asset,
     Chapter,
@@ -554,7 +554,9 @@ def publish(
     video.visibility = audience
     video.published_at, video.expires_at, video.paused_at = now, now + PUBLICATION, None
     session.flush()
-    _record(session, video.id, now, "published", actor=actor, before=before, after=video.visibility)
+    at_once = session.scalar(select(queries.online(now)).where(Video.id == video.id))
+    verb = "shown_again" if at_once else "published"
+    _record(session, video.id, now, verb, actor=actor, before=before, after=video.visibility)
     _submit(session, video.id, now)
     _touch(session, video.id, now)
 

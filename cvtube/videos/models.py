@@ -27,7 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cvtube.accounts.models import User
-from cvtube.db.base import NEVER_STORED, Base, new_id, stored_enum
+from cvtube.db.base import NEVER_STORED, Base, growing_id, new_id, stored_enum
 from cvtube.videos.orders import WorkOrder
 
 
@@ -311,7 +311,7 @@ class VideoEvent(Base):
         Index("ix_video_event_at_id", "at", "id"),
     )
 
-    id: Mapped[str] = mapped_column(String(26), primary_key=True, default=new_id)
+    id: Mapped[str] = mapped_column(String(26), primary_key=True, default=growing_id)
     at: Mapped[datetime]
     # No foreign key to film or clip: the log outlives what it tells of (ids only by then).
     video_id: Mapped[str] = mapped_column(String(26))

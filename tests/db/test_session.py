@@ -10,7 +10,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError, StatementError
 
 from cvtube.accounts.models import User
-from cvtube.db.base import ALPHABET, ID_LENGTH, new_id
+from cvtube.db.base import ALPHABET, ID_LENGTH, growing_id, new_id
 from tests import factories
 
 pytestmark = pytest.mark.both_databases
@@ -93,3 +93,10 @@ def test_a_row_never_shows_words_in_a_log(runtime, now):
     with runtime.transaction() as session:
         user = factories.make_user(session, now)
     assert repr(user) == f"<User {user.id}>"
+
+
+def test_growing_ids_are_in_the_order_they_were_made_in():
+    ids = [growing_id() for _ in range(1000)]
+    assert ids == sorted(ids)
+    assert len(set(ids)) == 1000
+    assert all(len(made) == ID_LENGTH and set(made) <= set(ALPHABET) for made in ids)

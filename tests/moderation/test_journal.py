@@ -139,6 +139,22 @@ def test_an_administrator_reads_names_in_either_language(runtime, people, story)
     assert line.subject.endswith(" · Ada Test")
 
 
+def test_what_happened_in_one_moment_is_told_in_its_order(runtime, people, studio):
+    """The clock stands still here; a hidden video that is shown again meets no moderator."""
+    film, ada = studio.approved(), people.ada
+    with runtime.transaction() as session:
+        video = queries.load_video(session, film.id)
+        lifecycle.withdraw(session, video, runtime.now(), actor=ada)
+        lifecycle.publish(session, video, runtime.now(), actor=ada)
+    assert sentences(runtime, people.adm, subject=film.id)[-5:] == [
+        "Ada Test sent the video to the moderators.",
+        "Moderators can now review the video.",
+        "Ben Test approved the video.",
+        "Ada Test hid the video.",
+        "Ada Test put the video back online.",
+    ]
+
+
 def test_a_film_of_one_part_is_the_video(runtime, people, studio):
     film = studio.approved()
     assert "Ben approved the video." in sentences(runtime, people.mo, subject=film.id)
