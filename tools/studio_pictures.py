@@ -132,6 +132,7 @@ def prepare(page: Page, overview: str) -> Iterator[Screen]:
     until(page, "() => document.querySelector('[data-say]').dataset.state === 'kept'")
     yield Screen("said", "Play the voice note, record it again, or delete it.")
     page.get_by_role("button", name="Enlever ma note").click()
+    page.get_by_role("dialog").get_by_role("button", name="Enlever ma note").click()
     until(page, "() => document.querySelector('[data-say]').dataset.state === 'idle'")
     for answer in ANSWERS:
         page.locator("input[name=typed]").fill(answer)
