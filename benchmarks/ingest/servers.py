@@ -85,6 +85,7 @@ def product(home: Path, people: int, database_url: str) -> Iterator[Server]:
     with occupied_home(settings):
         upgrade_schema(settings.database_url)
         objects.mkdir(parents=True, exist_ok=True)
+        settings.sockets.mkdir(exist_ok=True, mode=0o700)
         with (
             _started(valkey_command(settings), given, home / "valkey.log"),
             _started(web, given, home / "web.log") as process,

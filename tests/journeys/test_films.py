@@ -19,6 +19,7 @@ from tests.journeys.town import (
     send_film,
     send_to_moderators,
     take,
+    wait_for_effect,
     wait_until_ready,
 )
 from tests.services import wait_for
@@ -142,7 +143,8 @@ def test_a_part_that_is_to_be_redone_is_redone_and_approved(town, visitors, kitc
     form.get_by_label("Motif").select_option(value="sound")
     form.get_by_label("Votre message à la personne").fill("À 0:01, une machine couvre votre voix.")
     form.get_by_role("button", name="Demander de refaire cette partie").click()
-    expect(moderator.get_by_text("La personne est invitée à refaire")).to_be_visible()
+    expect(moderator.get_by_text("Partie à refaire").first).to_be_visible()
+    wait_for_effect(moderator, video_id)
 
     noa.reload()
     expect(noa.get_by_text("une machine couvre votre voix")).to_be_visible()

@@ -180,6 +180,11 @@ def approve(page: Page, video_id: str) -> None:
     take(page, video_id)
     page.get_by_role("button", name=re.compile("^Accepter")).click()
     expect(page.get_by_text("Film accepté", exact=False)).to_be_visible()
+    wait_for_effect(page, video_id)
+
+
+def wait_for_effect(page: Page, video_id: str) -> None:
+    """Until a decision can no longer be undone."""
 
     def takes_effect() -> None:
         page.goto(f"/moderation/films/{video_id}")

@@ -298,12 +298,13 @@ def limited(monkeypatch, **limits):
 
 @pytest.fixture
 def slowly(monkeypatch):
-    """Encoders take their time, so that something can happen to them."""
+    """Encoders take their time, and say often how far they are: something can happen to them."""
     real = encode.encode
 
     def slow(tool, source, plan, **how):
         command = real(tool, source, plan, **how)
         slower = {"veryfast": "placebo"}
+        command[command.index("-stats_period") + 1] = "0.02"
         return [
             "subme=11" if part.endswith(encode.X264) else slower.get(part, part) for part in command
         ]
