@@ -321,17 +321,19 @@ class TestSignUp:
     def test_a_known_address_gets_the_same_answer_and_another_mail(
         self, app, zoe, mailbox, hashes, path, data
     ):
-        answers = []
+        answers, cookies = [], []
         for email in ("zoe@example.org", "new@example.org"):
             hashes.clear()
             browser = app.test_client()
             answer = browser.post(path, data={**data, "email": email})
             assert len(hashes) == 1
-            cookie = len(browser.get_cookie("cvtube").value) - len(email) * 4 / 3
+            cookies.append(len(browser.get_cookie("cvtube").value) - len(email) * 4 / 3)
             page = same(browser.get(answer.location), email)
-            answers.append((answer.status_code, answer.location, page, round(cookie / 8)))
+            answers.append((answer.status_code, answer.location, page))
         known, unknown = answers
         assert known == unknown
+        # They are packed, so what is random in them makes them some bytes longer or shorter.
+        assert abs(cookies[0] - cookies[1]) < 8
         exists, confirm = sorted(mailbox.read(), key=lambda mail: "confirm" in mail.body)
         assert exists.to_address == "zoe@example.org"
         assert exists.subject == "Vous avez déjà un compte CV Tube"
