@@ -21,6 +21,7 @@ from cvtube.taxonomy import places
 from cvtube.taxonomy.families import FAMILIES
 from cvtube.taxonomy.occupations import occupation
 from cvtube.taxonomy.places import Place
+from cvtube.taxonomy.text import fold
 
 DEFAULT_RADIUS_KM = 30
 WITHIN = {Available.MONTH: timedelta(days=31), Available.QUARTER: timedelta(days=92)}
@@ -48,6 +49,7 @@ class Wanted:
     place: Place | None = None
     radius_km: int = DEFAULT_RADIUS_KM
     unknown_place: str = ""  # what was typed, where it names no place
+    namesakes: tuple[Place, ...] = ()  # other places of the very name that was typed
 
     def __bool__(self) -> bool:
         return self != Wanted()
@@ -77,10 +79,15 @@ class Wanted:
             found["radius"] = self.radius_km
         return found
 
+    def near(self, place: Place) -> Wanted:
+        """The same somewhere else."""
+        return replace(self, place=place, unknown_place="", namesakes=())
+
     def without(self, name: str, value: str = "") -> Wanted:
         """The same with one filter, or one value of it, taken off."""
         if name == "place":
-            return replace(self, place=None, unknown_place="", radius_km=DEFAULT_RADIUS_KM)
+            away = replace(self, place=None, unknown_place="", namesakes=())
+            return replace(away, radius_km=DEFAULT_RADIUS_KM)
         if name == "family":
             return replace(self, family="", occupation="")
         field = _FIELDS.get(name, name)
@@ -106,7 +113,8 @@ def read(arguments: Arguments) -> Wanted:
         return next((" ".join(v.split()) for v in arguments.getlist(name)), "")[:_LONGEST]
 
     named = text("place")
-    there = next(iter(places.suggest_places(named, 1)), None)
+    suggested = places.suggest_places(named)
+    there = next(iter(suggested), None)
     sought = occupation(text("occupation"))
     return Wanted(
         text=text("q"),
@@ -121,6 +129,7 @@ def read(arguments: Arguments) -> Wanted:
         place=there,
         radius_km=_radius(text("radius")),
         unknown_place="" if there else named,
+        namesakes=tuple(one for one in suggested[1:] if fold(one.name) == fold(named)),
     )
 
 

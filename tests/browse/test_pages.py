@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import itertools
 import re
 from contextlib import contextmanager
@@ -236,6 +237,16 @@ def test_a_town_nobody_knows_is_said_so(rae, publish):
     page = rae.get("/search?place=Xyzville", headers=ENGLISH)
     assert "We do not know a town called “Xyzville”" in plain(page)
     assert cards(page) == [video.id]
+
+
+def test_towns_of_one_name_are_all_offered(rae, publish):
+    (video,) = publish(place_code="93066")
+    page = rae.get("/search?place=Saint-Denis", headers=ENGLISH)
+    assert "Several towns have this name. You see videos near Saint-Denis (974)." in plain(page)
+    (other,) = re.findall(r'href="([^"]+)">Saint-Denis \(93\)', page.text)
+    there = rae.get(html.unescape(other), headers=ENGLISH)
+    assert "Several towns" not in plain(there)
+    assert cards(there) == [video.id]
 
 
 @pytest.mark.parametrize("place", ["nantes", "44000", "Nantes (44)", "NANTES 44"])
