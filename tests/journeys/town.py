@@ -179,7 +179,7 @@ def plays(page: Page, past_s: float = 0.4) -> None:
 def approve(page: Page, video_id: str) -> None:
     take(page, video_id)
     page.get_by_role("button", name=re.compile("^Accepter")).click()
-    expect(page.get_by_text("Film accepté", exact=False)).to_be_visible()
+    expect(page.get_by_text("Film accepté").first).to_be_visible()  # also read aloud
     wait_for_effect(page, video_id)
 
 

@@ -92,6 +92,13 @@ def test_a_queue_that_is_full_ends_no_worker(own_queue, tmp_path, capfd):
         bell.ring(Job("slice_jobs.quick", Queue.GENERAL), "x")
         first = appears(tmp_path, "done-*")
         (tmp_path / first).unlink()
+
+        def rests() -> None:
+            """It has also told the queue that the job is done."""
+            workers = own_queue.smembers("rq:workers")
+            assert [own_queue.hget(key, "state") for key in workers] == [b"idle"]
+
+        wait_for(rests)
         own_queue.config_set("maxmemory", "1")
         with pytest.raises(BellError):
             bell.ring(Job("slice_jobs.quick", Queue.GENERAL), "x")
