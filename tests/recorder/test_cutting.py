@@ -53,6 +53,8 @@ def test_a_cut_survives_another_take_a_reload_and_a_change_of_mind(filming, runt
 
     wait_for(told)  # wherever it is chosen
     filming.look_at("Essai 1")
+    # It is read from the device first, and the other one was "looking", too.
+    expect(filming.page.locator("[data-trim-from]")).to_have_value(str(first[0]))
     assert ends(filming) == first
     filming.page.reload()
     filming.wait_for_state("ready")
