@@ -17,12 +17,14 @@ import ffmpeg
 from benchmarks.meter import Programs, measure
 from benchmarks.samples import Sample
 from cvtube.settings import load
-from cvtube.transcode import ladder, loudness, probe, tools
-from cvtube.transcode.bench import Bench
+from cvtube.toolchain import selection
+from cvtube.toolchain.inputs import Source
+from cvtube.toolchain.runner import Runner
+from cvtube.transcode.analyze import loudness, probe
 from cvtube.transcode.ffmpeg import encode
-from cvtube.transcode.ffmpeg.light import relit
-from cvtube.transcode.ffmpeg.source import Source
-from cvtube.transcode.ladder import Plan, Rendition
+from cvtube.transcode.ffmpeg.tone_mapping import relit
+from cvtube.transcode.plan import ladder
+from cvtube.transcode.plan.ladder import Plan, Rendition
 
 FIRST_OUTPUT = ":v:0"
 
@@ -35,8 +37,8 @@ class Floor:
         self._sample = sample
         self._folder = folder
         folder.mkdir(parents=True)
-        self._tools = tools.find(load(home=folder))
-        bench = Bench(self._tools, shut_in=False, folder=folder, pulse=lambda: True)
+        self._tools = selection.find(load(home=folder))
+        bench = Runner(self._tools, shut_in=False, folder=folder, pulse=lambda: True)
         film = probe.examine(bench, sample.path)
         self._source = Source(sample.path, film.container)
         able = getattr(self._tools.ffmpeg, "makes_av1", None)

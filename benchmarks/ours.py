@@ -18,7 +18,8 @@ from cvtube import runtime, schema
 from cvtube.accounts.models import Role, User
 from cvtube.queue.dispatch import Job, hang_bell
 from cvtube.settings import load
-from cvtube.transcode import equipment, jobs
+from cvtube.toolchain import preflight
+from cvtube.transcode import jobs, self_test
 from cvtube.videos import keys, lifecycle
 from cvtube.videos.models import Asset, AssetKind, OriginalChunk
 
@@ -39,7 +40,7 @@ class Ours:
         self._settings = load(home=home, secret_key=secrets.token_hex(32))
         home.mkdir(parents=True)
         # A worker looks at its tools before it takes films, not for each of them.
-        equipment.ready(self._settings)
+        preflight.ready(self._settings, self_test.run)
         with runtime.opened(self._settings) as doors:
             schema.create_all(doors.engine)
             self._clip_id = _send(doors, sample.path)

@@ -22,7 +22,7 @@ SCREEN = (1920, 1080)  # or upright; all samples have its shape
 # VP8 can say one thing only. Compared under two names, one of them would be converted first.
 SAID = "setparams=range=tv:color_primaries=bt709:color_trc=bt709:colorspace=bt709"
 
-# HLG as every screen shows it; the product's numbers (cvtube.transcode.ffmpeg.light). Each
+# HLG as every screen shows it; the product's numbers (cvtube.transcode.ffmpeg.tone_mapping). Each
 # pipeline is compared with what its own way of showing HDR would give without any loss, since
 # which of them looks right is another question.
 SDR = (

@@ -20,14 +20,14 @@ from benchmarks.reckoning import FLOOR, OURS, Round, Step
 from benchmarks.rivals import MediaCMS, PeerTube
 from benchmarks.samples import Sample
 from cvtube.settings import load
-from cvtube.transcode import tools
+from cvtube.toolchain import selection
 
 
 def everything(
     names: Sequence[str], rounds: int, seconds: float, folder: Path
 ) -> Iterator[dict[str, Any]]:
     """All figures so far, as they are written to the JSON file, after each sample."""
-    found = tools.find(load(home=folder / "home"))
+    found = selection.find(load(home=folder / "home"))
     programs = Programs(found.ffmpeg.path, found.ffprobe.path)
     faces = samples.fetch(folder)
     figures: dict[str, Any] = {

@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))  # the tests know how to find a Chromium
 
 from cvtube.settings import load  # noqa: E402
-from cvtube.transcode import tools  # noqa: E402
+from cvtube.toolchain import selection  # noqa: E402
 from tests.browser import PHONE, find_chromium, until  # noqa: E402
 from tools.pictures import DESK, SITE, log_in  # noqa: E402
 
@@ -77,7 +77,7 @@ def main() -> None:
 def sitting(folder: Path) -> Path:
     """The demo's film as a camera shows it, over and over."""
     film = folder / "sitter.mjpeg"
-    ffmpeg = tools.find(load(home=folder / "home")).ffmpeg.path
+    ffmpeg = selection.find(load(home=folder / "home")).ffmpeg.path
     command = [ffmpeg, "-v", "error", "-i", SITTER, "-an", "-r", "20", "-q:v", "3", film]
     subprocess.run([str(word) for word in command], check=True)
     return film

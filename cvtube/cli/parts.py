@@ -9,6 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from cvtube.accounts.cards import peppers
+from cvtube.captions import speech
 from cvtube.cli.about_site import contact, legal_notice
 from cvtube.cli.database import Schema, compare
 from cvtube.cli.trouble import Part, Trouble
@@ -18,10 +19,12 @@ from cvtube.queue.broker import Broker
 from cvtube.queue.dispatch import BellError
 from cvtube.queue.names import ROLES, Queue
 from cvtube.runtime import Runtime
+from cvtube.sandbox import probe
 from cvtube.settings import MIB, SettingsError
 from cvtube.storage.contract import StorageError
-from cvtube.transcode import equipment, faults, sandbox, speech
-from cvtube.transcode.tools import Choice, Tool
+from cvtube.toolchain import known_faults, preflight
+from cvtube.toolchain.selection import Choice, Tool
+from cvtube.transcode import self_test
 from cvtube.web import assets
 
 
@@ -140,8 +143,8 @@ def films_in_pages(doors: Runtime) -> str:
 def ffmpeg(doors: Runtime) -> str:
     """The tools that make films, found and rehearsed."""
     try:
-        tools = equipment.ready(doors.settings).tools
-    except equipment.Unsafe as error:  # the next part's to say
+        tools = preflight.ready(doors.settings, self_test.run).tools
+    except preflight.Unsafe as error:  # the next part's to say
         tools = error.equipment.tools
     except SettingsError as error:
         raise Trouble(str(error), "Without them, videos wait. Nothing is lost.") from error
@@ -156,7 +159,7 @@ def ffmpeg(doors: Runtime) -> str:
 def _why(choice: Choice) -> list[str]:
     """What spoke for it, who answers for its repairs, and what was passed over."""
     name, reasons = choice.tool.path.name, [choice.why] if choice.why else []
-    if distribution := faults.patched_by(choice.tool):
+    if distribution := known_faults.patched_by(choice.tool):
         reasons.append(f"{distribution} answers for its repairs, which its number does not show")
     if choice.tool.release is None:
         reasons.append("a development build, which does not say what is mended in it")
@@ -175,7 +178,7 @@ def _av1(tool: Tool) -> str:
 
 def shut_in(doors: Runtime) -> str:
     """What stands between a video's decoder and this machine."""
-    finding = sandbox.examine()
+    finding = probe.examine()
     if finding.shuts_in:
         return f"{finding.level}: ffmpeg can reach nothing else"
     if doors.settings.needs_sandbox:

@@ -10,6 +10,7 @@ import click
 from sqlalchemy.orm import configure_mappers
 
 from cvtube import runtime, schema  # noqa: F401 (every table, for the mappers)
+from cvtube.captions import speech
 from cvtube.mail.outbox import SEND
 from cvtube.queue.clock import resolve, run_clock
 from cvtube.queue.names import ROLES, Queue
@@ -17,7 +18,8 @@ from cvtube.queue.worker import serve
 from cvtube.runtime import Runtime
 from cvtube.settings import load
 from cvtube.timetable import TIMETABLE
-from cvtube.transcode import equipment, speech
+from cvtube.toolchain import preflight
+from cvtube.transcode import self_test
 from cvtube.videos import drafts
 from cvtube.videos.pipeline import DRAFT_CAPTIONS, JOBS, TRANSCODE_CLIP
 from cvtube.videos.work import release_leases
@@ -79,8 +81,8 @@ def run_worker(role: str) -> None:
 def _say_what_is_missing(doors: Runtime) -> None:
     """A worker without ffmpeg ends here. One without a sandbox stays, and has videos wait."""
     try:
-        equipment.ready(doors.settings)
-    except equipment.Unsafe as error:
+        preflight.ready(doors.settings, self_test.run)
+    except preflight.Unsafe as error:
         click.echo(str(error), err=True)
 
 

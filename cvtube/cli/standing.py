@@ -16,8 +16,9 @@ from typing import IO, Any
 import click
 
 from cvtube.home import make_private
+from cvtube.sandbox import probe as sandbox_probe
 from cvtube.settings import MIB, Settings
-from cvtube.transcode import sandbox, tools
+from cvtube.toolchain import selection
 from cvtube.web import assets
 
 LEAST_FREE_MIB = 200  # below this not even the database and the logs are safe
@@ -68,7 +69,7 @@ def check_machine(settings: Settings) -> None:
     """Everything that can be known without starting anything."""
     _check_parts_installed(settings)
     _check_pages_built()
-    tools.find(settings)  # raises the sentence that says what ffmpeg lacks
+    selection.find(settings)  # raises the sentence that says what ffmpeg lacks
     _say_if_unsafe(settings)
     _check_disk(settings.home)
     _check_port(settings)
@@ -76,7 +77,7 @@ def check_machine(settings: Settings) -> None:
 
 
 def _say_if_unsafe(settings: Settings) -> None:
-    finding = sandbox.examine()
+    finding = sandbox_probe.examine()
     if finding.shuts_in:
         return
     if settings.needs_sandbox:

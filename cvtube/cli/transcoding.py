@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, true
 from cvtube import runtime, schema  # noqa: F401 (every table, for the mappers)
 from cvtube.runtime import Runtime
 from cvtube.settings import load
-from cvtube.transcode import ladder
+from cvtube.transcode.plan import ladder
 from cvtube.videos import remaking
 from cvtube.videos.models import Clip
 from cvtube.videos.orders import Doing

@@ -9,34 +9,25 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from cvtube.errors import Refused
+from cvtube.jobs.errors import RetryOnceError, UnavailableError
+from cvtube.sandbox import workdir
+from cvtube.sandbox.process import MIB, Budget, Ended
 from cvtube.storage.contract import Storage
-from cvtube.transcode import (
-    copying,
-    images,
-    ladder,
-    loudness,
-    nal,
-    original,
-    package,
-    probe,
-    scratch,
-    store,
-    suitability,
-    verify,
-)
-from cvtube.transcode.bench import Bench
-from cvtube.transcode.checks import Checks
-from cvtube.transcode.early import Early, shown_early
+from cvtube.toolchain.inputs import Source
+from cvtube.toolchain.runner import Runner
+from cvtube.transcode import source_file
+from cvtube.transcode.analyze import loudness, probe, suitability
+from cvtube.transcode.analyze.checks import Checks
+from cvtube.transcode.analyze.suitability import Terms
 from cvtube.transcode.ffmpeg import encode
-from cvtube.transcode.ffmpeg.source import Source
-from cvtube.transcode.images import Still
-from cvtube.transcode.ladder import Plan, Rendition
 from cvtube.transcode.lease import Lease
-from cvtube.transcode.outcomes import Obstacle, Wrong
-from cvtube.transcode.package import PackageError, Track
+from cvtube.transcode.live_preview import Early, shown_early
+from cvtube.transcode.package import h264, hls, images, outputs, verify
+from cvtube.transcode.package.hls import PackageError, Track
+from cvtube.transcode.package.images import Still
+from cvtube.transcode.plan import ladder, stream_copy
+from cvtube.transcode.plan.ladder import Plan, Rendition
 from cvtube.transcode.progress import Progress
-from cvtube.transcode.spawn import MIB, Budget, Ended
-from cvtube.transcode.suitability import Terms
 from cvtube.videos import keys
 from cvtube.videos.models import Asset, AssetKind
 from cvtube.videos.originals import Piece
@@ -69,7 +60,7 @@ class Attempt:
     pieces: Sequence[Piece]
     storage: Storage
     terms: Terms
-    bench: Bench
+    runner: Runner
     lease: Lease
     early: Early
     checks: Checks = field(default_factory=Checks, init=False)
@@ -79,16 +70,16 @@ class Attempt:
         """Everything, up to objects in the storage and rows for them.
 
         Raises:
-            Refused: the film's own fault. LeaseLost, Setback, StorageError: not.
+            Refused: the film's own fault. LeaseLost, JobError, StorageError: not.
         """
-        path = self.bench.folder / "original"
-        original.join(self.storage, self.pieces, path, self.lease.hold)
+        path = self.runner.folder / "original"
+        source_file.join(self.storage, self.pieces, path, self.lease.hold)
         self.lease.progress = JOINED
-        film = replace(probe.examine(self.bench, path), trim=self.held.trim)
+        film = replace(probe.examine(self.runner, path), trim=self.held.trim)
         suitability.check(film, self.terms)
         source = Source(path, film.container, deep=film.deep)
-        heard = loudness.choose(self.bench, source, film, self.checks)
-        plan = ladder.plan(film, *heard, av1=self.bench.tools.ffmpeg.makes_av1)
+        heard = loudness.choose(self.runner, source, film, self.checks)
+        plan = ladder.plan(film, *heard, av1=self.runner.tools.ffmpeg.makes_av1)
         self.lease.progress = LOOKED_INTO
         copied = self._copy(source, plan)
         self._encode(source, plan, copied)
@@ -98,39 +89,39 @@ class Attempt:
             return self._store(plan, tracks, stills)
         except PackageError as error:
             # ffmpeg's HLS muxer goes on, and ends well, when it can write no more.
-            if scratch.is_full(self.bench.folder):
-                raise Obstacle("disk_full") from error
+            if workdir.is_full(self.runner.folder):
+                raise UnavailableError("disk_full") from error
             log.warning("clip %s, attempt %d: %s", self.held.clip_id, self.held.attempt, error)
-            raise Wrong("output_wrong") from error
+            raise RetryOnceError("output_wrong") from error
 
     def _copy(self, source: Source, plan: Plan) -> Copied | None:
         """Show what was sent as it is, where that is safe, and with the sound as it will be."""
-        if not copying.safe(plan):
+        if not stream_copy.safe(plan):
             return None
-        picture = copying.as_rendition(plan)
-        command = encode.copy(self.bench.tools.ffmpeg, source, plan, picture.name)
+        picture = stream_copy.as_rendition(plan)
+        command = encode.copy(self.runner.tools.ffmpeg, source, plan, picture.name)
         room = source.path.stat().st_size + 16 * MIB
         terms = budget(plan)
         terms = replace(terms, file_bytes=room, folder_bytes=room + terms.folder_bytes)
-        ended = self.bench.make(command, source.path, terms)
+        ended = self.runner.make(command, source.path, terms)
         try:
-            track = package.read_track(self.bench.made, picture.name)
-            for made in (track, package.read_track(self.bench.made, "audio")):
+            track = hls.read_track(self.runner.made, picture.name)
+            for made in (track, hls.read_track(self.runner.made, "audio")):
                 verify.lasts(plan, made)
         except PackageError:
             return None
-        if not ended.well or not nal.copies_well(track.path):
+        if not ended.well or not h264.copies_well(track.path):
             return None
-        self.early.look(self.bench.made, picture, plan.rate)
+        self.early.look(self.runner.made, picture, plan.rate)
         self.early.settle(self.lease.hold)
-        return Copied(picture, stays=copying.fits(plan, picture, track))
+        return Copied(picture, stays=stream_copy.fits(plan, picture, track))
 
     def _encode(self, source: Source, plan: Plan, copied: Copied | None) -> None:
         kept = copied.picture if copied and copied.stays else None
         others = tuple(r for r in plan.renditions if r != kept)
         # A copy is not decoded: what is made beside it tells whether it can be.
         ended = self._run(source, replace(plan, renditions=others or plan.renditions), copied)
-        if kept and others and copying.is_damaged(ended.errors):
+        if kept and others and stream_copy.is_damaged(ended.errors):
             self._run(source, replace(plan, renditions=(kept,)), copied)
 
     def _run(self, source: Source, plan: Plan, copied: Copied | None) -> Ended:
@@ -140,13 +131,13 @@ class Attempt:
         def hear(line: str) -> bool:
             self.checks.hear(line)
             if line == "progress=continue" and copied is None:
-                self.early.look(self.bench.made, shown_early(plan), plan.rate)
+                self.early.look(self.runner.made, shown_early(plan), plan.rate)
             return progress.hear(line)
 
         self.checks.begin_picture()
         progress = Progress(float(plan.seconds), tell)
-        command = encode.encode(self.bench.tools.ffmpeg, source, plan, sound=copied is None)
-        ended = self.bench.make(command, source.path, budget(plan), hear)
+        command = encode.encode(self.runner.tools.ffmpeg, source, plan, sound=copied is None)
+        ended = self.runner.make(command, source.path, budget(plan), hear)
         # Some versions end well although not one picture could be decoded.
         if not ended.well or progress.frames == 0:
             self._blame(source, plan)
@@ -155,28 +146,28 @@ class Attempt:
     def _blame(self, source: Source, plan: Plan) -> NoReturn:
         """Whose fault it is that nothing was encoded: the film's only if it cannot be decoded."""
         progress = Progress(float(plan.seconds), lambda _done: None)
-        command = encode.decode(self.bench.tools.ffmpeg, source, plan)
-        ended = self.bench.look(command, source.path, budget(plan), progress.hear)
+        command = encode.decode(self.runner.tools.ffmpeg, source, plan)
+        ended = self.runner.look(command, source.path, budget(plan), progress.hear)
         if ended.errors.strip() or not ended.well or progress.frames == 0:
             raise Refused("film_broken")
         log.warning("clip %s: a film that can be decoded was not encoded", self.held.clip_id)
-        raise Wrong("encoder_failed")
+        raise RetryOnceError("encoder_failed")
 
     def _collect(self, plan: Plan) -> tuple[list[Track], list[Still]]:
         """What is in `made`, checked."""
-        renditions = [package.read_track(self.bench.made, r.name) for r in plan.renditions]
-        sound = package.read_track(self.bench.made, "audio")
+        renditions = [hls.read_track(self.runner.made, r.name) for r in plan.renditions]
+        sound = hls.read_track(self.runner.made, "audio")
         verify.tracks(plan, renditions, sound)
-        peaks = {t.name: package.peak_bandwidth(t.segments) / 1000 for t in renditions}
+        peaks = {t.name: hls.peak_bandwidth(t.segments) / 1000 for t in renditions}
         needless = ladder.needless(plan.renditions, peaks)
         kept = [t for t in renditions if t.name != needless]
-        return [*kept, sound], images.take(self.bench, plan)
+        return [*kept, sound], images.take(self.runner, plan)
 
     def _store(self, plan: Plan, tracks: list[Track], stills: list[Still]) -> Made:
         files = {
             self._key(path): path for path in [t.path for t in tracks] + [s.path for s in stills]
         }
-        objects = store.put_all(self.storage, files, self.lease.hold)
+        objects = outputs.put_all(self.storage, files, self.lease.hold)
         self.lease.progress = STORED
         verify.stored(self.storage, objects)
         self.bytes_out = sum(stored.size for stored in objects)

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from cvtube.transcode.equipment import NO_SANDBOX
+from cvtube.toolchain.preflight import NO_SANDBOX
 from cvtube.transcode.models import TranscodeDay, TranscodeRun
 from cvtube.videos import turns
 from cvtube.videos.books import BOOKS, Kind

@@ -1,4 +1,4 @@
-"""Making clips playable and drafting their captions, one a job; the clock's part too."""
+"""Making clips playable, one a job; the clock's part too."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from cvtube.queue.broker import Broker
 from cvtube.queue.dispatch import BellError, ring_quietly
 from cvtube.queue.names import Queue
 from cvtube.runtime import Runtime, current
-from cvtube.transcode import drafting, ledger, shift
+from cvtube.transcode import ledger, shift
 from cvtube.videos import drafts, set_back, work
 from cvtube.videos.books import Kind
-from cvtube.videos.pipeline import DRAFT_CAPTIONS, TRANSCODE_CLIP
+from cvtube.videos.pipeline import TRANSCODE_CLIP
 from cvtube.videos.work import Claim
 
 log = logging.getLogger(__name__)
@@ -22,7 +22,6 @@ UNHEARD = timedelta(seconds=5)
 # While rings wait, all workers are busy, and the clip's own ring is mostly one of them. Longer
 # than a queue moves on, shorter than a ring lives (10 minutes).
 UNHEARD_IN_A_QUEUE = timedelta(minutes=5)
-DRAFTS_AT_ONCE = 20  # rings; the next ones follow when these are answered
 
 
 def transcode_clip(clip_id: str) -> None:  # noqa: ARG001 (it rang: that is all it can tell)
@@ -45,7 +44,7 @@ def _shorten_what_ends_too_late(runtime: Runtime) -> None:
             runtime.now(),
             lease=timedelta(seconds=runtime.settings.lease_s),
             wait=shift.LONGEST_WAIT,
-            draft=drafting.LEASE,
+            draft=drafts.LEASE,
         )
 
 
@@ -81,26 +80,4 @@ def _ring_for_unheard(runtime: Runtime) -> None:
             )
     for subject_id in unheard:
         if not ring_quietly(runtime.bell, TRANSCODE_CLIP, subject_id):
-            break
-
-
-def draft_captions(clip_id: str) -> None:
-    """Write down what is said in one clip, for its owner to correct."""
-    drafting.work_on(current(), clip_id)
-
-
-def ring_for_drafts() -> None:
-    """Have captions drafted for clips that have none, a few at a time."""
-    runtime = current()
-    if not runtime.settings.drafts_captions:
-        return
-    try:
-        if isinstance(runtime.bell, Broker) and runtime.bell.waiting(Queue.CAPTIONS):
-            return
-    except BellError:
-        return  # nobody would hear
-    with runtime.reading() as session:
-        clips = drafts.wanted(session, runtime.now(), DRAFTS_AT_ONCE)
-    for clip_id in clips:
-        if not ring_quietly(runtime.bell, DRAFT_CAPTIONS, clip_id):
             break

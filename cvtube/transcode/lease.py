@@ -8,8 +8,8 @@ from datetime import timedelta
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from cvtube.jobs.errors import LeaseLost
 from cvtube.runtime import Runtime
-from cvtube.transcode.outcomes import LeaseLost
 from cvtube.videos import work
 from cvtube.videos.work import Claim
 

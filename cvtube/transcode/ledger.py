@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from cvtube.transcode.equipment import Equipment
+from cvtube.toolchain.preflight import Equipment
 from cvtube.transcode.models import TranscodeDay, TranscodeRun
 from cvtube.videos.books import Kind
 from cvtube.videos.work import Claim

@@ -20,15 +20,18 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cvtube.errors import Refused
+from cvtube.jobs.errors import LeaseLost, RetryableError, RetryOnceError, UnavailableError
 from cvtube.runtime import Runtime
+from cvtube.sandbox import workdir
 from cvtube.settings import Settings, SettingsError
 from cvtube.storage.contract import StorageError, StorageFull
-from cvtube.transcode import equipment, ledger, scratch, store, tasks
-from cvtube.transcode.bench import Bench
-from cvtube.transcode.equipment import NO_SANDBOX, Equipment, Unsafe
+from cvtube.toolchain import preflight
+from cvtube.toolchain.preflight import NO_SANDBOX, Equipment, Unsafe
+from cvtube.toolchain.runner import Runner
+from cvtube.transcode import ledger, self_test, tasks
 from cvtube.transcode.lease import Lease
 from cvtube.transcode.ledger import LOST, Cost
-from cvtube.transcode.outcomes import Interrupted, LeaseLost, Obstacle, Wrong
+from cvtube.transcode.package import outputs
 from cvtube.transcode.tasks import Task
 from cvtube.videos import work
 from cvtube.videos.books import Kind
@@ -57,7 +60,7 @@ def work_on(runtime: Runtime) -> None:
     except Unsafe as error:
         _tell(runtime, task, error)
         return
-    except Obstacle as obstacle:
+    except UnavailableError as obstacle:
         with runtime.transaction() as session:
             _put_aside(session, task, runtime.now(), obstacle)
         return
@@ -80,12 +83,12 @@ def _claim(runtime: Runtime) -> Task | None:
 
 def _equipped(settings: Settings) -> Equipment:
     try:
-        return equipment.ready(settings)
+        return preflight.ready(settings, self_test.run)
     except Unsafe:
         raise
     except SettingsError as error:
         log.error("no film can be made on this machine: %s", error)  # noqa: TRY400 (a sentence)
-        raise Obstacle("not_equipped") from error
+        raise UnavailableError("not_equipped") from error
 
 
 def _tell(runtime: Runtime, task: Task, error: Unsafe) -> None:
@@ -95,7 +98,7 @@ def _tell(runtime: Runtime, task: Task, error: Unsafe) -> None:
         now, held = runtime.now(), task.held
         ledger.begin(session, held, error.equipment, task.bytes_in, now)
         ledger.end(session, held, NO_SANDBOX, Cost(bytes_in=task.bytes_in), now)
-        _put_aside(session, task, now, Obstacle(NO_SANDBOX))
+        _put_aside(session, task, now, UnavailableError(NO_SANDBOX))
 
 
 class _Shift:
@@ -105,33 +108,33 @@ class _Shift:
         self._held = task.held
         self._fit = fit
         self._started = time.monotonic()
-        self._bench: Bench | None = None
+        self._runner: Runner | None = None
 
     def take(self) -> None:
         with self._runtime.transaction() as session:
             ledger.begin(session, self._held, self._fit, self._task.bytes_in, self._runtime.now())
         try:
             made = self._attempt()
-        except (Refused, LeaseLost, Interrupted, Obstacle) as ending:
+        except (Refused, LeaseLost, RetryableError, UnavailableError) as ending:
             self._end(ending)
         except StorageError as error:
             full = isinstance(error, StorageFull)
-            self._end(Obstacle("storage_full" if full else "storage_unavailable"))
+            self._end(UnavailableError("storage_full" if full else "storage_unavailable"))
         except OSError as error:
             if error.errno not in {errno.ENOSPC, errno.EDQUOT}:
                 raise  # a bug or a sick machine: the lease runs out, and the try counts
-            self._end(Obstacle("disk_full"))
+            self._end(UnavailableError("disk_full"))
         else:
             self._finish(made)
 
     def _attempt(self) -> Any:
         settings = self._runtime.settings
         lease = Lease(self._runtime, self._held)
-        with scratch.folder(settings.home / "scratch", self._task.room(settings)) as folder:
-            self._bench = Bench(
+        with workdir.folder(settings.home / "scratch", self._task.room(settings)) as folder:
+            self._runner = Runner(
                 self._fit.tools, self._fit.sandbox.shuts_in, folder, pulse=lease.keep
             )
-            return self._task.do(self._runtime, self._bench, lease)
+            return self._task.do(self._runtime, self._runner, lease)
 
     def _finish(self, made: Any) -> None:
         with self._runtime.transaction() as session:
@@ -140,28 +143,28 @@ class _Shift:
             self._end_run(session, now, READY if done else LOST)
         remove_outputs(self._runtime, self._held)
 
-    def _end(self, ending: Refused | LeaseLost | Interrupted | Obstacle) -> None:
+    def _end(self, ending: Refused | LeaseLost | RetryableError | UnavailableError) -> None:
         with self._runtime.transaction() as session:
             now = self._runtime.now()
             match ending:
                 case Refused():
                     tasks.fail(session, self._held, ending.code, now)
-                case Interrupted():
+                case RetryableError():
                     most = self._runtime.settings.transcode_attempts
-                    if isinstance(ending, Wrong):
+                    if isinstance(ending, RetryOnceError):
                         most = min(most, TRIES_IF_WRONG)
                     try_again(session, self._held, now, most)
-                case Obstacle():
+                case UnavailableError():
                     _put_aside(session, self._task, now, ending)
             self._end_run(session, now, LOST if isinstance(ending, LeaseLost) else ending.code)
         remove_outputs(self._runtime, self._held)
 
     def _end_run(self, session: Session, now: datetime, outcome: str) -> None:
-        bench, task = self._bench, self._task
+        runner, task = self._runner, self._task
         cost = Cost(
-            cpu_s=bench.cpu_s if bench else 0.0,
+            cpu_s=runner.cpu_s if runner else 0.0,
             wall_s=time.monotonic() - self._started,
-            peak_bytes=bench.peak_bytes if bench else 0,
+            peak_bytes=runner.peak_bytes if runner else 0,
             bytes_in=task.bytes_in,
             bytes_out=task.bytes_out,
             film_s=task.film_s,
@@ -183,7 +186,7 @@ def try_again(session: Session, held: Claim, now: datetime, most_tries: int) -> 
     return False
 
 
-def _put_aside(session: Session, task: Task, now: datetime, obstacle: Obstacle) -> None:
+def _put_aside(session: Session, task: Task, now: datetime, obstacle: UnavailableError) -> None:
     """Wait the obstacle out: a tenth of the time waited so far, each time."""
     held, age = task.held, now - task.since
     if age > PATIENCE and held.kind is not Kind.AGAIN:  # nobody looks on, so that can wait
@@ -204,6 +207,6 @@ def remove_outputs(runtime: Runtime, held: Claim) -> None:
             *session.scalars(select(Replaced.key).where(Replaced.clip_id == held.clip_id)),
         }
     try:
-        store.remove_outputs(runtime.storage, held, shown=shown)
+        outputs.remove_outputs(runtime.storage, held, shown=shown)
     except StorageError as error:
         log.warning("outputs of clip %s stay for now: %s", held.clip_id, error)

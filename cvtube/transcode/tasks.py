@@ -11,15 +11,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cvtube.errors import Refused
+from cvtube.jobs.errors import UnavailableError
 from cvtube.runtime import Runtime
 from cvtube.settings import MIB, Settings
-from cvtube.transcode import joining, ladder, original
+from cvtube.toolchain.runner import Runner
+from cvtube.transcode import concat, source_file
+from cvtube.transcode.analyze.suitability import Terms
 from cvtube.transcode.attempt import Attempt
-from cvtube.transcode.bench import Bench
-from cvtube.transcode.early import Early
 from cvtube.transcode.lease import Lease
-from cvtube.transcode.outcomes import Obstacle
-from cvtube.transcode.suitability import Terms
+from cvtube.transcode.live_preview import Early
+from cvtube.transcode.plan import ladder
 from cvtube.videos import film_files, lifecycle, queries, remaking
 from cvtube.videos.books import Kind
 from cvtube.videos.cuts import Cut, parts
@@ -48,7 +49,7 @@ class Task(Protocol):
     def room(self, settings: Settings) -> int:
         """Bytes of scratch space."""
 
-    def do(self, runtime: Runtime, bench: Bench, lease: Lease) -> Any:
+    def do(self, runtime: Runtime, runner: Runner, lease: Lease) -> Any:
         """All of the work; what it returns is for `finish`."""
 
     def finish(self, session: Session, made: Any, now: datetime, settings: Settings) -> bool:
@@ -73,18 +74,18 @@ class MakeClip:
         # What was sent may be copied once more, to be shown as it is.
         return 2 * self.bytes_in + settings.film_max_s * OUTPUT_BYTES_A_S
 
-    def do(self, runtime: Runtime, bench: Bench, lease: Lease) -> Made:
+    def do(self, runtime: Runtime, runner: Runner, lease: Lease) -> Made:
         if not self.pieces and self.held.kind is Kind.AGAIN:
             raise Refused(remaking.ORIGINAL_GONE)
         terms = Terms(runtime.settings.film_max_s)
         with Early(runtime, self.held) as early:
-            attempt = Attempt(self.held, self.pieces, runtime.storage, terms, bench, lease, early)
+            attempt = Attempt(self.held, self.pieces, runtime.storage, terms, runner, lease, early)
             try:
                 made = attempt.make()
-            except Obstacle as obstacle:
+            except UnavailableError as error:
                 # What was sent does not come back, and the clip plays on as it is.
-                if self.held.kind is Kind.AGAIN and obstacle.code == original.INCOMPLETE:
-                    raise Refused(remaking.ORIGINAL_GONE) from obstacle
+                if self.held.kind is Kind.AGAIN and error.code == source_file.INCOMPLETE:
+                    raise Refused(remaking.ORIGINAL_GONE) from error
                 raise
         self.bytes_out, self.film_s = attempt.bytes_out, made.duration_ms / 1000
         return replace(made, ladder=ladder.VERSION)
@@ -102,7 +103,7 @@ class JoinFilm:
 
     held: Claim
     since: datetime
-    reels: Sequence[joining.Reel]
+    reels: Sequence[concat.Reel]
     bytes_out: int = field(default=0, init=False)
     film_s: float = field(default=0.0, init=False)
 
@@ -113,10 +114,10 @@ class JoinFilm:
     def room(self, settings: Settings) -> int:  # noqa: ARG002
         return 3 * self.bytes_in + MIB  # the clips, the file, and once more to put its index first
 
-    def do(self, runtime: Runtime, bench: Bench, lease: Lease) -> int:
+    def do(self, runtime: Runtime, runner: Runner, lease: Lease) -> int:
         if not self.reels:
             raise Refused("film_not_ready")
-        self.bytes_out = joining.join(runtime.storage, self.held, self.reels, bench, lease)
+        self.bytes_out = concat.join(runtime.storage, self.held, self.reels, runner, lease)
         self.film_s = float(sum(reel.seconds for reel in self.reels))
         return self.bytes_out
 
@@ -133,10 +134,10 @@ def load(session: Session, held: Claim, now: datetime) -> Task:
     return MakeClip(held, since, pieces(session, held.clip_id))
 
 
-def _reels(session: Session, held: Claim) -> Sequence[joining.Reel]:
+def _reels(session: Session, held: Claim) -> Sequence[concat.Reel]:
     try:
         film = parts(queries.load_video(session, held.video_id), Cut.WORKING)
-        return joining.reels(film_files.pictures(film), film_files.sounds(film))
+        return concat.reels(film_files.pictures(film), film_files.sounds(film))
     except Refused:  # changed or gone since it was ordered
         return ()
 

@@ -21,6 +21,8 @@ from cvtube.videos.numbering import part_of
 from cvtube.videos.sentences import Sentence
 
 MOST_ATTEMPTS = 4
+# An engine tells nothing between two segments, and with the lowest priority that may be long.
+LEASE = timedelta(minutes=10)
 UNTOUCHED = 1  # version of the words as the machine has left them
 
 

@@ -20,6 +20,6 @@ from cvtube.queue.names import Queue
 TRANSCODE_CLIP = Job("cvtube.transcode.jobs.transcode_clip", Queue.TRANSCODE)
 INDEX_VIDEO = Job("cvtube.browse.jobs.index_video", Queue.GENERAL)
 PURGE_VIDEO = Job("cvtube.privacy.jobs.purge_video", Queue.GENERAL)
-DRAFT_CAPTIONS = Job("cvtube.transcode.jobs.draft_captions", Queue.CAPTIONS)
+DRAFT_CAPTIONS = Job("cvtube.captions.jobs.draft_captions", Queue.CAPTIONS)
 
 JOBS = (TRANSCODE_CLIP, INDEX_VIDEO, PURGE_VIDEO, DRAFT_CAPTIONS)

@@ -13,14 +13,14 @@ from benchmarks.meter import Failed, Programs, measure
 from benchmarks.reckoning import BUDGETS, FLOOR, OURS, RIVALS
 from benchmarks.samples import Sample
 from cvtube.settings import load
-from cvtube.transcode import tools
+from cvtube.toolchain import selection
 
 CLIP = Path(__file__).parents[2] / "cvtube" / "demo" / "clips" / "samuel.mp4"
 
 
 @pytest.fixture(scope="module")
 def programs(tmp_path_factory) -> Programs:
-    found = tools.find(load(home=tmp_path_factory.mktemp("home")))
+    found = selection.find(load(home=tmp_path_factory.mktemp("home")))
     return Programs(found.ffmpeg.path, found.ffprobe.path)
 
 

@@ -10,8 +10,9 @@ import pytest
 from playwright.sync_api import expect
 
 from cvtube.storage import local
-from cvtube.transcode import ladder, shift
-from cvtube.transcode.early import Early, shown_early
+from cvtube.transcode import shift
+from cvtube.transcode.live_preview import Early, shown_early
+from cvtube.transcode.plan import ladder
 from cvtube.videos import keys, lifecycle, work
 from cvtube.videos.models import Asset, AssetKind, Chapter, Clip, Stage
 from tests import factories

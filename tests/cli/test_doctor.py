@@ -14,8 +14,8 @@ from cvtube.cli import commands, parts
 from cvtube.cli.doctor import examine, masked, shown_settings
 from cvtube.cli.parts import PARTS
 from cvtube.runtime import Runtime
+from cvtube.sandbox import probe
 from cvtube.settings import MIB, Settings, load
-from cvtube.transcode import sandbox
 from tests.services import free_port
 
 
@@ -159,8 +159,8 @@ def test_a_machine_without_a_sandbox_is_no_good_unless_the_operator_says_so(
     runtime, rebuilt, monkeypatch
 ):
     assert ask("sandbox", runtime).words == "full: ffmpeg can reach nothing else"
-    weak = sandbox.Finding(sandbox.Level.LIMITS, "an old kernel.")
-    monkeypatch.setattr(sandbox, "examine", lambda: weak)
+    weak = probe.Finding(probe.Level.LIMITS, "an old kernel.")
+    monkeypatch.setattr(probe, "examine", lambda: weak)
     found = ask("sandbox", runtime)
     assert found.fatal
     assert found.words == "limits: an old kernel. Videos wait."

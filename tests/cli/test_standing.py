@@ -10,8 +10,8 @@ import pytest
 
 from cvtube.cli import processes, standing
 from cvtube.cli.standing import CannotStart, check_machine, occupied_home
+from cvtube.sandbox import probe
 from cvtube.settings import MIB, load
-from cvtube.transcode import sandbox
 from tests.services import free_port
 
 
@@ -118,14 +118,14 @@ def test_a_machine_without_a_sandbox_says_so_on_the_console(
     chosen = settings.model_copy(update={"demo": demo})
     check_machine(chosen)
     assert "sandbox" not in capsys.readouterr().err
-    weak = sandbox.Finding(sandbox.Level.LIMITS, "an old kernel.")
-    monkeypatch.setattr(sandbox, "examine", lambda: weak)
+    weak = probe.Finding(probe.Level.LIMITS, "an old kernel.")
+    monkeypatch.setattr(probe, "examine", lambda: weak)
     check_machine(chosen)
     assert said in capsys.readouterr().err
 
 
 def test_a_worker_without_a_sandbox_says_so_and_stays(runtime, monkeypatch, capsys):
-    weak = sandbox.Finding(sandbox.Level.LIMITS, "an old kernel.")
-    monkeypatch.setattr(sandbox, "examine", lambda: weak)
+    weak = probe.Finding(probe.Level.LIMITS, "an old kernel.")
+    monkeypatch.setattr(probe, "examine", lambda: weak)
     processes._say_what_is_missing(runtime)
     assert "Videos are refused on this machine: an old kernel." in capsys.readouterr().err

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from cvtube.settings import load
-from cvtube.transcode import tools
+from cvtube.toolchain import selection
 from tests.journeys.town import Town, Visitors
 from tests.transcode.kitchen import AAC, X264, Kitchen, scene, tone
 
@@ -28,7 +28,7 @@ def visitors(town: Town) -> Iterator[Visitors]:
 
 @pytest.fixture(scope="session")
 def kitchen(tmp_path_factory: pytest.TempPathFactory) -> Kitchen:
-    found = tools.find(load(home=tmp_path_factory.mktemp("no-home")))
+    found = selection.find(load(home=tmp_path_factory.mktemp("no-home")))
     return Kitchen(tmp_path_factory.mktemp("kitchen"), found.ffmpeg.path)
 
 

@@ -268,7 +268,7 @@ def trim(session, clip_id, people, now):
     lifecycle.choose_take(session, take, now, actor=people.ada, trim=Trim(1000))
 
 
-class Interrupted:
+class RetryableError:
     """A storage in which something happens before anything is erased."""
 
     def __init__(self, storage, happens):
@@ -292,7 +292,7 @@ def test_a_take_trimmed_while_its_original_is_erased_stays_as_it_is(
         with pytest.raises(Refused, match="take_too_old"), runtime.transaction() as session:
             trim(session, clip_id, people, now)
 
-    runtimes.install(replace(runtime, storage=Interrupted(runtime.storage, owner_trims)))
+    runtimes.install(replace(runtime, storage=RetryableError(runtime.storage, owner_trims)))
     jobs.purge_original(clip_id)
     with runtime.reading() as session:
         assert session.get_one(Clip, clip_id).stage is Stage.READY
@@ -306,7 +306,7 @@ def test_a_clip_ordered_again_while_its_original_is_erased_is_not_promised(runti
         with runtime.transaction() as session:
             came.append(remaking.order(session, Clip.id == film.clip_id, now))
 
-    runtimes.install(replace(runtime, storage=Interrupted(runtime.storage, operator_orders)))
+    runtimes.install(replace(runtime, storage=RetryableError(runtime.storage, operator_orders)))
     jobs.purge_original(film.clip_id)
     assert (came[0].ordered, came[0].original_gone) == (0, 1)
 
@@ -345,7 +345,7 @@ def test_what_an_erasure_that_was_cut_short_leaves_goes_with_the_daily_look(
     def dies():
         raise Killed
 
-    runtimes.install(replace(runtime, storage=Interrupted(runtime.storage, dies)))
+    runtimes.install(replace(runtime, storage=RetryableError(runtime.storage, dies)))
     with pytest.raises(Killed):
         jobs.purge_original(film.clip_id)
     runtimes.install(runtime)

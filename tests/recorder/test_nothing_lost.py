@@ -14,7 +14,7 @@ from playwright.sync_api import expect
 from sqlalchemy import delete, select
 
 from cvtube.accounts.models import LoginSession
-from cvtube.transcode import tools
+from cvtube.toolchain import selection
 from cvtube.videos import lifecycle
 from cvtube.videos.models import Chapter, Clip
 from tests.browser import PHONE, find_chromium, open_context
@@ -28,7 +28,7 @@ def seconds_of(data: bytes, folder: Path, settings) -> float:
     """How long the picture of a recording really is."""
     path = folder / "take"
     path.write_bytes(data)
-    command = [tools.find(settings).ffprobe.path, "-v", "error", "-select_streams", "v",
+    command = [selection.find(settings).ffprobe.path, "-v", "error", "-select_streams", "v",
                "-show_entries", "packet=pts_time", "-of", "json", path]  # fmt: skip
     done = subprocess.run(command, capture_output=True, check=True)
     return max(float(packet["pts_time"]) for packet in json.loads(done.stdout)["packets"])

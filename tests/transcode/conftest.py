@@ -13,11 +13,12 @@ from sqlalchemy.orm import selectinload
 
 from cvtube.runtime import Runtime
 from cvtube.settings import load
-from cvtube.transcode import equipment, jobs
-from cvtube.transcode.bench import Bench
-from cvtube.transcode.equipment import Equipment
+from cvtube.toolchain import preflight
+from cvtube.toolchain.preflight import Equipment
+from cvtube.toolchain.runner import Runner
+from cvtube.toolchain.selection import Tools
+from cvtube.transcode import jobs
 from cvtube.transcode.models import TranscodeRun
-from cvtube.transcode.tools import Tools
 from cvtube.videos import keys, lifecycle
 from cvtube.videos.models import Asset, AssetKind, Clip, OriginalChunk
 from tests import factories
@@ -41,7 +42,7 @@ def _is_for_films(child: psutil.Process) -> bool:
 
 @pytest.fixture(scope="session")
 def fit(tmp_path_factory: pytest.TempPathFactory) -> Equipment:
-    return equipment.ready(load(home=tmp_path_factory.mktemp("home")))
+    return preflight.ready(load(home=tmp_path_factory.mktemp("home")))
 
 
 @pytest.fixture(scope="session")
@@ -59,11 +60,11 @@ def films(tools: Tools, tmp_path_factory: pytest.TempPathFactory, worker_number:
 
 
 @pytest.fixture
-def bench(fit: Equipment, tmp_path: Path) -> Bench:
+def runner(fit: Equipment, tmp_path: Path) -> Runner:
     """A place to run commands without a database."""
-    folder = tmp_path / "bench"
+    folder = tmp_path / "runner"
     (folder / "made").mkdir(parents=True)
-    return Bench(fit.tools, fit.sandbox.shuts_in, folder, pulse=lambda: True)
+    return Runner(fit.tools, fit.sandbox.shuts_in, folder, pulse=lambda: True)
 
 
 @dataclass(frozen=True)

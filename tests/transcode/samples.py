@@ -7,9 +7,9 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from cvtube.transcode.ffmpeg.source import Source
-from cvtube.transcode.media import Film, Light, Picture, Sound, Span, Turn
-from cvtube.transcode.tools import Tool
+from cvtube.toolchain.inputs import Source
+from cvtube.toolchain.selection import Tool
+from cvtube.transcode.analyze.media import Film, Light, Picture, Sound, Span, Turn
 from cvtube.videos.containers import Container
 
 SPAN = Span(start=0.0, end=10.0, packets=300, gap=1 / 30)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cvtube.transcode.checks import Checks
+from cvtube.transcode.analyze.checks import Checks
 
 
 def heard(*lines):

@@ -7,7 +7,7 @@ import itertools
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cvtube.transcode.clock import MOST, Shift, Times, jumps
+from cvtube.transcode.analyze.timestamps import MOST, Shift, Times, jumps
 
 FRAME, PACKET = 1 / 25, 1 / 50
 

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cvtube.transcode import ladder
-from cvtube.transcode.ffmpeg import encode, images, look
+from cvtube.toolchain.inputs import PICTURE_CODECS, SOUND_DECODERS
+from cvtube.transcode.analyze.media import Light, Turn
+from cvtube.transcode.ffmpeg import encode, images, inspect
 from cvtube.transcode.ffmpeg.images import Choice
-from cvtube.transcode.ffmpeg.source import PICTURE_CODECS, SOUND_DECODERS
-from cvtube.transcode.images import choice as stills_of
-from cvtube.transcode.media import Light, Turn
+from cvtube.transcode.package.images import choice as stills_of
+from cvtube.transcode.plan import ladder
 from tests.transcode.samples import SOUND, SOURCE, SPAN, film, tool
 
 
@@ -44,9 +44,9 @@ def graph(argv):
     "argv",
     [
         command(),
-        look.streams(tool(), SOURCE),
-        look.packets(tool(), SOURCE),
-        look.loudness(tool(), SOURCE, film(), SOUND),
+        inspect.streams(tool(), SOURCE),
+        inspect.packets(tool(), SOURCE),
+        inspect.loudness(tool(), SOURCE, film(), SOUND),
     ],
     ids=["encode", "streams", "packets", "loudness"],
 )
@@ -76,14 +76,14 @@ def test_few_decoders_are_in_reach():
 def test_a_build_with_an_lcevc_decoder_is_told_not_to_use_it():
     plan = ladder.plan(film(), SOUND, 3.0, av1=False)
     able = replace(tool(frozenset({"zscale"})), enhances=True)
-    lines = encode.encode(able, SOURCE, plan), look.streams(able, SOURCE)
+    lines = encode.encode(able, SOURCE, plan), inspect.streams(able, SOURCE)
     for argv in lines:
         assert value(argv[: argv.index(SOURCE.address)], "-export_side_data") == "enhancements"
-    assert "-export_side_data" not in (*command(), *look.streams(tool(), SOURCE))
+    assert "-export_side_data" not in (*command(), *inspect.streams(tool(), SOURCE))
 
 
 def test_listening_opens_no_picture_decoder():
-    allowed = value(look.loudness(tool(), SOURCE, film(), SOUND), "-codec_whitelist").split(",")
+    allowed = value(inspect.loudness(tool(), SOURCE, film(), SOUND), "-codec_whitelist").split(",")
     assert set(allowed) == set(SOUND_DECODERS)
 
 
@@ -183,7 +183,7 @@ def test_times_are_counted_from_where_the_clip_begins():
     assert "setpts=PTS-(1.450000)/TB" in graph(argv)
     assert value(argv, "-filter:a").startswith("asetpts=PTS-(1.450000)/TB,aresample=")
     assert "setpts" not in graph(command())
-    for command_line in (argv, look.loudness(tool(), SOURCE, film(), SOUND)):
+    for command_line in (argv, inspect.loudness(tool(), SOURCE, film(), SOUND)):
         assert "-copyts" in command_line  # else ffmpeg counts from where it thinks fit
 
 

@@ -8,12 +8,14 @@ from fractions import Fraction
 
 import pytest
 
-from cvtube.transcode import copying, early, ladder, nal
+from cvtube.transcode import live_preview
+from cvtube.transcode.analyze.media import Film, Light, Packets, Span, Turn
 from cvtube.transcode.attempt import Attempt
-from cvtube.transcode.boxes import Entry
 from cvtube.transcode.ffmpeg import encode
-from cvtube.transcode.media import Film, Light, Packets, Span, Turn
-from cvtube.transcode.package import Track
+from cvtube.transcode.package import h264
+from cvtube.transcode.package.hls import Track
+from cvtube.transcode.package.mp4 import Entry
+from cvtube.transcode.plan import ladder, stream_copy
 from cvtube.videos.containers import Container
 from cvtube.videos.models import Stage
 from tests.transcode.kitchen import AUTHOR
@@ -57,9 +59,9 @@ def track(size=400_000, cuts=(4.0, 4.0, 2.0)):
 
 def test_a_film_that_is_what_a_rung_should_be_is_safe_and_stays():
     made = plan()
-    assert copying.safe(made)
-    assert copying.as_rendition(made).name == "h264-360"
-    assert copying.fits(made, copying.as_rendition(made), track())
+    assert stream_copy.safe(made)
+    assert stream_copy.as_rendition(made).name == "h264-360"
+    assert stream_copy.fits(made, stream_copy.as_rendition(made), track())
 
 
 def shuffled():
@@ -112,13 +114,15 @@ HAZARDS = {
 @pytest.mark.parametrize("name", HAZARDS)
 def test_each_hazard_is_seen_for_what_it_is(name):
     made = HAZARDS[name]
-    assert not copying.safe(made)
-    found = {code for code, broken in copying.HAZARDS.items() if broken(made, made.film.packets)}
+    assert not stream_copy.safe(made)
+    found = {
+        code for code, broken in stream_copy.HAZARDS.items() if broken(made, made.film.packets)
+    }
     assert name.partition(",")[0] in found
 
 
 def test_every_hazard_has_its_film():
-    assert {name.partition(",")[0] for name in HAZARDS} == set(copying.HAZARDS)
+    assert {name.partition(",")[0] for name in HAZARDS} == set(stream_copy.HAZARDS)
 
 
 @pytest.mark.parametrize(
@@ -133,8 +137,8 @@ def test_every_hazard_has_its_film():
     ids=["bit rate", "segments", "long groups", "level", "size"],
 )
 def test_what_does_not_fit_is_a_first_look_only(made, copy):
-    assert copying.safe(made)
-    assert not copying.fits(made, copying.as_rendition(made), copy)
+    assert stream_copy.safe(made)
+    assert not stream_copy.fits(made, stream_copy.as_rendition(made), copy)
 
 
 def test_a_copy_is_not_decoded_and_each_frame_is_put_on_its_tick():
@@ -157,7 +161,7 @@ def test_a_copy_is_not_decoded_and_each_frame_is_put_on_its_tick():
     ],
 )
 def test_a_decoder_that_complains_is_heard(errors, damaged):
-    assert copying.is_damaged(errors) is damaged
+    assert stream_copy.is_damaged(errors) is damaged
 
 
 # -- what flags cannot tell -----------------------------------------------------------------------
@@ -192,7 +196,7 @@ def film(tmp_path, *fragments):
     ],
 )
 def test_parameters_and_key_frames_are_looked_at_unit_by_unit(tmp_path, fragments, well):
-    assert nal.copies_well(film(tmp_path, *fragments)) is well
+    assert h264.copies_well(film(tmp_path, *fragments)) is well
 
 
 # -- real films -----------------------------------------------------------------------------------
@@ -202,13 +206,13 @@ def test_parameters_and_key_frames_are_looked_at_unit_by_unit(tmp_path, fragment
 def looks(monkeypatch):
     """What the owner was shown early, from the first moment on."""
     seen = []
-    real = early.work.show_early
+    real = live_preview.work.show_early
 
     def show(session, held, early_ms, tracks):
         seen.append((early_ms, [track.name for track in tracks]))
         return real(session, held, early_ms, tracks)
 
-    monkeypatch.setattr(early.work, "show_early", show)
+    monkeypatch.setattr(live_preview.work, "show_early", show)
     return seen
 
 

@@ -11,10 +11,10 @@ import pytest
 from sqlalchemy import select
 
 from cvtube import runtime as runtimes
+from cvtube.captions import drafting, jobs, speech
+from cvtube.captions.speech import Heard, Segment, Word
 from cvtube.queue.names import Queue
 from cvtube.settings import SettingsError
-from cvtube.transcode import drafting, jobs, speech
-from cvtube.transcode.speech import Heard, Segment, Word
 from cvtube.videos import captions, drafts, lifecycle
 from cvtube.videos.caption_track import CaptionTrack, Wording
 from cvtube.videos.models import Clip, TranscriptCue, Video
@@ -112,7 +112,7 @@ def test_what_the_owner_wrote_meanwhile_stays(runtime, ready, sound):
 def test_a_killed_workers_draft_is_made_again_once_its_lease_ran_out(runtime, ready, sound, clock):
     clip_id = ready(sound)
     with runtime.transaction() as session:
-        dead = drafts.claim(session, clip_id, clock(), language="fr", lease=drafting.LEASE)
+        dead = drafts.claim(session, clip_id, clock(), language="fr", lease=drafts.LEASE)
     draft(runtime, clip_id, Engine())
     assert track(runtime, clip_id).state is Wording.DRAFTING
     clock.advance(minutes=10)
@@ -127,7 +127,7 @@ def test_a_killed_workers_draft_is_made_again_once_its_lease_ran_out(runtime, re
 def test_a_worker_that_is_seen_to_die_costs_no_waiting(runtime, ready, sound, clock):
     clip_id = ready(sound)
     with runtime.transaction() as session:
-        drafts.claim(session, clip_id, clock(), language="fr", lease=drafting.LEASE)
+        drafts.claim(session, clip_id, clock(), language="fr", lease=drafts.LEASE)
         drafts.release(session, clip_id, clock())
     draft(runtime, clip_id, Engine())
     assert track(runtime, clip_id).state is Wording.DRAFT
@@ -205,7 +205,7 @@ def test_whoever_changes_their_mind_while_a_machine_listens_gets_nothing_of_it(
 def test_a_draft_that_ends_while_one_changes_ones_mind_goes_too(runtime, ready, sound, clock):
     clip_id = ready(sound)
     with runtime.transaction() as session:
-        held = drafts.claim(session, clip_id, clock(), language="fr", lease=drafting.LEASE)
+        held = drafts.claim(session, clip_id, clock(), language="fr", lease=drafts.LEASE)
 
     def end(session):
         drafts.finish(session, held, [Sentence(0, 900, "Kamii.")], clock(), language="fr")

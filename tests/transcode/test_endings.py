@@ -14,10 +14,12 @@ from sqlalchemy import select
 
 from cvtube import runtime as runtimes
 from cvtube.errors import PROBLEMS
+from cvtube.sandbox import probe, workdir
 from cvtube.storage.contract import ObjectNotFound, StorageFull, StorageUnavailable
-from cvtube.transcode import attempt, bench, jobs, lease, sandbox, scratch, tasks
+from cvtube.toolchain import runner
+from cvtube.toolchain.runner import Runner
+from cvtube.transcode import attempt, jobs, lease, tasks
 from cvtube.transcode.attempt import Attempt
-from cvtube.transcode.bench import Bench
 from cvtube.transcode.ffmpeg import encode
 from cvtube.videos import keys, lifecycle, queries, situation, work
 from cvtube.videos.models import Clip, Stage, Video, VideoEvent
@@ -170,7 +172,7 @@ def test_a_missing_piece_is_never_papered_over(runtime, send, film, clock):
 def test_a_full_disk_is_waited_out(send, film, clock, monkeypatch):
     sent = send(film)
     full = shutil.disk_usage("/")._replace(free=1000)
-    monkeypatch.setattr(scratch.shutil, "disk_usage", lambda _path: full)
+    monkeypatch.setattr(workdir.shutil, "disk_usage", lambda _path: full)
     works(sent)
     assert outcomes(sent) == ["disk_full"]
     assert waits(sent, clock) == 10
@@ -357,7 +359,7 @@ def test_an_encoder_that_fails_at_a_damaged_film_is_not_to_blame(send, films, cl
 
 
 def kill_the_first_encoder(monkeypatch, times=1):
-    real = Bench.make
+    real = Runner.make
     left = [times]
 
     def make(self, argv, film, budget, on_line=None):
@@ -370,7 +372,7 @@ def kill_the_first_encoder(monkeypatch, times=1):
 
         return real(self, argv, film, budget, hear)
 
-    monkeypatch.setattr(Bench, "make", make)
+    monkeypatch.setattr(Runner, "make", make)
 
 
 def test_a_film_is_not_tried_for_ever(runtime, send, larger, clock, monkeypatch, slowly):
@@ -395,7 +397,7 @@ def test_an_encoder_that_stands_still_is_interrupted(send, larger, monkeypatch, 
 
 def test_a_wrong_output_is_not_shown(send, film, monkeypatch):
     """An encoder that says all was well and left half a film."""
-    real = Bench.make
+    real = Runner.make
 
     def make(self, argv, path, budget, on_line=None):
         ended = real(self, argv, path, budget, on_line)
@@ -404,7 +406,7 @@ def test_a_wrong_output_is_not_shown(send, film, monkeypatch):
             playlist.write_text("\n".join(lines[:-4]))
         return ended
 
-    monkeypatch.setattr(Bench, "make", make)
+    monkeypatch.setattr(Runner, "make", make)
     sent = send(film)
     works(sent)
     assert outcomes(sent) == ["output_wrong"]
@@ -552,8 +554,8 @@ def test_progress_is_told_while_the_work_goes_on(send, films, monkeypatch, slowl
 @pytest.fixture
 def unsafe(monkeypatch):
     """A machine whose kernel has no Landlock."""
-    weak = sandbox.Finding(sandbox.Level.LIMITS, "an old kernel.")
-    monkeypatch.setattr(sandbox, "examine", lambda: weak)
+    weak = probe.Finding(probe.Level.LIMITS, "an old kernel.")
+    monkeypatch.setattr(probe, "examine", lambda: weak)
 
 
 @pytest.mark.parametrize("allowed", [{"require_sandbox": False}, {"demo": True}])
@@ -569,7 +571,7 @@ def test_without_a_sandbox_films_are_made_only_where_that_is_allowed(
 def test_without_a_sandbox_films_wait_unopened_and_the_run_says_why(
     runtime, send, film, clock, unsafe, monkeypatch
 ):
-    monkeypatch.setattr(bench, "run", lambda *_a, **_k: pytest.fail("something was started"))
+    monkeypatch.setattr(runner, "run", lambda *_a, **_k: pytest.fail("something was started"))
     sent = send(film)
     works(sent)
     assert waits(sent, clock) == 10

@@ -15,9 +15,9 @@ from pathlib import Path
 
 import pytest
 
-from cvtube.transcode import jail, sandbox, seccomp
-from cvtube.transcode.sandbox import Level
-from cvtube.transcode.spawn import MIB, Budget, Command, JailError, Stop, into, run
+from cvtube.sandbox import launcher, probe, seccomp
+from cvtube.sandbox.probe import Level
+from cvtube.sandbox.process import MIB, Budget, Command, SandboxError, Stop, into, run
 from tests.transcode import escapes
 
 BUDGET = Budget(cpu_s=10, wall_s=20, silence_s=20)
@@ -25,7 +25,7 @@ LIBRARIES = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/etc/ld.so.cache")
 PYTHON = Path(os.path.realpath(sys.executable))
 
 needs_sandbox = pytest.mark.skipif(
-    sys.platform != "linux" or not jail.landlock_version(), reason="this kernel has no Landlock"
+    sys.platform != "linux" or not launcher.landlock_version(), reason="this kernel has no Landlock"
 )
 
 
@@ -225,9 +225,9 @@ def test_it_has_no_more_threads_than_granted(folder):
 
 @needs_sandbox
 def test_the_self_test_proves_every_denial():
-    verdicts = sandbox.prove()
+    verdicts = probe.prove()
     assert verdicts == dict.fromkeys(verdicts, True)
-    assert sandbox.examine().level is Level.FULL
+    assert probe.examine().level is Level.FULL
 
 
 def test_the_self_test_tries_everything_that_the_filter_refuses():
@@ -244,18 +244,18 @@ def test_without_the_filter_the_self_test_says_what_is_open(monkeypatch):
     allow = struct.pack("=HBBI", seccomp._RETURN, 0, 0, seccomp._ALLOW)
     monkeypatch.setattr(seccomp, "program", lambda _machine: allow)
     monkeypatch.setattr(seccomp, "tries", lambda _machine: {"calling personality": [135, -1]})
-    sandbox.examine.cache_clear()
-    finding = sandbox.examine()
-    sandbox.examine.cache_clear()
+    probe.examine.cache_clear()
+    finding = probe.examine()
+    probe.examine.cache_clear()
     assert not finding.shuts_in
     assert "calling personality" in finding.reason
 
 
 def test_a_machine_without_landlock_says_so_loudly(monkeypatch, caplog):
-    monkeypatch.setattr(jail, "landlock_version", lambda: 0)
-    sandbox.examine.cache_clear()
-    finding = sandbox.examine()
-    sandbox.examine.cache_clear()
+    monkeypatch.setattr(launcher, "landlock_version", lambda: 0)
+    probe.examine.cache_clear()
+    finding = probe.examine()
+    probe.examine.cache_clear()
     assert finding.level is Level.LIMITS
     assert "no Landlock" in finding.reason
     assert "WITHOUT a sandbox" in caplog.text
@@ -263,12 +263,12 @@ def test_a_machine_without_landlock_says_so_loudly(monkeypatch, caplog):
 
 def test_one_open_way_is_enough_not_to_trust_it(monkeypatch):
     verdicts = {"reading a file": True, "using the network": False}
-    monkeypatch.setattr(sandbox, "prove", lambda: verdicts)
-    sandbox.examine.cache_clear()
-    finding = sandbox.examine()
-    sandbox.examine.cache_clear()
+    monkeypatch.setattr(probe, "prove", lambda: verdicts)
+    probe.examine.cache_clear()
+    finding = probe.examine()
+    probe.examine.cache_clear()
     assert not finding.shuts_in
-    if jail.landlock_version():
+    if launcher.landlock_version():
         assert finding.reason == "using the network was not refused."
 
 
@@ -307,6 +307,6 @@ def test_the_tables_numbers_are_the_kernels(machine, patterns):
 
 def test_what_cannot_be_shut_in_does_not_run(tmp_path):
     command = Command(["/bin/true"], [tmp_path / "nowhere"], tmp_path, BUDGET)
-    if jail.landlock_version():
-        with pytest.raises(JailError):
+    if launcher.landlock_version():
+        with pytest.raises(SandboxError):
             run(command)

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cvtube.transcode import ladder
-from cvtube.transcode.media import Turn
+from cvtube.transcode.analyze.media import Turn
+from cvtube.transcode.plan import ladder
 from tests.transcode.samples import SOUND, SPAN, film, picture
 
 

@@ -7,8 +7,8 @@ import re
 import ffmpeg
 import pytest
 
-from cvtube.transcode.ffmpeg.light import relit
-from cvtube.transcode.media import Light
+from cvtube.transcode.analyze.media import Light
+from cvtube.transcode.ffmpeg.tone_mapping import relit
 
 FRAMES = 5
 

@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cvtube.errors import PROBLEMS, Refused
-from cvtube.transcode import suitability
-from cvtube.transcode.census import Census
-from cvtube.transcode.media import Light, Span, Turn
-from cvtube.transcode.probe import understand
-from cvtube.transcode.suitability import Terms, check
+from cvtube.transcode.analyze import suitability
+from cvtube.transcode.analyze.media import Light, Span, Turn
+from cvtube.transcode.analyze.packets import Census
+from cvtube.transcode.analyze.probe import understand
+from cvtube.transcode.analyze.suitability import Terms, check
 from tests.transcode.samples import SOUND, SOURCE, SPAN, film
 
 VIDEO = {

@@ -13,7 +13,8 @@ from cvtube.privacy import due, sweep
 from cvtube.privacy import jobs as privacy
 from cvtube.queue.names import Queue
 from cvtube.storage.contract import StorageUnavailable
-from cvtube.transcode import jobs, ladder
+from cvtube.transcode import jobs
+from cvtube.transcode.plan import ladder
 from cvtube.videos import keys, lifecycle, queries, remaking
 from cvtube.videos.models import Clip, OriginalChunk, Review, Stage, Video, VideoEvent
 from cvtube.videos.orders import Doing, Reencode, Replaced

@@ -7,9 +7,9 @@ import subprocess
 import pytest
 
 from cvtube.errors import Refused
-from cvtube.transcode import loudness, probe
-from cvtube.transcode.checks import Checks
-from cvtube.transcode.ffmpeg.source import PICTURE_CODECS, SOUND_CODECS, Source
+from cvtube.toolchain.inputs import PICTURE_CODECS, SOUND_CODECS, Source
+from cvtube.transcode.analyze import loudness, probe
+from cvtube.transcode.analyze.checks import Checks
 from cvtube.videos.models import AssetKind, Stage
 from tests.transcode.kitchen import CORNERS
 from tests.transcode.oddities import COLOURS
@@ -96,15 +96,15 @@ SOUNDS = {
 
 
 @pytest.mark.parametrize("encoder", SOUNDS)
-def test_a_sound_of_any_simple_kind_is_heard(encoder, films, bench, tools):
-    film = bench.folder / "original"
+def test_a_sound_of_any_simple_kind_is_heard(encoder, films, runner, tools):
+    film = runner.folder / "original"
     given = ("-v", "error", "-i", films("plain.mp4"), "-c:v", "copy", "-c:a", encoder)
     container = SOUNDS[encoder]
     command = [tools.ffmpeg.path, *given, "-f", container, film]
     subprocess.run([str(part) for part in command], check=True)
-    found = probe.examine(bench, film)
+    found = probe.examine(runner, film)
     checks = Checks()
-    loudness.choose(bench, Source(film, found.container), found, checks)
+    loudness.choose(runner, Source(film, found.container), found, checks)
     assert checks.lufs > -30
 
 
@@ -115,8 +115,8 @@ def test_every_decoder_on_the_list_is_there(tools):
 
 
 @pytest.mark.parametrize("name", ["sound-only.mp4", "sound-with-cover.mp4"])
-def test_a_song_is_told_from_a_film(name, films, bench):
-    path = bench.folder / "original"
+def test_a_song_is_told_from_a_film(name, films, runner):
+    path = runner.folder / "original"
     path.write_bytes(films(name).read_bytes())
     with pytest.raises(Refused, match="film_no_picture"):
-        probe.examine(bench, path)
+        probe.examine(runner, path)

@@ -8,10 +8,10 @@ from array import array
 
 import pytest
 
-from cvtube.transcode import ladder
+from cvtube.transcode.analyze.audio_faults import Hearing
+from cvtube.transcode.analyze.media import Sound, Stereo
 from cvtube.transcode.ffmpeg import audio
-from cvtube.transcode.hearing import Hearing
-from cvtube.transcode.media import Sound, Stereo
+from cvtube.transcode.plan import ladder
 from cvtube.videos.models import Stage
 from tests.transcode.samples import SOUND, SPAN, film
 from tests.transcode.test_films_that_play import loudness, volumes

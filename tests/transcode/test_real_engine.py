@@ -14,8 +14,8 @@ import pytest
 from sqlalchemy import func, select
 
 from cvtube import runtime as runtimes
+from cvtube.captions import jobs
 from cvtube.runtime import utc_now
-from cvtube.transcode import jobs
 from cvtube.videos import captions
 from cvtube.videos.caption_track import Wording
 from cvtube.videos.models import VideoEvent

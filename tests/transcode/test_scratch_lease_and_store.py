@@ -12,11 +12,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy.exc import OperationalError
 
+from cvtube.jobs.errors import LeaseLost
+from cvtube.sandbox import workdir
 from cvtube.storage.contract import StorageUnavailable, StoredObject
 from cvtube.transcode import lease as leases
-from cvtube.transcode import scratch, store
 from cvtube.transcode.lease import Lease
-from cvtube.transcode.outcomes import LeaseLost, Obstacle
+from cvtube.transcode.package import outputs
 from cvtube.videos import keys, work
 from cvtube.videos.models import Clip, Stage
 from cvtube.videos.work import Claim
@@ -34,21 +35,21 @@ with scratch.folder(Path(sys.argv[1]), 1) as folder:
 
 def test_the_folder_is_removed_whatever_happens(tmp_path):
     root = tmp_path / "scratch"
-    with scratch.folder(root, 1) as folder:
+    with workdir.folder(root, 1) as folder:
         assert (folder / "made").is_dir()
-    with pytest.raises(LookupError), scratch.folder(root, 1) as folder:
+    with pytest.raises(LookupError), workdir.folder(root, 1) as folder:
         (folder / "made" / "film").write_text("x")
         raise LookupError
     assert list(root.iterdir()) == []
 
 
 def test_nobody_else_on_the_machine_can_look_into_it(tmp_path):
-    with scratch.folder(tmp_path / "scratch", 1) as folder:
+    with workdir.folder(tmp_path / "scratch", 1) as folder:
         assert folder.stat().st_mode & 0o077 == 0
 
 
 def test_without_room_it_is_not_begun(tmp_path):
-    with pytest.raises(Obstacle, match="disk_full"), scratch.folder(tmp_path, 1 << 60):
+    with pytest.raises(OSError, match="No space"), workdir.folder(tmp_path, 1 << 60):
         pass
     assert list(tmp_path.iterdir()) == []
 
@@ -58,12 +59,12 @@ def test_a_dead_attempts_folder_is_swept_and_a_living_ones_is_not(tmp_path):
         [sys.executable, "-c", HOLDER, tmp_path], stdout=subprocess.PIPE, text=True
     )
     folder = holder.stdout.readline().strip()
-    assert scratch.sweep(tmp_path) == 0
+    assert workdir.sweep(tmp_path) == 0
     assert Path(folder) in tmp_path.iterdir()
     holder.kill()
     holder.wait()
     holder.stdout.close()
-    assert scratch.sweep(tmp_path) == 1
+    assert workdir.sweep(tmp_path) == 1
     assert list(tmp_path.iterdir()) == []
 
 
@@ -72,9 +73,9 @@ def test_many_begin_and_sweep_at_the_same_time(tmp_path):
     wrong = []
 
     def begin(_number):
-        with scratch.folder(tmp_path, 1) as folder:
+        with workdir.folder(tmp_path, 1) as folder:
             for _ in range(5):
-                scratch.sweep(tmp_path)
+                workdir.sweep(tmp_path)
                 if not (folder / "made").is_dir():
                     wrong.append(folder)
 
@@ -178,7 +179,7 @@ def files(folder, count=6):
 
 
 def test_files_are_stored_on_every_storage(any_storage, tmp_path):
-    stored = store.put_all(any_storage, files(tmp_path), lambda: None)
+    stored = outputs.put_all(any_storage, files(tmp_path), lambda: None)
     assert sorted(stored, key=lambda o: o.key) == [
         StoredObject(f"films/f/c/1/{number}.mp4", number + 1) for number in range(6)
     ]
@@ -206,7 +207,7 @@ def test_the_lease_is_held_while_slow_files_are_stored(tmp_path):
         if len(beats) == 2:
             slow.go_on.set()
 
-    assert len(store.put_all(slow, files(tmp_path), hold)) == 6
+    assert len(outputs.put_all(slow, files(tmp_path), hold)) == 6
     assert len(beats) == 2
 
 
@@ -218,7 +219,7 @@ def test_a_lost_lease_ends_the_storing(tmp_path):
         raise LeaseLost
 
     with pytest.raises(LeaseLost):
-        store.put_all(slow, files(tmp_path, count=40), hold)
+        outputs.put_all(slow, files(tmp_path, count=40), hold)
     assert len(slow.began) < 40
 
 
@@ -228,7 +229,7 @@ def test_one_failure_fails_all(tmp_path):
             raise StorageUnavailable(key)
 
     with pytest.raises(StorageUnavailable):
-        store.put_all(Failing(), files(tmp_path), lambda: None)
+        outputs.put_all(Failing(), files(tmp_path), lambda: None)
 
 
 def test_only_outputs_of_this_and_earlier_attempts_that_nobody_shows_are_removed(
@@ -242,7 +243,7 @@ def test_only_outputs_of_this_and_earlier_attempts_that_nobody_shows_are_removed
     any_storage.put_file(keys.output("f", "other", 1, "a.mp4"), path)
     held = Claim("c", "f", attempt=3, tries=1)
     shown = {keys.output("f", "c", 2, "a.mp4")}
-    assert store.remove_outputs(any_storage, held, shown=shown) == 2
+    assert outputs.remove_outputs(any_storage, held, shown=shown) == 2
     left = {found.key for found in any_storage.list("films/")}
     assert {keys.attempt_of(key) for key in left if "/c/" in key} == {2, 12, None}
     assert keys.output("f", "other", 1, "a.mp4") in left

@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cvtube.transcode.sentences import LONGEST, sentences
-from cvtube.transcode.speech import Segment, Word
+from cvtube.captions.segmentation import LONGEST, sentences
+from cvtube.captions.speech import Segment, Word
 
 CLIP_MS = 60_000
 

@@ -12,16 +12,9 @@ from pathlib import Path
 import psutil
 import pytest
 
-from cvtube.transcode import jail
-from cvtube.transcode.spawn import (
-    MIB,
-    Budget,
-    Command,
-    Stop,
-    into,
-    run,
-)
-from cvtube.transcode.watch import ERRORS_KEPT
+from cvtube.sandbox import launcher
+from cvtube.sandbox.limits import ERRORS_KEPT
+from cvtube.sandbox.process import MIB, Budget, Command, Stop, into, run
 
 PYTHON = os.path.realpath(sys.executable)
 PATIENCE_S = 20
@@ -135,7 +128,7 @@ def test_it_does_not_outlive_its_parent(tmp_path):
     note = tmp_path / "pid"
     inner = f"import os, time; open({str(note)!r}, 'w').write(str(os.getpid())); time.sleep(60)"
     outer = f"""
-from cvtube.transcode.spawn import Budget, Command, run
+from cvtube.sandbox.process import Budget, Command, run
 budget = Budget(cpu_s=20, wall_s=60)
 run(Command([{PYTHON!r}, "-c", {inner!r}], [], None, budget, shut_in=False))
 """
@@ -159,7 +152,7 @@ def test_its_input_is_empty():
     assert start("import sys; sys.exit(len(sys.stdin.read()))").well
 
 
-@pytest.mark.skipif(not jail.landlock_version(), reason="this kernel has no Landlock")
+@pytest.mark.skipif(not launcher.landlock_version(), reason="this kernel has no Landlock")
 def test_films_cost_little_to_shut_in(tmp_path):
     """Landlock, seccomp and a launcher: some hundredths of a second each."""
     command = Command(["/nowhere"], [], tmp_path, within())

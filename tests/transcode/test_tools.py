@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from cvtube.sandbox import probe
+from cvtube.sandbox.probe import Finding, Level
 from cvtube.settings import SettingsError, load
-from cvtube.transcode import binaries, equipment, faults, rehearsal, sandbox
-from cvtube.transcode import tools as finder
-from cvtube.transcode.sandbox import Finding, Level
+from cvtube.toolchain import binaries, known_faults, preflight
+from cvtube.toolchain import selection as finder
+from cvtube.transcode import self_test
 
 
 @pytest.fixture
@@ -147,8 +149,8 @@ def test_the_ffprobe_of_the_same_version_is_preferred_to_a_newer_one(home, tmp_p
 )
 def test_a_version_with_a_known_fault_in_what_we_use_is_too_old(tmp_path, version, fault):
     tool = finder.examine(pretender(tmp_path / "ffmpeg", version=version))
-    assert bool(faults.known(tool)) is fault
-    assert faults.patched_by(tool) == ("Ubuntu" if "ubuntu" in version else "")
+    assert bool(known_faults.known(tool)) is fault
+    assert known_faults.patched_by(tool) == ("Ubuntu" if "ubuntu" in version else "")
 
 
 @pytest.mark.parametrize(
@@ -192,31 +194,31 @@ def test_a_binary_is_asked_once_until_it_changes(tmp_path):
 # -- equipment --------------------------------------------------------------------------------
 
 
-def test_a_good_pair_passes_the_rehearsal(fit):
-    rehearsal.rehearse(fit.tools, shut_in=fit.sandbox.shuts_in)
+def test_a_good_pair_passes_the_self_test(fit):
+    self_test.run(fit.tools, fit.sandbox.shuts_in)
 
 
 def test_tools_that_only_claim_to_work_are_found_out_before_the_first_film(home, tmp_path):
     """Else every candidate would be told that their film is damaged."""
     ffmpeg = pretender(tmp_path / "ffmpeg")
     with pytest.raises(SettingsError, match="does not do the work"):
-        equipment.ready(load(home=home, ffmpeg=str(ffmpeg)))
+        preflight.ready(load(home=home, ffmpeg=str(ffmpeg)), self_test.run)
 
 
 def test_a_sandbox_is_needed_but_for_the_demo_unless_the_operator_says_otherwise(home, monkeypatch):
     weak = Finding(Level.LIMITS, "the kernel has no Landlock.")
-    monkeypatch.setattr(sandbox, "examine", lambda: weak)
+    monkeypatch.setattr(probe, "examine", lambda: weak)
     for refused in ({}, {"require_sandbox": True}, {"demo": True, "require_sandbox": True}):
-        with pytest.raises(equipment.Unsafe, match="CVTUBE_REQUIRE_SANDBOX=false"):
-            equipment.ready(load(home=home, **refused))
+        with pytest.raises(preflight.Unsafe, match="CVTUBE_REQUIRE_SANDBOX=false"):
+            preflight.ready(load(home=home, **refused))
     for allowed in ({"demo": True}, {"require_sandbox": False}):
-        assert equipment.ready(load(home=home, **allowed)).sandbox is weak
+        assert preflight.ready(load(home=home, **allowed)).sandbox is weak
 
 
-def test_a_rehearsal_that_was_disturbed_is_tried_again(fit, monkeypatch):
-    rehearsal.rehearse.cache_clear()
+def test_a_self_test_that_was_disturbed_is_tried_again(fit, monkeypatch):
+    self_test.run.cache_clear()
     with monkeypatch.context() as disturbed:
-        disturbed.setattr(rehearsal, "A_SECOND", replace(rehearsal.A_SECOND, file_bytes=10))
-        with pytest.raises(rehearsal.Failed):
-            rehearsal.rehearse(fit.tools, shut_in=fit.sandbox.shuts_in)
-    rehearsal.rehearse(fit.tools, shut_in=fit.sandbox.shuts_in)
+        disturbed.setattr(self_test, "A_SECOND", replace(self_test.A_SECOND, file_bytes=10))
+        with pytest.raises(preflight.SelfTestFailed):
+            self_test.run(fit.tools, fit.sandbox.shuts_in)
+    self_test.run(fit.tools, fit.sandbox.shuts_in)

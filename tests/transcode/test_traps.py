@@ -16,11 +16,11 @@ import psutil
 import pytest
 
 from cvtube.errors import PROBLEMS
+from cvtube.sandbox.process import into
+from cvtube.toolchain.inputs import Source
 from cvtube.transcode import jobs
-from cvtube.transcode.ffmpeg import look
-from cvtube.transcode.ffmpeg.source import Source
-from cvtube.transcode.probe import LOOK
-from cvtube.transcode.spawn import into
+from cvtube.transcode.analyze.probe import LOOK
+from cvtube.transcode.ffmpeg import inspect
 from cvtube.videos.containers import Container
 from cvtube.videos.models import Stage
 from tests.transcode.conftest import spawned
@@ -58,34 +58,34 @@ LISTENER = "http://127.0.0.1:9/"
 
 @pytest.mark.parametrize("name", ["playlist.mp4", "concat.mp4", "manifest.mp4", "session.sdp"])
 @pytest.mark.parametrize("container", list(Container))
-def test_a_list_of_other_files_is_followed_by_no_demuxer(name, container, films, bench, tmp_path):
+def test_a_list_of_other_files_is_followed_by_no_demuxer(name, container, films, runner, tmp_path):
     """Even if the first bytes had been taken for a film's."""
     victim = tmp_path / CANARY
     victim.write_bytes(films("plain.mp4").read_bytes())
     with socket.create_server(("127.0.0.1", 0)) as server:
         server.settimeout(0)
-        trap = bench.folder / "original"
+        trap = runner.folder / "original"
         port = server.getsockname()[1]
         text = films(name).read_text().replace("127.0.0.1:9", f"127.0.0.1:{port}")
         trap.write_text(text.replace(f"/{CANARY}", str(victim)))
         said: list[str] = []
-        argv = look.streams(bench.tools.ffprobe, Source(trap, container))
-        bench.look(argv, trap, LOOK, into(said))
+        argv = inspect.streams(runner.tools.ffprobe, Source(trap, container))
+        runner.look(argv, trap, LOOK, into(said))
         assert "h264" not in "".join(said)
         with pytest.raises(BlockingIOError):
             server.accept()
 
 
-def test_the_victim_could_be_read_without_our_flags(films, bench, tmp_path):
+def test_the_victim_could_be_read_without_our_flags(films, runner, tmp_path):
     """Else the test above would prove nothing."""
     victim = tmp_path / "victim.ts"
     subprocess.run(
-        [bench.tools.ffmpeg.path, "-v", "error", "-i", films("plain.mp4"), "-c", "copy", victim],
+        [runner.tools.ffmpeg.path, "-v", "error", "-i", films("plain.mp4"), "-c", "copy", victim],
         check=True,
     )
     trap = tmp_path / "list.txt"
     trap.write_text("ffconcat version 1.0\nfile victim.ts\n")
-    command = [bench.tools.ffprobe.path, "-v", "error", "-show_streams", trap]
+    command = [runner.tools.ffprobe.path, "-v", "error", "-show_streams", trap]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert "h264" in done.stdout
 

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from cvtube.transcode import ladder
+from cvtube.transcode.analyze.media import Span
 from cvtube.transcode.attempt import budget
-from cvtube.transcode.media import Span
+from cvtube.transcode.plan import ladder
 from cvtube.videos.models import Stage
 from tests.transcode.fragments import timeline
 from tests.transcode.samples import film

@@ -11,10 +11,12 @@ from hypothesis import strategies as st
 
 from cvtube.storage.contract import StoredObject
 from cvtube.storage.local import LocalStorage
-from cvtube.transcode import ladder, loudness, verify
-from cvtube.transcode.boxes import BoxError, Entry, describe
-from cvtube.transcode.loudness import Heard
-from cvtube.transcode.package import PackageError, Track, peak_bandwidth, read_track
+from cvtube.transcode.analyze import loudness
+from cvtube.transcode.analyze.loudness import Heard
+from cvtube.transcode.package import verify
+from cvtube.transcode.package.hls import PackageError, Track, peak_bandwidth, read_track
+from cvtube.transcode.package.mp4 import BoxError, Entry, describe
+from cvtube.transcode.plan import ladder
 from tests.transcode.samples import SOUND, SOURCE, film
 
 # -- boxes ------------------------------------------------------------------------------------

@@ -12,8 +12,9 @@ from prometheus_client.parser import text_string_to_metric_families
 from cvtube import runtime as runtimes
 from cvtube.accounts.models import User
 from cvtube.app import create_app
-from cvtube.transcode import equipment, ledger
-from cvtube.transcode.equipment import Equipment
+from cvtube.toolchain import preflight
+from cvtube.toolchain.preflight import Equipment
+from cvtube.transcode import ledger
 from cvtube.transcode.ledger import Cost
 from cvtube.videos import lifecycle, work
 from cvtube.videos.models import Clip
@@ -98,7 +99,7 @@ def test_machines_that_cannot_sandbox_are_named_as_long_as_videos_wait_for_it(
 
     _clips, held = busy
     with runtime.transaction() as session:
-        ledger.end(session, held, equipment.NO_SANDBOX, Cost(), clock())
+        ledger.end(session, held, preflight.NO_SANDBOX, Cost(), clock())
     host = platform.node()
     assert f"Videos wait on {host}. Its kernel cannot sandbox ffmpeg." in page()
     assert f"Les films attendent sur {host}." in page("fr")

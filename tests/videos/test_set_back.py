@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from cvtube.transcode import drafting, jobs, shift
-from cvtube.videos import lifecycle, work
+from cvtube.transcode import jobs, shift
+from cvtube.videos import drafts, lifecycle, work
 from cvtube.videos.books import Kind
 from cvtube.videos.caption_track import CaptionTrack, Wording
 from cvtube.videos.models import Clip, Stage
@@ -110,11 +110,11 @@ def test_a_draft_is_free_one_lease_later(runtime, clock, clip_id):
         session.add(
             CaptionTrack(
                 clip_id=clip_id, state=Wording.DRAFTING, language="fr",
-                lease_until=clock() + drafting.LEASE,
+                lease_until=clock() + drafts.LEASE,
             )
         )  # fmt: skip
     clock.time -= HOUR
     jobs.reconcile()
     with runtime.reading() as session:
         track = session.get_one(CaptionTrack, clip_id)
-        assert track.lease_until == clock() + drafting.LEASE
+        assert track.lease_until == clock() + drafts.LEASE

@@ -6,9 +6,9 @@ from typing import Any
 
 import ffmpeg
 
-from cvtube.transcode.ffmpeg.source import seconds
-from cvtube.transcode.ladder import SAMPLE_RATE, SOUND_KBPS, Plan
-from cvtube.transcode.media import Sound, Stereo
+from cvtube.toolchain.inputs import seconds
+from cvtube.transcode.analyze.media import Sound, Stereo
+from cvtube.transcode.plan.ladder import SAMPLE_RATE, SOUND_KBPS, Plan
 
 AAC_FRAME = 1024  # samples
 PEAK = 0.84  # -1.5 dB full scale: AAC overshoots what it was given by about that much

@@ -8,10 +8,7 @@ from typing import Any
 
 import ffmpeg
 
-from cvtube.transcode import checks
-from cvtube.transcode.ffmpeg import audio
-from cvtube.transcode.ffmpeg.light import relit
-from cvtube.transcode.ffmpeg.source import (
+from cvtube.toolchain.inputs import (
     ANONYMOUS,
     NO_NOTES,
     SOUND_DECODERS,
@@ -21,17 +18,12 @@ from cvtube.transcode.ffmpeg.source import (
     picture_decoders,
     seconds,
 )
-from cvtube.transcode.ladder import (
-    GOP_S,
-    H264_TOP,
-    SEGMENT_S,
-    Encoding,
-    Plan,
-    Rendition,
-    Rung,
-)
-from cvtube.transcode.media import Light, Picture, Turn
-from cvtube.transcode.tools import Tool
+from cvtube.toolchain.selection import Tool
+from cvtube.transcode.analyze import checks
+from cvtube.transcode.analyze.media import Light, Picture, Turn
+from cvtube.transcode.ffmpeg import audio
+from cvtube.transcode.ffmpeg.tone_mapping import relit
+from cvtube.transcode.plan.ladder import GOP_S, H264_TOP, SEGMENT_S, Encoding, Plan, Rendition, Rung
 
 # Of x264, beside its preset (docs/decisions/0132-bits-for-edges-not-for-noise.md). With a coarse
 # search for movement (`subme`) the first three save half of its CPU, and that is hardly seen. The

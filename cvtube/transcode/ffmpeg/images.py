@@ -9,8 +9,8 @@ from typing import Any
 
 import ffmpeg
 
-from cvtube.transcode.ffmpeg.source import ANONYMOUS, Source, compiled
-from cvtube.transcode.tools import Tool
+from cvtube.toolchain.inputs import ANONYMOUS, Source, compiled
+from cvtube.toolchain.selection import Tool
 from cvtube.videos.containers import Container
 
 Size = tuple[int, int]

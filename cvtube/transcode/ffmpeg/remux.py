@@ -8,8 +8,7 @@ from typing import Any
 
 import ffmpeg
 
-from cvtube.transcode.clock import Shift
-from cvtube.transcode.ffmpeg.source import (
+from cvtube.toolchain.inputs import (
     ANONYMOUS,
     DEMUXERS,
     SOUND_DECODERS,
@@ -17,7 +16,8 @@ from cvtube.transcode.ffmpeg.source import (
     compiled,
     picture_decoders,
 )
-from cvtube.transcode.tools import Tool
+from cvtube.toolchain.selection import Tool
+from cvtube.transcode.analyze.timestamps import Shift
 from cvtube.videos.containers import Container
 
 # The same kind of file again: it can hold whatever was in it.

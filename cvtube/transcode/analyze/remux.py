@@ -1,0 +1,165 @@
+"""Mends a file, before it is looked into, so that our tools read all of it. Nothing is decoded.
+
+Few files need it: one that holds a stream for which no decoder may be opened (ffprobe then gives up
+the whole of it), one whose clock jumps, and one that is several recordings in a row. Each is copied
+into a file of its own kind, packet by packet, which takes the first one's place. What stands in
+front of a film is cut off.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from cvtube.errors import Refused
+from cvtube.sandbox.process import MIB, Budget, into
+from cvtube.toolchain.inputs import PICTURE_CODECS, SOUND_CODECS, Source
+from cvtube.toolchain.runner import Runner
+from cvtube.transcode.analyze import concatenated, formats
+from cvtube.transcode.analyze.packets import Census
+from cvtube.transcode.analyze.timestamps import Shift
+from cvtube.transcode.ffmpeg import inspect, remux
+from cvtube.videos.containers import Beginning, Container
+
+# Reading what there is takes a second; whatever needs this long means harm. Room for some
+# 400,000 packets: fifteen minutes at 300 frames a second.
+LOOK = Budget(cpu_s=30, wall_s=180, memory=2048 * MIB, output_bytes=32 * MIB)
+# Of two recordings, what must be the same in both for one decoder to go on with the other.
+ALIKE = ("codec_type", "codec_name", "width", "height", "pix_fmt", "sample_rate", "channels")
+PIECE = 1 << 20  # bytes copied at once
+# Sounds that lose their times where they are copied into an AVI, which does not keep how long a
+# packet lasts.
+LOST_IN_AVI = frozenset({"aac", "aac_latm", "alac", "flac", "opus", "vorbis"})
+
+_STREAM = re.compile(r"^  Stream #0:(\d+)\S*: (Video|Audio): (\w+)(.*)$", re.MULTILINE)
+
+
+class _Listed(NamedTuple):
+    number: int
+    kind: str
+    codec: str
+    cover: bool
+
+
+def keep_readable(runner: Runner, source: Source) -> None:
+    """Leave out the streams that we have no decoder for.
+
+    Raises:
+        Refused: then there would be no picture, or no sound although there is one.
+    """
+    command = remux.listing(runner.tools.ffmpeg, source)
+    said = runner.look(command, source.path, LOOK, lambda _line: True).errors
+    streams = [
+        _Listed(int(number), kind, codec, "(attached pic)" in more)
+        for number, kind, codec, more in _STREAM.findall(said)
+    ]
+    pictures = [s for s in streams if s.kind == "Video" and not s.cover]
+    known = [s for s in pictures if s.codec in PICTURE_CODECS]
+    sounds = [s for s in streams if s.kind == "Audio"]
+    heard = [s for s in sounds if s.codec in SOUND_CODECS and _can_copy(source, s.codec)]
+    if not pictures:
+        raise Refused("film_no_picture" if sounds else "film_unknown_codec")
+    if not known:
+        raise Refused(formats.refusal(pictures[0].codec))
+    if sounds and not heard:
+        raise Refused("film_unknown_sound")
+    retime(runner, source, sorted(s.number for s in (*known, *heard)), {})
+
+
+def retime(
+    runner: Runner, source: Source, streams: Sequence[int], shifts: Mapping[int, Sequence[Shift]]
+) -> None:
+    """Keep only these streams, and change the times of some of their packets."""
+    command = remux.some(runner.tools.ffmpeg, source, streams, shifts, "mended")
+    _made(runner, command, source.path)
+
+
+def put_together(runner: Runner, path: Path, first: Beginning) -> Source:
+    """Take away what is in front of the film, and make one recording of several in a row.
+
+    Raises:
+        Refused: they are not alike, so that no player could go on from one to the next.
+    """
+    source = Source(path, first.container)
+    recordings = concatenated.recordings(path, first)
+    if len({one.container for one in recordings}) > 1:
+        raise Refused("film_joined")
+    begins = [one.at for one in recordings]
+    if begins == [0]:
+        return source
+    ends = [*begins[1:], path.stat().st_size]
+    bounds = zip(begins, ends, strict=True)
+    names = [_cut(runner, source, *part, number) for number, part in enumerate(bounds)]
+    if len(names) == 1:
+        (runner.made / names[0]).replace(path)
+        return source
+    _join(runner, source, names)
+    return source
+
+
+def _join(runner: Runner, source: Source, names: Sequence[str]) -> None:
+    lengths, kinds = zip(
+        *(_looked_at(runner, source, runner.made / name) for name in names), strict=True
+    )
+    codecs = {stream["codec_name"] for stream in kinds[0]}
+    if any(kind != kinds[0] for kind in kinds) or not _can_copy(source, *codecs):
+        raise Refused("film_joined")
+    listed = runner.made / "recordings.txt"
+    lines = [
+        f"file {name}\nduration {length:.6f}\n" for name, length in zip(names, lengths, strict=True)
+    ]
+    listed.write_text("ffconcat version 1.0\n" + "".join(lines), encoding="ascii")
+    _made(
+        runner,
+        remux.concatenated(runner.tools.ffmpeg, source.container, listed, "mended"),
+        source.path,
+    )
+    for left in (listed, *(runner.made / name for name in names)):
+        left.unlink()
+
+
+def _can_copy(source: Source, *codecs: str) -> bool:
+    return source.container is not Container.AVI or not LOST_IN_AVI.intersection(codecs)
+
+
+def _cut(runner: Runner, source: Source, start: int, end: int, number: int) -> str:
+    name = f"recording-{number}"
+    with source.path.open("rb") as film, (runner.made / name).open("xb") as part:
+        film.seek(start)
+        left = end - start
+        while left and (piece := film.read(min(left, PIECE))):
+            part.write(piece)
+            left -= len(piece)
+    return name
+
+
+def _looked_at(runner: Runner, whole: Source, path: Path) -> tuple[float, list[dict[str, Any]]]:
+    """How long one of the recordings lasts (seconds), and of what it is made."""
+    source = Source(path, whole.container)
+    said: list[str] = []
+    if not runner.look(inspect.streams(runner.tools.ffprobe, source), path, LOOK, into(said)).well:
+        raise Refused("film_joined")
+    streams = [
+        {name: stream.get(name) for name in ALIKE}
+        for stream in json.loads("".join(said)).get("streams", [])
+        if stream.get("codec_type") in {"video", "audio"}
+    ]
+    census = Census()
+    runner.look(inspect.packets(runner.tools.ffprobe, source), path, LOOK, census.hear)
+    spans = census.spans().values()
+    if not spans:
+        raise Refused("film_joined")
+    return max(span.end for span in spans) - min(span.start for span in spans), streams
+
+
+def _made(runner: Runner, command: Sequence[str], path: Path) -> None:
+    """Run what copies the film into `mended`, and put that in its place."""
+    mended = runner.made / "mended"
+    budget = Budget(cpu_s=120, wall_s=900, file_bytes=2 * path.stat().st_size + 16 * MIB)
+    runner.make(command, path, budget)
+    if not mended.exists():
+        raise Refused("film_broken")
+    mended.replace(path)

@@ -1,0 +1,1 @@
+"""What is made of a clip: decided before ffmpeg runs. Pure."""
