@@ -31,9 +31,9 @@ from cvtube.taxonomy.occupations import job_sought
 from cvtube.taxonomy.places import place
 from cvtube.toolchain import preflight, speech_audio
 from cvtube.toolchain.runner import Runner
-from cvtube.videos import drafts
 from cvtube.videos.captions import LONGEST_TEXT, MOST_SENTENCES
-from cvtube.videos.drafts import DraftClaim
+from cvtube.videos.lifecycle import drafts
+from cvtube.videos.lifecycle.drafts import DraftClaim
 from cvtube.videos.models import Asset, AssetKind, Clip, Video
 from cvtube.videos.sentences import Sentence
 

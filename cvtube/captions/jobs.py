@@ -7,7 +7,7 @@ from cvtube.queue.broker import Broker
 from cvtube.queue.dispatch import BellError, ring_quietly
 from cvtube.queue.names import Queue
 from cvtube.runtime import current
-from cvtube.videos import drafts
+from cvtube.videos.lifecycle import drafts
 from cvtube.videos.pipeline import DRAFT_CAPTIONS
 
 DRAFTS_AT_ONCE = 20  # rings; the next ones follow when these are answered

@@ -27,9 +27,10 @@ from cvtube.accounts.access import for_roles, me
 from cvtube.accounts.models import Role
 from cvtube.captions import editing, files, form
 from cvtube.errors import Refused
-from cvtube.videos import captions, consents, drafts, policy, queries
+from cvtube.videos import captions, consents, lifecycle, policy, queries
 from cvtube.videos.caption_track import CaptionTrack, Wording
 from cvtube.videos.cuts import Cut, Part, parts
+from cvtube.videos.lifecycle import drafts
 from cvtube.videos.models import Video
 from cvtube.videos.sentences import Sentence
 from cvtube.web.unit_of_work import db, runtime
@@ -88,12 +89,12 @@ def keep(video_id: str, clip_id: str) -> AnyResponse:
         typed = sent.sentences(captions.sentences_of(db(), clip_id))
         found, focus = form.changed(sent, typed, clip_ms)
         found = editing.settled(found, clip_ms)
-        version = captions.save(
+        version = lifecycle.save_captions(
             db(), desk.part.clip, found, language=sent.language, version=sent.version
         )
         if sent.verb == "confirm":
             now = runtime().now()
-            captions.confirm(db(), desk.part.clip, now, actor=me(), version=version)
+            lifecycle.confirm_captions(db(), desk.part.clip, now, actor=me(), version=version)
     except Refused as refused:
         if refused.status == HTTPStatus.NOT_FOUND:
             raise
@@ -108,7 +109,7 @@ def bring(video_id: str, clip_id: str) -> AnyResponse:
     desk = _desk(video_id, clip_id)
     try:
         found = files.read(_sent_file(), desk.part.duration_ms)
-        captions.save(
+        lifecycle.save_captions(
             db(),
             desk.part.clip,
             found,

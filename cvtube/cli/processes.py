@@ -20,7 +20,7 @@ from cvtube.settings import load
 from cvtube.timetable import TIMETABLE
 from cvtube.toolchain import preflight
 from cvtube.transcode import self_test
-from cvtube.videos import drafts
+from cvtube.videos.lifecycle import drafts
 from cvtube.videos.pipeline import DRAFT_CAPTIONS, JOBS, TRANSCODE_CLIP
 from cvtube.videos.work import release_leases
 

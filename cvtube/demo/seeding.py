@@ -9,12 +9,12 @@ start adds nothing. What visitors of the demo did meanwhile is left as it is.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from typing import Protocol
 
-from sqlalchemy import Select, case, exists, select
+from sqlalchemy import case, exists, select
 from sqlalchemy.orm import Session, aliased
 
 from cvtube.accounts import passwords
@@ -23,6 +23,8 @@ from cvtube.accounts.addresses import reserved
 from cvtube.accounts.models import User
 from cvtube.accounts.ways_in import AccessCard
 from cvtube.demo import people
+from cvtube.demo.films import first_film_of, recordings, said, unsent
+from cvtube.demo.films import percent as percent_of
 from cvtube.demo.guests import invite
 from cvtube.demo.people import DemoCandidate, Scene
 from cvtube.errors import Refused
@@ -34,18 +36,15 @@ from cvtube.settings import Settings, SettingsError
 from cvtube.videos import captions, consents, keys, lifecycle
 from cvtube.videos.caption_track import CaptionTrack
 from cvtube.videos.models import (
-    Chapter,
     Clip,
     OriginalChunk,
     Review,
     Stage,
-    TranscriptCue,
     Video,
     VideoEvent,
     Visibility,
 )
 from cvtube.videos.queries import load_video
-from cvtube.videos.sentences import Sentence
 
 LOOK_EVERY_S = 0.3
 AGREED = (*consents.AUDIENCES[Visibility.RECRUITERS].needs, consents.CAPTIONS)
@@ -154,9 +153,9 @@ class Seeding:
             owner = accounts.find_user(session, person.email)
             if owner is None:
                 return None
-            video_id = _first_film(session, owner) or self._start(session, owner, person)
-            unsent = _unsent(session, video_id)
-        for position, clip_id in unsent:
+            video_id = first_film_of(session, owner) or self._start(session, owner, person)
+            left = unsent(session, video_id)
+        for position, clip_id in left:
             self._store(person.scenes[position], video_id, clip_id)
             self._sent_now.add(video_id)
         return video_id
@@ -170,9 +169,10 @@ class Seeding:
             sought=person.job,
             chapter_titles=[scene.title for scene in person.scenes],
         )
+        language = person.language
         for scene, chapter in zip(person.scenes, video.chapters, strict=True):
             clip = lifecycle.start_clip(session, chapter, now, actor=owner)
-            captions.save(session, clip, _said(scene), language=person.language, version=0)
+            lifecycle.save_captions(session, clip, said(scene), language=language, version=0)
         return video.id
 
     def _store(self, scene: Scene, video_id: str, clip_id: str) -> None:
@@ -188,9 +188,9 @@ class Seeding:
         news, shown = video_id in self._sent_now, -1
         while True:
             with self._doors.reading() as session:
-                clips = session.scalars(_recordings(video_id)).all()
+                clips = session.scalars(recordings(video_id)).all()
             under_way = any(clip.stage not in _DONE for clip in clips)
-            news, percent = news or under_way, _percent(clips)
+            news, percent = news or under_way, percent_of(clips)
             if news and percent != shown:
                 self._listener.progress(number, total, shown := percent)
             code = next((clip.error_code for clip in clips if clip.error_code), None)
@@ -237,7 +237,7 @@ def _speak(
     if person.outcome == "approved":
         lifecycle.approve(session, video, now, actor=moderator)
         for clip, track in _captioned(session, video):
-            captions.approve(session, clip, now, actor=moderator, version=track.version)
+            lifecycle.approve_captions(session, clip, now, actor=moderator, version=track.version)
         return
     of_film, pending = Clip.video_id == video.id, Clip.review == Review.PENDING
     waiting = session.scalars(select(Clip).where(of_film, pending)).all()
@@ -251,50 +251,11 @@ def _speak(
 
 def _confirm_captions(session: Session, video: Video, now: datetime) -> None:
     for clip, track in _captioned(session, video):
-        captions.confirm(session, clip, now, actor=video.owner, version=track.version)
+        lifecycle.confirm_captions(session, clip, now, actor=video.owner, version=track.version)
 
 
 def _captioned(session: Session, video: Video) -> list[tuple[Clip, CaptionTrack]]:
     """The demo's own clips of the film with their captions."""
-    clips = session.scalars(_recordings(video.id)).all()
+    clips = session.scalars(recordings(video.id)).all()
     tracks = captions.tracks_of(session, [clip.id for clip in clips])
     return [(clip, tracks[clip.id]) for clip in clips if clip.id in tracks]
-
-
-def _first_film(session: Session, owner: User) -> str | None:
-    """The id of the first film the person ever started, deleted since or not."""
-    return session.scalar(
-        select(VideoEvent.video_id)
-        .where(VideoEvent.actor_id == owner.id, VideoEvent.verb == "started")
-        .order_by(VideoEvent.at, VideoEvent.id)
-    )
-
-
-def _recordings(video_id: str) -> Select[Clip]:
-    """The demo's own clips of the film, known by their captions, which they have from the start.
-
-    What a visitor records for the same film has none, and is left alone.
-    """
-    captioned = exists().where(TranscriptCue.clip_id == Clip.id)
-    return select(Clip).where(Clip.video_id == video_id, captioned)
-
-
-def _unsent(session: Session, video_id: str) -> list[tuple[int, str]]:
-    """Chapters (by position) whose recording (by id) has no bytes yet."""
-    rows = session.execute(
-        _recordings(video_id)
-        .join(Chapter, Chapter.next_clip_id == Clip.id)
-        .where(Clip.stage == Stage.UPLOADING)
-        .order_by(Chapter.position)
-        .with_only_columns(Chapter.position, Clip.id)
-    )
-    return [(position, clip_id) for position, clip_id in rows]
-
-
-def _percent(clips: Sequence[Clip]) -> int:
-    done = [100 if clip.stage is Stage.READY else clip.progress for clip in clips]
-    return sum(done) // max(len(done), 1)
-
-
-def _said(scene: Scene) -> list[Sentence]:
-    return [Sentence(said.start_ms, said.end_ms, said.text) for said in scene.sentences]

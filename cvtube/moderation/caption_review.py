@@ -20,7 +20,7 @@ from cvtube.mail import outbox
 from cvtube.moderation import locks
 from cvtube.moderation.decisions import WORDS_LENGTH
 from cvtube.taxonomy.occupations import JobSought, job_sought
-from cvtube.videos import captions, queries
+from cvtube.videos import captions, lifecycle, queries
 from cvtube.videos.caption_track import CaptionTrack
 from cvtube.videos.models import Chapter, Clip, Video
 
@@ -76,7 +76,7 @@ def approve_read(
         clip_id, _, version = name.partition(":")
         if clip_id in clips and version.isdecimal():
             clip = clips[clip_id]
-            captions.approve(session, clip, now, actor=moderator, version=int(version))
+            lifecycle.approve_captions(session, clip, now, actor=moderator, version=int(version))
 
 
 def approve(
@@ -88,7 +88,7 @@ def approve(
         Refused: "already_decided" if they do not wait, or are others by now.
     """
     clip = _clip(session, video, words, now, moderator)
-    if not captions.approve(session, clip, now, actor=moderator, version=words.version):
+    if not lifecycle.approve_captions(session, clip, now, actor=moderator, version=words.version):
         raise Refused("already_decided")
 
 
@@ -112,7 +112,9 @@ def send_back(
     if len(why) > WORDS_LENGTH:
         raise Refused("text_too_long", longest=WORDS_LENGTH)
     clip = _clip(session, video, words, now, moderator)
-    captions.send_back(session, clip, now, actor=moderator, version=words.version, words=why)
+    lifecycle.send_captions_back(
+        session, clip, now, actor=moderator, version=words.version, words=why
+    )
     owner = video.owner
     if owner.email:
         # Why stands on the page, not in a mailbox that may be others' too.

@@ -26,6 +26,7 @@ from cvtube.settings import Settings
 from cvtube.taxonomy.occupations import JobSought, job_sought
 from cvtube.videos import policy, queries
 from cvtube.videos.models import Clip, Review, Video, VideoEvent
+from cvtube.videos.verbs import DECISIONS
 
 log = logging.getLogger(__name__)
 
@@ -280,7 +281,7 @@ def _decided(session: Session, clips: Collection[str], moderator: User) -> Refus
     )
     done = exists().where(
         VideoEvent.clip_id.in_(clips),
-        VideoEvent.verb.in_(review.DECISIONS),
+        VideoEvent.verb.in_(DECISIONS),
         VideoEvent.actor_id == moderator.id,
     )
     mine = session.scalar(select(or_(deferred, done)))

@@ -18,8 +18,7 @@ from cvtube.videos import captions, cuts
 from cvtube.videos.caption_track import CaptionTrack
 from cvtube.videos.cuts import Cut, Part
 from cvtube.videos.models import Asset, AssetKind, Clip, TranscriptCue, Video, VideoEvent
-
-DECISIONS = ("approved", "asked_for_changes", "rejected", "taken_down")
+from cvtube.videos.verbs import DECISIONS
 
 
 @dataclass(frozen=True)

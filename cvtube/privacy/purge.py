@@ -17,8 +17,10 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from cvtube.storage.contract import Storage, StorageError
+from cvtube.videos import lifecycle
 from cvtube.videos.models import Clip, OriginalChunk, Stage, Video, VideoEvent
 from cvtube.videos.orders import Replaced
+from cvtube.videos.verbs import Verb
 
 
 class NotErased(StorageError):
@@ -55,7 +57,7 @@ def forget_video(session: Session, video_id: str, now: datetime) -> None:
     if session.execute(gone.returning(Video.id)).first() is None:
         return
     session.execute(update(VideoEvent).where(VideoEvent.video_id == video_id).values(words=None))
-    session.add(VideoEvent(video_id=video_id, at=now, verb="purged"))
+    lifecycle.record(session, video_id, now, Verb.PURGED)
 
 
 def forget_clip(session: Session, clip_id: str, now: datetime) -> None:
@@ -63,7 +65,7 @@ def forget_clip(session: Session, clip_id: str, now: datetime) -> None:
     gone = delete(Clip).where(Clip.id == clip_id, Clip.stage == Stage.ABANDONED)
     row = session.execute(gone.returning(Clip.video_id)).first()
     if row is not None:
-        session.add(VideoEvent(video_id=row.video_id, clip_id=clip_id, at=now, verb="purged"))
+        lifecycle.record(session, row.video_id, now, Verb.PURGED, clip_id=clip_id)
 
 
 def replaced(session: Session, clip_id: str, now: datetime) -> Sequence[str]:
@@ -87,4 +89,4 @@ def forget_original(session: Session, video_id: str, clip_id: str, now: datetime
     """Drop the rows of what was sent; the clip stays."""
     chunks = delete(OriginalChunk).where(OriginalChunk.clip_id == clip_id)
     if session.execute(chunks.returning(OriginalChunk.key)).first() is not None:
-        session.add(VideoEvent(video_id=video_id, clip_id=clip_id, at=now, verb="original_purged"))
+        lifecycle.record(session, video_id, now, Verb.ORIGINAL_PURGED, clip_id=clip_id)

@@ -15,7 +15,8 @@ from cvtube.i18n import N_
 from cvtube.studio import overview as films
 from cvtube.studio.asked import film, job
 from cvtube.studio.blueprint import blueprint
-from cvtube.videos import consents, drafts, lifecycle, policy, sharing, situation
+from cvtube.videos import consents, lifecycle, policy, sharing, situation
+from cvtube.videos.lifecycle import drafts
 from cvtube.videos.models import Video, Visibility
 from cvtube.videos.situation import Situation
 from cvtube.web.addresses import full_url

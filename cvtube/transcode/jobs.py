@@ -10,8 +10,9 @@ from cvtube.queue.dispatch import BellError, ring_quietly
 from cvtube.queue.names import Queue
 from cvtube.runtime import Runtime, current
 from cvtube.transcode import ledger, shift
-from cvtube.videos import drafts, set_back, work
+from cvtube.videos import set_back, work
 from cvtube.videos.books import Kind
+from cvtube.videos.lifecycle import drafts
 from cvtube.videos.pipeline import TRANSCODE_CLIP
 from cvtube.videos.work import Claim
 

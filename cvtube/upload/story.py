@@ -10,30 +10,31 @@ from sqlalchemy.orm import Session
 
 from cvtube.i18n import N_
 from cvtube.videos.models import VideoEvent
+from cvtube.videos.verbs import Verb
 
 # A verb that is missing here is the house's own business.
-SENTENCES = {
-    "upload_started": N_("You started to send a video."),
-    "take_started": N_("You filmed a part."),
-    "uploaded": N_("We received the video."),
-    "ready": N_("The video is ready to watch."),
-    "failed": N_("We could not prepare the video."),
-    "published": N_("You chose to show the video."),
-    "shown_again": N_("You put the video back online."),
-    "submitted": N_("The video is waiting for our moderators."),
-    "audience_changed": N_("You changed who can see the video."),
-    "link_made": N_("You made a link to the video."),
-    "link_renewed": N_("You made a new link. The old one stopped."),
-    "link_switched_off": N_("You turned off the link."),
-    "withdrawn": N_("You hid your video."),
-    "approved": N_("A moderator approved the video."),
-    "asked_for_changes": N_("A moderator asked for a change."),
-    "rejected": N_("A moderator did not accept the video."),
-    "taken_down": N_("A moderator took down the video."),
-    "captions_drafted": N_("A computer wrote a draft of the captions."),
-    "captions_confirmed": N_("You confirmed the captions."),
-    "captions_approved": N_("A moderator approved the captions."),
-    "captions_sent_back": N_("A moderator asked to correct the captions."),
+SENTENCES: dict[str, str] = {
+    Verb.UPLOAD_STARTED: N_("You started to send a video."),
+    Verb.TAKE_STARTED: N_("You filmed a part."),
+    Verb.UPLOADED: N_("We received the video."),
+    Verb.READY: N_("The video is ready to watch."),
+    Verb.FAILED: N_("We could not prepare the video."),
+    Verb.PUBLISHED: N_("You chose to show the video."),
+    Verb.SHOWN_AGAIN: N_("You put the video back online."),
+    Verb.SUBMITTED: N_("The video is waiting for our moderators."),
+    Verb.AUDIENCE_CHANGED: N_("You changed who can see the video."),
+    Verb.LINK_MADE: N_("You made a link to the video."),
+    Verb.LINK_RENEWED: N_("You made a new link. The old one stopped."),
+    Verb.LINK_SWITCHED_OFF: N_("You turned off the link."),
+    Verb.WITHDRAWN: N_("You hid your video."),
+    Verb.APPROVED: N_("A moderator approved the video."),
+    Verb.ASKED_FOR_CHANGES: N_("A moderator asked for a change."),
+    Verb.REJECTED: N_("A moderator did not accept the video."),
+    Verb.TAKEN_DOWN: N_("A moderator took down the video."),
+    Verb.CAPTIONS_DRAFTED: N_("A computer wrote a draft of the captions."),
+    Verb.CAPTIONS_CONFIRMED: N_("You confirmed the captions."),
+    Verb.CAPTIONS_APPROVED: N_("A moderator approved the captions."),
+    Verb.CAPTIONS_SENT_BACK: N_("A moderator asked to correct the captions."),
 }
 TOLD = 40  # events
 

@@ -10,8 +10,7 @@ from sqlalchemy.orm import Session
 
 from cvtube.videos.models import VideoEvent
 from cvtube.videos.reasons import Reason, reason_for
-
-DECISIONS = ("asked_for_changes", "rejected", "taken_down")
+from cvtube.videos.verbs import REFUSALS
 
 
 @dataclass(frozen=True)
@@ -27,7 +26,7 @@ def decisions(session: Session, clip_ids: Sequence[str]) -> dict[str, Decision]:
     """The last thing a moderator has said of each clip, if anything."""
     events = session.scalars(
         select(VideoEvent)
-        .where(VideoEvent.clip_id.in_(clip_ids), VideoEvent.verb.in_(DECISIONS))
+        .where(VideoEvent.clip_id.in_(clip_ids), VideoEvent.verb.in_(REFUSALS))
         .order_by(VideoEvent.at)
     )
     return {

@@ -13,7 +13,9 @@ from sqlalchemy.orm import Session
 
 from cvtube.accounts.models import User
 from cvtube.videos import policy
+from cvtube.videos.lifecycle import write
 from cvtube.videos.models import Review, Video, VideoEvent
+from cvtube.videos.verbs import Verb
 
 ONCE_IN = timedelta(hours=1)  # for each person and film: a player asks for many files
 
@@ -32,12 +34,11 @@ def record(session: Session, viewer: User, video_id: str, now: datetime) -> None
     lately = exists().where(
         VideoEvent.video_id == video_id,
         VideoEvent.at > now - ONCE_IN,
-        VideoEvent.verb == "opened_unseen",
+        VideoEvent.verb == Verb.OPENED_UNSEEN,
         VideoEvent.actor_id == viewer.id,
     )
     if not session.scalar(select(lately)):
-        event = VideoEvent(video_id=video_id, at=now, verb="opened_unseen", actor_id=viewer.id)
-        session.add(event)
+        write.record(session, video_id, now, Verb.OPENED_UNSEEN, actor=viewer)
 
 
 def _waits_for_moderators(video: Video) -> bool:

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from cvtube.videos import drafts
+from cvtube.videos.lifecycle import drafts
 from cvtube.videos.sentences import Sentence
 from tests import factories
 from tests.captions.words import Film

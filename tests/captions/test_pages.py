@@ -6,7 +6,7 @@ import io
 
 import pytest
 
-from cvtube.videos import captions
+from cvtube.videos import lifecycle
 from cvtube.videos.caption_track import Wording
 from cvtube.videos.cuts import Cut
 from cvtube.videos.models import Clip
@@ -29,7 +29,7 @@ def test_words_that_were_confirmed_once_are_nobody_elses_draft(ada, film, people
     press(ada, film.page, open_form(ada, film.page), "confirm")
     with runtime.transaction() as session:
         clip, ben = session.get_one(Clip, film.clip), session.merge(people.ben)
-        captions.send_back(session, clip, now, actor=ben, version=1, words="Un numéro.")
+        lifecycle.send_captions_back(session, clip, now, actor=ben, version=1, words="Un numéro.")
     page = ada.get(film.page).text
     assert "Un numéro." in page
     assert "Brouillon automatique" not in page

@@ -30,7 +30,7 @@ from cvtube.db.base import StoredEnum
 from cvtube.db.session import open_engine
 from cvtube.moderation.decisions import Ruling, Site, restrict
 from cvtube.moderation.models import Measure
-from cvtube.videos import captions, film_files, lifecycle, queries
+from cvtube.videos import film_files, lifecycle, queries
 from cvtube.videos.models import Chapter, Clip, Video, Visibility
 from cvtube.videos.sentences import Sentence
 from tests import factories
@@ -147,7 +147,9 @@ class World:
         with self.runtime.transaction() as session:
             video = factories.make_video(session, ada, now, occupation_code="G1602")
             clip = factories.make_ready_clip(session, video.chapters[0], now, owner=ada)
-            captions.save(session, clip, [Sentence(0, 900, "Bonjour")], language="fr", version=0)
+            lifecycle.save_captions(
+                session, clip, [Sentence(0, 900, "Bonjour")], language="fr", version=0
+            )
             lifecycle.publish(session, video, now, actor=ada, audience=audience)
             if audience is Visibility.PRIVATE_LINK:
                 lifecycle.make_link(session, video, now, actor=ada)

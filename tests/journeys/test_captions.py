@@ -9,8 +9,9 @@ from playwright.sync_api import expect
 
 from cvtube.browse import jobs
 from cvtube.moderation.jobs import carry_out_decisions
-from cvtube.videos import captions, drafts
+from cvtube.videos import captions, lifecycle
 from cvtube.videos.cuts import Cut
+from cvtube.videos.lifecycle import drafts
 from cvtube.videos.sentences import Sentence
 from tests import factories
 from tests.browse import media
@@ -172,7 +173,7 @@ def test_the_page_shows_the_draft_as_soon_as_it_is_there(open_as, film, runtime,
     video, clip = film
     with runtime.transaction() as session:
         session.delete(captions.track_of(session, clip.id))
-        captions.write(session, clip.id, [], "fr")
+        lifecycle.write_captions(session, clip.id, [], "fr")
         held = drafts.claim(session, clip.id, now, language="fr", lease=timedelta(minutes=1))
     page = open_as("ada", f"/my-films/{video.id}/captions/{clip.id}")
     expect(page.get_by_text("Vos sous-titres automatiques sont en préparation.")).to_be_visible()

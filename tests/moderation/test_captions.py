@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cvtube.videos import captions, queries
+from cvtube.videos import captions, lifecycle, queries
 from cvtube.videos.caption_track import Wording
 from cvtube.videos.cuts import Cut
 from cvtube.videos.models import Clip
@@ -24,10 +24,12 @@ def words(runtime, people):
             clip = session.get_one(Clip, film.clips[0])
             track = captions.track_of(session, clip.id)
             version = track.version if track else 0
-            version = captions.save(session, clip, said, language="fr", version=version)
+            version = lifecycle.save_captions(session, clip, said, language="fr", version=version)
             if confirmed:
                 owner = queries.load_video(session, film.id).owner
-                captions.confirm(session, clip, runtime.now(), actor=owner, version=version)
+                lifecycle.confirm_captions(
+                    session, clip, runtime.now(), actor=owner, version=version
+                )
             return version
 
     return write

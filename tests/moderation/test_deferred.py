@@ -343,8 +343,8 @@ def test_captions_that_were_read_with_the_film_are_approved_with_it(
     with runtime.transaction() as session:
         clip = session.get_one(Clip, film.clips[0])
         said = [Sentence(0, 900, "Bonjour")]
-        version = captions.save(session, clip, said, language="fr", version=0)
-        captions.confirm(session, clip, runtime.now(), actor=people.ada, version=version)
+        version = lifecycle.save_captions(session, clip, said, language="fr", version=0)
+        lifecycle.confirm_captions(session, clip, runtime.now(), actor=people.ada, version=version)
     decide(film, read=[f"{film.clips[0]}:{version}", "junk", f"{film.clips[0]}:x"])
 
     def wording():

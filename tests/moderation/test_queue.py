@@ -11,7 +11,7 @@ from cvtube.db import keyset
 from cvtube.moderation import locks, queue
 from cvtube.moderation.jobs import forget_old_decisions
 from cvtube.moderation.models import PassedVideo
-from cvtube.videos import captions, lifecycle, queries
+from cvtube.videos import lifecycle, queries
 from cvtube.videos.models import Clip, Visibility
 from cvtube.videos.sentences import Sentence
 
@@ -150,8 +150,8 @@ def test_captions_and_recruiters_of_a_suspended_account_wait_as_well(people, stu
     with runtime.transaction() as session:
         clip = session.get_one(Clip, film.clips[0])
         said = [Sentence(0, 900, "Bonjour")]
-        version = captions.save(session, clip, said, language="fr", version=0)
-        captions.confirm(session, clip, now, actor=people.ada, version=version)
+        version = lifecycle.save_captions(session, clip, said, language="fr", version=0)
+        lifecycle.confirm_captions(session, clip, now, actor=people.ada, version=version)
     ben = people.client("ben")
     caption_card, uma = "captions-waiting", people.uma
     assert caption_card in ben.get("/moderation").text

@@ -15,8 +15,9 @@ from cvtube.captions import drafting, jobs, speech
 from cvtube.captions.speech import Heard, Segment, Word
 from cvtube.queue.names import Queue
 from cvtube.settings import SettingsError
-from cvtube.videos import captions, drafts, lifecycle
+from cvtube.videos import captions, lifecycle
 from cvtube.videos.caption_track import CaptionTrack, Wording
+from cvtube.videos.lifecycle import drafts
 from cvtube.videos.models import Clip, TranscriptCue, Video
 from cvtube.videos.sentences import Sentence
 from tests.races import at_once
@@ -102,7 +103,7 @@ def test_what_the_owner_wrote_meanwhile_stays(runtime, ready, sound):
             clip = session.get_one(Clip, clip_id)
             if track(runtime, clip_id).state is Wording.DRAFTING:
                 mine = [Sentence(0, 900, "De moi.")]
-                captions.save(session, clip, mine, language="fr", version=0, fresh=True)
+                lifecycle.save_captions(session, clip, mine, language="fr", version=0, fresh=True)
 
     draft(runtime, clip_id, Engine(between=write))
     assert texts(runtime, clip_id) == ["De moi."]

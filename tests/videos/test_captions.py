@@ -9,9 +9,10 @@ from sqlalchemy import select
 
 from cvtube.accounts.models import Role
 from cvtube.errors import Refused
-from cvtube.videos import captions, consents, drafts, lifecycle, sharing
+from cvtube.videos import captions, consents, lifecycle, sharing
 from cvtube.videos.caption_track import Wording
 from cvtube.videos.cuts import Cut
+from cvtube.videos.lifecycle import drafts
 from cvtube.videos.models import Consent, Video, VideoEvent
 from cvtube.videos.pipeline import INDEX_VIDEO
 from cvtube.videos.sentences import Sentence
@@ -48,7 +49,7 @@ def said(*texts: str) -> list[Sentence]:
 def write(session, clip, *texts: str) -> int:
     track = captions.track_of(session, clip.id)
     version = track.version if track else 0
-    return captions.save(session, clip, said(*texts), language="fr", version=version)
+    return lifecycle.save_captions(session, clip, said(*texts), language="fr", version=version)
 
 
 def read(session, clip, cut=Cut.PUBLISHED) -> list[str]:
@@ -58,10 +59,10 @@ def read(session, clip, cut=Cut.PUBLISHED) -> list[str]:
 def test_words_are_shown_once_owner_and_moderator_stand_for_them(session, clip, now, ada, ben):
     version = write(session, clip, "Bonjour.")
     assert (read(session, clip), read(session, clip, Cut.WORKING)) == ([], ["Bonjour."])
-    assert not captions.approve(session, clip, now, actor=ben, version=version)
-    captions.confirm(session, clip, now, actor=ada, version=version)
+    assert not lifecycle.approve_captions(session, clip, now, actor=ben, version=version)
+    lifecycle.confirm_captions(session, clip, now, actor=ada, version=version)
     assert read(session, clip) == []
-    assert captions.approve(session, clip, now, actor=ben, version=version)
+    assert lifecycle.approve_captions(session, clip, now, actor=ben, version=version)
     assert read(session, clip) == read(session, clip, Cut.WORKING) == ["Bonjour."]
 
 
@@ -69,33 +70,33 @@ def test_the_audience_reads_the_old_words_until_the_new_ones_are_approved(
     session, clip, now, ada, ben
 ):
     version = write(session, clip, "Kamii.")
-    captions.confirm(session, clip, now, actor=ada, version=version)
-    captions.approve(session, clip, now, actor=ben, version=version)
+    lifecycle.confirm_captions(session, clip, now, actor=ada, version=version)
+    lifecycle.approve_captions(session, clip, now, actor=ben, version=version)
     version = write(session, clip, "Camille.")
     assert (read(session, clip), read(session, clip, Cut.WORKING)) == (["Kamii."], ["Camille."])
-    captions.confirm(session, clip, now, actor=ada, version=version)
+    lifecycle.confirm_captions(session, clip, now, actor=ada, version=version)
     assert read(session, clip) == ["Kamii."]
-    captions.approve(session, clip, now, actor=ben, version=version)
+    lifecycle.approve_captions(session, clip, now, actor=ben, version=version)
     assert read(session, clip) == ["Camille."]
 
 
 def test_taking_all_words_away_goes_the_same_way(session, clip, now, ada, ben):
     version = write(session, clip, "Bonjour.")
-    captions.confirm(session, clip, now, actor=ada, version=version)
-    captions.approve(session, clip, now, actor=ben, version=version)
+    lifecycle.confirm_captions(session, clip, now, actor=ada, version=version)
+    lifecycle.approve_captions(session, clip, now, actor=ben, version=version)
     version = write(session, clip)
     assert (read(session, clip), read(session, clip, Cut.WORKING)) == (["Bonjour."], [])
-    captions.confirm(session, clip, now, actor=ada, version=version)
-    captions.approve(session, clip, now, actor=ben, version=version)
+    lifecycle.confirm_captions(session, clip, now, actor=ada, version=version)
+    lifecycle.approve_captions(session, clip, now, actor=ben, version=version)
     assert read(session, clip) == []
 
 
 def test_words_nobody_has_read_cannot_be_approved(session, clip, now, ada, ben):
     read_version = write(session, clip, "Bonjour.")
-    captions.confirm(session, clip, now, actor=ada, version=read_version)
+    lifecycle.confirm_captions(session, clip, now, actor=ada, version=read_version)
     version = write(session, clip, "Autre chose.")
-    captions.confirm(session, clip, now, actor=ada, version=version)
-    assert not captions.approve(session, clip, now, actor=ben, version=read_version)
+    lifecycle.confirm_captions(session, clip, now, actor=ada, version=version)
+    assert not lifecycle.approve_captions(session, clip, now, actor=ben, version=read_version)
     assert read(session, clip) == []
 
 
@@ -103,35 +104,37 @@ def test_nobody_confirms_words_they_have_not_seen(session, clip, now, ada):
     version = write(session, clip, "Bonjour.")
     write(session, clip, "Autre chose.")
     with pytest.raises(Refused, match="captions_changed"):
-        captions.confirm(session, clip, now, actor=ada, version=version)
+        lifecycle.confirm_captions(session, clip, now, actor=ada, version=version)
     with pytest.raises(Refused, match="captions_changed"):
-        captions.save(session, clip, said("x"), language="fr", version=version)
+        lifecycle.save_captions(session, clip, said("x"), language="fr", version=version)
 
 
 def test_saving_the_same_words_changes_nothing(session, clip, now, ada, ben):
     version = write(session, clip, "Bonjour.")
-    captions.confirm(session, clip, now, actor=ada, version=version)
-    captions.approve(session, clip, now, actor=ben, version=version)
+    lifecycle.confirm_captions(session, clip, now, actor=ada, version=version)
+    lifecycle.approve_captions(session, clip, now, actor=ben, version=version)
     assert write(session, clip, "Bonjour.") == version
     assert captions.track_of(session, clip.id).state is Wording.APPROVED
 
 
 def test_words_sent_back_come_with_their_reason(session, clip, now, ada, ben):
     version = write(session, clip, "Bonjour.")
-    captions.confirm(session, clip, now, actor=ada, version=version)
-    captions.send_back(session, clip, now, actor=ben, version=version, words="Un numéro.")
+    lifecycle.confirm_captions(session, clip, now, actor=ada, version=version)
+    lifecycle.send_captions_back(session, clip, now, actor=ben, version=version, words="Un numéro.")
     assert captions.why_sent_back(session, clip.id) == "Un numéro."
     with pytest.raises(Refused, match="already_decided"):
-        captions.send_back(session, clip, now, actor=ben, version=version, words="Encore.")
+        lifecycle.send_captions_back(
+            session, clip, now, actor=ben, version=version, words="Encore."
+        )
     later = now + timedelta(minutes=1)
-    captions.confirm(session, clip, later, actor=ada, version=version)
+    lifecycle.confirm_captions(session, clip, later, actor=ada, version=version)
     assert captions.why_sent_back(session, clip.id) is None
 
 
 def test_every_step_is_in_the_log_and_search_learns_of_it(session, clip, now, ada, ben, bell):
     version = write(session, clip, "Bonjour.")
-    captions.confirm(session, clip, now, actor=ada, version=version)
-    captions.approve(session, clip, now, actor=ben, version=version)
+    lifecycle.confirm_captions(session, clip, now, actor=ada, version=version)
+    lifecycle.approve_captions(session, clip, now, actor=ben, version=version)
     verbs = select(VideoEvent.verb).where(VideoEvent.verb.startswith("captions_"))
     assert sorted(session.scalars(verbs)) == ["captions_approved", "captions_confirmed"]
     bell.rung.clear()
@@ -153,7 +156,7 @@ def test_two_workers_never_draft_the_same_words(session, clip, now):
 
 def test_the_owner_need_not_wait_for_a_machine(session, clip, now):
     held = drafts.claim(session, clip.id, now, language="fr", lease=LEASE)
-    captions.save(session, clip, said("De moi."), language="fr", version=0)
+    lifecycle.save_captions(session, clip, said("De moi."), language="fr", version=0)
     assert not drafts.finish(session, held, said("D’elle."), now, language="fr")
     assert read(session, clip, Cut.WORKING) == ["De moi."]
 
@@ -162,7 +165,7 @@ def test_a_deleted_film_has_no_words_to_change(session, clip, now, ada):
     video = session.get_one(Video, clip.video_id)
     lifecycle.delete_video(session, video, now, actor=ada)
     with pytest.raises(Refused, match="not_found"):
-        captions.save(session, clip, said("x"), language="fr", version=0)
+        lifecycle.save_captions(session, clip, said("x"), language="fr", version=0)
 
 
 # -- only where their owner agrees ------------------------------------------------------------
@@ -214,11 +217,11 @@ def test_words_their_owner_stands_for_stay(session, clip, now, ada, ben, until):
     if until == "corrected":
         write(session, clip, "Camille.")
     else:
-        captions.confirm(session, clip, now, actor=ada, version=1)
+        lifecycle.confirm_captions(session, clip, now, actor=ada, version=1)
     if until == "approved":
-        assert captions.approve(session, clip, now, actor=ben, version=1)
+        assert lifecycle.approve_captions(session, clip, now, actor=ben, version=1)
     if until == "sent back":
-        captions.send_back(session, clip, now, actor=ben, version=1, words="Un numéro.")
+        lifecycle.send_captions_back(session, clip, now, actor=ben, version=1, words="Un numéro.")
     before = read(session, clip, Cut.WORKING)
     forbid(session, clip, now)
     assert read(session, clip, Cut.WORKING) == before != []

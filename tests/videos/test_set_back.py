@@ -7,9 +7,10 @@ from datetime import timedelta
 import pytest
 
 from cvtube.transcode import jobs, shift
-from cvtube.videos import drafts, lifecycle, work
+from cvtube.videos import lifecycle, work
 from cvtube.videos.books import Kind
 from cvtube.videos.caption_track import CaptionTrack, Wording
+from cvtube.videos.lifecycle import drafts
 from cvtube.videos.models import Clip, Stage
 from cvtube.videos.orders import Doing, Reencode
 from tests import factories

@@ -6,10 +6,10 @@ import pytest
 
 from cvtube.captions import editing
 from cvtube.errors import Refused
-from cvtube.videos import captions, drafts, lifecycle, recutting
+from cvtube.videos import captions, lifecycle
 from cvtube.videos.caption_track import Wording
 from cvtube.videos.cuts import Cut
-from cvtube.videos.lifecycle import Trim
+from cvtube.videos.lifecycle import Trim, drafts, retiming
 from cvtube.videos.models import Clip, Video
 from cvtube.videos.sentences import Sentence
 from tests import factories
@@ -58,7 +58,7 @@ def cut(studio, take, **trim):
 
 
 def write(session, take, *sentences):
-    return captions.save(session, take, sentences or SAID, language="fr", version=0)
+    return lifecycle.save_captions(session, take, sentences or SAID, language="fr", version=0)
 
 
 def times(session, take, seen=Cut.WORKING):
@@ -93,18 +93,18 @@ def draft(session, take, now):
     ids=["uncut", "back", "shifted", "both ends", "end", "sliver", "all gone", "one left"],
 )
 def test_a_sentence_is_heard_that_much_earlier_as_far_as_it_is_still_heard(by_ms, length_ms, left):
-    found = recutting.moved(SAID, by_ms, length_ms)
+    found = retiming.moved(SAID, by_ms, length_ms)
     assert [(one.start_ms, one.end_ms, one.word_starts) for one in found] == left
 
 
 def test_two_that_are_heard_at_once_never_begin_together():
     both = (Sentence(0, 2000, "a"), Sentence(1000, 3000, "b"))
-    assert recutting.moved(both, 1500, None) == [Sentence(0, 1500, "b")]
+    assert retiming.moved(both, 1500, None) == [Sentence(0, 1500, "b")]
 
 
 def test_what_is_short_by_itself_stays():
-    assert recutting.moved([Sentence(500, 550, "Oui.")], 500, 9) == []
-    assert recutting.moved([Sentence(500, 550, "Oui.")], 500, None) == [Sentence(0, 50, "Oui.")]
+    assert retiming.moved([Sentence(500, 550, "Oui.")], 500, 9) == []
+    assert retiming.moved([Sentence(500, 550, "Oui.")], 500, None) == [Sentence(0, 50, "Oui.")]
 
 
 # -- what becomes of its captions -------------------------------------------------------------
@@ -113,13 +113,13 @@ def test_what_is_short_by_itself_stays():
 @both_databases
 def test_confirmed_words_follow_the_cut_and_wait_for_another_yes(session, take, studio, ada, now):
     version = write(session, take)
-    captions.confirm(session, take, now, actor=ada, version=version)
+    lifecycle.confirm_captions(session, take, now, actor=ada, version=version)
     cut(studio, take, start_ms=3000)
     assert times(session, take) == [(0, 900), (1000, 1900)]
     track = captions.track_of(session, take.id)
     assert (track.state, track.version, track.language) == (Wording.DRAFT, version + 1, "fr")
     with pytest.raises(Refused, match="captions_changed"):
-        captions.confirm(session, take, now, actor=ada, version=version)
+        lifecycle.confirm_captions(session, take, now, actor=ada, version=version)
 
 
 @both_databases
@@ -134,8 +134,8 @@ def test_words_past_the_new_end_lock_no_form(session, take, studio):
 @both_databases
 def test_approved_words_are_not_shown_beside_another_cut(session, take, studio, ada, ben, now):
     version = write(session, take)
-    captions.confirm(session, take, now, actor=ada, version=version)
-    assert captions.approve(session, take, now, actor=ben, version=version)
+    lifecycle.confirm_captions(session, take, now, actor=ada, version=version)
+    assert lifecycle.approve_captions(session, take, now, actor=ben, version=version)
     cut(studio, take, start_ms=1500)
     assert captions.track_of(session, take.id).state is Wording.DRAFT
     assert times(session, take, Cut.PUBLISHED) == []
@@ -145,10 +145,10 @@ def test_approved_words_are_not_shown_beside_another_cut(session, take, studio, 
 @both_databases
 def test_nor_are_those_beside_which_others_are_written(session, take, studio, ada, ben, now):
     version = write(session, take)
-    captions.confirm(session, take, now, actor=ada, version=version)
-    captions.approve(session, take, now, actor=ben, version=version)
+    lifecycle.confirm_captions(session, take, now, actor=ada, version=version)
+    lifecycle.approve_captions(session, take, now, actor=ben, version=version)
     other = [Sentence(3000, 4000, "Camille.")]
-    captions.save(session, take, other, language="fr", version=version)
+    lifecycle.save_captions(session, take, other, language="fr", version=version)
     cut(studio, take, start_ms=1500)
     assert times(session, take, Cut.PUBLISHED) == []
     assert times(session, take) == [(1500, 2500)]
@@ -157,7 +157,7 @@ def test_nor_are_those_beside_which_others_are_written(session, take, studio, ad
 @both_databases
 def test_the_same_cut_once_more_leaves_them_alone(session, take, studio, ada, now):
     version = write(session, take)
-    captions.confirm(session, take, now, actor=ada, version=version)
+    lifecycle.confirm_captions(session, take, now, actor=ada, version=version)
     other = studio.record()
     cut(studio, other)
     cut(studio, take)
@@ -177,7 +177,7 @@ def test_a_take_that_comes_back_whole_has_its_words_where_they_were(session, tak
 
 @both_databases
 def test_where_no_word_is_left_there_are_no_captions_yet(session, take, studio, ada, now):
-    captions.confirm(session, take, now, actor=ada, version=write(session, take, SAID[0]))
+    lifecycle.confirm_captions(session, take, now, actor=ada, version=write(session, take, SAID[0]))
     cut(studio, take, start_ms=2000)
     assert captions.track_of(session, take.id) is None
     assert list(drafts.wanted(session, now, 9)) == [take.id]

@@ -16,9 +16,11 @@ from sqlalchemy.orm import Session
 
 from cvtube.videos import captions, consents
 from cvtube.videos.caption_track import CaptionTrack, Wording
-from cvtube.videos.models import Chapter, Clip, Stage, TranscriptCue, Video, VideoEvent
-from cvtube.videos.numbering import part_of
+from cvtube.videos.lifecycle.captions import write_captions
+from cvtube.videos.lifecycle.write import locked, record
+from cvtube.videos.models import Chapter, Clip, Stage, TranscriptCue, Video
 from cvtube.videos.sentences import Sentence
+from cvtube.videos.verbs import Verb
 
 MOST_ATTEMPTS = 4
 # An engine tells nothing between two segments, and with the lowest priority that may be long.
@@ -127,16 +129,8 @@ def finish(
         lease_until=None,
     )
     if done:
-        captions.write(session, held.clip_id, sentences, language)
-        session.add(
-            VideoEvent(
-                video_id=held.video_id,
-                clip_id=held.clip_id,
-                part=part_of(held.video_id, held.clip_id),
-                at=now,
-                verb="captions_drafted",
-            )
-        )
+        write_captions(session, held.clip_id, sentences, language)
+        record(session, held.video_id, now, Verb.CAPTIONS_DRAFTED, clip_id=held.clip_id)
     return done
 
 
@@ -154,7 +148,7 @@ def forbid(session: Session, video: Video, now: datetime) -> None:
 
     What they have corrected or confirmed is theirs, and stays.
     """
-    captions.lock(session, video.id)
+    locked(session, video.id)
     consents.end(session, video, now, consents.CAPTIONS)
     the_machines = or_(
         CaptionTrack.state == Wording.DRAFTING,
@@ -170,7 +164,7 @@ def forbid(session: Session, video: Video, now: datetime) -> None:
         delete(CaptionTrack).where(of_film, the_machines).returning(CaptionTrack.clip_id)
     ).all()
     for clip_id in dropped:
-        captions.write(session, clip_id, (), "")
+        write_captions(session, clip_id, (), "")
 
 
 def is_untouched(track: CaptionTrack) -> bool:

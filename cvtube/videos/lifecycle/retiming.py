@@ -13,10 +13,12 @@ from itertools import zip_longest
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from cvtube.videos import captions, drafts
+from cvtube.videos import captions
 from cvtube.videos.caption_track import CaptionTrack, Wording
 from cvtube.videos.captions import SHORTEST_MS
 from cvtube.videos.cuts import Cut
+from cvtube.videos.lifecycle import drafts
+from cvtube.videos.lifecycle.captions import write_captions
 from cvtube.videos.models import Clip, TranscriptCue
 from cvtube.videos.sentences import Sentence
 
@@ -39,7 +41,7 @@ def follow(session: Session, clip: Clip, start_ms: int, end_ms: int | None) -> N
         start_ms - clip.trim_start_ms,
         None if end_ms is None else end_ms - start_ms,
     )
-    captions.write(session, clip.id, words, cues[0].language if cues else "")
+    write_captions(session, clip.id, words, cues[0].language if cues else "")
     # A sentence that was shown may tell of what has just been cut out.
     shown = TranscriptCue.shown.is_(True)
     session.execute(delete(TranscriptCue).where(TranscriptCue.clip_id == clip.id, shown))

@@ -1,0 +1,71 @@
+"""Below every verb: the film is locked, what happened is written down, and search is told.
+
+Verbs that touch more than one row lock the film first, so that a decision, a re-shoot and a
+finishing encode of the same film never interleave.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from cvtube.accounts.models import User
+from cvtube.errors import Refused
+from cvtube.queue.dispatch import wake
+from cvtube.videos.models import (
+    Video,
+    VideoEvent,
+)
+from cvtube.videos.numbering import part_of
+from cvtube.videos.pipeline import INDEX_VIDEO
+from cvtube.videos.verbs import Verb
+
+
+def lock(session: Session, video_id: str) -> Video | None:
+    """The film, as it is now, with nobody else changing it until the transaction ends."""
+    there = session.scalar(
+        select(Video.id).where(Video.id == video_id, Video.deleted_at.is_(None)).with_for_update()
+    )
+    if there is None:
+        return None
+    video = session.get_one(Video, video_id)
+    # Its columns only: chapters the caller has loaded stay loaded.
+    session.refresh(video, Video.__table__.columns.keys())
+    return video
+
+
+def locked(session: Session, video_id: str) -> Video:
+    """The same for people: a film that is gone is "not found" to whoever still acts on it."""
+    video = lock(session, video_id)
+    if video is None:
+        raise Refused("not_found")
+    return video
+
+
+def touch(session: Session, video_id: str, now: datetime) -> None:
+    session.execute(update(Video).where(Video.id == video_id).values(changed_at=now))
+    wake(session, INDEX_VIDEO, video_id)
+
+
+def record(
+    session: Session,
+    video_id: str,
+    now: datetime,
+    verb: Verb,
+    *,
+    actor: User | None = None,
+    **what: Any,
+) -> None:
+    session.add(
+        VideoEvent(
+            video_id=video_id,
+            part=part_of(video_id, what.get("clip_id")),
+            at=now,
+            verb=verb,
+            actor_id=actor.id if actor else None,
+            **what,
+        )
+    )
