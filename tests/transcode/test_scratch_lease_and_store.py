@@ -25,8 +25,8 @@ from cvtube.videos.work import Claim
 HOLDER = """
 import signal, sys
 from pathlib import Path
-from cvtube.transcode import scratch
-with scratch.folder(Path(sys.argv[1]), 1) as folder:
+from cvtube.sandbox import workdir
+with workdir.folder(Path(sys.argv[1]), 1) as folder:
     (folder / "original").write_text("x")
     print(folder, flush=True)
     signal.pause()
