@@ -18,8 +18,8 @@ from cvtube.accounts.models import CandidateProfile
 from cvtube.taxonomy.occupations import JobSought, job_sought
 from cvtube.taxonomy.places import Place, place
 from cvtube.videos import queries
-from cvtube.videos.cuts import of_still
 from cvtube.videos.models import Asset, AssetKind, Chapter, Clip, Video
+from cvtube.videos.timeline import of_still
 
 
 @dataclass(frozen=True)

@@ -19,8 +19,8 @@ from cvtube.browse import describe, vocabulary
 from cvtube.browse.models import SearchEntry, SearchTerm
 from cvtube.browse.text_index import text_index
 from cvtube.videos import captions, policy, queries
-from cvtube.videos.cuts import Cut, parts
 from cvtube.videos.models import Video
+from cvtube.videos.timeline import Version, parts
 
 
 def index_film(session: Session, video_id: str, now: datetime) -> None:
@@ -110,5 +110,5 @@ def _remove(session: Session, entry: SearchEntry) -> None:
 
 
 def _said_in(session: Session, video: Video) -> Sequence[str]:
-    clips = [part.clip.id for part in parts(video, Cut.PUBLISHED)]
-    return [cue.text for cue in captions.cues_of(session, clips, Cut.PUBLISHED)]
+    clips = [part.clip.id for part in parts(video, Version.PUBLISHED)]
+    return [cue.text for cue in captions.cues_of(session, clips, Version.PUBLISHED)]

@@ -8,7 +8,7 @@ from cvtube.accounts.access import public, viewer_of_page
 from cvtube.browse import watching
 from cvtube.browse.playback_views import film_of_link
 from cvtube.videos import policy
-from cvtube.videos.cuts import Cut
+from cvtube.videos.timeline import Version
 from cvtube.web.unit_of_work import db
 
 blueprint = Blueprint("link", __name__, url_prefix="/l/<key>")
@@ -19,7 +19,7 @@ blueprint = Blueprint("link", __name__, url_prefix="/l/<key>")
 def watch(key: str) -> Response:
     """The film with its parts and what is said: nothing to search, nobody else, no cookie."""
     video = film_of_link(key)
-    page = watching.open_page(db(), video, Cut.PUBLISHED)
+    page = watching.open_page(db(), video, Version.PUBLISHED)
     start = page.start(request.args.get("t", default=0, type=int))
     answer = make_response(
         render_template(

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from cvtube.errors import Refused
-from cvtube.videos.cuts import Part
 from cvtube.videos.models import Asset
+from cvtube.videos.timeline import TimelinePart
 
 SOUND = "audio"
 PLAIN = "h264"  # the encoding every player knows
@@ -38,7 +38,7 @@ class Rung:
         return f"{self.encoding}-{self.size}"
 
 
-def rungs(parts: Sequence[Part]) -> list[Rung]:
+def rungs(parts: Sequence[TimelinePart]) -> list[Rung]:
     """What the film offers, the one to begin with first, then from large to small."""
     offers = [{_rung_of(asset) for asset in part.pictures} for part in parts]
     if not offers:
@@ -52,7 +52,7 @@ def rungs(parts: Sequence[Part]) -> list[Rung]:
     )
 
 
-def master_playlist(parts: Sequence[Part]) -> str:
+def master_playlist(parts: Sequence[TimelinePart]) -> str:
     """Every rendition there is (section 4.4.6)."""
     sounds = _sounds(parts)
     lines = ["#EXTM3U", "#EXT-X-VERSION:7", "#EXT-X-INDEPENDENT-SEGMENTS"]
@@ -67,7 +67,7 @@ def master_playlist(parts: Sequence[Part]) -> str:
     return "\n".join((*lines, ""))
 
 
-def media_playlist(parts: Sequence[Part], track: str, address: Address) -> str:
+def media_playlist(parts: Sequence[TimelinePart], track: str, address: Address) -> str:
     """The segments of one rendition (section 4.4.3); raises Refused("not_found")."""
     assets = _track(parts, track)
     longest = max(segment[0] for asset in assets for segment in asset.facts["segments"])
@@ -86,18 +86,18 @@ def media_playlist(parts: Sequence[Part], track: str, address: Address) -> str:
     return "\n".join((*lines, *([] if grows(parts) else ["#EXT-X-ENDLIST"]), ""))
 
 
-def grows(parts: Sequence[Part]) -> bool:
+def grows(parts: Sequence[TimelinePart]) -> bool:
     """Whether more comes: its last clip is still being made."""
     return parts[-1].early
 
 
-def progressive(parts: Sequence[Part]) -> Asset | None:
+def progressive(parts: Sequence[TimelinePart]) -> Asset | None:
     """One file a browser without scripts and without HLS can play: the first clip's picture."""
     offered = [rung for rung in rungs(parts) if rung.encoding == PLAIN and not parts[0].early]
     return _fitting(parts[0], offered[0]) if offered else None
 
 
-def _track(parts: Sequence[Part], track: str) -> Sequence[Asset]:
+def _track(parts: Sequence[TimelinePart], track: str) -> Sequence[Asset]:
     if track == SOUND:
         assets = _sounds(parts)
     else:
@@ -125,7 +125,9 @@ def _pieces(asset: Asset, address: Address) -> Iterator[str]:
         yield address(key)
 
 
-def _attributes(pictures: Sequence[Asset], sounds: Sequence[Asset], parts: Sequence[Part]) -> str:
+def _attributes(
+    pictures: Sequence[Asset], sounds: Sequence[Asset], parts: Sequence[TimelinePart]
+) -> str:
     """What a player chooses by (section 4.4.6.2)."""
     seconds = [part.duration_ms for part in parts]
     largest = max(pictures, key=lambda asset: (asset.width or 0) * (asset.height or 0))
@@ -171,7 +173,7 @@ def _most_demanding(assets: Sequence[Asset]) -> list[str]:
     return list(highest.values())
 
 
-def _sounds(parts: Sequence[Part]) -> list[Asset]:
+def _sounds(parts: Sequence[TimelinePart]) -> list[Asset]:
     found = [part.sound for part in parts if part.sound]
     return found if len(found) == len(parts) else []
 
@@ -180,7 +182,7 @@ def _rung_of(asset: Asset) -> Rung:
     return Rung(asset.name.partition("-")[0], min(asset.width or 0, asset.height or 0))
 
 
-def _fitting(part: Part, rung: Rung) -> Asset:
+def _fitting(part: TimelinePart, rung: Rung) -> Asset:
     """The clip's largest rendition that is no larger than asked, else its smallest."""
     own = {
         offered.size: asset

@@ -18,8 +18,8 @@ from cvtube.accounts.access import public, viewer
 from cvtube.browse import playback, tracks, transcript
 from cvtube.errors import Refused
 from cvtube.videos import policy, queries, viewings
-from cvtube.videos.cuts import Cut, Part, parts, poster_part
 from cvtube.videos.models import Asset, Video
+from cvtube.videos.timeline import TimelinePart, Version, parts, poster_part
 from cvtube.web import rates
 from cvtube.web.objects import address
 from cvtube.web.security import limiter
@@ -53,7 +53,7 @@ def media(track: str, **film: str) -> Response:
 @public
 def captions(language: str, **film: str) -> Response:
     """What is said, in one of the languages it is said in."""
-    cut = Cut(film.get("cut", Cut.PUBLISHED))
+    cut = Version(film.get("cut", Version.PUBLISHED))
     lines = transcript.lines_of(db(), watched(**film), cut)
     if language not in transcript.languages_of(lines):
         raise Refused("not_found")
@@ -88,7 +88,7 @@ def sheet(**film: str) -> AnyResponse:
     return _picture(tracks.storyboard_of(_shown(**film)))
 
 
-def watched(**film: str) -> list[Part]:
+def watched(**film: str) -> list[TimelinePart]:
     """The parts of a film the visitor may watch; to everybody else there is no such film."""
     video, found = _film(**film)
     if not film.get("key"):
@@ -104,23 +104,23 @@ def write_down(video: Video) -> None:
             viewings.record(session, user, video.id, now)
 
 
-def _shown(**film: str) -> Part:
+def _shown(**film: str) -> TimelinePart:
     """The part whose pictures stand for the film."""
     return poster_part(*_film(**film))
 
 
 @rates.keep(rates.PLAYERS)
 def _film(
-    *, video_id: str = "", cut: str = Cut.PUBLISHED, key: str = ""
-) -> tuple[Video, list[Part]]:
+    *, video_id: str = "", cut: str = Version.PUBLISHED, key: str = ""
+) -> tuple[Video, list[TimelinePart]]:
     if key:
         video = film_of_link(key)
     else:
         video = queries.load_video(db(), video_id)
-        if not may_watch(video, Cut(cut)):
+        if not may_watch(video, Version(cut)):
             raise Refused("not_found")
     # What is still being made is its owner's alone: moderators judge whole clips.
-    found = parts(video, Cut(cut), early=policy.owns(viewer(), video))
+    found = parts(video, Version(cut), early=policy.owns(viewer(), video))
     if not found:
         raise Refused("not_found")
     return video, found
@@ -136,9 +136,9 @@ def film_of_link(key: str) -> Video:
     return queries.film_of_link(db(), key, runtime().now())
 
 
-def may_watch(video: Video, cut: Cut) -> bool:
+def may_watch(video: Video, cut: Version) -> bool:
     """Whether this cut of the film is for the visitor."""
-    if cut is not Cut.PUBLISHED:
+    if cut is not Version.PUBLISHED:
         return policy.may_watch_draft(viewer(), video)
     settings = runtime().settings
     return policy.may_watch(viewer(), video, runtime().now(), audience=settings.audience)

@@ -12,8 +12,8 @@ from cvtube.browse import playback, tracks, transcript
 from cvtube.browse.labels import language_name
 from cvtube.browse.playback_views import BY_LINK
 from cvtube.videos import policy
-from cvtube.videos.cuts import Cut, Part, parts, poster_part
 from cvtube.videos.models import Video
+from cvtube.videos.timeline import TimelinePart, Version, parts, poster_part
 from cvtube.web.objects import address
 from cvtube.web.unit_of_work import db
 
@@ -48,7 +48,7 @@ def player_of(video: Video, cut: str, key: str = "") -> Player | None:
     It is the page that asks who may watch, and each playlist asks again: who the visitor is, or
     for the `key` of the film's link.
     """
-    found = parts(video, Cut(cut), early=policy.owns(viewer(), video))
+    found = parts(video, Version(cut), early=policy.owns(viewer(), video))
     if not found:
         return None
 
@@ -63,7 +63,7 @@ def player_of(video: Video, cut: str, key: str = "") -> Player | None:
         playback.progressive(found),
     )
     width, height = proportions(found)
-    spoken = transcript.languages_of(transcript.lines_of(db(), found, Cut(cut)))
+    spoken = transcript.languages_of(transcript.lines_of(db(), found, Version(cut)))
     return Player(
         master=at("master"),
         poster=address(poster.key) if poster else None,
@@ -80,7 +80,7 @@ def player_of(video: Video, cut: str, key: str = "") -> Player | None:
     )
 
 
-def proportions(found: list[Part]) -> tuple[int, int]:
+def proportions(found: list[TimelinePart]) -> tuple[int, int]:
     """Those of most of the film. The parts of other proportions are shown whole within."""
     lengths: dict[float, int] = {}
     sizes: dict[float, tuple[int, int]] = {}

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from cvtube.browse.playback import Address
 from cvtube.browse.transcript import Line
 from cvtube.videos import webvtt
-from cvtube.videos.cuts import Part
 from cvtube.videos.models import Asset, AssetKind
+from cvtube.videos.timeline import TimelinePart
 from cvtube.videos.webvtt import Cue
 
 
@@ -24,7 +24,7 @@ def captions(lines: Iterable[Line], language: str) -> str:
     )
 
 
-def chapters(parts: Sequence[Part]) -> str:
+def chapters(parts: Sequence[TimelinePart]) -> str:
     """What each part is about."""
     return webvtt.document(
         (part.start_ms, part.end_ms, webvtt.escaped(part.chapter.title))
@@ -33,22 +33,22 @@ def chapters(parts: Sequence[Part]) -> str:
     )
 
 
-def storyboard(parts: Sequence[Part], address: Address) -> str:
+def storyboard(parts: Sequence[TimelinePart], address: Address) -> str:
     """A small picture for every moment: a piece of a sheet (`#xywh`, Media Fragments 1.0)."""
     return webvtt.document(cue for part in parts for cue in _tiles(part, address))
 
 
-def storyboard_of(part: Part) -> Asset | None:
+def storyboard_of(part: TimelinePart) -> Asset | None:
     """The sheet of a part."""
     return next((a for a in part.clip.assets if a.kind is AssetKind.STORYBOARD), None)
 
 
-def poster_of(part: Part) -> Asset | None:
+def poster_of(part: TimelinePart) -> Asset | None:
     """The still that stands for a part, as large as there is."""
     return part.poster[-1] if part.poster else None
 
 
-def _tiles(part: Part, address: Address) -> Iterator[Cue]:
+def _tiles(part: TimelinePart, address: Address) -> Iterator[Cue]:
     sheet = storyboard_of(part)
     if sheet is None or not sheet.width or not sheet.height:
         return

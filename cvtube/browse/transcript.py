@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from cvtube.videos import captions
-from cvtube.videos.cuts import Cut, Part
 from cvtube.videos.models import TranscriptCue
+from cvtube.videos.timeline import TimelinePart, Version
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Line:
     language: str
 
 
-def lines_of(session: Session, parts: Sequence[Part], cut: Cut) -> list[Line]:
+def lines_of(session: Session, parts: Sequence[TimelinePart], cut: Version) -> list[Line]:
     """Every sentence of the film's cut, in the order in which they are heard."""
     by_clip = {part.clip.id: part for part in parts}
     cues = captions.cues_of(session, by_clip, cut)
@@ -30,7 +30,7 @@ def lines_of(session: Session, parts: Sequence[Part], cut: Cut) -> list[Line]:
     return sorted((line for line in found if line), key=lambda line: line.start_ms)
 
 
-def _line(cue: TranscriptCue, part: Part) -> Line | None:
+def _line(cue: TranscriptCue, part: TimelinePart) -> Line | None:
     # A sentence that hangs over its clip's end must not be read over the next one.
     start, end = part.start_ms + cue.start_ms, min(part.start_ms + cue.end_ms, part.end_ms)
     text = " ".join(cue.text.split())

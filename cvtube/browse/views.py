@@ -27,7 +27,7 @@ from cvtube.errors import Refused
 from cvtube.taxonomy.families import FAMILIES
 from cvtube.taxonomy.occupations import occupation
 from cvtube.videos import policy, queries
-from cvtube.videos.cuts import Cut
+from cvtube.videos.timeline import Version
 from cvtube.web import rates
 from cvtube.web.language import chosen
 from cvtube.web.security import let_search_engines_in
@@ -123,10 +123,10 @@ def watch(video_id: str) -> str | Response:
     if user is None and not _is_audience(user):
         return ask_to_log_in()
     video = queries.load_video(db(), video_id)
-    if not may_watch(video, Cut.PUBLISHED):
+    if not may_watch(video, Version.PUBLISHED):
         raise Refused("not_found")
     now = runtime().now()
-    page = watching.open_page(db(), video, Cut.PUBLISHED)
+    page = watching.open_page(db(), video, Version.PUBLISHED)
     if not page.parts:
         raise Refused("not_found")
     write_down(video)

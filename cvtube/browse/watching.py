@@ -15,8 +15,8 @@ from cvtube.browse.similar import similar
 from cvtube.browse.transcript import Line
 from cvtube.taxonomy.occupations import JobSought
 from cvtube.taxonomy.places import Place, place
-from cvtube.videos.cuts import Cut, Part, parts
 from cvtube.videos.models import Video
+from cvtube.videos.timeline import TimelinePart, Version, parts
 
 ALIKE = 6  # films shown beside one
 
@@ -29,7 +29,7 @@ class Page:
     job: JobSought
     home: Place | None
     profile: CandidateProfile
-    parts: Sequence[Part]
+    parts: Sequence[TimelinePart]
     lines: Sequence[Line]
 
     @property
@@ -41,7 +41,7 @@ class Page:
         return asked if 0 < asked < self.duration_ms // 1000 else 0
 
 
-def open_page(session: Session, video: Video, cut: Cut) -> Page:
+def open_page(session: Session, video: Video, cut: Version) -> Page:
     """The page of a film that is loaded whole and may be watched."""
     profile = video.owner.profile or CandidateProfile()
     found = parts(video, cut)

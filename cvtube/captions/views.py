@@ -29,10 +29,10 @@ from cvtube.captions import editing, files, form
 from cvtube.errors import Refused
 from cvtube.videos import captions, consents, lifecycle, policy, queries
 from cvtube.videos.caption_track import CaptionTrack, Wording
-from cvtube.videos.cuts import Cut, Part, parts
 from cvtube.videos.lifecycle import drafts
 from cvtube.videos.models import Video
 from cvtube.videos.sentences import Sentence
+from cvtube.videos.timeline import TimelinePart, Version, parts
 from cvtube.web.unit_of_work import db, runtime
 
 blueprint = Blueprint("captions", __name__, url_prefix="/my-films/<video_id>/captions")
@@ -44,8 +44,8 @@ class Desk:
     """One part of the film, and how far its captions are."""
 
     video: Video
-    parts: list[Part]
-    part: Part
+    parts: list[TimelinePart]
+    part: TimelinePart
     track: CaptionTrack | None
 
     @property
@@ -61,7 +61,7 @@ class Desk:
 @for_roles(Role.CANDIDATE)
 def film(video_id: str) -> AnyResponse:
     """The first part of the film."""
-    found = parts(_my_film(video_id), Cut.WORKING)
+    found = parts(_my_film(video_id), Version.WORKING)
     if not found:
         raise Refused("film_not_ready")
     return redirect(
@@ -174,7 +174,7 @@ def _sent_file() -> bytes:
 
 def _desk(video_id: str, clip_id: str) -> Desk:
     video = _my_film(video_id)
-    found = parts(video, Cut.WORKING)
+    found = parts(video, Version.WORKING)
     part = next((part for part in found if part.clip.id == clip_id), None)
     if part is None:
         raise Refused("not_found")
@@ -222,14 +222,14 @@ def _page(
         agreed=agreed,
         drafting=engine and agreed and (track is None or track.state is Wording.DRAFTING),
         words_sent_back=captions.why_sent_back(db(), desk.part.clip.id),
-        read_by_others=bool(captions.cues_of(db(), [desk.part.clip.id], Cut.PUBLISHED)),
+        read_by_others=bool(captions.cues_of(db(), [desk.part.clip.id], Version.PUBLISHED)),
         focus=request.args.get("focus", default=-1, type=int),
         saved=request.args.get("saved", ""),
         start=request.args.get("t", default=desk.part.start_ms // 1000, type=int),
     )
 
 
-def _moment(row: form.Row, part: Part) -> tuple[int, int]:
+def _moment(row: form.Row, part: TimelinePart) -> tuple[int, int]:
     """When the sentence is heard in the whole film (ms); zeros for what is no time."""
     try:
         start, end = (round(1000 * float(typed)) for typed in (row.start, row.end))

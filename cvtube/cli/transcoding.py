@@ -9,10 +9,10 @@ from cvtube import runtime, schema  # noqa: F401 (every table, for the mappers)
 from cvtube.runtime import Runtime
 from cvtube.settings import load
 from cvtube.transcode.plan import ladder
-from cvtube.videos import remaking
+from cvtube.videos import reencoding
 from cvtube.videos.models import Clip
 from cvtube.videos.orders import Doing
-from cvtube.videos.remaking import Ordered
+from cvtube.videos.reencoding import Ordered
 
 
 @click.group()
@@ -52,7 +52,7 @@ def _order(doors: Runtime, wanted: ColumnElement[bool]) -> Ordered:
     came = Ordered()
     while True:
         with doors.transaction() as session:
-            came += remaking.order(session, wanted, doors.now(), after=came.last)
+            came += reencoding.order(session, wanted, doors.now(), after=came.last)
         if not came.last:
             return came
 
@@ -61,8 +61,8 @@ def _order(doors: Runtime, wanted: ColumnElement[bool]) -> Ordered:
 def status() -> None:
     """Show the progress of re-encoding."""
     with runtime.opened(load()) as doors, doors.reading() as session:
-        counts = remaking.counts(session)
-        failures = remaking.failures(session)
+        counts = reencoding.counts(session)
+        failures = reencoding.failures(session)
     words = {
         Doing.WAITING: "waiting",
         Doing.WORKING: "in progress",

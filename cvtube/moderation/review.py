@@ -14,10 +14,10 @@ from cvtube.errors import Refused
 from cvtube.moderation.models import Decision, DeferredDecision
 from cvtube.moderation.notes import Note, notes_on
 from cvtube.moderation.sheet import Sheet, sheet_of
-from cvtube.videos import captions, cuts
+from cvtube.videos import captions, timeline
 from cvtube.videos.caption_track import CaptionTrack
-from cvtube.videos.cuts import Cut, Part
 from cvtube.videos.models import Asset, AssetKind, Clip, TranscriptCue, Video, VideoEvent
+from cvtube.videos.timeline import TimelinePart, Version
 from cvtube.videos.verbs import DECISIONS
 
 
@@ -25,7 +25,7 @@ from cvtube.videos.verbs import DECISIONS
 class Look:
     """One part of the film: its clip, what it looks like, and what is known of its files."""
 
-    part: Part
+    part: TimelinePart
     sheet: Sheet | None
     sheet_address: str
     renditions: Sequence[Asset]
@@ -38,9 +38,12 @@ class Look:
 
 def looks(session: Session, video: Video, sign: Callable[[str], str]) -> list[Look]:
     """The working cut, part by part (the film must be loaded whole)."""
-    parts = cuts.parts(video, Cut.WORKING)
+    parts = timeline.parts(video, Version.WORKING)
     clips = [part.clip.id for part in parts]
-    cues, tracks = captions.cues_of(session, clips, Cut.WORKING), captions.tracks_of(session, clips)
+    cues, tracks = (
+        captions.cues_of(session, clips, Version.WORKING),
+        captions.tracks_of(session, clips),
+    )
     return [
         _look(part, sign, [c for c in cues if c.clip_id == part.clip.id], tracks.get(part.clip.id))
         for part in parts
@@ -48,7 +51,7 @@ def looks(session: Session, video: Video, sign: Callable[[str], str]) -> list[Lo
 
 
 def _look(
-    part: Part,
+    part: TimelinePart,
     sign: Callable[[str], str],
     cues: Sequence[TranscriptCue],
     track: CaptionTrack | None,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cvtube.videos.cuts import Part
 from cvtube.videos.models import Asset, AssetKind
+from cvtube.videos.timeline import TimelinePart
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Sheet:
     tiles: tuple[Tile, ...]
 
 
-def sheet_of(part: Part) -> Sheet | None:
+def sheet_of(part: TimelinePart) -> Sheet | None:
     """The contact sheet of one part of a film (assets must be loaded)."""
     for asset in part.clip.assets:
         if asset.kind is AssetKind.STORYBOARD and asset.width and asset.height:
@@ -37,7 +37,7 @@ def sheet_of(part: Part) -> Sheet | None:
     return None
 
 
-def _sheet(asset: Asset, width: int, height: int, part: Part) -> Sheet:
+def _sheet(asset: Asset, width: int, height: int, part: TimelinePart) -> Sheet:
     columns, rows = int(asset.facts["columns"]), int(asset.facts["rows"])
     step = int(asset.facts["interval_ms"])
     tiles = tuple(

@@ -10,7 +10,7 @@ from cvtube.privacy import due, erasure, purge, sweep
 from cvtube.queue.dispatch import ring_quietly
 from cvtube.runtime import current
 from cvtube.storage.local import LocalStorage
-from cvtube.videos import film_files, keys, lifecycle, voice_notes
+from cvtube.videos import exports, keys, lifecycle, voice_notes
 from cvtube.videos.pipeline import PURGE_VIDEO
 
 EVERY_S = 600  # as the timetable has it
@@ -71,12 +71,12 @@ def purge_film_file(video_id: str) -> None:
     """Erase a film's file that its owner has had time to fetch; the film stays."""
     runtime = current()
     with runtime.reading() as session:
-        old = film_files.old_key(session, video_id, runtime.now())
+        old = exports.old_key(session, video_id, runtime.now())
     if old is None:
         return
     runtime.storage.delete(old)
     with runtime.transaction() as session:
-        film_files.forget_old(session, video_id, runtime.now())
+        exports.forget_old(session, video_id, runtime.now())
 
 
 def erase_user(user_id: str) -> None:
@@ -122,7 +122,7 @@ def purge_what_is_due() -> None:
         films = due.films_to_purge(session)
         originals = due.originals_to_purge(session, now, runtime.settings)
         replaced = due.replaced_to_purge(session, now)
-        files = film_files.due(session, now, due.AT_A_TIME)
+        files = exports.due(session, now, due.AT_A_TIME)
     rings = [
         *((PURGE_VIDEO, video_id) for video_id in films),
         *((due.PURGE_ORIGINAL, clip_id) for clip_id in originals),

@@ -24,7 +24,7 @@ from sqlalchemy.orm import Session
 
 from cvtube.db.base import ALPHABET
 from cvtube.settings import DAY_S
-from cvtube.videos import film_files, voice_notes
+from cvtube.videos import exports, voice_notes
 from cvtube.videos.models import Asset, Clip, OriginalChunk, Stage
 from cvtube.videos.orders import FilmFile, Replaced
 
@@ -93,7 +93,7 @@ def _film_files(session: Session, listed: Sequence[Listed]) -> list[str]:
     """Where the rows say that films as one file are, or are just being made."""
     films = {_segment(key, 1) for one in listed for key in one.keys if _segment(key, 2) == "file"}
     rows = session.scalars(select(FilmFile).where(FilmFile.video_id.in_(films)))
-    return [film_files.key_of(row) for row in rows]
+    return [exports.key_of(row) for row in rows]
 
 
 def _voice_notes(session: Session, listed: Sequence[Listed]) -> Sequence[str]:

@@ -19,16 +19,16 @@ from cvtube.studio.models import Script
 from cvtube.studio.problems import SPEAKING
 from cvtube.studio.program import Question
 from cvtube.studio.take_views import kept
-from cvtube.videos import lifecycle, situation
-from cvtube.videos.cuts import newest
+from cvtube.videos import lifecycle, status
 from cvtube.videos.decisions import decisions
-from cvtube.videos.situation import Situation
+from cvtube.videos.status import Situation
+from cvtube.videos.timeline import newest
 from cvtube.web.forms import one_line, plain_text
 from cvtube.web.language import chosen
 from cvtube.web.unit_of_work import db, runtime
 
 # The take in the film cannot stay: it could not be prepared, or a moderator has said so.
-TO_REDO = situation.TO_FILM - {Situation.EMPTY}
+TO_REDO = status.TO_FILM - {Situation.EMPTY}
 MOST_TAPS = 9  # as many as a small phone shows at once; what was tapped stays
 MOST_OWN = 5  # of them from the profile, so that new ones are offered, too
 
@@ -39,7 +39,7 @@ def chapter(chapter_id: str) -> str:
     """Prepare it, film it, choose the best take."""
     asked = part(chapter_id)
     found = takes.of_chapter(db(), asked.chapter, kept())
-    redo = situation.of_chapter(asked.chapter) in TO_REDO
+    redo = status.of_chapter(asked.chapter) in TO_REDO
     clip = newest(asked.chapter)
     decided = not redo and any(take.chosen for take in found)
     return render_template(

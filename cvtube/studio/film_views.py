@@ -17,8 +17,8 @@ from cvtube.studio import overview as films
 from cvtube.studio.asked import film, part, the_program
 from cvtube.studio.blueprint import blueprint
 from cvtube.videos import forecast, lifecycle
-from cvtube.videos.cuts import Cut, parts
 from cvtube.videos.models import Clip, Stage, Video
+from cvtube.videos.timeline import Version, parts
 from cvtube.web import rates
 from cvtube.web.language import chosen
 from cvtube.web.unit_of_work import db, runtime
@@ -50,7 +50,7 @@ def overview(video_id: str) -> str:
     now = runtime().now()
     look = films.look(video, _with_takes(video), now, forecast.of_film(db(), video, now))
     return render_template(
-        "studio/overview.html", page=look, video=video, made=parts(video, Cut.MADE)
+        "studio/overview.html", page=look, video=video, made=parts(video, Version.MADE)
     )
 
 
@@ -131,7 +131,7 @@ def review(video_id: str) -> str:
     """Watch the whole film as others would."""
     video = film(video_id)
     look = films.look(video, (), runtime().now())
-    made = parts(video, Cut.MADE)
+    made = parts(video, Version.MADE)
     return render_template(
         "studio/review.html",
         page=look,

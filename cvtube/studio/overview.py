@@ -9,10 +9,10 @@ from datetime import datetime
 from typing import NamedTuple
 
 from cvtube.i18n import N_
-from cvtube.videos import policy, situation
+from cvtube.videos import policy, status
 from cvtube.videos.forecast import Forecast, PartForecast
 from cvtube.videos.models import Chapter, Video, Visibility
-from cvtube.videos.situation import Situation
+from cvtube.videos.status import Situation
 
 
 class Words(NamedTuple):
@@ -112,7 +112,7 @@ def look(
     lines = [
         Line(
             chapter,
-            _words(situation.of_part(video, chapter, now), takes=chapter.id in with_takes),
+            _words(status.of_part(video, chapter, now), takes=chapter.id in with_takes),
             forecast.parts.get(chapter.id),
         )
         for chapter in video.chapters
@@ -123,7 +123,7 @@ def look(
         lines=lines,
         step=URGENT[todo[0].words] if todo else _after_filming(video, now),
         todo=todo,
-        playable=situation.may_be_published(video),
+        playable=status.may_be_published(video),
         approved=policy.is_approved(video),
         forecast=forecast,
     )
@@ -135,7 +135,7 @@ def _words(state: Situation, *, takes: bool) -> Words:
 
 
 def _after_filming(video: Video, now: datetime) -> Step:
-    expired = situation.of_film(video, now) is Situation.EXPIRED
+    expired = status.of_film(video, now) is Situation.EXPIRED
     if video.visibility is not Visibility.DRAFT and not expired:
         return Step.FOLLOW
-    return Step.WATCH if situation.may_be_published(video) else Step.WAIT
+    return Step.WATCH if status.may_be_published(video) else Step.WAIT

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cvtube.videos.cuts import Cut, Part, of_still, parts, poster_part
 from cvtube.videos.models import Asset, Video
+from cvtube.videos.timeline import TimelinePart, Version, of_still, parts, poster_part
 
 
 @dataclass(frozen=True)
 class Offer:
     """One of them."""
 
-    part: Part
+    part: TimelinePart
     number: int  # of the part in the film, from 1 on
     still: int  # of the part, from 0 on
     stills: int  # how many the part has
@@ -27,7 +27,7 @@ class Offer:
 
 def offered(video: Video) -> list[Offer]:
     """All that a film has now, in the order in which it plays."""
-    found = parts(video, Cut.WORKING)
+    found = parts(video, Version.WORKING)
     places = {chapter.id: number for number, chapter in enumerate(video.chapters, start=1)}
     shown = poster_part(video, found).poster[:1] if found else []
     offers = []

@@ -15,10 +15,10 @@ from cvtube.i18n import N_
 from cvtube.studio import overview as films
 from cvtube.studio.asked import film, job
 from cvtube.studio.blueprint import blueprint
-from cvtube.videos import consents, lifecycle, policy, sharing, situation
+from cvtube.videos import consents, lifecycle, policy, sharing, status
 from cvtube.videos.lifecycle import drafts
 from cvtube.videos.models import Video, Visibility
-from cvtube.videos.situation import Situation
+from cvtube.videos.status import Situation
 from cvtube.web.addresses import full_url
 from cvtube.web.filters import qr_picture
 from cvtube.web.unit_of_work import db, runtime
@@ -70,7 +70,7 @@ def sending(video_id: str) -> str | AnyResponse:
         ready=out or look.step is films.Step.WATCH,
         todo=look.todo,
         approved=look.approved,
-        newer=situation.of_film(video, runtime().now()) is Situation.READY,
+        newer=status.of_film(video, runtime().now()) is Situation.READY,
     )
 
 
@@ -161,7 +161,7 @@ def _address(video: Video) -> str | None:
 
 
 def _is_expired(video: Video) -> bool:
-    return situation.of_film(video, runtime().now()) is Situation.EXPIRED
+    return status.of_film(video, runtime().now()) is Situation.EXPIRED
 
 
 def _home(video: Video) -> str:

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from cvtube.errors import PROBLEMS
 from cvtube.i18n import N_
-from cvtube.videos import situation
+from cvtube.videos import status
 from cvtube.videos.models import Chapter, Clip, OriginalChunk, Stage
-from cvtube.videos.situation import TO_FILM, Situation
+from cvtube.videos.status import TO_FILM, Situation
 
 # Where a chosen recording stands. One that is in the film already says so first.
 _CHOSEN = {
@@ -44,7 +44,7 @@ class Take:
     @property
     def spoilt(self) -> bool:
         """It is chosen, and cannot stay."""
-        return self.chosen and situation.of_clip(self.clip) in TO_FILM
+        return self.chosen and status.of_clip(self.clip) in TO_FILM
 
     @property
     def words(self) -> str:
@@ -53,7 +53,7 @@ class Take:
             return self.problem
         if self.live and not self.spoilt:
             return N_("In my video")
-        return _CHOSEN.get(situation.of_clip(self.clip), N_("In my video"))
+        return _CHOSEN.get(status.of_clip(self.clip), N_("In my video"))
 
     @property
     def trimmed(self) -> bool:

@@ -10,7 +10,7 @@ from cvtube.queue.dispatch import BellError, ring_quietly
 from cvtube.queue.names import Queue
 from cvtube.runtime import Runtime, current
 from cvtube.transcode import ledger, shift
-from cvtube.videos import set_back, work
+from cvtube.videos import clock_jumps, work
 from cvtube.videos.books import Kind
 from cvtube.videos.lifecycle import drafts
 from cvtube.videos.pipeline import TRANSCODE_CLIP
@@ -40,7 +40,7 @@ def reconcile() -> None:
 
 def _shorten_what_ends_too_late(runtime: Runtime) -> None:
     with runtime.transaction() as session:
-        set_back.shorten(
+        clock_jumps.shorten(
             session,
             runtime.now(),
             lease=timedelta(seconds=runtime.settings.lease_s),

@@ -21,10 +21,10 @@ from cvtube.transcode.attempt import Attempt
 from cvtube.transcode.lease import Lease
 from cvtube.transcode.live_preview import Early
 from cvtube.transcode.plan import ladder
-from cvtube.videos import film_files, lifecycle, queries, remaking
+from cvtube.videos import exports, lifecycle, queries, reencoding
 from cvtube.videos.books import Kind
-from cvtube.videos.cuts import Cut, parts
 from cvtube.videos.originals import Piece, pieces
+from cvtube.videos.timeline import Version, parts
 from cvtube.videos.work import Claim, Made
 
 # What an attempt may write, at most, for each second of the longest film: all renditions at
@@ -76,7 +76,7 @@ class MakeClip:
 
     def do(self, runtime: Runtime, runner: Runner, lease: Lease) -> Made:
         if not self.pieces and self.held.kind is Kind.AGAIN:
-            raise Refused(remaking.ORIGINAL_GONE)
+            raise Refused(reencoding.ORIGINAL_GONE)
         terms = Terms(runtime.settings.film_max_s)
         with Early(runtime, self.held) as early:
             attempt = Attempt(self.held, self.pieces, runtime.storage, terms, runner, lease, early)
@@ -85,7 +85,7 @@ class MakeClip:
             except UnavailableError as error:
                 # What was sent does not come back, and the clip plays on as it is.
                 if self.held.kind is Kind.AGAIN and error.code == source_file.INCOMPLETE:
-                    raise Refused(remaking.ORIGINAL_GONE) from error
+                    raise Refused(reencoding.ORIGINAL_GONE) from error
                 raise
         self.bytes_out, self.film_s = attempt.bytes_out, made.duration_ms / 1000
         return replace(made, ladder=ladder.VERSION)
@@ -122,7 +122,7 @@ class JoinFilm:
         return self.bytes_out
 
     def finish(self, session: Session, made: int, now: datetime, settings: Settings) -> bool:  # noqa: ARG002
-        return film_files.finish(session, self.held, made, now)
+        return exports.finish(session, self.held, made, now)
 
 
 def load(session: Session, held: Claim, now: datetime) -> Task:
@@ -136,8 +136,8 @@ def load(session: Session, held: Claim, now: datetime) -> Task:
 
 def _reels(session: Session, held: Claim) -> Sequence[concat.Reel]:
     try:
-        film = parts(queries.load_video(session, held.video_id), Cut.WORKING)
-        return concat.reels(film_files.pictures(film), film_files.sounds(film))
+        film = parts(queries.load_video(session, held.video_id), Version.WORKING)
+        return concat.reels(exports.pictures(film), exports.sounds(film))
     except Refused:  # changed or gone since it was ordered
         return ()
 
@@ -148,6 +148,6 @@ def fail(session: Session, held: Claim, code: str, now: datetime) -> None:
         case Kind.NEW:
             lifecycle.fail_transcode(session, held, code, now)
         case Kind.AGAIN:
-            remaking.fail(session, held, code, now)
+            reencoding.fail(session, held, code, now)
         case Kind.FILE:
-            film_files.fail(session, held, code, now)
+            exports.fail(session, held, code, now)

@@ -12,7 +12,7 @@ from cvtube.accounts.access import for_roles, public
 from cvtube.accounts.models import Role
 from cvtube.errors import Refused
 from cvtube.transcode import backlog, metrics
-from cvtube.videos import remaking
+from cvtube.videos import reencoding
 from cvtube.web.security import limiter
 from cvtube.web.unit_of_work import db, runtime
 
@@ -35,7 +35,7 @@ def work() -> str:
         failed=backlog.last_runs(db(), failed=True),
         made=backlog.last_runs(db(), failed=False),
         days=backlog.days(db(), now),
-        again=remaking.counts(db()),
+        again=reencoding.counts(db()),
         number=lambda value: format_decimal(round(value, 1)),
     )
 

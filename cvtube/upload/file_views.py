@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from cvtube.accounts.access import for_roles, me
 from cvtube.accounts.models import Role
 from cvtube.errors import Refused
-from cvtube.videos import film_files, policy, queries
+from cvtube.videos import exports, policy, queries
 from cvtube.videos.models import Video
 from cvtube.videos.orders import Doing
 from cvtube.web.objects import address
@@ -23,7 +23,7 @@ blueprint = Blueprint("film_files", __name__, url_prefix="/my-films")
 @for_roles(Role.CANDIDATE)
 def order(video_id: str) -> Response:
     """Have it made, unless it is there."""
-    film_files.order(db(), _my_film(video_id), runtime().now())
+    exports.order(db(), _my_film(video_id), runtime().now())
     return redirect(url_for("upload.film", video_id=video_id), HTTPStatus.SEE_OTHER)
 
 
@@ -31,10 +31,10 @@ def order(video_id: str) -> Response:
 @for_roles(Role.CANDIDATE)
 def fetch(video_id: str) -> Response:
     """The file, for as long as it is kept."""
-    file = film_files.of(db(), _my_film(video_id))
+    file = exports.of(db(), _my_film(video_id))
     if file is None or file.state is not Doing.DONE:
         raise Refused("not_found")
-    return redirect(address(film_files.key_of(file)), HTTPStatus.FOUND)
+    return redirect(address(exports.key_of(file)), HTTPStatus.FOUND)
 
 
 def _my_film(video_id: str) -> Video:

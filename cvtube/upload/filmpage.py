@@ -16,14 +16,14 @@ from cvtube.upload.models import UploadSession
 from cvtube.upload.sessions import unfinished
 from cvtube.upload.story import Told
 from cvtube.upload.telling import Words, words
-from cvtube.videos import captions, film_files, forecast, policy, queries, situation
+from cvtube.videos import captions, exports, forecast, policy, queries, status
 from cvtube.videos.caption_track import Wording
-from cvtube.videos.cuts import Cut, newest, parts, poster_part
 from cvtube.videos.decisions import Decision, decisions
 from cvtube.videos.forecast import Forecast
 from cvtube.videos.models import Asset, Chapter, Video, Visibility
 from cvtube.videos.orders import OPEN, FilmFile
-from cvtube.videos.situation import MOVING, Situation
+from cvtube.videos.status import MOVING, Situation
+from cvtube.videos.timeline import Version, newest, parts, poster_part
 
 # While nobody sees it; what is online has no link then.
 _SEEN_BY_NOBODY = frozenset({Situation.REFUSED, Situation.EXPIRED, Situation.ONLINE})
@@ -123,7 +123,7 @@ def feel_pulse(session: Session, video_id: str, owner: User, now: datetime) -> P
 
 def look(session: Session, video: Video, now: datetime) -> FilmPage:
     """The page of a film that is loaded whole."""
-    shown = parts(video, Cut.WORKING)
+    shown = parts(video, Version.WORKING)
     return FilmPage(
         video=video,
         pulse=_pulse(session, video, now),
@@ -132,12 +132,12 @@ def look(session: Session, video: Video, now: datetime) -> FilmPage:
         listed=policy.is_listed(video, now),
         by_link=policy.is_open_by_link(video, now),
         approved=policy.is_approved(video),
-        publishable=situation.may_be_published(video),
-        playable=bool(parts(video, Cut.WORKING, early=True)),
+        publishable=status.may_be_published(video),
+        playable=bool(parts(video, Version.WORKING, early=True)),
         pictures=sum(len(part.stills) for part in shown),
         drafted=_is_drafted(session, [part.clip.id for part in shown]),
-        file=film_files.of(session, video),
-        one_shape=film_files.is_possible(video),
+        file=exports.of(session, video),
+        one_shape=exports.is_possible(video),
     )
 
 
@@ -158,18 +158,18 @@ def _uploads(session: Session, video: Video, now: datetime) -> dict[str | None, 
 
 def _pulse(session: Session, video: Video, now: datetime) -> Pulse:
     uploads = _uploads(session, video, now)
-    state = situation.of_film(video, now)
+    state = status.of_film(video, now)
     sent = [(upload.received, upload.length) for upload in uploads.values() if upload.length]
-    percent = situation.progress(video)
+    percent = status.progress(video)
     if sent:
         percent = 100 * sum(part for part, _ in sent) // sum(whole or 0 for _, whole in sent)
-    halted = situation.is_halted(video)
+    halted = status.is_halted(video)
     told = forecast.of_film(session, video, now)
     file = session.get(FilmFile, video.id)
     beside = [upload.id for upload in uploads.values()]
     beside += [f"{part.minutes}{part.percent > 0}" for part in told.parts.values()]
     beside += [f"{told.others_first}{halted}", f"{file.state}{file.progress // 10}" if file else ""]
-    version = situation.version(video, state, beside)
+    version = status.version(video, state, beside)
     return Pulse(state, percent, version, told, file is not None and file.state in OPEN, halted)
 
 
@@ -180,7 +180,7 @@ def _parts(session: Session, video: Video, now: datetime) -> list[PartPage]:
     pages = []
     for chapter in video.chapters:
         clip = newest(chapter)
-        state = situation.of_part(video, chapter, now)
+        state = status.of_part(video, chapter, now)
         decided = state in {Situation.NEEDS_CHANGES, Situation.REFUSED}
         pages.append(
             PartPage(
@@ -202,7 +202,7 @@ def _problem(code: str | None) -> str | None:
 
 def poster(video: Video) -> Asset | None:
     """The picture that stands for the film on its owner's pages."""
-    found = parts(video, Cut.WORKING)
+    found = parts(video, Version.WORKING)
     if not found:
         return None
     return next(iter(poster_part(video, found).poster), None)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cvtube.upload.telling import Words, words
-from cvtube.videos import situation
+from cvtube.videos import status
 from cvtube.videos.models import Video, Visibility
-from cvtube.videos.situation import TO_FILM, Situation
+from cvtube.videos.status import TO_FILM, Situation
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Card:
 
 def cards(films: Iterable[Video], now: datetime) -> list[Card]:
     """Films that are loaded whole, in their order."""
-    found = [(film, situation.of_film(film, now)) for film in films]
+    found = [(film, status.of_film(film, now)) for film in films]
     return [Card(film, state, words(film, state)) for film, state in found]
 
 

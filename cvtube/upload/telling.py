@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from cvtube.i18n import N_
-from cvtube.videos import situation
+from cvtube.videos import status
 from cvtube.videos.models import Video, Visibility
-from cvtube.videos.situation import Situation
+from cvtube.videos.status import Situation
 
 
 class Words(NamedTuple):
@@ -123,7 +123,7 @@ _PARTS_ARE_MISSING = Words(
 def words(video: Video, state: Situation) -> Words:
     """How the film is told of."""
     if state is Situation.EMPTY and len(video.chapters) > 1:
-        numbers = {"done": situation.filmed(video), "all": len(video.chapters)}
+        numbers = {"done": status.filmed(video), "all": len(video.chapters)}
         return _PARTS_ARE_MISSING._replace(numbers=numbers)
     if state is Situation.APPROVED:
         return _HIDDEN

@@ -32,10 +32,10 @@ from cvtube.taxonomy.occupations import job_sought
 from cvtube.upload import bodies, filmpage, multipart, my_films, plain_form, telling
 from cvtube.upload.models import UploadSession
 from cvtube.upload.sessions import Place, unfinished
-from cvtube.videos import consents, lifecycle, queries, sharing, situation
-from cvtube.videos.cuts import newest
+from cvtube.videos import consents, lifecycle, queries, sharing, status
 from cvtube.videos.models import Video, Visibility
-from cvtube.videos.situation import Situation
+from cvtube.videos.status import Situation
+from cvtube.videos.timeline import newest
 from cvtube.web import rates
 from cvtube.web.language import chosen
 from cvtube.web.objects import address
@@ -173,12 +173,12 @@ def publish(video_id: str) -> AnyResponse:
     audience = consents.audience(request.form.get("to"))
     if audience is None:  # nobody is taken to mean everybody
         raise Refused("choice_unknown")
-    if video.visibility is Visibility.DRAFT and not situation.may_be_published(video):
+    if video.visibility is Visibility.DRAFT and not status.may_be_published(video):
         raise Refused("film_not_ready")
     said, now = request.form.getlist("consent"), runtime().now()
     sharing.show(db(), video, audience.visibility, said, now, actor=me())
     db().expire_all()
-    state = situation.of_film(video := _my_film(video_id), now)
+    state = status.of_film(video := _my_film(video_id), now)
     if state is Situation.IN_REVIEW:
         flash(gettext("We have sent your video to our moderators."), "good")
     else:
@@ -264,7 +264,7 @@ def _words_of_these_pages() -> dict[str, object]:
         "poster": _poster,
         "job": _job,
         "WORDS": telling.WORDS,
-        "to_film": situation.TO_FILM,
+        "to_film": status.TO_FILM,
         "limits": limits,
         "has_player": has_player,
         "promise": settings.review_promise_hours,

@@ -8,9 +8,9 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from cvtube.videos.caption_track import CaptionTrack, Wording
-from cvtube.videos.cuts import Cut
 from cvtube.videos.models import OUT, Clip, Review, TranscriptCue, Video, VideoEvent
 from cvtube.videos.sentences import Sentence
+from cvtube.videos.timeline import Version
 from cvtube.videos.verbs import Verb
 
 LONGEST_TEXT = 240  # characters of a sentence: more than two lines on a film nobody reads
@@ -23,9 +23,9 @@ def track_of(session: Session, clip_id: str) -> CaptionTrack | None:
     return session.get(CaptionTrack, clip_id, populate_existing=True)
 
 
-def cues_of(session: Session, clip_ids: Collection[str], cut: Cut) -> Sequence[TranscriptCue]:
+def cues_of(session: Session, clip_ids: Collection[str], cut: Version) -> Sequence[TranscriptCue]:
     """The clips' sentences in the order in which they are heard, for those who see this cut."""
-    condition = TranscriptCue.shown if cut is Cut.PUBLISHED else _is_working_copy()
+    condition = TranscriptCue.shown if cut is Version.PUBLISHED else _is_working_copy()
     return session.scalars(
         select(TranscriptCue)
         .outerjoin(CaptionTrack, CaptionTrack.clip_id == TranscriptCue.clip_id)
@@ -38,7 +38,7 @@ def sentences_of(session: Session, clip_id: str) -> list[Sentence]:
     """The working copy."""
     return [
         Sentence(cue.start_ms, cue.end_ms, cue.text, tuple(cue.word_starts))
-        for cue in cues_of(session, [clip_id], Cut.WORKING)
+        for cue in cues_of(session, [clip_id], Version.WORKING)
     ]
 
 

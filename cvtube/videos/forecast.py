@@ -12,10 +12,10 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from cvtube.videos import situation, turns
-from cvtube.videos.cuts import newest
+from cvtube.videos import status, turns
 from cvtube.videos.models import Clip, Stage, Video
-from cvtube.videos.situation import PREPARED_NEXT
+from cvtube.videos.status import PREPARED_NEXT
+from cvtube.videos.timeline import newest
 from cvtube.videos.turns import Waiting
 
 WORTH_TELLING_S = 30  # less is over before it is read
@@ -64,7 +64,7 @@ def of_film(session: Session, video: Video, now: datetime) -> Forecast:
     }
     if not clips:
         return Forecast()
-    if situation.is_halted(video):
+    if status.is_halted(video):
         return Forecast({id_: PartForecast(clip.progress, None) for id_, clip in clips.items()})
     pace = _pace(session, clips.values(), now)
     parts = {id_: PartForecast(clip.progress, pace.left(clip)) for id_, clip in clips.items()}

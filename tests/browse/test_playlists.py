@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from cvtube.browse import playback, tracks, transcript
 from cvtube.browse.player_views import proportions
 from cvtube.errors import Refused
-from cvtube.videos.cuts import Part
 from cvtube.videos.models import Asset, AssetKind, Chapter, Clip
+from cvtube.videos.timeline import TimelinePart
 
 ENCODINGS = {"h264": "avc1.64001f", "av1": "av01.0.05M.08"}
 
@@ -56,7 +56,7 @@ def sound(**facts):
 def film(*clips, ms=6500, titles=()):
     """Parts whose clips have the given assets."""
     return [
-        Part(
+        TimelinePart(
             Chapter(title=titles[number] if titles else ""),
             Clip(id=str(number), assets=list(assets), duration_ms=ms),
             number * ms,

@@ -8,8 +8,8 @@ import pytest
 
 from cvtube.videos import lifecycle
 from cvtube.videos.caption_track import Wording
-from cvtube.videos.cuts import Cut
 from cvtube.videos.models import Clip
+from cvtube.videos.timeline import Version
 from tests import factories
 from tests.captions.words import Form, open_form, press
 
@@ -128,7 +128,7 @@ def test_what_is_confirmed_waits_for_a_moderator(ada, film):
     page = press(ada, film.page, open_form(ada, film.page), "confirm")
     assert "Notre équipe les vérifiera avec votre film." in page.text
     assert film.track().state is Wording.CONFIRMED
-    assert film.texts(Cut.PUBLISHED) == []
+    assert film.texts(Version.PUBLISHED) == []
 
 
 def test_sentences_left_empty_go_when_one_confirms(ada, film):

@@ -8,8 +8,8 @@ from html.parser import HTMLParser
 from cvtube.runtime import Runtime
 from cvtube.videos import captions
 from cvtube.videos.caption_track import CaptionTrack
-from cvtube.videos.cuts import Cut
 from cvtube.videos.models import Video
+from cvtube.videos.timeline import Version
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Film:
         with self.runtime.reading() as session:
             return session.get_one(CaptionTrack, clip_id or self.clip)
 
-    def texts(self, cut: Cut = Cut.WORKING, clip_id: str = "") -> list[str]:
+    def texts(self, cut: Version = Version.WORKING, clip_id: str = "") -> list[str]:
         with self.runtime.reading() as session:
             return [cue.text for cue in captions.cues_of(session, [clip_id or self.clip], cut)]
 

@@ -24,7 +24,7 @@ from cvtube.demo.seeding import (
     refuse_known_passwords,
 )
 from cvtube.settings import SettingsError
-from cvtube.videos import consents, cuts, keys, lifecycle, queries, work
+from cvtube.videos import consents, keys, lifecycle, queries, timeline, work
 from cvtube.videos.models import (
     Clip,
     OriginalChunk,
@@ -154,7 +154,7 @@ def test_every_film_went_the_way_of_all_films(runtime, seed, now):
         assert {"started", "upload_started", "uploaded", "ready", "published"} <= set(
             stories[film.id]
         )
-        assert len(cuts.parts(film, cuts.Cut.WORKING)) == len(film.chapters)
+        assert len(timeline.parts(film, timeline.Version.WORKING)) == len(film.chapters)
 
 
 def test_the_bytes_in_the_storage_are_the_clips_bytes(runtime, seed):

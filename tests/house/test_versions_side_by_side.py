@@ -30,7 +30,7 @@ from cvtube.db.base import StoredEnum
 from cvtube.db.session import open_engine
 from cvtube.moderation.decisions import Ruling, Site, restrict
 from cvtube.moderation.models import Measure
-from cvtube.videos import film_files, lifecycle, queries
+from cvtube.videos import exports, lifecycle, queries
 from cvtube.videos.models import Chapter, Clip, Video, Visibility
 from cvtube.videos.sentences import Sentence
 from tests import factories
@@ -155,7 +155,7 @@ class World:
                 lifecycle.make_link(session, video, now, actor=ada)
             lifecycle.approve(session, video, now, actor=self.people.ben)
             session.flush()
-            film_files.order(session, queries.load_video(session, video.id), now)
+            exports.order(session, queries.load_video(session, video.id), now)
             index_film(session, video.id, now)
             return video.id
 

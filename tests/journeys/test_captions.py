@@ -10,9 +10,9 @@ from playwright.sync_api import expect
 from cvtube.browse import jobs
 from cvtube.moderation.jobs import carry_out_decisions
 from cvtube.videos import captions, lifecycle
-from cvtube.videos.cuts import Cut
 from cvtube.videos.lifecycle import drafts
 from cvtube.videos.sentences import Sentence
+from cvtube.videos.timeline import Version
 from tests import factories
 from tests.browse import media
 from tests.browse.conftest import clips, open_as, site  # noqa: F401 (fixtures)
@@ -60,7 +60,7 @@ def film(people, runtime, clips, now):  # noqa: F811
     return video, clip
 
 
-def kept(runtime, clip, cut=Cut.WORKING):
+def kept(runtime, clip, cut=Version.WORKING):
     with runtime.reading() as session:
         return [cue.text for cue in captions.cues_of(session, [clip.id], cut)]
 

@@ -6,9 +6,9 @@ import pytest
 
 from cvtube.videos import captions, lifecycle, queries
 from cvtube.videos.caption_track import Wording
-from cvtube.videos.cuts import Cut
 from cvtube.videos.models import Clip
 from cvtube.videos.sentences import Sentence
+from cvtube.videos.timeline import Version
 from tests.personas import NAMES
 
 STAFF = {"ben", "adm"}
@@ -39,7 +39,7 @@ def words(runtime, people):
 def shown(runtime):
     def read(film) -> list[str]:
         with runtime.reading() as session:
-            return [cue.text for cue in captions.cues_of(session, film.clips, Cut.PUBLISHED)]
+            return [cue.text for cue in captions.cues_of(session, film.clips, Version.PUBLISHED)]
 
     return read
 

@@ -15,7 +15,7 @@ from cvtube.privacy import jobs
 from cvtube.privacy.purge import NotErased
 from cvtube.queue.clock import resolve
 from cvtube.timetable import TIMETABLE
-from cvtube.videos import keys, lifecycle, queries, remaking, work
+from cvtube.videos import keys, lifecycle, queries, reencoding, work
 from cvtube.videos.lifecycle import Trim
 from cvtube.videos.models import (
     Asset,
@@ -304,7 +304,7 @@ def test_a_clip_ordered_again_while_its_original_is_erased_is_not_promised(runti
 
     def operator_orders():
         with runtime.transaction() as session:
-            came.append(remaking.order(session, Clip.id == film.clip_id, now))
+            came.append(reencoding.order(session, Clip.id == film.clip_id, now))
 
     runtimes.install(replace(runtime, storage=RetryableError(runtime.storage, operator_orders)))
     jobs.purge_original(film.clip_id)
@@ -317,7 +317,7 @@ def wants_it_trimmed(session, clip_id, people, now):
 
 
 def wants_it_again(session, clip_id, people, now):
-    assert remaking.order(session, Clip.id == clip_id, now).ordered == 1
+    assert reencoding.order(session, Clip.id == clip_id, now).ordered == 1
     session.flush()
 
 

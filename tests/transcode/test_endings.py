@@ -21,7 +21,7 @@ from cvtube.toolchain.runner import Runner
 from cvtube.transcode import attempt, jobs, lease, tasks
 from cvtube.transcode.attempt import Attempt
 from cvtube.transcode.ffmpeg import encode
-from cvtube.videos import keys, lifecycle, queries, situation, work
+from cvtube.videos import keys, lifecycle, queries, status, work
 from cvtube.videos.models import Clip, Stage, Video, VideoEvent
 from tests import factories
 from tests.transcode.conftest import Sent, spawned
@@ -577,7 +577,7 @@ def test_without_a_sandbox_films_wait_unopened_and_the_run_says_why(
     assert waits(sent, clock) == 10
     assert outcomes(sent) == ["sandbox_missing"]
     with runtime.reading() as session:
-        assert situation.is_halted(queries.load_video(session, sent.video_id))
+        assert status.is_halted(queries.load_video(session, sent.video_id))
     monkeypatch.undo()  # a machine with a better kernel takes it up
     clock.advance(seconds=10)
     assert works(sent).stage is Stage.READY

@@ -14,7 +14,7 @@ from cvtube.errors import Refused
 from cvtube.privacy import jobs as privacy
 from cvtube.queue.names import Queue
 from cvtube.transcode import jobs
-from cvtube.videos import film_files, keys, queries, work
+from cvtube.videos import exports, keys, queries, work
 from cvtube.videos.books import Kind
 from cvtube.videos.models import Chapter
 from cvtube.videos.orders import Doing, FilmFile
@@ -54,7 +54,7 @@ def film(transcode, films, runtime):
 
 def order(runtime, video_id):
     with runtime.transaction() as session:
-        film_files.order(session, queries.load_video(session, video_id), runtime.now())
+        exports.order(session, queries.load_video(session, video_id), runtime.now())
 
 
 def row(runtime, video_id):
@@ -63,7 +63,7 @@ def row(runtime, video_id):
 
 
 def save(runtime, file, path):
-    with runtime.storage.open(film_files.key_of(file)) as pieces:
+    with runtime.storage.open(exports.key_of(file)) as pieces:
         path.write_bytes(b"".join(pieces))
     return path
 
@@ -163,7 +163,7 @@ def done(runtime, video_id):
         assert (held.kind, held.subject_id) == (Kind.FILE, video_id)
         key = keys.film_file(video_id, held.attempt)
         runtime.storage.put(key, BytesIO(b"film"))
-        assert film_files.finish(session, held, 4, runtime.now())
+        assert exports.finish(session, held, 4, runtime.now())
     return key
 
 
@@ -223,7 +223,7 @@ def test_it_is_gone_after_a_day(people, runtime, ready, clock):
     assert runtime.storage.head(key).size == 4
     clock.advance(hours=1)
     with runtime.reading() as session:
-        assert film_files.due(session, clock(), 10) == [ready]
+        assert exports.due(session, clock(), 10) == [ready]
     privacy.purge_film_file(ready)
     assert row(runtime, ready) is None
     assert list(runtime.storage.list(keys.film_files(ready))) == []
@@ -250,5 +250,5 @@ def test_a_lost_worker_is_replaced_and_fenced_off(people, runtime, ready, clock)
     jobs.reconcile()
     done(runtime, ready)
     with runtime.transaction() as session:
-        assert not film_files.finish(session, silent, 5, clock())
+        assert not exports.finish(session, silent, 5, clock())
     assert row(runtime, ready).size == 4

@@ -15,7 +15,7 @@ from cvtube.queue.names import Queue
 from cvtube.storage.contract import StorageUnavailable
 from cvtube.transcode import jobs
 from cvtube.transcode.plan import ladder
-from cvtube.videos import keys, lifecycle, queries, remaking
+from cvtube.videos import keys, lifecycle, queries, reencoding
 from cvtube.videos.models import Clip, OriginalChunk, Review, Stage, Video, VideoEvent
 from cvtube.videos.orders import Doing, Reencode, Replaced
 from tests import factories
@@ -46,7 +46,7 @@ def newer(monkeypatch):
 def order(runtime, which=None):
     with runtime.transaction() as session:
         wanted = Clip.ladder < ladder.VERSION if which is None else which
-        return remaking.order(session, wanted, runtime.now())
+        return reencoding.order(session, wanted, runtime.now())
 
 
 def order_of(sent):
@@ -229,7 +229,7 @@ def test_the_clock_rings_for_it_when_nothing_new_waits(approved, runtime, newer,
 def test_nothing_of_an_attempt_under_way_is_swept(approved, runtime, newer, tmp_path):
     order(runtime)
     with runtime.transaction() as session:
-        held = remaking.work.claim_next(
+        held = reencoding.work.claim_next(
             session, runtime.now(), lease=timedelta(seconds=15), max_tries=4
         )
     key = keys.output(held.video_id, held.clip_id, held.attempt, "audio.mp4")
@@ -239,7 +239,7 @@ def test_nothing_of_an_attempt_under_way_is_swept(approved, runtime, newer, tmp_
     with runtime.reading() as session:
         assert sweep.nobody_names(session, sweep.by_clip([key])) == []
     with runtime.transaction() as session:
-        remaking.fail(session, held, "film_broken", runtime.now())
+        reencoding.fail(session, held, "film_broken", runtime.now())
     with runtime.reading() as session:
         assert sweep.nobody_names(session, sweep.by_clip([key])) == [key]
 
@@ -282,7 +282,7 @@ def test_however_many_there_are_they_are_ordered_a_few_at_a_time(
             clip = factories.make_ready_clip(session, chapter, now, owner=ada)
             if number:
                 session.add(OriginalChunk(key=clip.id, clip_id=clip.id, start=0, size=1))
-    monkeypatch.setattr(remaking, "AT_A_TIME", 2)
+    monkeypatch.setattr(reencoding, "AT_A_TIME", 2)
     code, said = command("again", "--all")
     assert (code, said[:30]) == (0, "4 clips will be re-encoded (la")
     assert said.endswith("1 stay as they are: the uploaded file was deleted.")

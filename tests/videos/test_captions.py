@@ -11,11 +11,11 @@ from cvtube.accounts.models import Role
 from cvtube.errors import Refused
 from cvtube.videos import captions, consents, lifecycle, sharing
 from cvtube.videos.caption_track import Wording
-from cvtube.videos.cuts import Cut
 from cvtube.videos.lifecycle import drafts
 from cvtube.videos.models import Consent, Video, VideoEvent
 from cvtube.videos.pipeline import INDEX_VIDEO
 from cvtube.videos.sentences import Sentence
+from cvtube.videos.timeline import Version
 from tests import factories
 
 pytestmark = pytest.mark.both_databases
@@ -52,18 +52,18 @@ def write(session, clip, *texts: str) -> int:
     return lifecycle.save_captions(session, clip, said(*texts), language="fr", version=version)
 
 
-def read(session, clip, cut=Cut.PUBLISHED) -> list[str]:
+def read(session, clip, cut=Version.PUBLISHED) -> list[str]:
     return [cue.text for cue in captions.cues_of(session, [clip.id], cut)]
 
 
 def test_words_are_shown_once_owner_and_moderator_stand_for_them(session, clip, now, ada, ben):
     version = write(session, clip, "Bonjour.")
-    assert (read(session, clip), read(session, clip, Cut.WORKING)) == ([], ["Bonjour."])
+    assert (read(session, clip), read(session, clip, Version.WORKING)) == ([], ["Bonjour."])
     assert not lifecycle.approve_captions(session, clip, now, actor=ben, version=version)
     lifecycle.confirm_captions(session, clip, now, actor=ada, version=version)
     assert read(session, clip) == []
     assert lifecycle.approve_captions(session, clip, now, actor=ben, version=version)
-    assert read(session, clip) == read(session, clip, Cut.WORKING) == ["Bonjour."]
+    assert read(session, clip) == read(session, clip, Version.WORKING) == ["Bonjour."]
 
 
 def test_the_audience_reads_the_old_words_until_the_new_ones_are_approved(
@@ -73,7 +73,7 @@ def test_the_audience_reads_the_old_words_until_the_new_ones_are_approved(
     lifecycle.confirm_captions(session, clip, now, actor=ada, version=version)
     lifecycle.approve_captions(session, clip, now, actor=ben, version=version)
     version = write(session, clip, "Camille.")
-    assert (read(session, clip), read(session, clip, Cut.WORKING)) == (["Kamii."], ["Camille."])
+    assert (read(session, clip), read(session, clip, Version.WORKING)) == (["Kamii."], ["Camille."])
     lifecycle.confirm_captions(session, clip, now, actor=ada, version=version)
     assert read(session, clip) == ["Kamii."]
     lifecycle.approve_captions(session, clip, now, actor=ben, version=version)
@@ -85,7 +85,7 @@ def test_taking_all_words_away_goes_the_same_way(session, clip, now, ada, ben):
     lifecycle.confirm_captions(session, clip, now, actor=ada, version=version)
     lifecycle.approve_captions(session, clip, now, actor=ben, version=version)
     version = write(session, clip)
-    assert (read(session, clip), read(session, clip, Cut.WORKING)) == (["Bonjour."], [])
+    assert (read(session, clip), read(session, clip, Version.WORKING)) == (["Bonjour."], [])
     lifecycle.confirm_captions(session, clip, now, actor=ada, version=version)
     lifecycle.approve_captions(session, clip, now, actor=ben, version=version)
     assert read(session, clip) == []
@@ -151,14 +151,14 @@ def test_two_workers_never_draft_the_same_words(session, clip, now):
     assert not drafts.hold(session, first, later)
     assert not drafts.finish(session, first, said("De trop."), later, language="fr")
     assert drafts.finish(session, second, said("Bonjour."), later, language="fr")
-    assert read(session, clip, Cut.WORKING) == ["Bonjour."]
+    assert read(session, clip, Version.WORKING) == ["Bonjour."]
 
 
 def test_the_owner_need_not_wait_for_a_machine(session, clip, now):
     held = drafts.claim(session, clip.id, now, language="fr", lease=LEASE)
     lifecycle.save_captions(session, clip, said("De moi."), language="fr", version=0)
     assert not drafts.finish(session, held, said("D’elle."), now, language="fr")
-    assert read(session, clip, Cut.WORKING) == ["De moi."]
+    assert read(session, clip, Version.WORKING) == ["De moi."]
 
 
 def test_a_deleted_film_has_no_words_to_change(session, clip, now, ada):
@@ -199,7 +199,7 @@ def test_a_consent_to_other_words_is_none(session, clip, now):
 def test_a_draft_nobody_touched_goes_with_the_consent(session, clip, now):
     draft(session, clip, now, "Kamii.")
     forbid(session, clip, now)
-    assert read(session, clip, Cut.WORKING) == []
+    assert read(session, clip, Version.WORKING) == []
     assert captions.track_of(session, clip.id) is None
 
 
@@ -208,7 +208,7 @@ def test_a_draft_under_way_is_lost_and_never_comes(session, clip, now):
     forbid(session, clip, now)
     assert not drafts.hold(session, held, now + LEASE)
     assert not drafts.finish(session, held, said("Kamii."), now, language="fr")
-    assert read(session, clip, Cut.WORKING) == []
+    assert read(session, clip, Version.WORKING) == []
 
 
 @pytest.mark.parametrize("until", ["corrected", "confirmed", "sent back", "approved"])
@@ -222,9 +222,9 @@ def test_words_their_owner_stands_for_stay(session, clip, now, ada, ben, until):
         assert lifecycle.approve_captions(session, clip, now, actor=ben, version=1)
     if until == "sent back":
         lifecycle.send_captions_back(session, clip, now, actor=ben, version=1, words="Un numéro.")
-    before = read(session, clip, Cut.WORKING)
+    before = read(session, clip, Version.WORKING)
     forbid(session, clip, now)
-    assert read(session, clip, Cut.WORKING) == before != []
+    assert read(session, clip, Version.WORKING) == before != []
     assert read(session, clip) == (before if until == "approved" else [])
 
 
@@ -234,7 +234,7 @@ def test_a_yes_after_a_no_is_a_new_one(session, clip, now):
     later = now + timedelta(hours=1)
     factories.agree_to_drafts(session, session.get_one(Video, clip.video_id), later)
     draft(session, clip, later, "Camille.")
-    assert read(session, clip, Cut.WORKING) == ["Camille."]
+    assert read(session, clip, Version.WORKING) == ["Camille."]
     kept = session.execute(select(Consent.given_at, Consent.withdrawn_at)).all()
     assert sorted(kept) == [(now, now), (later, None)]
 

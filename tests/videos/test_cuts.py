@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from cvtube.videos import keys, lifecycle, queries
-from cvtube.videos.cuts import Cut, parts, poster_part
 from cvtube.videos.models import Asset, AssetKind
+from cvtube.videos.timeline import Version, parts, poster_part
 from tests import factories
 
 
@@ -28,7 +28,7 @@ def test_the_working_cut_has_the_newest_take_and_the_published_one_the_approved(
         again = factories.make_ready_clip(session, chapter, now, owner=people.ada, duration_ms=5000)
     with runtime.reading() as session:
         film = queries.load_video(session, video.id)
-        working, published = parts(film, Cut.WORKING), parts(film, Cut.PUBLISHED)
+        working, published = parts(film, Version.WORKING), parts(film, Version.PUBLISHED)
 
     assert [(part.clip.id, part.start_ms, part.end_ms) for part in working] == [
         (again.id, 0, 5000), (proof.id, 5000, 11_000),
@@ -47,8 +47,8 @@ def test_a_chapter_without_a_playable_take_is_left_out(people, runtime, now):
         factories.make_ready_clip(session, video.chapters[1], now, owner=people.ada)
     with runtime.reading() as session:
         film = queries.load_video(session, video.id)
-        assert [part.chapter.title for part in parts(film, Cut.WORKING)] == ["Proof"]
-        assert parts(film, Cut.PUBLISHED) == []
+        assert [part.chapter.title for part in parts(film, Version.WORKING)] == ["Proof"]
+        assert parts(film, Version.PUBLISHED) == []
 
 
 def test_the_made_cut_has_no_take_that_a_newer_one_is_to_replace(people, runtime, now):
@@ -60,15 +60,15 @@ def test_the_made_cut_has_no_take_that_a_newer_one_is_to_replace(people, runtime
         lifecycle.start_clip(session, video.chapters[0], now, actor=people.ada)
     with runtime.reading() as session:
         film = queries.load_video(session, video.id)
-        assert [part.chapter.title for part in parts(film, Cut.WORKING)] == ["Hello", "Proof"]
-        (proof,) = parts(film, Cut.MADE)
+        assert [part.chapter.title for part in parts(film, Version.WORKING)] == ["Hello", "Proof"]
+        (proof,) = parts(film, Version.MADE)
         assert (proof.chapter.title, proof.start_ms) == ("Proof", 0)
 
 
 def shown(runtime, video):
     with runtime.reading() as session:
         film = queries.load_video(session, video.id)
-        return [still.name for still in poster_part(film, parts(film, Cut.WORKING)).poster]
+        return [still.name for still in poster_part(film, parts(film, Version.WORKING)).poster]
 
 
 def test_a_still_that_is_not_there_any_more_gives_way_to_the_first(people, runtime, now):

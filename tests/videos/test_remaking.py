@@ -7,7 +7,7 @@ import threading
 import pytest
 from sqlalchemy import event, select, true
 
-from cvtube.videos import remaking, work
+from cvtube.videos import reencoding, work
 from cvtube.videos.models import Clip, OriginalChunk
 from cvtube.videos.orders import Doing, Reencode
 from tests import factories
@@ -42,7 +42,7 @@ def failed(runtime, clips, now):
 
 def order(runtime, **options):
     with runtime.transaction() as session:
-        return remaking.order(session, true(), runtime.now(), **options)
+        return reencoding.order(session, true(), runtime.now(), **options)
 
 
 def orders(runtime):
@@ -52,7 +52,7 @@ def orders(runtime):
 
 @pytest.mark.both_databases
 def test_a_few_are_ordered_at_a_time_and_none_is_left_out(runtime, clips, failed, monkeypatch):
-    monkeypatch.setattr(remaking, "AT_A_TIME", 2)
+    monkeypatch.setattr(reencoding, "AT_A_TIME", 2)
     most = []
 
     @event.listens_for(runtime.engine, "before_cursor_execute")
@@ -78,7 +78,7 @@ def test_what_two_operators_order_at_once_is_ordered_once(runtime, clips, before
     came = []
     second = threading.Thread(target=lambda: came.append(order(runtime)))
     with runtime.transaction() as session:
-        came.append(remaking.order(session, true(), runtime.now()))
+        came.append(reencoding.order(session, true(), runtime.now()))
         session.flush()
         second.start()
         second.join(0.3)
@@ -91,7 +91,7 @@ def test_what_two_operators_order_at_once_is_ordered_once(runtime, clips, before
 
 def test_what_was_ordered_and_taken_up_meanwhile_is_not_taken_away(runtime, clips, monkeypatch):
     """Its attempts would begin anew, and two workers write below the same prefix."""
-    real, held = remaking._order, []
+    real, held = reencoding._order, []
 
     def with_another_operator(session, clip_ids, now):
         with runtime.transaction() as other:
@@ -100,7 +100,7 @@ def test_what_was_ordered_and_taken_up_meanwhile_is_not_taken_away(runtime, clip
             held.append(work.claim_next(other, now, lease=LEASE, max_tries=4))
         return real(session, clip_ids, now)
 
-    monkeypatch.setattr(remaking, "_order", with_another_operator)
+    monkeypatch.setattr(reencoding, "_order", with_another_operator)
     came = order(runtime)
     assert (came.ordered, came.already) == (0, 4)
     row = orders(runtime)[held[0].clip_id]

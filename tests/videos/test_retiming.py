@@ -8,10 +8,10 @@ from cvtube.captions import editing
 from cvtube.errors import Refused
 from cvtube.videos import captions, lifecycle
 from cvtube.videos.caption_track import Wording
-from cvtube.videos.cuts import Cut
 from cvtube.videos.lifecycle import Trim, drafts, retiming
 from cvtube.videos.models import Clip, Video
 from cvtube.videos.sentences import Sentence
+from cvtube.videos.timeline import Version
 from tests import factories
 from tests.factories import LEASE
 from tests.races import at_once
@@ -61,7 +61,7 @@ def write(session, take, *sentences):
     return lifecycle.save_captions(session, take, sentences or SAID, language="fr", version=0)
 
 
-def times(session, take, seen=Cut.WORKING):
+def times(session, take, seen=Version.WORKING):
     return [(cue.start_ms, cue.end_ms) for cue in captions.cues_of(session, [take.id], seen)]
 
 
@@ -138,7 +138,7 @@ def test_approved_words_are_not_shown_beside_another_cut(session, take, studio, 
     assert lifecycle.approve_captions(session, take, now, actor=ben, version=version)
     cut(studio, take, start_ms=1500)
     assert captions.track_of(session, take.id).state is Wording.DRAFT
-    assert times(session, take, Cut.PUBLISHED) == []
+    assert times(session, take, Version.PUBLISHED) == []
     assert times(session, take) == [(500, 2400), (2500, 3400)]
 
 
@@ -150,7 +150,7 @@ def test_nor_are_those_beside_which_others_are_written(session, take, studio, ad
     other = [Sentence(3000, 4000, "Camille.")]
     lifecycle.save_captions(session, take, other, language="fr", version=version)
     cut(studio, take, start_ms=1500)
-    assert times(session, take, Cut.PUBLISHED) == []
+    assert times(session, take, Version.PUBLISHED) == []
     assert times(session, take) == [(1500, 2500)]
 
 

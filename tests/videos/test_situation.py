@@ -8,9 +8,9 @@ from itertools import product
 import pytest
 
 from cvtube.accounts.models import User
-from cvtube.videos import policy, situation
+from cvtube.videos import policy, status
 from cvtube.videos.models import Chapter, Clip, Review, Stage, Video, Visibility
-from cvtube.videos.situation import Situation
+from cvtube.videos.status import Situation
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -26,7 +26,7 @@ def film(*lives, visibility=Visibility.RECRUITERS, **fields):
 
 
 def states(video):
-    return [situation.of_part(video, chapter, NOW) for chapter in video.chapters]
+    return [status.of_part(video, chapter, NOW) for chapter in video.chapters]
 
 
 @pytest.mark.parametrize(
@@ -57,16 +57,16 @@ def test_a_part_is_online_if_and_only_if_others_come_upon_its_film(
 
 def test_a_hidden_film_is_approved_and_neither_ready_nor_online():
     hidden = film(clip(), clip(), visibility=Visibility.DRAFT)
-    assert situation.of_film(hidden, NOW) is Situation.APPROVED
+    assert status.of_film(hidden, NOW) is Situation.APPROVED
     assert policy.is_approved(hidden)
     changed = film(clip(), clip(Review.NONE), visibility=Visibility.DRAFT)
-    assert situation.of_film(changed, NOW) is Situation.READY
+    assert status.of_film(changed, NOW) is Situation.READY
     assert not policy.is_approved(changed)
 
 
 def test_parts_that_must_be_filmed_again_do_not_count_as_filmed():
     video = film(clip(), None, clip(Review.NEEDS_CHANGES), clip(Review.NONE, Stage.FAILED))
-    assert situation.filmed(video) == 1
+    assert status.filmed(video) == 1
 
 
 def test_the_percents_of_a_film_do_not_fall_when_one_part_is_done_before_the_others():
@@ -78,8 +78,8 @@ def test_the_percents_of_a_film_do_not_fall_when_one_part_is_done_before_the_oth
     first, second = under_way(90, 0), under_way(10, 1)
     old = clip(ready_at=NOW - MINUTE)  # made before any of this began
     video = film(old, first, second)
-    assert situation.progress(video) == 50
+    assert status.progress(video) == 50
     first.stage, first.progress, first.ready_at = Stage.READY, 100, NOW + 2 * MINUTE
-    assert situation.progress(video) == 55
+    assert status.progress(video) == 55
     second.stage, second.ready_at = Stage.READY, NOW + 3 * MINUTE
-    assert situation.progress(video) is None
+    assert status.progress(video) is None

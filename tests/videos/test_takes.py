@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import delete, select
 
 from cvtube.errors import Refused
-from cvtube.videos import keys, lifecycle, remaking, turns, work
+from cvtube.videos import keys, lifecycle, reencoding, turns, work
 from cvtube.videos.books import Kind
 from cvtube.videos.lifecycle import Trim
 from cvtube.videos.models import (
@@ -328,7 +328,7 @@ def test_an_order_to_make_it_again_ends_when_it_is_trimmed_anew(studio, session)
     take = studio.record()
     studio.choose(take)
     studio.encode(take)
-    assert remaking.order(session, Clip.id == take.id, studio.now).ordered == 1
+    assert reencoding.order(session, Clip.id == take.id, studio.now).ordered == 1
     again = work.claim_next(session, studio.now, lease=LEASE, max_tries=4)
     assert again is not None
     assert again.kind is Kind.AGAIN

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cvtube.videos import film_files, lifecycle, queries, remaking, turns, work
+from cvtube.videos import exports, lifecycle, queries, reencoding, turns, work
 from cvtube.videos.books import Kind
 from cvtube.videos.models import Clip, OriginalChunk
 from cvtube.videos.orders import Reencode
@@ -87,10 +87,10 @@ def test_first_a_film_as_one_file_then_new_films_and_then_what_is_made_again(run
         ready = factories.make_ready_clip(session, video.chapters[0], now, owner=ada)
         session.add(OriginalChunk(key="k", clip_id=ready.id, start=0, size=1))
         session.flush()
-        remaking.order(session, Clip.id == ready.id, now)
+        reencoding.order(session, Clip.id == ready.id, now)
         (new,) = send(session, ada, now + SECOND)
         session.expire_all()
-        film_files.order(session, queries.load_video(session, video.id), now + 2 * SECOND)
+        exports.order(session, queries.load_video(session, video.id), now + 2 * SECOND)
     taken = [take(runtime, now + 3 * SECOND) for _ in range(4)]
     assert [(held.kind, held.subject_id) for held in taken[:3]] == [
         (Kind.FILE, video.id), (Kind.NEW, new), (Kind.AGAIN, ready.id),
@@ -107,13 +107,13 @@ def test_no_more_clips_are_made_again_at_a_time_than_the_operator_wants(runtime,
             clip = factories.make_ready_clip(session, video.chapters[0], now, owner=ada)
             session.add(OriginalChunk(key=f"k{number}", clip_id=clip.id, start=0, size=1))
         session.flush()
-        assert remaking.order(session, Clip.id == Clip.id, now).ordered == 3
+        assert reencoding.order(session, Clip.id == Clip.id, now).ordered == 3
     assert take(runtime, now, again_at_once=0) is None
     assert take(runtime, now, again_at_once=2).kind is Kind.AGAIN
     second = take(runtime, now, again_at_once=2)
     assert take(runtime, now, again_at_once=2) is None
     with runtime.transaction() as session:
-        assert remaking.fail(session, second, "original_gone", now)
+        assert reencoding.fail(session, second, "original_gone", now)
     assert take(runtime, now, again_at_once=2) is not None
 
 

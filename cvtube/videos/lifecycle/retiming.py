@@ -16,11 +16,11 @@ from sqlalchemy.orm import Session
 from cvtube.videos import captions
 from cvtube.videos.caption_track import CaptionTrack, Wording
 from cvtube.videos.captions import SHORTEST_MS
-from cvtube.videos.cuts import Cut
 from cvtube.videos.lifecycle import drafts
 from cvtube.videos.lifecycle.captions import write_captions
 from cvtube.videos.models import Clip, TranscriptCue
 from cvtube.videos.sentences import Sentence
+from cvtube.videos.timeline import Version
 
 
 def follow(session: Session, clip: Clip, start_ms: int, end_ms: int | None) -> None:
@@ -35,7 +35,7 @@ def follow(session: Session, clip: Clip, start_ms: int, end_ms: int | None) -> N
             CaptionTrack.clip_id == clip.id, CaptionTrack.state == Wording.DRAFTING
         )
     )
-    cues = captions.cues_of(session, [clip.id], Cut.WORKING)
+    cues = captions.cues_of(session, [clip.id], Version.WORKING)
     words = moved(
         captions.sentences_of(session, clip.id),
         start_ms - clip.trim_start_ms,

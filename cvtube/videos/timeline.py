@@ -1,9 +1,9 @@
 """A film as it plays: which clip stands for each chapter, and when it starts.
 
-The published cut is what the audience sees. The working cut is what its owner and the
-moderators see: each chapter's newest take that can be played. To its owner the working cut
-goes on with the clip that is still being made, as far as that is. The made cut has no take that a
-newer one is to replace: beside it, the device that filmed the others plays those.
+The published version is what the audience sees. The working version is what its owner and the
+moderators see: each chapter's newest take that can be played. To its owner it goes on with the clip
+that is still being made, as far as that is. The made version has no take that a newer one is to
+replace: beside it, the device that filmed the others plays those.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from cvtube.videos.models import Asset, AssetKind, Chapter, Clip, Review, Stage,
 P = TypeVar("P")  # an asset, or a row that knows one
 
 
-class Cut(enum.StrEnum):
+class Version(enum.StrEnum):
     """Which of them."""
 
     PUBLISHED = "published"
@@ -27,8 +27,8 @@ class Cut(enum.StrEnum):
 
 
 @dataclass(frozen=True)
-class Part:
-    """One chapter's clip in a cut, `start_ms` after the film's beginning."""
+class TimelinePart:
+    """One chapter's clip in a version, `start_ms` after the film's beginning."""
 
     chapter: Chapter
     clip: Clip
@@ -80,24 +80,24 @@ class Part:
         return of_still(self.posters, self.clip.poster_still)
 
 
-def parts(video: Video, cut: Cut, *, early: bool = False) -> list[Part]:
+def parts(video: Video, cut: Version, *, early: bool = False) -> list[TimelinePart]:
     """The film's clips in playing order (chapters and clips must be loaded).
 
     `early`: also the one that is being made. It is the last: what grows cannot be followed.
     """
-    found: list[Part] = []
+    found: list[TimelinePart] = []
     start = 0
     for chapter in video.chapters:
         clip = _clip(chapter, cut, early=early)
         if clip is not None:
-            found.append(Part(chapter, clip, start))
+            found.append(TimelinePart(chapter, clip, start))
             start = found[-1].end_ms
             if found[-1].early:
                 break
     return found
 
 
-def poster_part(video: Video, found: list[Part]) -> Part:
+def poster_part(video: Video, found: list[TimelinePart]) -> TimelinePart:
     """The part of a cut whose picture stands for the film: its owner's choice, else the first."""
     chosen = (part for part in found if part.chapter.id == video.poster_chapter_id)
     return next(chosen, found[0])
@@ -118,10 +118,10 @@ def newest(chapter: Chapter) -> Clip | None:
     return chapter.next_clip or chapter.live_clip
 
 
-def _clip(chapter: Chapter, cut: Cut, *, early: bool) -> Clip | None:
-    if cut is Cut.WORKING:
+def _clip(chapter: Chapter, cut: Version, *, early: bool) -> Clip | None:
+    if cut is Version.WORKING:
         return _working(chapter, early=early)
-    if cut is Cut.MADE:
+    if cut is Version.MADE:
         clip = newest(chapter)
         return clip if _playable(clip) else None
     clip = chapter.live_clip

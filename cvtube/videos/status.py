@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from cvtube.videos import policy
-from cvtube.videos.cuts import newest
 from cvtube.videos.models import Chapter, Clip, Review, Stage, Video, Visibility
+from cvtube.videos.timeline import newest
 
 
 class Situation(enum.StrEnum):

@@ -12,17 +12,17 @@ from sqlalchemy.orm import Session
 from cvtube.errors import Refused
 from cvtube.queue.dispatch import wake
 from cvtube.videos import keys, work
-from cvtube.videos.cuts import Cut, Part, parts
 from cvtube.videos.models import Asset, AssetKind, Video
 from cvtube.videos.orders import Doing, FilmFile
 from cvtube.videos.pipeline import TRANSCODE_CLIP
+from cvtube.videos.timeline import TimelinePart, Version, parts
 from cvtube.videos.work import Claim
 
 KEPT = timedelta(days=1)
 ENCODING = "h264"  # what every player knows
 
 
-def pictures(film: Sequence[Part]) -> Sequence[Asset]:
+def pictures(film: Sequence[TimelinePart]) -> Sequence[Asset]:
     """For each part the picture that goes into the file: the largest size all parts share.
 
     One file has one size throughout, since many players stop or squeeze where it changes.
@@ -48,7 +48,7 @@ def pictures(film: Sequence[Part]) -> Sequence[Asset]:
     return [offer[size] for offer in offers]
 
 
-def sounds(film: Sequence[Part]) -> Sequence[Asset]:
+def sounds(film: Sequence[TimelinePart]) -> Sequence[Asset]:
     """For each part what is heard."""
     return [a for part in film for a in part.clip.assets if a.kind is AssetKind.AUDIO]
 
@@ -56,7 +56,7 @@ def sounds(film: Sequence[Part]) -> Sequence[Asset]:
 def is_possible(video: Video) -> bool:
     """Whether the parts its owner sees can become one file."""
     try:
-        pictures(parts(video, Cut.WORKING))
+        pictures(parts(video, Version.WORKING))
     except Refused:
         return False
     return True
@@ -64,7 +64,7 @@ def is_possible(video: Video) -> bool:
 
 def cut_of(video: Video) -> str:
     """Which takes the owner sees now, in a few letters: another take makes another file."""
-    names = "|".join(asset.key for asset in pictures(parts(video, Cut.WORKING)))
+    names = "|".join(asset.key for asset in pictures(parts(video, Version.WORKING)))
     return hashlib.sha256(names.encode()).hexdigest()
 
 
