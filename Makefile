@@ -6,7 +6,7 @@ export CVTUBE_CONFIG ?= $(CURDIR)/config.py
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench-transcode bench-ingest bench-load bench-pages check format messages settings spoken pictures lock build wheel clean
+.PHONY: help run test bench-transcode bench-ingest bench-load bench-pages chaos check format messages settings spoken pictures lock build wheel clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -43,6 +43,10 @@ bench-load: ## Measure pages beside many slow people into docs/benchmarks/load.j
 bench-pages: ## Have Lighthouse look at the pages, into docs/benchmarks/pages.json (ROUNDS=5)
 	@$(PYTHON) tools/prepare.py dev
 	@$(BIN)/python -m benchmarks.pages --rounds $(or $(ROUNDS),5)
+
+chaos: ## Kill processes while people send videos, into docs/benchmarks/chaos.json (UPLOADS=104, KILLS=210, SEED=1, NAME=after)
+	@$(PYTHON) tools/prepare.py dev
+	@$(BIN)/python -m benchmarks.chaos --uploads $(or $(UPLOADS),104) --kills $(or $(KILLS),210) --seed $(or $(SEED),1) --name $(or $(NAME),after)
 
 format: ## Format all files
 	@$(PYTHON) tools/prepare.py dev

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -15,13 +14,13 @@ from pathlib import Path
 
 import psutil
 
+from benchmarks.machine import free_port
+
 
 @contextmanager
 def product(home: Path) -> Iterator[int]:
     """The whole product, in which every film is made."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
+    port = free_port()
     told = {"CVTUBE_HOME": str(home), "CVTUBE_PORT": str(port), "CVTUBE_PUBLIC_URL": ""}
     environment = {key: value for key, value in os.environ.items() if "CVTUBE" not in key} | told
     command = [sys.executable, "-m", "cvtube"]

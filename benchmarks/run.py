@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import platform
 import shutil
 import statistics
 from collections.abc import Iterator, Sequence
@@ -13,6 +11,7 @@ from typing import Any
 
 from benchmarks import quality, reckoning, samples
 from benchmarks.floor import Floor
+from benchmarks.machine import machine
 from benchmarks.meter import Programs, measure
 from benchmarks.ours import Ours
 from benchmarks.pipelines import Made, Pipeline
@@ -42,17 +41,6 @@ def everything(
         sample = samples.make(name, programs, faces, seconds, folder)
         figures["samples"][name] = one(programs, sample, rounds, folder / "work")
         yield figures
-
-
-def machine() -> dict[str, Any]:
-    """What the seconds were measured on."""
-    model = platform.processor() or platform.machine()
-    cpuinfo = Path("/proc/cpuinfo")
-    if cpuinfo.exists():
-        lines = cpuinfo.read_text(encoding="utf-8").splitlines()
-        models = [line.partition(": ")[2] for line in lines if line.startswith("model name")]
-        model = models[0] if models else model
-    return {"processor": model, "cores": os.cpu_count(), "system": platform.system()}
 
 
 def one(programs: Programs, sample: Sample, rounds: int, folder: Path) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks.ingest import race, servers
-from benchmarks.run import machine
+from benchmarks.machine import machine
 
 ROOT = Path(__file__).parents[2]
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import http.client
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -17,6 +16,7 @@ from pathlib import Path
 import psutil
 from flask import Flask
 
+from benchmarks.machine import free_port
 from cvtube.accounts.models import CandidateProfile, Role, User
 from cvtube.accounts.sessions import open_session
 from cvtube.app import create_app
@@ -56,7 +56,7 @@ class Server:
 def bare(folder: Path, people: int) -> Iterator[Server]:
     """See `benchmarks.ingest.bare`."""
     folder.mkdir(parents=True, exist_ok=True)
-    port = _free_port()
+    port = free_port()
     command = tethered([sys.executable, "-m", "benchmarks.ingest.bare", str(port), str(folder)])
     with _started(command, {}, folder.with_suffix(".log")) as process:
         _wait_for(port)
@@ -66,7 +66,7 @@ def bare(folder: Path, people: int) -> Iterator[Server]:
 @contextmanager
 def product(home: Path, people: int, database_url: str) -> Iterator[Server]:
     """`cvtube web` with a queue, on local storage and the database; nobody transcodes."""
-    port = _free_port()
+    port = free_port()
     given = {
         "CVTUBE_HOME": str(home),
         "CVTUBE_PORT": str(port),
@@ -136,12 +136,6 @@ def _started(command: list[str], given: dict[str, str], log: Path) -> Iterator[p
     finally:
         child.terminate()
         child.wait()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _wait_for(port: int) -> None:

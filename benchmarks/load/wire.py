@@ -106,20 +106,24 @@ class Browser:
             head = [f"{method} {path} HTTP/1.1", *(f"{k}: {v}" for k, v in lines.items()), "", ""]
             writer.write("\r\n".join(head).encode())
             await _send(writer, body, rate)
-            return self._read(await reader.read())
+            answer = self._read(await reader.read())
+            # What a server that dies has said half of is no answer.
+            if method != "HEAD" and len(answer.body) < int(answer.headers.get("content-length", 0)):
+                raise ConnectionResetError
+            return answer
         finally:
             writer.close()
 
     def _read(self, answer: bytes) -> Answer:
         while answer.startswith(b"HTTP/1.1 100"):
             answer = answer.partition(b"\r\n\r\n")[2]
-        head, _, body = answer.partition(b"\r\n\r\n")
+        head, end, body = answer.partition(b"\r\n\r\n")
+        if not end:
+            raise ConnectionResetError
         status, *lines = head.decode().split("\r\n")
         headers = {k.lower(): v for k, _, v in (line.partition(": ") for line in lines)}
         if cookie := re.match(r"[^;]+", headers.get("set-cookie", "")):
             self._cookie = cookie[0]
-        if not status:
-            raise ConnectionResetError
         return Answer(int(status.split()[1]), headers, body)
 
 

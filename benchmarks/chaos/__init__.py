@@ -1,0 +1,1 @@
+"""A kill storm: SIGKILL of every kind of process while people send films, and what is left."""
