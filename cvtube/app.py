@@ -8,10 +8,10 @@ from cvtube.accounts import access, refusals
 from cvtube.accounts import views as accounts
 from cvtube.administration import views as administration
 from cvtube.browse import link_views as link
-from cvtube.browse import playback_views as playback
 from cvtube.browse import views as browse
 from cvtube.captions import views as captions
 from cvtube.moderation import views as moderation
+from cvtube.playback import views as playback
 from cvtube.runtime import Runtime
 from cvtube.studio import asked
 from cvtube.studio import recorder_views as recorder

@@ -10,6 +10,8 @@ import gettext
 from functools import cache
 from pathlib import Path
 
+from babel import Locale
+
 LANGUAGES = ("fr", "en")
 CATALOGUES = Path(__file__).parent / "translations"
 # Both languages are read in one country: its English, too, puts the day before the month.
@@ -33,3 +35,8 @@ def translate(message: str, language: str, **values: object) -> str:
     """The message in the language, with `%(name)s` places filled in."""
     text = catalogue(language).gettext(message)
     return text % values if values else text
+
+
+def language_name(code: str, reader: str) -> str:
+    """What a language is called in the reader's: ("en", "fr") -> "anglais"."""
+    return str(Locale.parse(reader).languages.get(code, code))

@@ -4,8 +4,8 @@ from sqlalchemy import Engine
 
 from cvtube.accounts import models as accounts
 from cvtube.accounts import ways_in
-from cvtube.browse import models as browse
-from cvtube.browse.text_index import text_index
+from cvtube.browse.search import models as browse
+from cvtube.browse.search.backends import text_index
 from cvtube.db.base import Base
 from cvtube.mail import models as mail
 from cvtube.moderation import models as moderation

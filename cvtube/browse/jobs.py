@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cvtube.browse import indexing, vocabulary
+from cvtube.browse.search import indexer, spelling
 from cvtube.runtime import current
 
 AT_ONCE = 50  # films that are looked for at a time
@@ -19,7 +19,7 @@ def index_video(video_id: str) -> None:
 def index_owner(user_id: str) -> None:
     """The person's profile changed: bring the entries of their films up to date."""
     with current().reading() as session:
-        films = indexing.films_of(session, user_id)
+        films = indexer.films_of(session, user_id)
     _index(films)
 
 
@@ -27,11 +27,11 @@ def index_changed() -> None:
     """Whatever changed since it was indexed, or expired: also what no ring was heard for."""
     runtime = current()
     with runtime.reading() as session:
-        films = indexing.outdated(session, runtime.now(), AT_MOST)
+        films = indexer.outdated(session, runtime.now(), AT_MOST)
     _index(films)
     if films:
         with runtime.transaction() as session:
-            vocabulary.sweep(session)
+            spelling.sweep(session)
 
 
 def rebuild() -> int:
@@ -40,14 +40,14 @@ def rebuild() -> int:
     seen, last = 0, ""
     while True:
         with runtime.reading() as session:
-            films = indexing.films_behind(session, last, AT_ONCE)
+            films = indexer.films_behind(session, last, AT_ONCE)
         if not films:
             break
         _index(films)
         seen, last = seen + len(films), films[-1]
     index_changed()
     with runtime.transaction() as session:
-        indexing.recount(session)
+        indexer.recount(session)
     return seen
 
 
@@ -56,4 +56,4 @@ def _index(films: Sequence[str]) -> None:
     for video_id in films:
         # Each by itself: a film and its words are locked, and others index films with these words.
         with runtime.transaction() as session:
-            indexing.index_film(session, video_id, runtime.now())
+            indexer.index_film(session, video_id, runtime.now())

@@ -6,7 +6,8 @@ from flask import Blueprint, Response, make_response, render_template, request
 
 from cvtube.accounts.access import public, viewer_of_page
 from cvtube.browse import watching
-from cvtube.browse.playback_views import film_of_link
+from cvtube.playback.player import player_of
+from cvtube.playback.views import film_of_link
 from cvtube.videos import policy
 from cvtube.videos.timeline import Version
 from cvtube.web.unit_of_work import db
@@ -28,6 +29,7 @@ def watch(key: str) -> Response:
             page=page,
             key=key,
             start=start,
+            film_player=player_of(video, Version.PUBLISHED, key),
             may_review=policy.may_review(viewer_of_page(), video),
         )
     )

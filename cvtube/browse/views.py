@@ -14,16 +14,18 @@ from werkzeug.wrappers import Response
 from cvtube.accounts.access import ask_to_log_in, public, viewer, viewer_of_page
 from cvtube.accounts.labels import CONTRACTS, EXPERIENCES, contract_labels
 from cvtube.accounts.models import User
-from cvtube.browse import facets, search, vocabulary, wanted, watching
-from cvtube.browse.cards import Card, load_cards
-from cvtube.browse.labels import AVAILABLE, language_name
-from cvtube.browse.near import RADII_KM
-from cvtube.browse.order import read_spot, week_of
-from cvtube.browse.playback_views import may_watch, write_down
-from cvtube.browse.player_views import player_of
-from cvtube.browse.search import Search
-from cvtube.browse.wanted import Wanted
+from cvtube.browse import watching
+from cvtube.browse.search import facets, filters, pages, spelling
+from cvtube.browse.search.filters import SearchFilters
+from cvtube.browse.search.geo import RADII_KM
+from cvtube.browse.search.labels import AVAILABLE
+from cvtube.browse.search.pages import Search
+from cvtube.browse.search.ranking import read_cursor, week_of
+from cvtube.browse.wall import Card, load_cards
 from cvtube.errors import Refused
+from cvtube.i18n import language_name
+from cvtube.playback.player import player_of
+from cvtube.playback.views import may_watch, write_down
 from cvtube.taxonomy.families import FAMILIES
 from cvtube.taxonomy.occupations import occupation
 from cvtube.videos import policy, queries
@@ -45,7 +47,6 @@ VOCABULARY: dict[str, Any] = {
 PAGE = 24  # cards; divides into rows of two, three, four and six
 
 blueprint = Blueprint("browse", __name__)
-blueprint.add_app_template_global(player_of)
 
 
 @blueprint.app_context_processor
@@ -83,8 +84,8 @@ def home() -> str:
     user = viewer()
     if not _is_audience(user):
         return render_template("browse/waiting.html") if user else _landing()
-    sought = Wanted(family=wanted.read(request.args).family)
-    made = search.prepare(db(), sought, runtime().now())
+    sought = SearchFilters(family=filters.read(request.args).family)
+    made = pages.prepare(db(), sought, runtime().now())
     listing = _listing(made)
     return render_template(
         "browse/home.html",
@@ -103,7 +104,7 @@ def find() -> str | Response:
     user = viewer()
     if not _is_audience(user):
         return render_template("browse/waiting.html") if user else ask_to_log_in()
-    made = search.prepare(db(), wanted.read(request.args), runtime().now())
+    made = pages.prepare(db(), filters.read(request.args), runtime().now())
     counts = facets.count(db(), made)
     return render_template(
         "browse/search.html",
@@ -130,14 +131,15 @@ def watch(video_id: str) -> str | Response:
     if not page.parts:
         raise Refused("not_found")
     write_down(video)
-    sought = wanted.read(request.args)
+    sought = filters.read(request.args)
     beside = _beside(video_id, sought, page, now) if _is_audience(user) else {}
     return render_template(
         "browse/watch.html",
         video=video,
         page=page,
+        film_player=player_of(video, Version.PUBLISHED),
         wanted=sought,
-        no_filters=Wanted(),
+        no_filters=SearchFilters(),
         start=page.start(request.args.get("t", default=0, type=int)),
         may_review=policy.may_review(user, video),
         **beside,
@@ -156,11 +158,11 @@ def _landing() -> str:
 
 def _listing(made: Search) -> dict[str, Any]:
     """One page of a list, and where the next one is."""
-    after = read_spot(request.args.get("after"))
-    found = search.page(db(), made, after, PAGE)
+    after = read_cursor(request.args.get("after"))
+    found = pages.page(db(), made, after, PAGE)
     return {
         "search": made,
-        "wanted": made.wanted,
+        "wanted": made.filters,
         "cards": load_cards(db(), [spot.video_id for spot in found.spots], made.now),
         "next": found.next,
         "is_first": after is None,
@@ -170,7 +172,7 @@ def _listing(made: Search) -> dict[str, Any]:
 def _corrections(made: Search) -> dict[str, list[str]]:
     """Which typed word was taken for which, with their accents."""
     terms = [term for near in made.corrections.values() for term in near]
-    spelled = vocabulary.spelled(db(), terms) if terms else {}
+    spelled = spelling.spelled(db(), terms) if terms else {}
     return {
         typed: [spelled.get(term, term) for term in near]
         for typed, near in made.corrections.items()
@@ -187,10 +189,12 @@ def _by_week(cards: Sequence[Card], today: date) -> list[tuple[str, list[Card]]]
     return [(name, list(some)) for name, some in groupby(cards, group)]
 
 
-def _beside(video_id: str, sought: Wanted, page: watching.Page, now: datetime) -> dict[str, object]:
+def _beside(
+    video_id: str, sought: SearchFilters, page: watching.Page, now: datetime
+) -> dict[str, object]:
     """The list one came from, and films like this one: cards of both in one query."""
-    made = search.prepare(db(), sought, now)
-    before, after = search.neighbours(db(), made, video_id)
+    made = pages.prepare(db(), sought, now)
+    before, after = pages.neighbours(db(), made, video_id)
     alike = watching.similar_to(db(), video_id, page, now)
     ids = [one for one in (before, after) if one]
     cards = {card.video_id: card for card in load_cards(db(), [*ids, *alike], now)}

@@ -9,10 +9,10 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from cvtube.accounts.models import CandidateProfile
-from cvtube.browse import transcript
-from cvtube.browse.describe import job_of
-from cvtube.browse.similar import similar
-from cvtube.browse.transcript import Line
+from cvtube.browse.search.document import job_of
+from cvtube.browse.search.similar import similar
+from cvtube.playback import transcript
+from cvtube.playback.transcript import Line
 from cvtube.taxonomy.occupations import JobSought
 from cvtube.taxonomy.places import Place, place
 from cvtube.videos.models import Video

@@ -27,6 +27,7 @@ from cvtube.accounts.access import for_roles, me
 from cvtube.accounts.models import Role
 from cvtube.captions import editing, files, form
 from cvtube.errors import Refused
+from cvtube.playback.player import player_of
 from cvtube.videos import captions, consents, lifecycle, policy, queries
 from cvtube.videos.caption_track import CaptionTrack, Wording
 from cvtube.videos.lifecycle import drafts
@@ -213,6 +214,7 @@ def _page(
     return render_template(
         "captions/edit.html",
         desk=desk,
+        film_player=player_of(desk.video, Version.WORKING),
         rows=sent.rows if sent else shown,
         moments=[_moment(row, desk.part) for row in (sent.rows if sent else shown)],
         language_of_words=sent.language if sent else desk.language,

@@ -30,7 +30,6 @@ from cvtube.demo.people import DemoCandidate, Scene
 from cvtube.errors import Refused
 from cvtube.moderation import decisions, locks
 from cvtube.moderation.decisions import Ruling, Site
-from cvtube.moderation.models import Measure
 from cvtube.runtime import Runtime
 from cvtube.settings import Settings, SettingsError
 from cvtube.videos import captions, consents, keys, lifecycle
@@ -45,6 +44,7 @@ from cvtube.videos.models import (
     Visibility,
 )
 from cvtube.videos.queries import load_video
+from cvtube.videos.verbs import Refusal
 
 LOOK_EVERY_S = 0.3
 AGREED = (*consents.AUDIENCES[Visibility.RECRUITERS].needs, consents.CAPTIONS)
@@ -241,7 +241,7 @@ def _speak(
         return
     of_film, pending = Clip.video_id == video.id, Clip.review == Review.PENDING
     waiting = session.scalars(select(Clip).where(of_film, pending)).all()
-    ruling = Ruling(Measure.ASKED_FOR_CHANGES, person.reason, person.words)
+    ruling = Ruling(Refusal.ASKED_FOR_CHANGES, person.reason, person.words)
     site = Site(f"{settings.public_url}/my-films/{video.id}", settings.contact)
     for clip in waiting:
         with suppress(Refused):  # a visitor is looking at it: theirs is the word

@@ -20,29 +20,30 @@ from cvtube.errors import Refused
 from cvtube.i18n import N_, translate
 from cvtube.mail import outbox
 from cvtube.moderation import parts, statement
-from cvtube.moderation.models import Decision, Measure, Occasion
 from cvtube.settings import Settings
 from cvtube.videos import lifecycle, queries
+from cvtube.videos.decisions import Occasion, StatementOfReasons
 from cvtube.videos.models import Clip, Video
 from cvtube.videos.reasons import FINAL, REASONS, REPAIRABLE, Reason
+from cvtube.videos.verbs import Refusal
 
 WORDS_LENGTH = 500
 
 # Which reasons fit which measure. What is already online may be taken down for any of them.
-REASONS_FOR: dict[Measure, tuple[str, ...]] = {
-    Measure.ASKED_FOR_CHANGES: REPAIRABLE,
-    Measure.REJECTED: FINAL,
-    Measure.TAKEN_DOWN: (*REPAIRABLE, *FINAL),
+REASONS_FOR: dict[Refusal, tuple[str, ...]] = {
+    Refusal.ASKED_FOR_CHANGES: REPAIRABLE,
+    Refusal.REJECTED: FINAL,
+    Refusal.TAKEN_DOWN: (*REPAIRABLE, *FINAL),
 }
-_VERBS: dict[Measure, Callable[..., None]] = {
-    Measure.ASKED_FOR_CHANGES: lifecycle.ask_for_changes,
-    Measure.REJECTED: lifecycle.reject,
-    Measure.TAKEN_DOWN: lifecycle.take_down,
+_VERBS: dict[Refusal, Callable[..., None]] = {
+    Refusal.ASKED_FOR_CHANGES: lifecycle.ask_for_changes,
+    Refusal.REJECTED: lifecycle.reject,
+    Refusal.TAKEN_DOWN: lifecycle.take_down,
 }
 _SUBJECTS = {
-    Measure.ASKED_FOR_CHANGES: N_("Please film one part of your video again"),
-    Measure.REJECTED: N_("One part of your video was not accepted"),
-    Measure.TAKEN_DOWN: N_("One part of your video is no longer shown"),
+    Refusal.ASKED_FOR_CHANGES: N_("Please film one part of your video again"),
+    Refusal.REJECTED: N_("One part of your video was not accepted"),
+    Refusal.TAKEN_DOWN: N_("One part of your video is no longer shown"),
 }
 
 
@@ -58,7 +59,7 @@ class Site:
 class Ruling:
     """What is to happen to a clip and why, as the moderator has filled it in."""
 
-    measure: Measure
+    measure: Refusal
     reason: str
     words: str
 
@@ -92,7 +93,7 @@ def restrict(
     *,
     moderator: User,
     site: Site,
-) -> Decision:
+) -> StatementOfReasons:
     """Ask for changes, reject or take down, with the statement of reasons that belongs to it.
 
     Raises:
@@ -101,7 +102,7 @@ def restrict(
             clip that only waits.
     """
     reason = check(ruling)
-    if ruling.measure is not Measure.TAKEN_DOWN:
+    if ruling.measure is not Refusal.TAKEN_DOWN:
         refuse_if_suspended(video)
     decide = _VERBS[ruling.measure]
     decide(session, clip, now, actor=moderator, reason=reason.code, words=ruling.words)
@@ -123,7 +124,14 @@ def restrict(
         decision.language,
     )
     session.add(decision)
-    _tell_of(session, video, now, decision, site)
+    _tell(
+        session, video, now, "film_decision", site,
+        subject=translate(_SUBJECTS[ruling.measure], decision.language),
+        sentence=translate(reason.sentence, decision.language),
+        advice=translate(reason.advice, decision.language),
+        words=ruling.words,
+        statement=decision.statement,
+    )  # fmt: skip
     return decision
 
 
@@ -137,24 +145,22 @@ def check(ruling: Ruling) -> Reason:
     """The reason it names; raises Refused as `restrict` for a ruling that does not hold."""
     if ruling.reason not in REASONS_FOR[ruling.measure]:
         raise Refused("unknown_reason")
-    if not ruling.words and ruling.measure is not Measure.ASKED_FOR_CHANGES:
+    if not ruling.words and ruling.measure is not Refusal.ASKED_FOR_CHANGES:
         raise Refused("words_missing")
     return REASONS[ruling.reason]
 
 
-def _decision(video: Video, clip: Clip, now: datetime, ruling: Ruling) -> Decision:
-    first = ruling.measure is not Measure.TAKEN_DOWN
-    return Decision(
+def _decision(video: Video, clip: Clip, now: datetime, ruling: Ruling) -> StatementOfReasons:
+    first = ruling.measure is not Refusal.TAKEN_DOWN
+    return StatementOfReasons(
         id=new_id(),
         clip_id=clip.id,
         video_id=video.id,
         owner_id=video.owner_id,
         decided_at=now,
         measure=ruling.measure,
-        ends="redone" if ruling.measure is Measure.ASKED_FOR_CHANGES else "never",
+        ends="redone" if ruling.measure is Refusal.ASKED_FOR_CHANGES else "never",
         occasion=Occasion.FIRST_REVIEW if first else Occasion.SECOND_LOOK,
-        facts=ruling.words,
-        reason=ruling.reason,
         law=REASONS[ruling.reason].law,
         contest_until=now + statement.CONTEST,
         language=video.owner.language,
@@ -164,7 +170,7 @@ def _decision(video: Video, clip: Clip, now: datetime, ruling: Ruling) -> Decisi
 def forget_old(session: Session, now: datetime, settings: Settings) -> None:
     """Drop the statements that nobody can contest any more, and that prove nothing any more."""
     oldest = now - timedelta(days=settings.decisions_kept_days)
-    session.execute(delete(Decision).where(Decision.decided_at < oldest))
+    session.execute(delete(StatementOfReasons).where(StatementOfReasons.decided_at < oldest))
 
 
 def _shown(session: Session, video: Video, now: datetime) -> tuple[bool, bool]:
@@ -172,19 +178,6 @@ def _shown(session: Session, video: Video, now: datetime) -> tuple[bool, bool]:
     rules = select(queries.listed(now), queries.open_by_link(now)).where(Video.id == video.id)
     listed, by_link = session.execute(rules).one()
     return bool(listed), bool(by_link)
-
-
-def _tell_of(session: Session, video: Video, now: datetime, decision: Decision, site: Site) -> None:
-    language = decision.language
-    reason = REASONS[decision.reason]
-    _tell(
-        session, video, now, "film_decision", site,
-        subject=translate(_SUBJECTS[decision.measure], language),
-        sentence=translate(reason.sentence, language),
-        advice=translate(reason.advice, language),
-        words=decision.facts,
-        statement=decision.statement,
-    )  # fmt: skip
 
 
 def _tell(

@@ -21,18 +21,18 @@ from cvtube.accounts.models import User
 from cvtube.errors import Refused
 from cvtube.moderation import caption_review, decisions, locks, parts, review
 from cvtube.moderation.decisions import Ruling, Site
-from cvtube.moderation.models import APPROVED, DeferredClip, DeferredDecision, Measure
+from cvtube.moderation.models import APPROVED, DeferredClip, DeferredDecision
 from cvtube.settings import Settings
 from cvtube.taxonomy.occupations import JobSought, job_sought
 from cvtube.videos import policy, queries
 from cvtube.videos.models import Clip, Review, Video, VideoEvent
-from cvtube.videos.verbs import DECISIONS
+from cvtube.videos.verbs import DECISIONS, Refusal
 
 log = logging.getLogger(__name__)
 
 AT_A_TIME = 100
 # What a newer version may have stored beside these is left to it.
-_KNOWN = (APPROVED, *Measure)
+_KNOWN = (APPROVED, *Refusal)
 
 
 @dataclass(frozen=True)
@@ -220,7 +220,7 @@ def _take_effect(
         read = decision.captions
         caption_review.approve_read(session, video, now, moderator=moderator, read=read)
         return
-    ruling = Ruling(Measure(decision.measure), decision.reason, decision.words)
+    ruling = Ruling(Refusal(decision.measure), decision.reason, decision.words)
     clip = review.clip_of(video, clips[0])
     decisions.restrict(session, video, clip, now, ruling, moderator=moderator, site=site)
 

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from contextlib import suppress
 from datetime import timedelta
 from http import HTTPStatus
-from pathlib import Path
 
 from babel import Locale
 from flask import flash, redirect, render_template, request, url_for
@@ -33,19 +32,18 @@ from cvtube.moderation.decisions import Site
 from cvtube.moderation.deferred import Terms
 from cvtube.moderation.forms import RulingForm
 from cvtube.moderation.journal_words import Told
-from cvtube.moderation.models import Measure
+from cvtube.playback.player import player_of
 from cvtube.taxonomy.occupations import job_sought
 from cvtube.videos import policy, queries, viewings
 from cvtube.videos.models import Clip, Video, VideoEvent
 from cvtube.videos.reasons import REASONS
+from cvtube.videos.timeline import Version
+from cvtube.videos.verbs import Refusal
 from cvtube.web.addresses import full_url
 from cvtube.web.forms import one_line
 from cvtube.web.language import chosen
 from cvtube.web.objects import address
 from cvtube.web.unit_of_work import db, runtime
-
-# The player belongs to another slice, and is a template of everybody's.
-PLAYER = Path(__file__).parent.parent / "templates/components/player.html"
 
 Answer = str | Response | tuple[str, HTTPStatus]
 
@@ -85,14 +83,14 @@ def approve(video_id: str) -> Answer:
 @for_roles(Role.MODERATOR)
 def ask_for_changes(video_id: str) -> Answer:
     """One part is to be redone."""
-    return _restrict(load(video_id), Measure.ASKED_FOR_CHANGES)
+    return _restrict(load(video_id), Refusal.ASKED_FOR_CHANGES)
 
 
 @blueprint.post("/moderation/films/<video_id>/rejection")
 @for_roles(Role.MODERATOR)
 def reject(video_id: str) -> Answer:
     """One part cannot be shown."""
-    return _restrict(load(video_id), Measure.REJECTED)
+    return _restrict(load(video_id), Refusal.REJECTED)
 
 
 @blueprint.post("/moderation/films/<video_id>/removal")
@@ -100,7 +98,7 @@ def reject(video_id: str) -> Answer:
 def take_down(video_id: str) -> Answer:
     """One approved part is not shown any more, from the next request on."""
     video = load(video_id)
-    form = _form(video, Measure.TAKEN_DOWN)
+    form = _form(video, Refusal.TAKEN_DOWN)
     if not form.validate_on_submit():
         return _page(video, form), HTTPStatus.UNPROCESSABLE_ENTITY
     clip, now = review.clip_of(video, form.clip.data), runtime().now()
@@ -137,7 +135,7 @@ def to_next(passed: str | None = None) -> Response:
     return redirect(url_for("moderation.film", video_id=video_id), 303)
 
 
-def _restrict(video: Video, measure: Measure) -> Answer:
+def _restrict(video: Video, measure: Refusal) -> Answer:
     form = _form(video, measure)
     if not form.validate_on_submit():
         return _page(video, form), HTTPStatus.UNPROCESSABLE_ENTITY
@@ -155,8 +153,8 @@ def _onwards(video: Video) -> Response:
     return to_next()
 
 
-def _form(video: Video, measure: Measure) -> RulingForm:
-    clips = parts.shown(video) if measure is Measure.TAKEN_DOWN else _waiting(video)
+def _form(video: Video, measure: Refusal) -> RulingForm:
+    clips = parts.shown(video) if measure is Refusal.TAKEN_DOWN else _waiting(video)
     return RulingForm(measure, video, clips, chosen())
 
 
@@ -164,7 +162,7 @@ def _waiting(video: Video) -> list[Clip]:
     return parts.waiting(video, deferred.decided_in(db(), video.id))
 
 
-def _openings(language: str) -> dict[Measure, dict[str, str]]:
+def _openings(language: str) -> dict[Refusal, dict[str, str]]:
     """What each reason's words may start from, in the candidate's language."""
     return {
         measure: {code: translate(REASONS[code].opening, language) for code in codes}
@@ -191,7 +189,7 @@ def _page(video: Video, filled: RulingForm | None = None) -> str:
     lock = locks.held(db(), video.id, now)
     own = job_sought(video.occupation_code, video.job_words)
     decided = deferred.decided_in(db(), video.id)
-    forms = {measure: _form(video, measure) for measure in Measure}
+    forms = {measure: _form(video, measure) for measure in Refusal}
     if filled is not None:
         forms[filled.measure] = filled
     return render_template(
@@ -211,7 +209,7 @@ def _page(video: Video, filled: RulingForm | None = None) -> str:
         forms=forms,
         openings=_openings(video.owner.language),
         candidates_language=Locale.parse(chosen()).languages[video.owner.language],
-        player_there=PLAYER.exists(),
+        film_player=player_of(video, Version.WORKING),
         filled=filled,
         lock=lock,
         mine=lock is not None and lock.moderator_id == me().id,

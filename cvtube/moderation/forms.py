@@ -16,9 +16,9 @@ from cvtube.accounts.recruiters import WORDS_LENGTH as REFUSAL_LENGTH
 from cvtube.i18n import translate
 from cvtube.moderation import parts
 from cvtube.moderation.decisions import REASONS_FOR, WORDS_LENGTH, Ruling
-from cvtube.moderation.models import Measure
 from cvtube.videos.models import Clip, Video
 from cvtube.videos.reasons import REASONS, TIME
+from cvtube.videos.verbs import Refusal
 
 _A_NAME = Length(max=120, message=_l("Please use at most 120 characters."))
 
@@ -43,7 +43,7 @@ class RulingForm(FlaskForm):
         ],
     )
 
-    def __init__(self, measure: Measure, video: Video, clips: list[Clip], language: str) -> None:
+    def __init__(self, measure: Refusal, video: Video, clips: list[Clip], language: str) -> None:
         super().__init__(prefix=f"{measure.value}-")
         self.measure = measure
         self._openings = [
@@ -56,7 +56,7 @@ class RulingForm(FlaskForm):
         self.clip.choices = [(clip.id, parts.label(video, clip.id, language)) for clip in clips]
         chosen = [(code, _(REASONS[code].sentence)) for code in REASONS_FOR[measure]]
         self.reason.choices = [("", _("Choose a reason")), *chosen]
-        if measure is not Measure.ASKED_FOR_CHANGES:
+        if measure is not Refusal.ASKED_FOR_CHANGES:
             self.words.validators = [
                 DataRequired(_("Say why, in a few words.")),
                 *self.words.validators,

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import enum
 from datetime import datetime
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text
+from sqlalchemy import JSON, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cvtube.accounts.models import User
-from cvtube.db.base import Base, new_id, stored_enum
+from cvtube.db.base import Base, new_id
 from cvtube.videos.models import Video
 
 APPROVED = "approved"
@@ -49,22 +48,6 @@ class PassedVideo(Base):
     )
     # For the clock: what has been kept long enough.
     passed_at: Mapped[datetime] = mapped_column(index=True)
-
-
-class Measure(enum.StrEnum):
-    """What a decision does to a clip; the verbs of its event."""
-
-    ASKED_FOR_CHANGES = "asked_for_changes"
-    REJECTED = "rejected"
-    TAKEN_DOWN = "taken_down"
-
-
-class Occasion(enum.StrEnum):
-    """What made somebody look."""
-
-    FIRST_REVIEW = "first_review"  # every clip is watched before anybody else may see it
-    SECOND_LOOK = "second_look"  # a moderator came back to it by themselves
-    NOTICE = "notice"  # somebody reported it
 
 
 class DeferredDecision(Base):
@@ -109,43 +92,3 @@ class DeferredClip(Base):
     decision_id: Mapped[str] = mapped_column(
         ForeignKey("deferred_decision.id", ondelete="CASCADE"), index=True
     )
-
-
-class Decision(Base):
-    """A statement of reasons: why a clip is not shown.
-
-    It keeps what the Digital Services Act (Regulation (EU) 2022/2065) asks for in art. 17(3):
-    the measure with its territory and duration (a), the facts and what brought them up (b),
-    whether a machine took part (c), the law (d) or the rule of this site (e), and what its
-    addressee can do about it (f). `statement` is the whole of it as its addressee was told,
-    [[heading, text], …] in their language, whatever becomes of the vocabulary later.
-
-    There is no foreign key to film or clip: it is the proof, and outlives them for a while.
-    """
-
-    __tablename__ = "decision"
-    __table_args__ = (
-        Index("ix_decision_video_id_decided_at", "video_id", "decided_at"),
-        # For the clock: what has been kept long enough.
-        Index("ix_decision_decided_at", "decided_at"),
-    )
-
-    id: Mapped[str] = mapped_column(String(26), primary_key=True, default=new_id)
-    # A clip meets one such decision at most: what is redone is another clip.
-    clip_id: Mapped[str] = mapped_column(String(26), unique=True)
-    video_id: Mapped[str] = mapped_column(String(26))
-    owner_id: Mapped[str] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), index=True)
-    moderator_id: Mapped[str | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
-    decided_at: Mapped[datetime]
-    measure: Mapped[Measure] = mapped_column(stored_enum(Measure, unknown=Measure.REJECTED))
-    territory: Mapped[str] = mapped_column(String(40), default="everywhere")
-    ends: Mapped[str] = mapped_column(String(40))  # "redone" or "never"
-    occasion: Mapped[Occasion] = mapped_column(stored_enum(Occasion, unknown=Occasion.FIRST_REVIEW))
-    facts: Mapped[str] = mapped_column(Text)  # the moderator's own words
-    detected_by_machine: Mapped[bool] = mapped_column(default=False)
-    decided_by_machine: Mapped[bool] = mapped_column(default=False)
-    reason: Mapped[str] = mapped_column(String(40))  # also the rule of this site
-    law: Mapped[str | None] = mapped_column(String(120))
-    contest_until: Mapped[datetime]
-    language: Mapped[str] = mapped_column(String(2))
-    statement: Mapped[list[list[str]]] = mapped_column(JSON)

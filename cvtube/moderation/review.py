@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 
 from cvtube.accounts.models import User
 from cvtube.errors import Refused
-from cvtube.moderation.models import Decision, DeferredDecision
+from cvtube.moderation.models import DeferredDecision
 from cvtube.moderation.notes import Note, notes_on
 from cvtube.moderation.sheet import Sheet, sheet_of
 from cvtube.videos import captions, timeline
 from cvtube.videos.caption_track import CaptionTrack
+from cvtube.videos.decisions import StatementOfReasons
 from cvtube.videos.models import Asset, AssetKind, Clip, TranscriptCue, Video, VideoEvent
 from cvtube.videos.timeline import TimelinePart, Version
 from cvtube.videos.verbs import DECISIONS
@@ -99,7 +100,8 @@ def decided_lately(session: Session, moderator: User, now: datetime) -> int:
 
 def stated(session: Session, video_id: str) -> set[str]:
     """The clips of the film whose statement of reasons is still kept."""
-    return set(session.scalars(select(Decision.clip_id).where(Decision.video_id == video_id)))
+    of_film = StatementOfReasons.video_id == video_id
+    return set(session.scalars(select(StatementOfReasons.clip_id).where(of_film)))
 
 
 def clip_of(video: Video, clip_id: str) -> Clip:
@@ -114,14 +116,10 @@ def clip_of(video: Video, clip_id: str) -> Clip:
     raise Refused("already_decided")
 
 
-def is_stated(session: Session, clip_id: str) -> bool:
-    """Whether the statement of reasons about this clip is still kept."""
-    return session.scalar(select(Decision.id).where(Decision.clip_id == clip_id)) is not None
-
-
-def decision_about(session: Session, clip_id: str) -> Decision:
+def statement_about(session: Session, clip_id: str) -> StatementOfReasons:
     """The statement of reasons about one clip; raises Refused("not_found")."""
-    found = session.scalar(select(Decision).where(Decision.clip_id == clip_id))
+    of_clip = StatementOfReasons.clip_id == clip_id
+    found = session.scalar(select(StatementOfReasons).where(of_clip))
     if found is None:
         raise Refused("not_found")
     return found

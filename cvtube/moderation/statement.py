@@ -13,8 +13,9 @@ from datetime import datetime, timedelta
 from babel.dates import format_date
 
 from cvtube.i18n import DAY, N_, translate
-from cvtube.moderation.models import Measure, Occasion
+from cvtube.videos.decisions import Occasion
 from cvtube.videos.reasons import Reason
+from cvtube.videos.verbs import Refusal
 
 Say = Callable[..., str]
 
@@ -22,14 +23,14 @@ Say = Callable[..., str]
 CONTEST = timedelta(days=183)
 
 _MEASURES = {
-    Measure.ASKED_FOR_CHANGES: N_("Nobody can see this part until you film it again."),
-    Measure.REJECTED: N_("Nobody can see this part."),
-    Measure.TAKEN_DOWN: N_("This part is no longer shown."),
+    Refusal.ASKED_FOR_CHANGES: N_("Nobody can see this part until you film it again."),
+    Refusal.REJECTED: N_("Nobody can see this part."),
+    Refusal.TAKEN_DOWN: N_("This part is no longer shown."),
 }
 _DURATIONS = {
-    Measure.ASKED_FOR_CHANGES: N_("Everywhere on this site, until you send this part again."),
-    Measure.REJECTED: N_("Everywhere on this site, for ever."),
-    Measure.TAKEN_DOWN: N_("Everywhere on this site, for ever."),
+    Refusal.ASKED_FOR_CHANGES: N_("Everywhere on this site, until you send this part again."),
+    Refusal.REJECTED: N_("Everywhere on this site, for ever."),
+    Refusal.TAKEN_DOWN: N_("Everywhere on this site, for ever."),
 }
 _OCCASIONS = {
     Occasion.FIRST_REVIEW: N_("A moderator watches every video before anyone else."),
@@ -42,7 +43,7 @@ _OCCASIONS = {
 class Case:
     """What the words are made from."""
 
-    measure: Measure
+    measure: Refusal
     occasion: Occasion
     part: str  # which part of the film, as its owner calls it
     reason: Reason

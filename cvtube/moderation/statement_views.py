@@ -8,6 +8,7 @@ from cvtube.accounts.access import me, public, signed_in
 from cvtube.errors import Refused
 from cvtube.moderation import review
 from cvtube.moderation.blueprint import blueprint
+from cvtube.videos.decisions import decisions
 from cvtube.videos.reasons import FINAL, REASONS, REPAIRABLE
 from cvtube.web.unit_of_work import db, runtime
 
@@ -25,17 +26,12 @@ def rules() -> str:
     )
 
 
-@blueprint.app_template_global()
-def has_statement(clip_id: str) -> bool:
-    """Whether the statement of reasons about this clip is still kept."""
-    return review.is_stated(db(), clip_id)
-
-
 @blueprint.get("/decisions/<clip_id>")
 @signed_in
 def statement(clip_id: str) -> str:
     """The statement of reasons about one clip, for its owner and for moderators."""
-    decision = review.decision_about(db(), clip_id)
-    if me().id != decision.owner_id and not me().is_staff:
+    kept = review.statement_about(db(), clip_id)
+    if me().id != kept.owner_id and not me().is_staff:
         raise Refused("not_found")
-    return render_template("moderation/statement.html", decision=decision)
+    said = decisions(db(), [clip_id]).get(clip_id)
+    return render_template("moderation/statement.html", kept=kept, said=said)

@@ -12,6 +12,7 @@ from cvtube.accounts.access import for_roles, me
 from cvtube.accounts.models import CandidateProfile, Role
 from cvtube.accounts.profile import job_of
 from cvtube.errors import Refused
+from cvtube.playback.player import player_of
 from cvtube.studio import notes, pictures, preparing, takes
 from cvtube.studio import overview as films
 from cvtube.studio.asked import film, part, the_program
@@ -136,6 +137,7 @@ def review(video_id: str) -> str:
         "studio/review.html",
         page=look,
         video=video,
+        film_player=player_of(video, Version.WORKING),
         made=made,
         stretches={one.chapter.id: (one.start_ms, one.end_ms) for one in made},
         pictures=len(pictures.offered(video)),

@@ -13,7 +13,6 @@ from typing import Any
 from flask import (
     Blueprint,
     Response,
-    current_app,
     flash,
     jsonify,
     make_response,
@@ -28,6 +27,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from cvtube.accounts.access import for_roles, me
 from cvtube.accounts.models import Role
 from cvtube.errors import Refused
+from cvtube.playback.player import player_of
 from cvtube.taxonomy.occupations import job_sought
 from cvtube.upload import bodies, filmpage, multipart, my_films, plain_form, telling
 from cvtube.upload.models import UploadSession
@@ -35,7 +35,7 @@ from cvtube.upload.sessions import Place, unfinished
 from cvtube.videos import consents, lifecycle, queries, sharing, status
 from cvtube.videos.models import Video, Visibility
 from cvtube.videos.status import Situation
-from cvtube.videos.timeline import newest
+from cvtube.videos.timeline import Version, newest
 from cvtube.web import rates
 from cvtube.web.language import chosen
 from cvtube.web.objects import address
@@ -140,6 +140,7 @@ def film(video_id: str) -> str:
     return render_template(
         "upload/film.html",
         page=page,
+        film_player=player_of(video, Version.WORKING),
         audience=audience,
         asked=asked,
         besides=consents.may_add(db(), video.id, drafts_captions=machine),
@@ -258,7 +259,6 @@ def _words_of_these_pages() -> dict[str, object]:
         "bytes": settings.upload_max_bytes,
         "time": format_timedelta(timedelta(seconds=settings.film_max_s), threshold=2),
     }
-    has_player = "components/player.html" in current_app.jinja_env.list_templates()
     return {
         "begun_upload": _begun,
         "poster": _poster,
@@ -266,7 +266,6 @@ def _words_of_these_pages() -> dict[str, object]:
         "WORDS": telling.WORDS,
         "to_film": status.TO_FILM,
         "limits": limits,
-        "has_player": has_player,
         "promise": settings.review_promise_hours,
     }
 

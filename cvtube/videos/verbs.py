@@ -51,6 +51,13 @@ class Verb(enum.StrEnum):
     ORIGINAL_PURGED = "original_purged"
 
 
-# Why a clip is not shown: each of them has a reason.
-REFUSALS = (Verb.ASKED_FOR_CHANGES, Verb.REJECTED, Verb.TAKEN_DOWN)
+class Refusal(enum.StrEnum):
+    """The decisions by which a clip is not shown. Each has a reason and a statement."""
+
+    ASKED_FOR_CHANGES = Verb.ASKED_FOR_CHANGES
+    REJECTED = Verb.REJECTED
+    TAKEN_DOWN = Verb.TAKEN_DOWN
+
+
+REFUSALS = tuple(map(Verb, Refusal))
 DECISIONS = (Verb.APPROVED, *REFUSALS)

@@ -25,11 +25,12 @@ from cvtube.accounts.models import LoginSession, Role, TokenPurpose, User
 from cvtube.accounts.sessions import open_session
 from cvtube.accounts.ways_in import AccessCard
 from cvtube.app import create_app
-from cvtube.moderation.models import Decision, Measure, Occasion
 from cvtube.runtime import Runtime
 from cvtube.settings import load
 from cvtube.videos import keys, lifecycle
+from cvtube.videos.decisions import Occasion, StatementOfReasons
 from cvtube.videos.models import Clip, OriginalChunk, Review, TranscriptCue, Video, Visibility
+from cvtube.videos.verbs import Refusal
 from tests import factories
 from tests.conftest import Clock, create_schema
 from tests.upload.tus import BYTES, metadata
@@ -277,17 +278,15 @@ class World:
         return answer.headers["Location"].rpartition("/")[2]
 
 
-def _decision(video: Video, clip: Clip, now: datetime) -> Decision:
-    return Decision(
+def _decision(video: Video, clip: Clip, now: datetime) -> StatementOfReasons:
+    return StatementOfReasons(
         clip_id=clip.id,
         video_id=video.id,
         owner_id=video.owner_id,
         decided_at=now,
-        measure=Measure.TAKEN_DOWN,
+        measure=Refusal.TAKEN_DOWN,
         ends="never",
         occasion=Occasion.SECOND_LOOK,
-        facts="…",
-        reason="scam",
         contest_until=now,
         language="fr",
         statement=[["…", "…"]],

@@ -15,11 +15,12 @@ from hypothesis import strategies as st
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from cvtube.browse import facets, near, order, typed, vocabulary, wanted
-from cvtube.browse.models import SearchEntry, SearchTerm
-from cvtube.browse.search import neighbours, page, prepare
-from cvtube.browse.text_index import Text, text_index
-from cvtube.browse.wanted import Wanted
+from cvtube.browse.search import facets, filters, geo, query, ranking, spelling
+from cvtube.browse.search.backends import text_index
+from cvtube.browse.search.filters import SearchFilters
+from cvtube.browse.search.models import SearchEntry, SearchTerm
+from cvtube.browse.search.pages import neighbours, page, prepare
+from cvtube.browse.search.text_index import Text
 from cvtube.db.session import open_engine
 from cvtube.taxonomy.places import distance_km, place
 from tests.conftest import create_schema
@@ -58,7 +59,7 @@ def films(draw):
     return [
         {
             "video_id": f"{i:026d}",
-            "lot": draw(st.integers(0, 3)),
+            "shuffle_key": draw(st.integers(0, 3)),
             "week": draw(st.integers(2930, 2932)),
             "occupation": draw(st.sampled_from(OCCUPATIONS)),
             "contracts": draw(st.sets(st.sampled_from(["permanent", "temporary", "freelance"]))),
@@ -77,7 +78,7 @@ def films(draw):
 
 @st.composite
 def searches(draw):
-    return Wanted(
+    return SearchFilters(
         text=" ".join(draw(st.lists(st.sampled_from(TYPED), max_size=3))),
         exact=draw(st.booleans()),
         family=draw(st.sampled_from(["", "", "J"])),
@@ -88,7 +89,7 @@ def searches(draw):
         languages=tuple(draw(st.sets(st.sampled_from(["en", "es"])))),
         licences=tuple(draw(st.sets(st.sampled_from(["B", "C"])))),
         place=place(draw(st.sampled_from(PLACES))),
-        radius_km=draw(st.sampled_from([*near.RADII_KM, near.DEPARTMENT])),
+        radius_km=draw(st.sampled_from([*geo.RADII_KM, geo.DEPARTMENT])),
     )
 
 
@@ -128,14 +129,14 @@ def filled(engine, corpus):
             session.flush()
             index.put(session, entry.id, film["text"])
             assert index.words(session, entry.id) == film["text"].words
-            vocabulary.count(session, come=film["text"].words)
+            spelling.count(session, come=film["text"].words)
         yield session
         session.rollback()
 
 
 def row_of(film):
     home = place(film["place"])
-    x, y, z = (home and near.point(home)) or (None, None, None)
+    x, y, z = (home and geo.point(home)) or (None, None, None)
     available = film["available"]
     return {
         "video_id": film["video_id"],
@@ -143,19 +144,19 @@ def row_of(film):
         "profile_version": None,
         "expires_at": None if film["expires"] is None else NOW + timedelta(hours=film["expires"]),
         "week": film["week"],
-        "lot": film["lot"],
+        "shuffle_key": film["shuffle_key"],
         "occupation": film["occupation"],
         "family": film["occupation"][0],
-        "contracts": wanted.several(film["contracts"]),
+        "contracts": filters.several(film["contracts"]),
         "experience": film["experience"],
-        "languages": wanted.several(film["languages"]),
-        "licences": wanted.several(film["licences"]),
+        "languages": filters.several(film["languages"]),
+        "licences": filters.several(film["licences"]),
         "available_from": None if available is None else TODAY + timedelta(days=available),
         "department": home.department if home else "",
         "x": x,
         "y": y,
         "z": z,
-        "reach": near.chord(film["travel_km"]),
+        "reach": geo.chord(film["travel_km"]),
     }
 
 
@@ -166,7 +167,7 @@ def all_pages(session, search, size):
         found += [spot.video_id for spot in part.spots]
         if part.next is None:
             return found
-        assert order.read_spot(str(part.next)) == part.next
+        assert ranking.read_cursor(str(part.next)) == part.next
         after = part.next
 
 
@@ -218,7 +219,7 @@ def lives_near(film, sought):
     if there.latitude is None:
         return same_department
     away = distance_km(home, there) if home else None
-    if sought.radius_km == near.DEPARTMENT:
+    if sought.radius_km == geo.DEPARTMENT:
         return same_department or (away is not None and away <= film["travel_km"])
     if away is None:
         return same_department
@@ -226,11 +227,11 @@ def lives_near(film, sought):
 
 
 def sort_key(answer):
-    a, b = order.shuffle_of(TODAY)
+    a, b = ranking.shuffle_of(TODAY)
 
     def key(film):
         depth = depth_of(film, answer["words"]) if answer["words"] else 3
-        return depth, -film["week"], (film["lot"] * a + b) % order.PRIME, film["video_id"]
+        return depth, -film["week"], (film["shuffle_key"] * a + b) % ranking.PRIME, film["video_id"]
 
     return key
 
@@ -266,13 +267,13 @@ def sides_of(video_id, found):
 
 def test_the_lot_favours_nobody_over_the_days():
     ids = [f"{i:026d}" for i in range(40)]
-    lots = {video_id: order.lot_of(video_id) for video_id in ids}
+    lots = {video_id: ranking.shuffle_key(video_id) for video_id in ids}
     days = [date(2026, 1, 1) + timedelta(days=n) for n in range(400)]
     firsts = Counter()
     for day in days:
-        a, b = order.shuffle_of(day)
+        a, b = ranking.shuffle_of(day)
         for one, other in zip(ids[::2], ids[1::2], strict=True):
-            turn = {v: (lots[v] * a + b) % order.PRIME for v in (one, other)}
+            turn = {v: (lots[v] * a + b) % ranking.PRIME for v in (one, other)}
             firsts[min(turn, key=turn.__getitem__)] += 1
     # 400 fair coins land on one side 140 to 260 times but once in some 500 million trials.
     assert all(140 <= firsts[video_id] <= 260 for video_id in ids)
@@ -291,15 +292,15 @@ def test_the_lot_favours_nobody_over_the_days():
 def test_a_mistyped_word_is_taken_for_the_nearest_known_one(engines, slip, meant):
     for engine in engines.values():
         with filled(engine, [film_with("transfusion", "bloc")]) as session:
-            understood = typed.understand(session, slip)
+            understood = query.understand(session, slip)
             assert understood.corrections == {slip: [meant]}
-            assert typed.understand(session, slip, exact=True).corrections == {}
+            assert query.understand(session, slip, exact=True).corrections == {}
 
 
 def test_a_word_of_four_letters_is_what_it_is(engines):
     for engine in engines.values():
         with filled(engine, [film_with("transfusion", "bloc")]) as session:
-            assert typed.understand(session, "blic").corrections == {}
+            assert query.understand(session, "blic").corrections == {}
 
 
 @pytest.mark.parametrize(
@@ -308,12 +309,13 @@ def test_a_word_of_four_letters_is_what_it_is(engines):
 def test_a_word_that_begins_something_or_is_too_far_off_is_not_corrected(engines, typed_word):
     for engine in engines.values():
         with filled(engine, [film_with("infirmiere", "bloc", "numbers")]) as session:
-            assert typed.understand(session, typed_word).corrections == {}
+            assert query.understand(session, typed_word).corrections == {}
 
 
 def film_with(*words):
     return {
-        "video_id": "0" * 26, "lot": 0, "week": 2930, "occupation": "J1501", "contracts": (),
+        "video_id": "0" * 26, "shuffle_key": 0,
+        "week": 2930, "occupation": "J1501", "contracts": (),
         "experience": "", "languages": (), "licences": (), "available": None, "place": None,
         "travel_km": 0, "expires": None, "text": Text(job=words),
     }  # fmt: skip

@@ -8,12 +8,13 @@ import pytest
 from sqlalchemy import delete, select, text, update
 
 from cvtube.accounts.models import CandidateProfile, User
-from cvtube.browse import indexing, jobs
-from cvtube.browse.cards import load_cards
-from cvtube.browse.models import SearchEntry, SearchTerm
-from cvtube.browse.search import page, prepare
-from cvtube.browse.text_index import text_index
-from cvtube.browse.wanted import Wanted
+from cvtube.browse import jobs
+from cvtube.browse.search import indexer
+from cvtube.browse.search.backends import text_index
+from cvtube.browse.search.filters import SearchFilters
+from cvtube.browse.search.models import SearchEntry, SearchTerm
+from cvtube.browse.search.pages import page, prepare
+from cvtube.browse.wall import load_cards
 from cvtube.videos import lifecycle
 from cvtube.videos.models import Chapter, Clip, Review, Video, Visibility
 from tests.browse.films import publish_film
@@ -50,7 +51,7 @@ def nurse(runtime, now):
 
 def found(runtime, typed, **filters):
     with runtime.reading() as session:
-        search = prepare(session, Wanted(text=typed, **filters), runtime.now())
+        search = prepare(session, SearchFilters(text=typed, **filters), runtime.now())
         spots = page(session, search, None, 10).spots
         cards = load_cards(session, [spot.video_id for spot in spots], runtime.now())
     return [card.video_id for card in cards]
@@ -202,7 +203,7 @@ def test_a_changed_profile_is_found_by_its_new_words_only(runtime, nurse, clock,
 
 def test_nothing_is_written_when_nothing_changed(runtime, nurse):
     with runtime.reading() as session:
-        assert indexing.outdated(session, runtime.now(), 10) == ()
+        assert indexer.outdated(session, runtime.now(), 10) == ()
 
 
 def test_indexing_twice_changes_nothing(runtime, nurse):
@@ -228,7 +229,7 @@ def test_words_are_counted_as_often_as_films_have_them(runtime, now, nurse, cloc
 
     _, counted = index_of(runtime)
     with runtime.transaction() as session:
-        indexing.recount(session)
+        indexer.recount(session)
     assert counted == index_of(runtime)[1]
     assert counted["infirmier"] == 1
     assert "bloc" not in counted

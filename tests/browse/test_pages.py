@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import event
 
 from cvtube.browse import jobs, views
-from cvtube.browse.order import Spot
+from cvtube.browse.search.ranking import Cursor
 from tests.browse.films import publish_film
 from tests.browse.media import SQUARE
 from tests.personas import NAMES
@@ -157,7 +157,7 @@ def test_a_made_up_page_is_a_bad_request(rae, path, after):
 
 def test_a_page_behind_the_last_film_is_empty_and_no_error(rae, publish):
     publish()
-    spot = Spot(date(2026, 3, 2), 3, 0, 0, "z" * 26)
+    spot = Cursor(date(2026, 3, 2), 3, 0, 0, "z" * 26)
     page = rae.get("/search", query_string={"after": str(spot)})
     assert page.status_code == 200
     assert cards(page) == []

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cvtube.browse import playback, tracks, transcript
-from cvtube.browse.player_views import proportions
 from cvtube.errors import Refused
+from cvtube.playback import hls, transcript, webvtt_tracks
+from cvtube.playback.player import proportions
 from cvtube.videos.models import Asset, AssetKind, Chapter, Clip
 from cvtube.videos.timeline import TimelinePart
 
@@ -66,11 +66,11 @@ def film(*clips, ms=6500, titles=()):
 
 
 def master(parts):
-    return m3u8.loads(playback.master_playlist(parts))
+    return m3u8.loads(hls.master_playlist(parts))
 
 
 def media(parts, track):
-    return m3u8.loads(playback.media_playlist(parts, track, lambda key: f"/signed/{key}?x=1"))
+    return m3u8.loads(hls.media_playlist(parts, track, lambda key: f"/signed/{key}?x=1"))
 
 
 def test_the_master_playlist_says_what_players_choose_by():
@@ -173,7 +173,7 @@ ladders = st.lists(st.sets(st.sampled_from([144, 240, 480, 720, 1080]), min_size
 @given(ladders)
 def test_every_offered_size_plays_every_clip_and_grows_with_the_size(ladder):
     parts = film(*([rendition(side) for side in sides] for sides in ladder))
-    offered = sorted(playback.rungs(parts), key=lambda rung: rung.size)
+    offered = sorted(hls.rungs(parts), key=lambda rung: rung.size)
     assert {rung.size for rung in offered} == set().union(*ladder)
     before = [0] * len(parts)
     for rung in offered:
@@ -202,7 +202,7 @@ def line(start, end, text, language="fr"):
 
 
 def test_captions_are_cues_in_one_language():
-    text = tracks.captions(
+    text = webvtt_tracks.captions(
         [line(0, 1500, "Bonjour"), line(0, 9, "Hi", "en"), line(3_723_004, 3_724_000, "Fin")], "fr"
     )
     assert text == (
@@ -212,7 +212,7 @@ def test_captions_are_cues_in_one_language():
 
 def test_what_is_said_cannot_break_out_of_its_cue():
     said = "a <b>\n\n00:00:09.000 --> 00:00:10.000\nNOTE & x"
-    (block,) = tracks.captions([line(0, 1, said)], "fr").split("\n\n")[1:]
+    (block,) = webvtt_tracks.captions([line(0, 1, said)], "fr").split("\n\n")[1:]
     assert block.splitlines() == [
         "00:00:00.000 --> 00:00:00.001",
         "a &lt;b&gt; 00:00:09.000 --&gt; 00:00:10.000 NOTE &amp; x",
@@ -221,7 +221,7 @@ def test_what_is_said_cannot_break_out_of_its_cue():
 
 def test_chapters_run_through_the_whole_film():
     parts = film([], [], ms=4000, titles=("Bonjour", "Ce que je sais faire"))
-    assert tracks.chapters(parts).split("\n\n")[1:] == [
+    assert webvtt_tracks.chapters(parts).split("\n\n")[1:] == [
         "00:00:00.000 --> 00:00:04.000\nBonjour",
         "00:00:04.000 --> 00:00:08.000\nCe que je sais faire\n",
     ]
@@ -233,7 +233,9 @@ def test_each_moment_has_its_tile():
         Asset(key="films/s.jpg", kind=AssetKind.STORYBOARD, width=320, height=180, facts=grid)
         for _ in range(2)
     ]
-    cues = tracks.storyboard(film(*([sheet] for sheet in sheets), ms=5000), str).split("\n\n")[1:]
+    cues = webvtt_tracks.storyboard(film(*([sheet] for sheet in sheets), ms=5000), str).split(
+        "\n\n"
+    )[1:]
     assert [cue.strip() for cue in cues] == [
         "00:00:00.000 --> 00:00:02.000\nfilms/s.jpg#xywh=0,0,160,90",
         "00:00:02.000 --> 00:00:04.000\nfilms/s.jpg#xywh=160,0,160,90",

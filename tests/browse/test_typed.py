@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cvtube.browse import typed
-from cvtube.browse.words import spellings_of, words_of
+from cvtube.browse.search import query
+from cvtube.browse.search.tokenize import spellings_of, words_of
 from cvtube.taxonomy.text import fold
 
 
@@ -38,7 +38,7 @@ def test_words_need_no_quoting_in_any_database(text):
 
 
 def looked_for(text):
-    words = typed.understand(None, text, exact=True).words
+    words = query.understand(None, text, exact=True).words
     return [["".join(term.word for term in phrase) for phrase in c] for c in words.choices]
 
 
@@ -49,7 +49,7 @@ def test_a_plural_finds_the_singular_and_the_plural():
 
 
 def test_what_is_left_of_a_short_plural_is_a_whole_word():
-    ((as_typed, singular),) = typed.understand(None, "vets", exact=True).words.choices
+    ((as_typed, singular),) = query.understand(None, "vets", exact=True).words.choices
     assert as_typed[0].start
     assert not singular[0].start
 
@@ -57,5 +57,5 @@ def test_what_is_left_of_a_short_plural_is_a_whole_word():
 def test_initials_stand_for_jobs_and_begin_no_word():
     assert looked_for("AS") == [["j1501"]]  # not "tu as", not "assistant"
     assert looked_for("chauffeur PL")[1] == ["n4101", "n4113", "pl"]
-    for choice in typed.understand(None, "as pl", exact=True).words.choices:
+    for choice in query.understand(None, "as pl", exact=True).words.choices:
         assert not any(term.start for phrase in choice for term in phrase)

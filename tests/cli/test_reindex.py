@@ -8,7 +8,7 @@ from click.testing import CliRunner
 from sqlalchemy import func, select
 
 from cvtube import runtime as runtimes
-from cvtube.browse.models import SearchEntry
+from cvtube.browse.search.models import SearchEntry
 from cvtube.cli import commands
 from cvtube.videos import lifecycle
 from tests import factories

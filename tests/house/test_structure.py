@@ -199,3 +199,35 @@ def test_nothing_catches_everything_but_the_outermost_doors():
 
 def _name(function: ast.expr) -> str:
     return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+
+
+TEMPLATE_DOORS = {
+    "app_template_global",
+    "app_template_filter",
+    "template_global",
+    "template_filter",
+}
+
+
+def _is_for_templates(node: ast.AST) -> bool:
+    if not isinstance(node, ast.FunctionDef):
+        return False
+    names = (_name(d.func if isinstance(d, ast.Call) else d) for d in node.decorator_list)
+    return any(name in TEMPLATE_DOORS for name in names)
+
+
+def test_what_templates_call_never_asks_the_database():
+    """A view gathers what its page shows; nothing is queried while the page is written."""
+    found = [
+        named(path, node.lineno)
+        for path in python_files("cvtube")
+        for node in ast.walk(tree(path))
+        if (_is_for_templates(node) and any(_asks(one) for one in ast.walk(node)))
+        # Handed over by name, its body may stand anywhere: it is written as a decorator instead.
+        or (isinstance(node, ast.Call) and _name(node.func) == "add_app_template_global")
+    ]
+    assert found == []
+
+
+def _asks(node: ast.AST) -> bool:
+    return isinstance(node, ast.Call) and _name(node.func) in {"db", "scalar", "scalars", "execute"}

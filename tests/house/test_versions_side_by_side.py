@@ -24,15 +24,15 @@ from sqlalchemy import (
 
 from cvtube import schema
 from cvtube.accounts.models import CandidateProfile, Contract, Experience
-from cvtube.browse.indexing import index_film
+from cvtube.browse.search.indexer import index_film
 from cvtube.cli.database import Schema, alembic_config, compare, upgrade_schema
 from cvtube.db.base import StoredEnum
 from cvtube.db.session import open_engine
 from cvtube.moderation.decisions import Ruling, Site, restrict
-from cvtube.moderation.models import Measure
 from cvtube.videos import exports, lifecycle, queries
 from cvtube.videos.models import Chapter, Clip, Video, Visibility
 from cvtube.videos.sentences import Sentence
+from cvtube.videos.verbs import Refusal
 from tests import factories
 
 STORED = [
@@ -121,7 +121,7 @@ class World:
         self.by_link = self.film(Visibility.PRIVATE_LINK)
         taken_down = self.film(Visibility.RECRUITERS)
         with runtime.transaction() as session:
-            ruling = Ruling(Measure.TAKEN_DOWN, "technical", "It stops at once.")
+            ruling = Ruling(Refusal.TAKEN_DOWN, "technical", "It stops at once.")
             video = queries.load_video(session, taken_down)
             clip = video.chapters[0].live_clip
             site = Site("http://localhost/x", "")

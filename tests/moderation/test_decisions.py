@@ -12,17 +12,18 @@ from cvtube.mail.models import Mail
 from cvtube.moderation import decisions
 from cvtube.moderation.decisions import REASONS_FOR, Ruling
 from cvtube.moderation.jobs import forget_old_decisions
-from cvtube.moderation.models import Decision, Measure, Occasion
 from cvtube.videos import policy, queries
+from cvtube.videos.decisions import Occasion, StatementOfReasons
 from cvtube.videos.models import Clip, Review, VideoEvent, Visibility
 from cvtube.videos.reasons import FINAL, REASONS, REPAIRABLE
+from cvtube.videos.verbs import Refusal
 from tests.moderation.conftest import SITE
 
 pytestmark = pytest.mark.both_databases
 
-SOUND = Ruling(Measure.ASKED_FOR_CHANGES, "sound", "At 0:04, a drill is louder than you.")
-SCAM = Ruling(Measure.REJECTED, "scam", "At 0:07, you ask for money.")
-DOCUMENT = Ruling(Measure.TAKEN_DOWN, "id_document", "At 0:02, your badge can be read.")
+SOUND = Ruling(Refusal.ASKED_FOR_CHANGES, "sound", "At 0:04, a drill is louder than you.")
+SCAM = Ruling(Refusal.REJECTED, "scam", "At 0:07, you ask for money.")
+DOCUMENT = Ruling(Refusal.TAKEN_DOWN, "id_document", "At 0:02, your badge can be read.")
 
 
 def approve(runtime, people, film, clips=None, by="ben"):
@@ -58,7 +59,7 @@ def test_approving_lets_everything_that_waits_be_seen(runtime, people, studio, m
     assert reviews(runtime, film) == [Review.APPROVED, Review.APPROVED]
     with runtime.reading() as session:
         assert policy.is_listed(queries.load_video(session, film.id), now)
-        assert session.scalars(select(Decision)).all() == []  # nothing is restricted
+        assert session.scalars(select(StatementOfReasons)).all() == []  # nothing is restricted
     (mail,) = mails()
     assert mail.to_address == "ada@example.org"
     assert mail.subject == "Votre film est accepté"
@@ -161,15 +162,14 @@ def test_a_statement_of_reasons_has_every_field_the_law_asks_for(runtime, people
     film = studio.sent()
     restrict(runtime, people, film, SCAM)
     with runtime.reading() as session:
-        kept = session.scalars(select(Decision)).one()
+        kept = session.scalars(select(StatementOfReasons)).one()
 
     assert (kept.video_id, kept.clip_id, kept.owner_id, kept.moderator_id) == (
         film.id, film.clips[0], people.ada.id, people.ben.id,
     )  # fmt: skip
-    assert (kept.measure, kept.territory, kept.ends) == (Measure.REJECTED, "everywhere", "never")
-    assert (kept.facts, kept.occasion) == (SCAM.words, Occasion.FIRST_REVIEW)
-    assert (kept.detected_by_machine, kept.decided_by_machine) == (False, False)
-    assert (kept.reason, kept.law) == ("scam", "Code pénal, article 313-1")
+    assert (kept.measure, kept.ends) == (Refusal.REJECTED, "never")
+    assert kept.occasion is Occasion.FIRST_REVIEW
+    assert kept.law == "Code pénal, article 313-1"
     assert (kept.contest_until - now).days == 183
     assert kept.language == "fr"
     said = dict(kept.statement)
@@ -185,7 +185,7 @@ def test_a_film_that_was_online_is_hidden_by_the_decision_itself(runtime, people
     with runtime.reading() as session:
         video = queries.load_video(session, film.id)
         assert not policy.may_watch(people.rae, video, now, audience="everyone")
-        assert session.scalars(select(Decision)).one().occasion is Occasion.SECOND_LOOK
+        assert session.scalars(select(StatementOfReasons)).one().occasion is Occasion.SECOND_LOOK
 
 
 def test_a_new_take_that_is_rejected_leaves_the_old_one_online(runtime, people, studio, now):
@@ -194,7 +194,7 @@ def test_a_new_take_that_is_rejected_leaves_the_old_one_online(runtime, people, 
     restrict(runtime, people, type(film)(film.id, [again]), SCAM)
     with runtime.reading() as session:
         assert policy.is_listed(queries.load_video(session, film.id), now)
-        said = dict(session.scalars(select(Decision)).one().statement)
+        said = dict(session.scalars(select(StatementOfReasons)).one().statement)
     assert (
         "Les autres voient encore votre film, sans cet essai." in said["Ce que nous avons décidé"]
     )
@@ -210,10 +210,10 @@ def test_what_is_redone_is_back_in_the_queue_by_itself(runtime, people, studio):
 @pytest.mark.parametrize(
     ("measure", "reason"),
     [
-        *((Measure.ASKED_FOR_CHANGES, code) for code in FINAL),
-        *((Measure.REJECTED, code) for code in REPAIRABLE),
-        (Measure.TAKEN_DOWN, "ugly"),
-        (Measure.REJECTED, ""),
+        *((Refusal.ASKED_FOR_CHANGES, code) for code in FINAL),
+        *((Refusal.REJECTED, code) for code in REPAIRABLE),
+        (Refusal.TAKEN_DOWN, "ugly"),
+        (Refusal.REJECTED, ""),
     ],
 )
 def test_a_reason_that_does_not_fit_is_refused(runtime, people, studio, measure, reason):
@@ -223,10 +223,10 @@ def test_a_reason_that_does_not_fit_is_refused(runtime, people, studio, measure,
 
 
 def test_only_what_is_to_be_redone_needs_no_words(runtime, people, studio):
-    for measure in (Measure.REJECTED, Measure.TAKEN_DOWN):
+    for measure in (Refusal.REJECTED, Refusal.TAKEN_DOWN):
         with pytest.raises(Refused, match="words_missing"):
             restrict(runtime, people, studio.sent(), Ruling(measure, "scam", ""))
-    restrict(runtime, people, studio.sent(), Ruling(Measure.ASKED_FOR_CHANGES, "sound", ""))
+    restrict(runtime, people, studio.sent(), Ruling(Refusal.ASKED_FOR_CHANGES, "sound", ""))
 
 
 def test_every_reason_fits_some_measure():
@@ -260,7 +260,7 @@ def test_of_two_moderators_who_decide_at_once_one_is_told_so(runtime, people, st
 
     assert sorted(outcomes) == ["already_decided", "decided"]
     with runtime.reading() as session:
-        assert len(session.scalars(select(Decision)).all()) == 1
+        assert len(session.scalars(select(StatementOfReasons)).all()) == 1
         assert len(session.scalars(select(Mail)).all()) == 1
 
 
@@ -282,4 +282,4 @@ def test_statements_are_forgotten_when_they_have_been_kept_long_enough(
         clock.advance(days=days)
         forget_old_decisions()
         with runtime.reading() as session:
-            assert len(session.scalars(select(Decision)).all()) == left
+            assert len(session.scalars(select(StatementOfReasons)).all()) == left

@@ -9,8 +9,9 @@ from sqlalchemy import func, select
 
 from cvtube.accounts.models import AccountEvent, Role, User
 from cvtube.i18n import translate
-from cvtube.moderation.models import Decision, ReviewLock
+from cvtube.moderation.models import ReviewLock
 from cvtube.videos import lifecycle, queries
+from cvtube.videos.decisions import StatementOfReasons
 from cvtube.videos.models import Clip, Review, VideoEvent
 from tests.personas import NAMES
 
@@ -379,7 +380,7 @@ def test_what_is_taken_down_is_gone_with_the_next_request(people, studio, runtim
     with runtime.reading() as session:
         listed = select(func.count()).where(queries.listed(now))
         assert session.scalar(listed) == 0
-        assert session.scalars(select(Decision)).one().clip_id == film.clips[0]
+        assert session.scalars(select(StatementOfReasons)).one().clip_id == film.clips[0]
 
 
 def test_the_page_shows_all_there_is_to_judge_by(people, studio):

@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 
 from cvtube.i18n import LANGUAGES
 from cvtube.moderation.decisions import REASONS_FOR
-from cvtube.moderation.models import Measure, Occasion
 from cvtube.moderation.statement import Case, compose
+from cvtube.videos.decisions import Occasion
 from cvtube.videos.reasons import REASONS
+from cvtube.videos.verbs import Refusal
 
 FACTS = "At 0:04, a drill is louder than you."
-CASES = [(measure, code) for measure in Measure for code in REASONS_FOR[measure]]
+CASES = [(measure, code) for measure in Refusal for code in REASONS_FOR[measure]]
 # The long date, its number and a law's name are not words to be read one by one.
 SENTENCE = re.compile(r"[^.?!]+[.?!]")
 
@@ -60,18 +61,18 @@ def test_french_and_english_say_the_same_number_of_things(chosen, language, show
 
 
 def test_without_a_contact_it_still_says_whom_to_ask():
-    said = dict(compose(case(Measure.REJECTED, "scam", contact=""), "en"))
+    said = dict(compose(case(Refusal.REJECTED, "scam", contact=""), "en"))
     assert "Ask the people who run this site." in said["If you do not agree"]
 
 
 @pytest.mark.parametrize("contact", ["", "help@example.org"])
 def test_whoever_has_no_email_is_told_who_asks_for_them(contact):
     for without_email in (True, False):
-        made = case(Measure.REJECTED, "scam", contact=contact, without_email=without_email)
+        made = case(Refusal.REJECTED, "scam", contact=contact, without_email=without_email)
         said = dict(compose(made, "en"))["If you do not agree"]
         assert ("show this page to your adviser" in said) is without_email
 
 
 def test_words_nobody_wrote_leave_no_gap():
-    said = dict(compose(case(Measure.ASKED_FOR_CHANGES, "sound", facts=""), "en"))
+    said = dict(compose(case(Refusal.ASKED_FOR_CHANGES, "sound", facts=""), "en"))
     assert said["Why"] == "What you say is hard to hear."

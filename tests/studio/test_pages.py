@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from cvtube.accounts.models import User
-from cvtube.browse import cards
+from cvtube.browse import wall
 from cvtube.privacy import jobs as privacy
 from cvtube.videos import keys, lifecycle
 from cvtube.videos.models import Asset, Chapter, Clip, OriginalChunk, Review, Stage, Visibility
@@ -476,7 +476,7 @@ def test_recruiters_see_the_chosen_picture_on_the_wall(filming, people, runtime,
 
     def card():
         with runtime.reading() as session:
-            return cards.load_cards(session, [filming.film_id], now)[0].poster.key
+            return wall.load_cards(session, [filming.film_id], now)[0].poster.key
 
     def watched(picture):
         answer = people.client("rae").get(f"/films/{filming.film_id}/published/{picture}.jpg")

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from cvtube.browse import vocabulary
-from cvtube.browse.text_index import Choice, Term, Words
-from cvtube.browse.words import words_of
+from cvtube.browse.search import spelling
+from cvtube.browse.search.text_index import Choice, Term, Words
+from cvtube.browse.search.tokenize import words_of
 from cvtube.taxonomy import job_names
 from cvtube.taxonomy.text import fold, singulars
 
@@ -62,8 +62,8 @@ def _corrections(session: Session, words: Sequence[str]) -> dict[str, list[str]]
         word: near
         for word in words
         if not job_names.begins_a_name(word)
-        and not any(vocabulary.begins_something(session, one) for one in singulars(word))
-        and (near := vocabulary.nearest(session, word))
+        and not any(spelling.begins_something(session, one) for one in singulars(word))
+        and (near := spelling.nearest(session, word))
     }
 
 

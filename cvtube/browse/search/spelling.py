@@ -14,7 +14,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from cvtube.browse.models import SearchTerm
+from cvtube.browse.search.models import SearchTerm
 
 AT_MOST = 3  # words a mistyped one may stand for, when several are equally near
 _BATCH = 500

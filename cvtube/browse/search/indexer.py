@@ -15,9 +15,9 @@ from sqlalchemy import delete, exists, or_, select
 from sqlalchemy.orm import Session
 
 from cvtube.accounts.models import CandidateProfile, User
-from cvtube.browse import describe, vocabulary
-from cvtube.browse.models import SearchEntry, SearchTerm
-from cvtube.browse.text_index import text_index
+from cvtube.browse.search import document, spelling
+from cvtube.browse.search.backends import text_index
+from cvtube.browse.search.models import SearchEntry, SearchTerm
 from cvtube.videos import captions, policy, queries
 from cvtube.videos.models import Video
 from cvtube.videos.timeline import Version, parts
@@ -89,21 +89,21 @@ def recount(session: Session) -> None:
 
 
 def _write(session: Session, entry: SearchEntry, video: Video) -> None:
-    for name, value in describe.facts_of(video).items():
+    for name, value in document.facts_of(video).items():
         setattr(entry, name, value)
     session.add(entry)
     session.flush()
-    texts = describe.texts_of(video, _said_in(session, video))
+    texts = document.texts_of(video, _said_in(session, video))
     text, spellings = texts.text(), texts.spellings()
     index = text_index(session.get_bind())
     before, after = index.words(session, entry.id), text.words
     index.put(session, entry.id, text)
-    vocabulary.count(session, gone=before - after, come=after - before, spellings=spellings)
+    spelling.count(session, gone=before - after, come=after - before, spellings=spellings)
 
 
 def _remove(session: Session, entry: SearchEntry) -> None:
     index = text_index(session.get_bind())
-    vocabulary.count(session, gone=index.words(session, entry.id))
+    spelling.count(session, gone=index.words(session, entry.id))
     index.forget(session, entry.id)
     session.delete(entry)
     session.flush()

@@ -9,11 +9,10 @@ from typing import Any
 from cvtube.accounts import profile as profiles
 from cvtube.accounts.labels import EXPERIENCES, contract_labels
 from cvtube.accounts.models import CandidateProfile
-from cvtube.browse import near, order, wanted
-from cvtube.browse.labels import language_name
-from cvtube.browse.text_index import Text
-from cvtube.browse.words import spellings_of, words_of
-from cvtube.i18n import LANGUAGES, translate
+from cvtube.browse.search import filters, geo, ranking
+from cvtube.browse.search.text_index import Text
+from cvtube.browse.search.tokenize import spellings_of, words_of
+from cvtube.i18n import LANGUAGES, language_name, translate
 from cvtube.taxonomy.families import FAMILIES
 from cvtube.taxonomy.job_names import names_of
 from cvtube.taxonomy.occupations import JobSought, Occupation, job_sought
@@ -67,8 +66,8 @@ def facts_of(video: Video) -> dict[str, Any]:
         "film_version": video.changed_at,
         "profile_version": profile.updated_at if profile else None,
         "expires_at": video.expires_at,
-        "week": order.week_of(published.date()),
-        "lot": order.lot_of(video.id),
+        "week": ranking.week_of(published.date()),
+        "shuffle_key": ranking.shuffle_key(video.id),
         "occupation": sought.code if sought else "",
         "family": sought.family if sought else "",
         **_person(profile or CandidateProfile(travel_km=0)),
@@ -88,18 +87,18 @@ def _names(known: Occupation | None) -> Iterable[str]:
 
 def _person(profile: CandidateProfile) -> dict[str, Any]:
     home = place(profile.place_code)
-    x, y, z = (home and near.point(home)) or (None, None, None)
+    x, y, z = (home and geo.point(home)) or (None, None, None)
     return {
-        "contracts": wanted.several(profile.contracts or ()),
+        "contracts": filters.several(profile.contracts or ()),
         "experience": profile.experience or "",
-        "languages": wanted.several(profile.languages or ()),
-        "licences": wanted.several(profile.licences or ()),
+        "languages": filters.several(profile.languages or ()),
+        "licences": filters.several(profile.licences or ()),
         "available_from": profile.available_from,
         "department": home.department if home else "",
         "x": x,
         "y": y,
         "z": z,
-        "reach": near.chord(profile.travel_km),
+        "reach": geo.chord(profile.travel_km),
     }
 
 

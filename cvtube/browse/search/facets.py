@@ -12,10 +12,10 @@ from collections.abc import Iterable
 from sqlalchemy import CTE, Select, SQLColumnExpression, case, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
-from cvtube.browse.labels import Available
-from cvtube.browse.models import SearchEntry
-from cvtube.browse.search import Search
-from cvtube.browse.wanted import available
+from cvtube.browse.search.filters import available
+from cvtube.browse.search.labels import Available
+from cvtube.browse.search.models import SearchEntry
+from cvtube.browse.search.pages import Search
 
 Counts = dict[str, Counter[str]]
 

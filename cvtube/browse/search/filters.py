@@ -14,9 +14,9 @@ from typing import Any, Protocol
 from sqlalchemy import ColumnElement, SQLColumnExpression, or_
 
 from cvtube.accounts.models import Contract, Experience
-from cvtube.browse import near
-from cvtube.browse.labels import Available
-from cvtube.browse.models import SearchEntry
+from cvtube.browse.search import geo
+from cvtube.browse.search.labels import Available
+from cvtube.browse.search.models import SearchEntry
 from cvtube.taxonomy import places
 from cvtube.taxonomy.families import FAMILIES
 from cvtube.taxonomy.occupations import occupation
@@ -34,7 +34,7 @@ class Arguments(Protocol):
 
 
 @dataclass(frozen=True)
-class Wanted:
+class SearchFilters:
     """Each filter that is set; within one filter any of its values will do."""
 
     text: str = ""
@@ -52,7 +52,7 @@ class Wanted:
     namesakes: tuple[Place, ...] = ()  # other places of the very name that was typed
 
     def __bool__(self) -> bool:
-        return self != Wanted()
+        return self != SearchFilters()
 
     def filters(self) -> dict[str, str | tuple[str, ...]]:
         """The filters that are set, by their names in the address; the text is none."""
@@ -79,11 +79,11 @@ class Wanted:
             found["radius"] = self.radius_km
         return found
 
-    def near(self, place: Place) -> Wanted:
+    def near(self, place: Place) -> SearchFilters:
         """The same somewhere else."""
         return replace(self, place=place, unknown_place="", namesakes=())
 
-    def without(self, name: str, value: str = "") -> Wanted:
+    def without(self, name: str, value: str = "") -> SearchFilters:
         """The same with one filter, or one value of it, taken off."""
         if name == "place":
             away = replace(self, place=None, unknown_place="", namesakes=())
@@ -100,7 +100,7 @@ _LONGEST = 120  # characters of one argument that are read
 _FIELDS = {"contract": "contracts", "language": "languages", "licence": "licences"}
 
 
-def read(arguments: Arguments) -> Wanted:
+def read(arguments: Arguments) -> SearchFilters:
     """What an address asks for."""
 
     def one(name: str, known: Collection[str]) -> str:
@@ -116,7 +116,7 @@ def read(arguments: Arguments) -> Wanted:
     suggested = places.suggest_places(named)
     there = next(iter(suggested), None)
     sought = occupation(text("occupation"))
-    return Wanted(
+    return SearchFilters(
         text=text("q"),
         exact=bool(text("exact")),
         family=sought.family if sought else one("family", FAMILIES),
@@ -134,11 +134,11 @@ def read(arguments: Arguments) -> Wanted:
 
 
 def _radius(typed: str) -> int:
-    known = {str(km): km for km in (*near.RADII_KM, near.DEPARTMENT)}
+    known = {str(km): km for km in (*geo.RADII_KM, geo.DEPARTMENT)}
     return known.get(typed, DEFAULT_RADIUS_KM)
 
 
-def conditions(wanted: Wanted, today: date) -> dict[str, ColumnElement[bool]]:
+def conditions(wanted: SearchFilters, today: date) -> dict[str, ColumnElement[bool]]:
     """SQL for each facet that is set, by its name in the address."""
     entry = SearchEntry
     found: dict[str, ColumnElement[bool]] = {}

@@ -8,9 +8,9 @@ from typing import Any
 from flask import url_for
 
 from cvtube.accounts.access import viewer
-from cvtube.browse import playback, tracks, transcript
-from cvtube.browse.labels import language_name
-from cvtube.browse.playback_views import BY_LINK
+from cvtube.i18n import language_name
+from cvtube.playback import hls, transcript, webvtt_tracks
+from cvtube.playback.views import BY_LINK
 from cvtube.videos import policy
 from cvtube.videos.models import Video
 from cvtube.videos.timeline import TimelinePart, Version, parts, poster_part
@@ -58,9 +58,9 @@ def player_of(video: Video, cut: str, key: str = "") -> Player | None:
         return url_for(f"playback.{endpoint}", video_id=video.id, cut=cut, **values)
 
     poster, sheet, one_file = (
-        tracks.poster_of(poster_part(video, found)),
-        tracks.storyboard_of(found[0]),
-        playback.progressive(found),
+        webvtt_tracks.poster_of(poster_part(video, found)),
+        webvtt_tracks.storyboard_of(found[0]),
+        hls.progressive(found),
     )
     width, height = proportions(found)
     spoken = transcript.languages_of(transcript.lines_of(db(), found, Version(cut)))
@@ -76,7 +76,7 @@ def player_of(video: Video, cut: str, key: str = "") -> Player | None:
         storyboard=at("storyboard") if sheet else None,
         width=width,
         height=height,
-        grows=playback.grows(found),
+        grows=hls.grows(found),
     )
 
 

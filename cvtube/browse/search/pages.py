@@ -13,18 +13,19 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, and_, or_
 from sqlalchemy.orm import Session
 
-from cvtube.browse import near, typed, wanted
-from cvtube.browse.models import SearchEntry
-from cvtube.browse.order import Ranked, Spot
-from cvtube.browse.text_index import Depth, TextIndex, Words, text_index
-from cvtube.browse.wanted import Wanted
+from cvtube.browse.search import filters, geo, query
+from cvtube.browse.search.backends import text_index
+from cvtube.browse.search.filters import SearchFilters
+from cvtube.browse.search.models import SearchEntry
+from cvtube.browse.search.ranking import Cursor, Ranking
+from cvtube.browse.search.text_index import Depth, TextIndex, Words
 
 
 @dataclass(frozen=True)
 class Search:
     """One search, made sense of."""
 
-    wanted: Wanted
+    filters: SearchFilters
     words: Words
     corrections: dict[str, list[str]]
     index: TextIndex
@@ -39,36 +40,36 @@ class Search:
         parts = [or_(SearchEntry.expires_at.is_(None), SearchEntry.expires_at > self.now)]
         if self.words:
             parts.append(self.index.holds(self.words, Depth.ANYWHERE))
-        if self.wanted.place:
-            parts.append(near.is_near(self.wanted.place, self.wanted.radius_km))
+        if self.filters.place:
+            parts.append(geo.is_near(self.filters.place, self.filters.radius_km))
         return and_(*parts)
 
     def facets(self) -> dict[str, ColumnElement[bool]]:
         """SQL for each facet that is set."""
-        return wanted.conditions(self.wanted, self.today)
+        return filters.conditions(self.filters, self.today)
 
-    def ranked(self, day: date | None = None) -> Ranked:
+    def ranked(self, day: date | None = None) -> Ranking:
         """What is found, in order. A list opened yesterday goes on in yesterday's order."""
         where = and_(self.common(), *self.facets().values())
-        return Ranked(where, self.words, self.index, day or self.today)
+        return Ranking(where, self.words, self.index, day or self.today)
 
 
 @dataclass(frozen=True)
 class Found:
     """One page of what is found, and where the next one starts (None: it was the last)."""
 
-    spots: Sequence[Spot]
-    next: Spot | None
+    spots: Sequence[Cursor]
+    next: Cursor | None
 
 
-def prepare(session: Session, sought: Wanted, now: datetime) -> Search:
+def prepare(session: Session, sought: SearchFilters, now: datetime) -> Search:
     """Make sense of what is wanted."""
-    understood = typed.understand(session, sought.text, exact=sought.exact)
+    understood = query.understand(session, sought.text, exact=sought.exact)
     index = text_index(session.get_bind())
     return Search(sought, understood.words, understood.corrections, index, now)
 
 
-def page(session: Session, search: Search, after: Spot | None, size: int) -> Found:
+def page(session: Session, search: Search, after: Cursor | None, size: int) -> Found:
     """The films behind a spot, at most `size`."""
     ranked = search.ranked(after.day if after else None)
     spots = ranked.after(session, after, size + 1)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, Connection, String, column, select, table, text
 from sqlalchemy.orm import Session
 
-from cvtube.browse.models import SearchEntry
-from cvtube.browse.text_index import Choice, Depth, Phrase, Term, Text, Words
+from cvtube.browse.search.models import SearchEntry
+from cvtube.browse.search.text_index import Choice, Depth, Phrase, Term, Text, Words
 
 # Words come folded, so the tokenizer has only to leave C++ and C# whole. Nobody asks for
 # phrases or for FTS5's own ranking: detail and columnsize leave out what these would need.

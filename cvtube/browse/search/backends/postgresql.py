@@ -11,8 +11,8 @@ from sqlalchemy import ColumnElement, Connection, bindparam, column, select, tab
 from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 from sqlalchemy.orm import Session
 
-from cvtube.browse.models import SearchEntry
-from cvtube.browse.text_index import Choice, Depth, Phrase, Term, Text, Words
+from cvtube.browse.search.models import SearchEntry
+from cvtube.browse.search.text_index import Choice, Depth, Phrase, Term, Text, Words
 
 _CREATE = (
     """

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from cvtube.browse.playback import Address
-from cvtube.browse.transcript import Line
+from cvtube.playback.hls import Address
+from cvtube.playback.transcript import Line
 from cvtube.videos import webvtt
 from cvtube.videos.models import Asset, AssetKind
 from cvtube.videos.timeline import TimelinePart

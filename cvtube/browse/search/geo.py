@@ -11,7 +11,7 @@ import math
 
 from sqlalchemy import ColumnElement, and_, or_
 
-from cvtube.browse.models import SearchEntry
+from cvtube.browse.search.models import SearchEntry
 from cvtube.taxonomy.places import EARTH_RADIUS_KM, Place
 
 RADII_KM = (10, 30, 50, 100)

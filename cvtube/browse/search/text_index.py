@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from sqlalchemy import ColumnElement, Connection, Engine
+from sqlalchemy import ColumnElement, Connection
 from sqlalchemy.orm import Session
 
 
@@ -81,12 +81,3 @@ class TextIndex(Protocol):
 
     def holds(self, words: Words, depth: Depth) -> ColumnElement[bool]:
         """SQL: the `SearchEntry` has all of the words, no deeper than asked."""
-
-
-def text_index(engine: Engine | Connection) -> TextIndex:
-    """The way of this database."""
-    # Each way knows this module.
-    from cvtube.browse.postgresql_index import PostgreSQLIndex  # noqa: PLC0415
-    from cvtube.browse.sqlite_index import SQLiteIndex  # noqa: PLC0415
-
-    return SQLiteIndex() if engine.dialect.name == "sqlite" else PostgreSQLIndex()

@@ -1,7 +1,7 @@
 """Films beside a film: others for the same work, by rules a page can print.
 
 Same job sought before same field of work; those near to one another first; then as every
-list: the newest week, and the day's lot. What somebody watched plays no part.
+list: the newest week, and the shuffle of the day. What somebody watched plays no part.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from datetime import datetime
 from sqlalchemy import case, literal, or_, select
 from sqlalchemy.orm import Session
 
-from cvtube.browse import near, order
-from cvtube.browse.models import SearchEntry
+from cvtube.browse.search import geo, ranking
+from cvtube.browse.search.models import SearchEntry
 from cvtube.taxonomy.occupations import Occupation
 from cvtube.taxonomy.places import Place
 
@@ -33,9 +33,9 @@ def similar(
     if job is None:
         return []
     entry = SearchEntry
-    a, b = order.shuffle_of(now.date())
+    a, b = ranking.shuffle_of(now.date())
     same_job = case((entry.occupation == job.code, 0), else_=1)
-    nearby = case((near.is_near(home, NEAR_KM), 0), else_=1) if home else literal(1)
+    nearby = case((geo.is_near(home, NEAR_KM), 0), else_=1) if home else literal(1)
     statement = (
         select(entry.video_id)
         .where(
@@ -43,7 +43,7 @@ def similar(
             entry.video_id != video_id,
             or_(entry.expires_at.is_(None), entry.expires_at > now),
         )
-        .order_by(same_job, nearby, entry.week.desc(), (entry.lot * a + b) % order.PRIME)
+        .order_by(same_job, nearby, entry.week.desc(), (entry.shuffle_key * a + b) % ranking.PRIME)
         .order_by(entry.video_id)
         .limit(limit)
     )

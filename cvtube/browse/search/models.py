@@ -37,7 +37,7 @@ class SearchEntry(Base):
 
     expires_at: Mapped[datetime | None]
     week: Mapped[int]  # of publication, counted from the first Monday of 1970
-    lot: Mapped[int] = mapped_column(BigInteger)  # drawn once for each film; see `order`
+    shuffle_key: Mapped[int] = mapped_column("lot", BigInteger)  # see `ranking`
 
     family: Mapped[str] = mapped_column(String(1))
     occupation: Mapped[str] = mapped_column(String(5))

@@ -15,8 +15,8 @@ from flask import Blueprint, Response, current_app, redirect
 from werkzeug.wrappers import Response as AnyResponse
 
 from cvtube.accounts.access import public, viewer
-from cvtube.browse import playback, tracks, transcript
 from cvtube.errors import Refused
+from cvtube.playback import hls, transcript, webvtt_tracks
 from cvtube.videos import policy, queries, viewings
 from cvtube.videos.models import Asset, Video
 from cvtube.videos.timeline import TimelinePart, Version, parts, poster_part
@@ -39,14 +39,14 @@ BY_LINK = "playback_by_link"  # the same views, below a link
 @public
 def master(**film: str) -> Response:
     """What renditions there are."""
-    return _answer(playback.master_playlist(watched(**film)), PLAYLIST)
+    return _answer(hls.master_playlist(watched(**film)), PLAYLIST)
 
 
 @blueprint.get("/<track>.m3u8")
 @public
 def media(track: str, **film: str) -> Response:
     """The segments of one rendition."""
-    return _answer(playback.media_playlist(watched(**film), track, address), PLAYLIST)
+    return _answer(hls.media_playlist(watched(**film), track, address), PLAYLIST)
 
 
 @blueprint.get("/captions.<string(length=2):language>.vtt")
@@ -57,35 +57,35 @@ def captions(language: str, **film: str) -> Response:
     lines = transcript.lines_of(db(), watched(**film), cut)
     if language not in transcript.languages_of(lines):
         raise Refused("not_found")
-    return _answer(tracks.captions(lines, language), WEBVTT)
+    return _answer(webvtt_tracks.captions(lines, language), WEBVTT)
 
 
 @blueprint.get("/chapters.vtt")
 @public
 def chapters(**film: str) -> Response:
     """What each part is about."""
-    return _answer(tracks.chapters(watched(**film)), WEBVTT)
+    return _answer(webvtt_tracks.chapters(watched(**film)), WEBVTT)
 
 
 @blueprint.get("/storyboard.vtt")
 @public
 def storyboard(**film: str) -> Response:
     """A small picture for every moment."""
-    return _answer(tracks.storyboard(watched(**film), address), WEBVTT)
+    return _answer(webvtt_tracks.storyboard(watched(**film), address), WEBVTT)
 
 
 @blueprint.get("/poster.jpg")
 @public
 def poster(**film: str) -> AnyResponse:
     """The still that stands for the film."""
-    return _picture(tracks.poster_of(_shown(**film)))
+    return _picture(webvtt_tracks.poster_of(_shown(**film)))
 
 
 @blueprint.get("/storyboard.jpg")
 @public
 def sheet(**film: str) -> AnyResponse:
     """The small pictures of the same part, for a look before watching."""
-    return _picture(tracks.storyboard_of(_shown(**film)))
+    return _picture(webvtt_tracks.storyboard_of(_shown(**film)))
 
 
 def watched(**film: str) -> list[TimelinePart]:

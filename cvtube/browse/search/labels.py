@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import enum
 
-from babel import Locale
-
 from cvtube.i18n import N_
 
 
@@ -22,8 +20,3 @@ AVAILABLE: dict[Available, str] = {
     Available.MONTH: N_("Within a month"),
     Available.QUARTER: N_("Within 3 months"),
 }
-
-
-def language_name(code: str, reader: str) -> str:
-    """What a language is called in the reader's: ("en", "fr") -> "anglais"."""
-    return str(Locale.parse(reader).languages.get(code, code))

@@ -3,11 +3,11 @@
 1. Films whose job sought has the words; then those with the words in the skills; then the
    others that have them.
 2. Within that, the newest week of publication first.
-3. Within a week, by a lot that is drawn anew every day, so that nobody is always last.
+3. Within a week, in an order that is shuffled anew every day, so that nobody is always last.
 
 No count of views, no payment and nothing learned takes part.
 
-The lot: each film has a number of its own, and each day shuffles these numbers by
+The shuffle: each film has a number of its own, and each day shuffles these numbers by
 `(a * number + b) mod p`. With a and b from a hash of the day this is a universal hash
 (Carter and Wegman, 1979): of any two films either one comes first just as often. And it is
 whole-number arithmetic, which both databases do alike.
@@ -24,8 +24,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Subquery, case, literal, select, tuple_
 from sqlalchemy.orm import Session
 
-from cvtube.browse.models import SearchEntry
-from cvtube.browse.text_index import Depth, TextIndex, Words
+from cvtube.browse.search.models import SearchEntry
+from cvtube.browse.search.text_index import Depth, TextIndex, Words
 from cvtube.db.base import ALPHABET, ID_LENGTH
 from cvtube.errors import Refused
 
@@ -35,7 +35,7 @@ _WRITTEN = re.compile(rf"(\d{{8}})-([123])-(\d{{1,6}})-(\d{{1,10}})-([{ALPHABET}
 
 
 @dataclass(frozen=True)
-class Spot:
+class Cursor:
     """Where a film stands in a list, on the day on which the list was opened."""
 
     day: date
@@ -48,7 +48,7 @@ class Spot:
         return f"{self.day:%Y%m%d}-{self.depth}-{self.week}-{self.turn}-{self.video_id}"
 
 
-def read_spot(written: str | None) -> Spot | None:
+def read_cursor(written: str | None) -> Cursor | None:
     """The spot an address names; raises Refused("bad_request") for one we never wrote."""
     if not written:
         return None
@@ -60,7 +60,7 @@ def read_spot(written: str | None) -> Spot | None:
         opened = date.fromisoformat(day)
     except ValueError as error:
         raise Refused("bad_request") from error
-    return Spot(opened, int(depth), int(week), int(turn), video_id)
+    return Cursor(opened, int(depth), int(week), int(turn), video_id)
 
 
 def week_of(day: date) -> int:
@@ -68,7 +68,7 @@ def week_of(day: date) -> int:
     return (day - _FIRST_MONDAY) // timedelta(weeks=1)
 
 
-def lot_of(video_id: str) -> int:
+def shuffle_key(video_id: str) -> int:
     """A film's own number, drawn once and for all."""
     return _number(video_id) % PRIME
 
@@ -84,7 +84,7 @@ def _number(text: str) -> int:
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big")
 
 
-class Ranked:
+class Ranking:
     """Films with their spots: SQL that `search` pages through."""
 
     def __init__(
@@ -98,20 +98,20 @@ class Ranked:
                 _depth(words, index).label("depth"),
                 # Counted down, so that all parts of a spot grow in the same direction.
                 (-SearchEntry.week).label("age"),
-                ((SearchEntry.lot * a + b) % PRIME).label("turn"),
+                ((SearchEntry.shuffle_key * a + b) % PRIME).label("turn"),
             )
             .where(where)
             .subquery("ranked")
         )
 
-    def after(self, session: Session, spot: Spot | None, limit: int) -> list[Spot]:
+    def after(self, session: Session, spot: Cursor | None, limit: int) -> list[Cursor]:
         """The first films behind a spot, or from the beginning."""
         statement = select(self._rows).order_by(*self._order()).limit(limit)
         if spot is not None:
             statement = statement.where(tuple_(*self._order()) > _as_tuple(spot))
         return [self._spot(row) for row in session.execute(statement)]
 
-    def before(self, session: Session, spot: Spot, limit: int) -> list[Spot]:
+    def before(self, session: Session, spot: Cursor, limit: int) -> list[Cursor]:
         """The last films in front of a spot, the nearest first."""
         statement = (
             select(self._rows)
@@ -121,7 +121,7 @@ class Ranked:
         )
         return [self._spot(row) for row in session.execute(statement)]
 
-    def find(self, session: Session, video_id: str) -> Spot | None:
+    def find(self, session: Session, video_id: str) -> Cursor | None:
         """A film's own spot, if it is in the list."""
         row = session.execute(select(self._rows).where(self._rows.c.video_id == video_id)).first()
         return self._spot(row) if row else None
@@ -130,8 +130,8 @@ class Ranked:
         rows = self._rows.c
         return rows.depth, rows.age, rows.turn, rows.video_id
 
-    def _spot(self, row: Any) -> Spot:
-        return Spot(self.day, row.depth, -row.age, row.turn, row.video_id)
+    def _spot(self, row: Any) -> Cursor:
+        return Cursor(self.day, row.depth, -row.age, row.turn, row.video_id)
 
 
 def _depth(words: Words, index: TextIndex) -> ColumnElement[int]:
@@ -144,5 +144,5 @@ def _depth(words: Words, index: TextIndex) -> ColumnElement[int]:
     )
 
 
-def _as_tuple(spot: Spot) -> Any:
+def _as_tuple(spot: Cursor) -> Any:
     return tuple_(spot.depth, -spot.week, spot.turn, spot.video_id)
