@@ -26,7 +26,7 @@ class Problem(NamedTuple):
     sentence: str
     advice: str
     help: Help
-    # Where what helps is found differently in each browser (`browserKind` in browser.js).
+    # Where what helps is found differently in each browser (`browserKind` in browser-kind.js).
     advice_in: dict[str, str] = {}  # noqa: RUF012 (never changed)
     # What was filmed before is not touched, and whoever has a take is told so.
     before: bool = False

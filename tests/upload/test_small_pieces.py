@@ -14,7 +14,7 @@ from cvtube.upload import checks
 from cvtube.upload.checks import LEAST_PER_PIECE
 from tests.upload.tus import Cut, checksum, code, film, original, stray_objects
 
-GROWING = Path(__file__).parents[2] / "frontend" / "src" / "upload" / "growing.js"
+GROWING = Path(__file__).parents[2] / "frontend" / "src" / "upload" / "streaming-source.js"
 BEGIN = 5000  # bytes that come with the creation, and are enough to tell what the file is
 FREE = 3  # pieces
 

@@ -100,7 +100,7 @@ def test_pieces_of_any_size_have_an_end(tus, people):
 
 def test_what_our_own_sender_does_stays_far_below():
     """Its constants, read from its source: requests a minute and person, eight tabs at once."""
-    growing, pace = ((SENDER / name).read_text() for name in ("growing.js", "pace.js"))
+    growing, pace = ((SENDER / name).read_text() for name in ("streaming-source.js", "chunk-size.js"))
     longest_s = int(re.search(r"LONGEST_MS = (\d+)", growing)[1]) / 1000
     least = int(re.search(r"LEAST = (\d+) \* 1024", growing)[1]) * 1024
     smallest = int(re.search(r"SMALLEST = (\d+) \* KIB", pace)[1]) * 1024

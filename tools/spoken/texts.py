@@ -1,6 +1,6 @@
 """The fixed texts of the screens that read themselves aloud, and where their recordings lie.
 
-A screen is read text by text (`texts` in frontend/src/studio/reading.js); what is only known
+A screen is read text by text (`texts` in frontend/src/studio/read-aloud.js); what is only known
 when the page is made (a name, a number, a person's own words) has no recording.
 """
 
@@ -60,7 +60,7 @@ def file_name(language: str, text: str) -> str:
 
 
 def plain(text: str) -> str:
-    """As the browser compares it (`plain` in reading.js): every run of white space is one space."""
+    """As the browser compares it (`plain` in read-aloud.js): every run of white space is one space."""
     return " ".join(text.split())
 
 

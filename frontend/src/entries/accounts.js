@@ -1,10 +1,10 @@
 // The pages about people: forms, a little easier than plain HTML makes them.
 import "../components/combobox.js";
-import { readCard } from "../accounts/card.js";
-import { countCharacters } from "../accounts/counter.js";
-import { offerToPrint } from "../accounts/print.js";
-import { offerToReveal } from "../accounts/reveal.js";
-import { keepUpToDate } from "../live/live.js";
+import { readCard } from "../accounts/card-login.js";
+import { countCharacters } from "../accounts/character-counter.js";
+import { offerToPrint } from "../accounts/print-button.js";
+import { offerToReveal } from "../accounts/password-reveal.js";
+import { keepUpToDate } from "../live/live-page.js";
 
 offerToReveal(document);
 countCharacters(document);

@@ -1,6 +1,6 @@
 // Runs on every page; pages must work without it.
-import { searchAtSlash } from "../browse/slash.js";
-import { offerChoice } from "../player/memory.js";
+import { searchAtSlash } from "../browse/search-key.js";
+import { offerChoice } from "../player/preferences.js";
 
 searchAtSlash(document);
 offerChoice(document);

@@ -1,7 +1,7 @@
 // The wall and the search.
 import "../components/combobox.js";
-import { offerPreviews } from "../browse/preview.js";
-import { renewResults } from "../browse/search.js";
+import { offerPreviews } from "../browse/hover-preview.js";
+import { renewResults } from "../browse/live-search.js";
 import { continueWall } from "../browse/wall.js";
 
 offerPreviews(document);

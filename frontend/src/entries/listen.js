@@ -1,4 +1,4 @@
 // Pages outside the studio that read themselves aloud.
-import { offerToRead } from "../studio/reading.js";
+import { offerToRead } from "../studio/read-aloud.js";
 
 offerToRead();

@@ -1,7 +1,7 @@
 // The look at camera, sound and light before filming.
-import { showForThisBrowser } from "../studio/browser.js";
-import { Check } from "../studio/check.js";
-import { offerToRead } from "../studio/reading.js";
+import { showForThisBrowser } from "../studio/browser-kind.js";
+import { Check } from "../studio/device-check.js";
+import { offerToRead } from "../studio/read-aloud.js";
 
 const page = document.querySelector("[data-check]");
 if (page instanceof HTMLElement) {

@@ -1,5 +1,5 @@
 // The page one sees without a network: which parts can be filmed all the same.
-import { keptPages } from "../studio/shell/pages.js";
+import { keptPages } from "../studio/offline/page-cache.js";
 
 const list = document.querySelector("[data-kept-pages]");
 for (const { path, title } of await keptPages()) {

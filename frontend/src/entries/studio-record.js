@@ -1,8 +1,8 @@
 // The page on which a chapter is filmed.
-import { showForThisBrowser } from "../studio/browser.js";
-import { offerToHear } from "../studio/hear.js";
-import { openStudio } from "../studio/open.js";
-import { offerToRead } from "../studio/reading.js";
+import { showForThisBrowser } from "../studio/browser-kind.js";
+import { offerToHear } from "../studio/audio-playback.js";
+import { openStudio } from "../studio/open-studio.js";
+import { offerToRead } from "../studio/read-aloud.js";
 import { Recorder } from "../studio/recorder.js";
 
 const page = document.querySelector("[data-recorder]");

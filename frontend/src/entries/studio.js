@@ -1,8 +1,8 @@
 // The screens of the studio: read aloud, heard, and kept up to date. They work without it.
-import { keepUpToDate } from "../live/live.js";
-import { offerToHear } from "../studio/hear.js";
-import { offerLink } from "../studio/link.js";
-import { offerToRead } from "../studio/reading.js";
+import { keepUpToDate } from "../live/live-page.js";
+import { offerToHear } from "../studio/audio-playback.js";
+import { offerLink } from "../studio/share-link.js";
+import { offerToRead } from "../studio/read-aloud.js";
 
 for (const page of document.querySelectorAll("[data-live]")) keepUpToDate(page, () => {});
 offerToHear(document);

@@ -17,9 +17,9 @@ import "media-chrome/dist/menu/media-settings-menu.js";
 import "media-chrome/dist/menu/media-settings-menu-button.js";
 import "media-chrome/dist/menu/media-settings-menu-item.js";
 import { FilmVideo } from "./film-video.js";
-import { listenToKeys } from "./keys.js";
-import { recall, remember } from "./memory.js";
-import "./words.js";
+import { listenToKeys } from "./player-keys.js";
+import { recall, remember } from "./preferences.js";
+import "./translations.js";
 
 /** @param {HTMLElement} box the element with `data-player` */
 export function startPlayer(box) {

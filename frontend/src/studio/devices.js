@@ -1,7 +1,7 @@
 // Camera and microphone: asked for together, so that people are asked once; when that fails, one
 // by one, so that the sentence can name the one that is missing.
 
-import { Problem, problemOf } from "./refused.js";
+import { Problem, problemOf } from "./device-errors.js";
 
 /**
  * @typedef {object} Wanted

@@ -1,24 +1,24 @@
 // The page on which one chapter is filmed. Nothing starts by itself: each state has one big button.
 
-import { keepAwake } from "../upload/awake.js";
-import { alone, isHeldElsewhere } from "../upload/one_window.js";
+import { keepAwake } from "../upload/wake-lock.js";
+import { alone, isHeldElsewhere } from "../upload/tab-lock.js";
 import { bestForm } from "./container.js";
 import { Countdown } from "./countdown.js";
 import { canFilm, isAllowed, listDevices } from "./devices.js";
-import { Filming } from "./filming.js";
-import { takeOf } from "./from_file.js";
-import { stopHearing } from "./hear.js";
+import { Filming } from "./take-recorder.js";
+import { takeOf } from "./import-file.js";
+import { stopHearing } from "./audio-playback.js";
 import { clock, part, showOne, showState } from "./parts.js";
-import { Prompter } from "./prompter.js";
-import { stopReading } from "./reading.js";
-import { isFull, Problem } from "./refused.js";
-import { Review } from "./review.js";
-import { Settings } from "./settings.js";
-import { isFound, isSame } from "./shelf/notes.js";
-import { Stage } from "./stage.js";
-import { isSure } from "./sure.js";
-import { showPlace, showRefusal, Takes } from "./takes.js";
-import { Wishes } from "./wishes.js";
+import { Prompter } from "./teleprompter.js";
+import { stopReading } from "./read-aloud.js";
+import { isFull, Problem } from "./device-errors.js";
+import { Review } from "./take-review.js";
+import { Settings } from "./settings-dialog.js";
+import { isFound, isSame } from "./take-store/metadata.js";
+import { Stage } from "./camera-preview.js";
+import { isSure } from "./confirm.js";
+import { showPlace, showRefusal, Takes } from "./take-list.js";
+import { Wishes } from "./preferences.js";
 
 const TICK_MS = 200;
 const SHORTEST_MS = 1000; // the server takes nothing shorter
@@ -26,7 +26,7 @@ const SILENCE_MS = 5000;
 const EMPTY_MS = 10_000; // a browser that has handed out nothing by then never will
 const HEARD = 0.25; // of the level meter: a quiet room stays below it
 
-/** @typedef {import("./shelf/notes.js").Note} Note */
+/** @typedef {import("./take-store/metadata.js").Note} Note */
 
 export class Recorder {
   state = "off";
@@ -42,8 +42,8 @@ export class Recorder {
 
   /**
    * @param {HTMLElement} page
-   * @param {import("./shelf/shelf.js").Shelf} shelf
-   * @param {import("./outbox.js").Outbox} outbox
+   * @param {import("./take-store/take-store.js").Shelf} shelf
+   * @param {import("./sync-queue.js").Outbox} outbox
    */
   constructor(page, shelf, outbox) {
     this.page = page;

@@ -1,0 +1,102 @@
+// Reads a screen aloud, line by line, each marked while it is read.
+import { raiseVoice } from "./speech.js";
+
+const LINES =
+  "h1, h2, p, legend, label, li, summary, blockquote, textarea, .notice, .button, .rec-shoot";
+
+/** @type {AbortController | null} what is read now */
+let reading = null;
+
+/** Whether sound comes out of this device by our own doing. */
+export const isReading = () => reading !== null;
+
+/** Give the page's button its work, if it has one: read what stands there, or stop. */
+export function offerToRead() {
+  const where = document.querySelector("main");
+  const button = theButton();
+  if (!button || !where) return;
+  button.hidden = false;
+  button.addEventListener("click", () => (reading ? stopReading() : start(button, where)));
+  addEventListener("pagehide", stopReading);
+}
+
+/** Whatever is read, not any more: the screen has changed, or a microphone listens. */
+export function stopReading() {
+  reading?.abort();
+  reading = null;
+  theButton()?.setAttribute("aria-pressed", "false");
+}
+
+/** @returns {HTMLButtonElement | null} with data-recordings, the address of their index */
+const theButton = () => document.querySelector("button[data-read-aloud]");
+
+/**
+ * @param {HTMLButtonElement} button
+ * @param {Element} where
+ */
+async function start(button, where) {
+  const own = new AbortController();
+  reading = own;
+  button.setAttribute("aria-pressed", "true");
+  await read(where, raiseVoice(button.dataset.recordings ?? ""), own.signal);
+  if (reading === own) stopReading();
+}
+
+/**
+ * @param {Element} where
+ * @param {ReturnType<typeof raiseVoice>} say
+ * @param {AbortSignal} signal
+ */
+async function read(where, say, signal) {
+  for (const line of lines(where)) {
+    line.classList.add("is-read");
+    for (const text of texts(line)) {
+      if (!signal.aborted) await say(text, signal);
+    }
+    line.classList.remove("is-read");
+    if (signal.aborted) return;
+  }
+}
+
+/**
+ * What stands on the screen, from top to bottom, nothing twice.
+ * @param {Element} where
+ */
+export function lines(where) {
+  const found = [...where.querySelectorAll(LINES)].filter((line) => texts(line).length > 0);
+  return found.filter((line) => !found.some((other) => other !== line && other.contains(line)));
+}
+
+/**
+ * What is seen of a line, text by text: a part's title, then how it stands. Each is said by itself,
+ * so that one that is only known on this page leaves the others their recordings.
+ * @param {Element} line
+ */
+export function texts(line) {
+  if (line instanceof HTMLTextAreaElement)
+    return seen(line) && line.value ? [plain(line.value)] : [];
+  const found = [];
+  const walk = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) {
+    const { data, parentElement } = /** @type {Text} */ (walk.currentNode);
+    if (seen(parentElement) && /[\p{L}\p{N}]/u.test(data)) found.push(plain(data));
+  }
+  return found;
+}
+
+/** @param {Element | null} element */
+function seen(element) {
+  if (!(element instanceof HTMLElement) || element.offsetParent === null) return false;
+  // What lies behind a summary has its place on the page, but is not seen before it is opened.
+  return !element.closest(
+    ".visually-hidden, .word, [data-read-aloud], details:not([open]) > :not(summary)",
+  );
+}
+
+/**
+ * As texts are compared with the index (`plain` in tools/spoken/texts.py).
+ * @param {string} text
+ */
+function plain(text) {
+  return text.replace(/\s+/g, " ").trim();
+}

@@ -1,0 +1,63 @@
+// The dialog in which one says how one likes to film.
+
+import { part } from "./parts.js";
+
+export class Settings {
+  /**
+   * @param {HTMLDialogElement} dialog
+   * @param {{wishes: import("./preferences.js").Wishes, again: () => void}} told `again`: what is
+   *   filmed has changed, so turn it on anew
+   */
+  constructor(dialog, { wishes, again }) {
+    this.dialog = dialog;
+    this.wishes = wishes;
+    part(dialog, "close").addEventListener("click", () => dialog.close());
+    for (const field of dialog.querySelectorAll("[name]")) {
+      const input = /** @type {HTMLInputElement | HTMLSelectElement} */ (field);
+      input.addEventListener("change", () => {
+        wishes.change({ [input.name]: wishOf(input) });
+        if (["camera", "microphone", "picture"].includes(input.name)) again();
+      });
+    }
+  }
+
+  open() {
+    for (const field of this.dialog.querySelectorAll("[name]")) {
+      const input = /** @type {HTMLInputElement | HTMLSelectElement} */ (field);
+      const wish = /** @type {any} */ (this.wishes)[input.name];
+      if (input instanceof HTMLInputElement && input.type === "checkbox") input.checked = wish;
+      else input.value = String(wish);
+    }
+    this.dialog.showModal();
+  }
+
+  /**
+   * @param {MediaDeviceInfo[]} cameras
+   * @param {MediaDeviceInfo[]} microphones
+   */
+  offer(cameras, microphones) {
+    fillChoices(/** @type {HTMLSelectElement} */ (part(this.dialog, "cameras")), cameras);
+    fillChoices(/** @type {HTMLSelectElement} */ (part(this.dialog, "microphones")), microphones);
+  }
+}
+
+/** @param {HTMLInputElement | HTMLSelectElement} input */
+function wishOf(input) {
+  if (input instanceof HTMLInputElement && input.type === "checkbox") return input.checked;
+  return input.type === "range" ? Number(input.value) : input.value;
+}
+
+/**
+ * The first choice ("any") stays; the rest is what is plugged in.
+ * @param {HTMLSelectElement} select
+ * @param {MediaDeviceInfo[]} devices
+ */
+export function fillChoices(select, devices) {
+  const { value } = select;
+  const named = devices.filter((device) => device.deviceId && device.label);
+  select.replaceChildren(
+    select.options[0],
+    ...named.map((device) => new Option(device.label, device.deviceId)),
+  );
+  select.value = named.some((device) => device.deviceId === value) ? value : "";
+}
