@@ -35,7 +35,7 @@ def button(page: Page, name: str) -> Locator:
 
 def status(page: Page) -> Locator:
     """What a screen reader is told."""
-    return page.locator(".say-says[role=status]")
+    return page.locator(".voice-status[role=status]")
 
 
 def speak(page: Page) -> None:
@@ -173,7 +173,7 @@ def test_without_a_network_what_was_said_waits_for_another_try(question, runtime
     page.unroute("**/note")
     button(page, "Réessayer").click()
     expect(button(page, "Écouter ma note")).to_be_visible()
-    expect(page.locator(".say-problems > :visible")).to_have_count(0)
+    expect(page.locator(".voice-problems > :visible")).to_have_count(0)
     assert len(kept(runtime)) == 1
 
 
@@ -217,7 +217,10 @@ def test_a_refused_microphone_says_what_to_do(question):
 @pytest.mark.parametrize("missing", [NO_MICROPHONE, NO_RECORDER])
 def test_where_nothing_can_be_said_no_button_says_so(question, missing):
     page = question(f"{missing} addEventListener('load', () => setTimeout(() => window.late = 1));")
-    until(page, "() => window.late === 1 && document.querySelector('[data-say]').dataset.state")
+    until(
+        page,
+        "() => window.late === 1 && document.querySelector('[data-voice-recorder]').dataset.state",
+    )
     expect(button(page, "Répondre à voix haute")).to_be_hidden()
     page.get_by_label("Ou avec vos mots").fill("greffer")
     button(page, "Continuer").click()
@@ -231,4 +234,4 @@ def test_without_scripts_the_browser_plays_it(question):
     expect(button(page, "Écouter ma note")).to_be_visible()
     plain = question(java_script_enabled=False)
     expect(plain.locator("audio[controls]")).to_be_visible()
-    expect(plain.locator("[data-say] button:visible")).to_have_count(0)
+    expect(plain.locator("[data-voice-recorder] button:visible")).to_have_count(0)

@@ -14,7 +14,7 @@ from cvtube.upload import checks
 from cvtube.upload.checks import LEAST_PER_PIECE
 from tests.upload.tus import Cut, checksum, code, film, original, stray_objects
 
-GROWING = Path(__file__).parents[2] / "frontend" / "src" / "upload" / "streaming-source.js"
+STREAM = Path(__file__).parents[2] / "frontend" / "src" / "upload" / "streaming-source.js"
 BEGIN = 5000  # bytes that come with the creation, and are enough to tell what the file is
 FREE = 3  # pieces
 
@@ -84,7 +84,7 @@ def test_what_a_bad_network_cut_off_is_kept_until_there_is_far_too_much_of_it(
 
 def test_our_own_recorder_never_has_too_many():
     """Its constant, read from its source: the longest recording there may be, a piece each time."""
-    every_s = int(re.search(r"LONGEST_MS = (\d+)", GROWING.read_text())[1]) / 1000
+    every_s = int(re.search(r"LONGEST_MS = (\d+)", STREAM.read_text())[1]) / 1000
     assert every_s >= checks.RECORDED_EVERY_S
-    least = int(re.search(r"LEAST = (\d+) \* 1024", GROWING.read_text())[1]) * 1024
+    least = int(re.search(r"LEAST = (\d+) \* 1024", STREAM.read_text())[1]) * 1024
     assert least >= LEAST_PER_PIECE

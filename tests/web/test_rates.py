@@ -100,16 +100,17 @@ def test_pieces_of_any_size_have_an_end(tus, people):
 
 def test_what_our_own_sender_does_stays_far_below():
     """Its constants, read from its source: requests a minute and person, eight tabs at once."""
-    growing, pace = ((SENDER / name).read_text() for name in ("streaming-source.js", "chunk-size.js"))
-    longest_s = int(re.search(r"LONGEST_MS = (\d+)", growing)[1]) / 1000
-    least = int(re.search(r"LEAST = (\d+) \* 1024", growing)[1]) * 1024
-    smallest = int(re.search(r"SMALLEST = (\d+) \* KIB", pace)[1]) * 1024
+    stream = (SENDER / "streaming-source.js").read_text()
+    chunk = (SENDER / "chunk-size.js").read_text()
+    longest_s = int(re.search(r"LONGEST_MS = (\d+)", stream)[1]) / 1000
+    least = int(re.search(r"LEAST = (\d+) \* 1024", stream)[1]) * 1024
+    smallest = int(re.search(r"SMALLEST = (\d+) \* KIB", chunk)[1]) * 1024
     small_pieces = parse_many(rates.SMALL_PIECES.person)
     assert min(least, smallest) >= SMALL
     one_recording = 60 / longest_s
     assert small_pieces[0].amount >= 4 * one_recording
     assert small_pieces[1].amount >= 60 * one_recording
-    aim_s = int(re.search(r"AIM_S = (\d+)", pace)[1])
+    aim_s = int(re.search(r"AIM_S = (\d+)", chunk)[1])
     assert parse_many(rates.PIECES.person)[0].amount >= 8 * 60 / aim_s
 
 

@@ -60,7 +60,7 @@ def file_name(language: str, text: str) -> str:
 
 
 def plain(text: str) -> str:
-    """As the browser compares it (`plain` in read-aloud.js): every run of white space is one space."""
+    """As the browser compares it (`plain` in read-aloud.js): runs of white space are one space."""
     return " ".join(text.split())
 
 

@@ -6,7 +6,7 @@ const CARD = /^#(\d{12})-([\w-]+)$/;
 
 /** @param {HTMLFormElement} form */
 export function readCard(form) {
-  const take = () => {
+  const read = () => {
     const found = CARD.exec(location.hash);
     if (!found) return;
     history.replaceState(null, "", location.pathname + location.search);
@@ -16,10 +16,10 @@ export function readCard(form) {
     field(form, "pin")?.focus();
   };
   // Scanned while the page is already open: only the part behind the "#" changes.
-  addEventListener("hashchange", take);
+  addEventListener("hashchange", read);
   // Somebody types another card's number: the secret is not that card's.
   field(form, "number")?.addEventListener("input", () => fill(form, "secret", ""));
-  take();
+  read();
 }
 
 /** @param {HTMLFormElement} form @param {string} name */

@@ -24,7 +24,7 @@ export function renewResults(form) {
     try {
       const page = await fetchPage(address);
       if (mine.signal.aborted) return;
-      takeOver(page);
+      replaceParts(page);
       if (address !== location.pathname + location.search) {
         if (typed && isTyped) history.replaceState(null, "", address);
         else history.pushState(null, "", address);
@@ -75,7 +75,7 @@ function addressOf(form) {
 
 /** Renew the marked parts from the fetched page; what has the focus gets it back.
  * @param {Document} page */
-function takeOver(page) {
+function replaceParts(page) {
   if (!page.getElementById("results")) throw new Error("not a page of results");
   const focused = document.activeElement?.id;
   for (const part of page.querySelectorAll("[data-fresh]")) {

@@ -1,11 +1,11 @@
 // The look at camera, sound and light before filming.
 import { showForThisBrowser } from "../studio/browser-kind.js";
-import { Check } from "../studio/device-check.js";
+import { DeviceCheck } from "../studio/device-check.js";
 import { offerToRead } from "../studio/read-aloud.js";
 
 const page = document.querySelector("[data-check]");
 if (page instanceof HTMLElement) {
   showForThisBrowser(page);
   offerToRead();
-  new Check(page).open();
+  new DeviceCheck(page).open();
 }

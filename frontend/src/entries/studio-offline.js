@@ -1,8 +1,8 @@
 // The page one sees without a network: which parts can be filmed all the same.
-import { keptPages } from "../studio/offline/page-cache.js";
+import { cachedPages } from "../studio/offline/page-cache.js";
 
-const list = document.querySelector("[data-kept-pages]");
-for (const { path, title } of await keptPages()) {
+const list = document.querySelector("[data-cached-pages]");
+for (const { path, title } of await cachedPages()) {
   const link = document.createElement("a");
   link.href = path;
   link.className = "button";

@@ -24,7 +24,7 @@ export async function fresh(address) {
  * @param {Element} element with data-live (the address to ask), data-version and data-moving
  * @param {(region: Element) => void} onNew called for every region that was exchanged
  */
-export function keepUpToDate(element, onNew) {
+export function keepLive(element, onNew) {
   const page = /** @type {HTMLElement} */ (element);
   let failures = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -39,7 +39,7 @@ export function keepUpToDate(element, onNew) {
       });
       if ([401, 404].includes(answer.status)) return;
       if (!answer.ok) throw new Error(String(answer.status));
-      await take(await answer.json());
+      await apply(await answer.json());
       failures = 0;
     } catch {
       failures += 1;
@@ -57,7 +57,7 @@ export function keepUpToDate(element, onNew) {
    * @param {{version: string, percent: number | null, moving: boolean,
    *   parts?: Record<string, number>}} pulse
    */
-  async function take(pulse) {
+  async function apply(pulse) {
     if (pulse.version !== page.dataset.version) {
       exchange(page, await fresh(location.pathname), onNew);
       page.dataset.version = pulse.version;

@@ -1,10 +1,10 @@
-// Filming without a picture of oneself: a drawn card whose rings move with the voice, as a stream.
+// Filming without a picture of oneself: an avatar whose rings move with the voice, as a stream.
 
 const WIDTH = 1280;
 const HEIGHT = 720;
 const PICTURES_PER_S = 15;
 
-export class Card {
+export class AudioAvatar {
   #canvas = Object.assign(document.createElement("canvas"), { width: WIDTH, height: HEIGHT });
   /** @type {ReturnType<typeof setInterval> | undefined} */
   #timer;

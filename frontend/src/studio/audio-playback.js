@@ -5,14 +5,14 @@
 let hush = null;
 
 /** Whatever is heard, not any more. */
-export const stopHearing = () => hush?.();
+export const stopPlayback = () => hush?.();
 
 /** @param {ParentNode} where */
-export function offerToHear(where) {
+export function offerPlayback(where) {
   for (const button of where.querySelectorAll("[data-hear]")) {
     if (button instanceof HTMLButtonElement) offer(button);
   }
-  addEventListener("pagehide", stopHearing);
+  addEventListener("pagehide", stopPlayback);
 }
 
 /** @param {HTMLButtonElement} button */
@@ -24,7 +24,7 @@ function offer(button) {
   button.hidden = false;
   button.addEventListener("click", () => {
     const on = button.getAttribute("aria-pressed") === "true";
-    stopHearing();
+    stopPlayback();
     if (!on) start();
   });
 

@@ -5,7 +5,7 @@
  * @param {HTMLElement} question a dialog with a form whose buttons say "yes" and "no"
  * @returns {Promise<boolean>}
  */
-export function isSure(question) {
+export function isConfirmed(question) {
   const dialog = /** @type {HTMLDialogElement} */ (question);
   dialog.returnValue = "no";
   dialog.showModal();

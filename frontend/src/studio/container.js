@@ -25,10 +25,10 @@ const best = (forms) =>
     : "";
 
 /** The best form this browser can record, or empty where it can record none. */
-export const bestForm = () => best(FORMS);
+export const bestVideoType = () => best(FORMS);
 
 /** The same for sound alone. */
-export const bestSoundForm = () => best(SOUND_FORMS);
+export const bestAudioType = () => best(SOUND_FORMS);
 
 /** @param {string} mime */
-export const ending = (mime) => (mime.includes("mp4") ? "mp4" : "webm");
+export const extensionOf = (mime) => (mime.includes("mp4") ? "mp4" : "webm");

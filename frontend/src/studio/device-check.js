@@ -2,16 +2,16 @@
 // sound, never who is in them, and nothing of it leaves the page.
 
 import { fill, size } from "../upload/format.js";
-import { bestForm } from "./container.js";
+import { bestVideoType } from "./container.js";
 import { canFilm, isAllowed, listDevices } from "./devices.js";
-import { Hearing } from "./noise-check.js";
-import { Light } from "./light-check.js";
+import { NoiseCheck } from "./noise-check.js";
+import { LightCheck } from "./light-check.js";
 import { part, showOne, showState } from "./parts.js";
 import { isReading } from "./read-aloud.js";
-import { Problem } from "./device-errors.js";
+import { DeviceError } from "./device-errors.js";
 import { fillChoices } from "./settings-dialog.js";
-import { Stage } from "./camera-preview.js";
-import { Wishes } from "./preferences.js";
+import { CameraPreview } from "./camera-preview.js";
+import { Preferences } from "./preferences.js";
 
 const TICK_MS = 200;
 const BYTES_PER_MINUTE = 20_000_000;
@@ -19,19 +19,19 @@ const LITTLE = 3 * BYTES_PER_MINUTE;
 const SLOW_MS = 3000;
 const GUIDE_HEIGHT = 90; // of the drawing on the page
 
-export class Check {
-  #hearing = new Hearing();
+export class DeviceCheck {
+  #noise = new NoiseCheck();
   #quiet = false; // the sound was good once: nothing more is asked of it
 
   /** @param {HTMLElement} page */
   constructor(page) {
     this.page = page;
-    this.wishes = new Wishes();
-    this.light = new Light();
+    this.preferences = new Preferences();
+    this.light = new LightCheck();
     this.self = /** @type {HTMLVideoElement} */ (part(page, "self"));
-    this.stage = new Stage(
+    this.preview = new CameraPreview(
       this.self,
-      this.wishes,
+      this.preferences,
       { name: "", title: "" },
       { lost: (code) => this.#off(code), muted: (code) => showOne(this.page, "problem", code) },
     );
@@ -43,7 +43,7 @@ export class Check {
     showState(this.page, "off");
     this.#listen();
     this.#look();
-    if (!canFilm() || !bestForm()) {
+    if (!canFilm() || !bestVideoType()) {
       showState(this.page, "unable");
       showOne(this.page, "problem", globalThis.isSecureContext ? "no_recorder" : "not_secure");
     } else if (await isAllowed(true)) this.#turnOn();
@@ -55,13 +55,13 @@ export class Check {
     }
     for (const select of [this.cameras, this.microphones]) {
       select.addEventListener("change", () => {
-        this.wishes.change({ [select.name]: select.value });
+        this.preferences.change({ [select.name]: select.value });
         this.#turnOn();
       });
     }
     addEventListener("online", () => this.#lookAtNetwork());
     addEventListener("offline", () => this.#lookAtNetwork());
-    addEventListener("pagehide", () => this.stage.turnOff());
+    addEventListener("pagehide", () => this.preview.turnOff());
     // A phone's picture is tall, and may turn.
     this.self.addEventListener("resize", () => this.#fitGuide());
     setInterval(() => this.#tick(), TICK_MS);
@@ -78,37 +78,37 @@ export class Check {
   async #turnOn() {
     showOne(this.page, "problem", "");
     showState(this.page, "asking");
-    this.wishes.lean({ picture: true }); // here one looks at it, whatever one films
+    this.preferences.override({ picture: true }); // here one looks at it, whatever one films
     try {
-      if (!(await this.stage.turnOn())) return;
+      if (!(await this.preview.turnOn())) return;
     } catch (error) {
-      return this.#off(error instanceof Problem ? error.code : "recorder_failed");
+      return this.#off(error instanceof DeviceError ? error.code : "recorder_failed");
     }
-    this.#hearing = new Hearing();
+    this.#noise = new NoiseCheck();
     this.#quiet = false;
     showState(this.page, "on");
     const { cameras, microphones } = await listDevices();
     fillChoices(this.cameras, cameras);
     fillChoices(this.microphones, microphones);
-    this.cameras.value = this.wishes.camera;
-    this.microphones.value = this.wishes.microphone;
+    this.cameras.value = this.preferences.camera;
+    this.microphones.value = this.preferences.microphone;
   }
 
   /** @param {string} code */
   #off(code) {
-    this.stage.turnOff();
+    this.preview.turnOff();
     showState(this.page, "off");
     showOne(this.page, "problem", code);
   }
 
   #tick() {
-    const { level } = this.stage;
+    const { level } = this.preview;
     if (!level) return;
     const loud = level.now;
     /** @type {HTMLMeterElement} */ (part(this.page, "level")).value = loud;
     // While the page is read, the microphone hears that.
     if (!this.#quiet && !isReading()) {
-      const sound = this.#hearing.judge(loud);
+      const sound = this.#noise.judge(loud);
       this.#say("sound", sound);
       this.#quiet = sound === "good";
     }
@@ -130,7 +130,7 @@ export class Check {
   async #lookAtNetwork() {
     const since = performance.now();
     try {
-      const answer = await fetch(this.page.dataset.pass ?? "", { cache: "no-store" });
+      const answer = await fetch(this.page.dataset.session ?? "", { cache: "no-store" });
       if (!answer.ok) throw new TypeError();
       this.#say("network", performance.now() - since > SLOW_MS ? "slow" : "good");
     } catch {

@@ -1,7 +1,7 @@
 // What can go wrong with a device, by the code whose sentence the page holds (the table is in
 // cvtube/studio/problems.py). Browsers name the reasons; the Media Capture specification lists them.
 
-export class Problem extends Error {
+export class DeviceError extends Error {
   /** @param {string} code */
   constructor(code) {
     super(code);
@@ -23,11 +23,11 @@ const BY_NAME = {
  * @param {"camera" | "microphone"} kind
  * @param {unknown} error
  */
-export function problemOf(kind, error) {
+export function deviceErrorOf(kind, error) {
   const name = error instanceof DOMException || error instanceof Error ? error.name : "";
-  return new Problem(`${kind}_${BY_NAME[name] ?? "busy"}`);
+  return new DeviceError(`${kind}_${BY_NAME[name] ?? "busy"}`);
 }
 
 /** @param {unknown} error */
-export const isFull = (error) =>
+export const isQuotaExceeded = (error) =>
   error instanceof DOMException && error.name === "QuotaExceededError";

@@ -1,7 +1,7 @@
 // Camera and microphone: asked for together, so that people are asked once; when that fails, one
 // by one, so that the sentence can name the one that is missing.
 
-import { Problem, problemOf } from "./device-errors.js";
+import { DeviceError, deviceErrorOf } from "./device-errors.js";
 
 /**
  * @typedef {object} Wanted
@@ -31,7 +31,7 @@ export async function openDevices(wanted) {
     ...PICTURE,
     ...(wanted.camera ? { deviceId: { exact: wanted.camera } } : { facingMode: wanted.facing }),
   };
-  if (!navigator.mediaDevices?.getUserMedia) throw new Problem("no_recorder");
+  if (!navigator.mediaDevices?.getUserMedia) throw new DeviceError("no_recorder");
   try {
     return await ask(wanted.picture ? { audio, video } : { audio });
   } catch (error) {
@@ -51,11 +51,11 @@ const ask = (constraints) => navigator.mediaDevices.getUserMedia(constraints);
  * @param {Wanted} wanted
  */
 async function blame(error, wanted) {
-  if (!wanted.picture) return problemOf("microphone", error);
-  const silent = await ask({ video: true }).then(close, (reason) => problemOf("camera", reason));
+  if (!wanted.picture) return deviceErrorOf("microphone", error);
+  const silent = await ask({ video: true }).then(close, (reason) => deviceErrorOf("camera", reason));
   if (silent) return silent;
-  const blind = await ask({ audio: true }).then(close, (reason) => problemOf("microphone", reason));
-  return blind ?? problemOf("camera", error);
+  const blind = await ask({ audio: true }).then(close, (reason) => deviceErrorOf("microphone", reason));
+  return blind ?? deviceErrorOf("camera", error);
 }
 
 /** @param {MediaStream | null | undefined} stream */

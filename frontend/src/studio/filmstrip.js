@@ -1,10 +1,10 @@
 // The pictures of a take in a row, below the handles that cut it: what goes and what stays is seen.
-// They are taken from the take on this device, one after the other, when somebody is about to cut.
+// They are drawn from the take on this device, one after the other, when somebody is about to cut.
 
 const WIDTH = 48; // of one picture, in CSS pixels
-const PATIENCE_MS = 4000; // a browser that cannot find one by then shows none of the others either
+const TIMEOUT_MS = 4000; // a browser that cannot find one by then shows none of the others either
 
-export class Strip {
+export class Filmstrip {
   #drawn = ""; // the address of the take whose pictures these are
   #asked = 0;
 
@@ -36,7 +36,7 @@ export class Strip {
     film.src = address;
     try {
       await once(film, "loadeddata");
-      if (film.videoWidth > 0) await this.#takeAll(film, ms, () => asked === this.#asked);
+      if (film.videoWidth > 0) await this.#drawAll(film, ms, () => asked === this.#asked);
     } catch {
       // The handles work without pictures, too.
     }
@@ -49,7 +49,7 @@ export class Strip {
    * @param {number} ms
    * @param {() => boolean} wanted
    */
-  async #takeAll(film, ms, wanted) {
+  async #drawAll(film, ms, wanted) {
     const { canvas } = this;
     const scale = Math.min(devicePixelRatio, 2);
     canvas.width = Math.round(canvas.clientWidth * scale);
@@ -90,6 +90,6 @@ function once(film, event) {
   return new Promise((resolve, reject) => {
     film.addEventListener(event, () => resolve(), { once: true });
     film.addEventListener("error", reject, { once: true });
-    setTimeout(reject, PATIENCE_MS);
+    setTimeout(reject, TIMEOUT_MS);
   });
 }

@@ -3,25 +3,25 @@
 const PIECE = 4 * 1024 * 1024; // bytes copied at a time: phones have little memory
 
 /**
- * Copied onto the device's shelf, so that it is sent like any other take; nothing of it stays
+ * Copied into this device's store, so that it is sent like any other take; nothing of it stays
  * there when it does not fit.
  * @param {File} file
  * @param {{owner: string, film: string, chapter: string}} about
- * @param {import("./take-store/take-store.js").Shelf} shelf
+ * @param {import("./take-store/take-store.js").TakeStore} store
  */
-export async function takeOf(file, about, shelf) {
-  const note = await shelf.begin({ ...about, mime: file.type, from: "file" });
+export async function importTake(file, about, store) {
+  const take = await store.begin({ ...about, mime: file.type, from: "file" });
   try {
     for (let at = 0; at < file.size; at += PIECE) {
-      await shelf.append(note, file.slice(at, at + PIECE), 0);
+      await store.append(take, file.slice(at, at + PIECE), 0);
     }
-    await shelf.end(note);
-    await shelf.change(note, { ms: await lengthOf(file) });
+    await store.end(take);
+    await store.change(take, { ms: await lengthOf(file) });
   } catch (error) {
-    await shelf.remove(note);
+    await store.remove(take);
     throw error;
   }
-  return note;
+  return take;
 }
 
 /**

@@ -2,7 +2,7 @@
 
 const FLOOR_DB = -60;
 
-export class Level {
+export class LevelMeter {
   /** @param {MediaStream} stream */
   constructor(stream) {
     this.context = new AudioContext();

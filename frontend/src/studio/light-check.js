@@ -5,7 +5,7 @@ const HEIGHT = 18;
 const DARK = 50; // of 255
 const BRIGHT = 225;
 
-export class Light {
+export class LightCheck {
   #canvas = Object.assign(document.createElement("canvas"), { width: WIDTH, height: HEIGHT });
   #brush = this.#canvas.getContext("2d", { willReadFrequently: true });
 

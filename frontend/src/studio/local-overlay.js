@@ -2,16 +2,16 @@
 // one that nobody else has yet. The page says so, and asks for the next part instead of for these.
 
 import { fill } from "../upload/format.js";
-import { isNews } from "./local-preview.js";
-import { isFound, isUntold } from "./take-store/metadata.js";
+import { isAheadOfServer } from "./local-preview.js";
+import { isRecovered, isUnsynced } from "./take-store/metadata.js";
 
-/** @typedef {import("./take-store/metadata.js").Note} Note */
+/** @typedef {import("./take-store/metadata.js").TakeRecord} TakeRecord */
 
 /** @param {string} selector */
 const all = (selector) =>
   /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(selector));
 
-export class Kept {
+export class LocalOverlay {
   /** @type {Set<string>} chapters whose take is chosen here, and not in the page yet */
   #chosen = new Set();
   /** @type {Set<string>} those of them that the server had not heard of at the last look */
@@ -19,11 +19,11 @@ export class Kept {
 
   /**
    * @param {{owner: string, film: string, made: string}} about
-   * @param {import("./take-store/take-store.js").Shelf} shelf
+   * @param {import("./take-store/take-store.js").TakeStore} store
    */
-  constructor(about, shelf) {
+  constructor(about, store) {
     this.about = about;
-    this.shelf = shelf;
+    this.store = store;
     const parts = document.querySelector('[data-region="parts"]');
     const next = document.querySelector('[data-region="next"]');
     const exchanged = new MutationObserver(() => {
@@ -35,19 +35,19 @@ export class Kept {
 
   async show() {
     const { owner, film, made } = this.about;
-    const notes = (await this.shelf.of(owner)).filter((note) => note.film === film);
-    const untold = new Set(notes.filter(isOnlyHere).map((note) => note.chapter));
+    const takes = (await this.store.of(owner)).filter((take) => take.film === film);
+    const untold = new Set(takes.filter(isOnlyHere).map((take) => take.chapter));
     const heard = [...this.#untold].some((chapter) => !untold.has(chapter));
     this.#untold = untold;
-    this.#chosen = new Set([...this.#chosen, ...untold].filter((it) => isChosen(notes, it)));
+    this.#chosen = new Set([...this.#chosen, ...untold].filter((it) => isChosen(takes, it)));
     if (heard) document.dispatchEvent(new CustomEvent("cvtube:changed")); // the page may be new
-    const waits = (/** @type {Note} */ note) => !note.sent && !note.unwanted && !note.refusal;
-    const waiting = new Set(notes.filter(waits).map((note) => note.chapter));
+    const waits = (/** @type {TakeRecord} */ take) => !take.sent && !take.unwanted && !take.refusal;
+    const waiting = new Set(takes.filter(waits).map((take) => take.chapter));
     for (const mark of all("[data-on-device]")) {
       const chapter = mark.dataset.onDevice ?? "";
       mark.hidden = !waiting.has(chapter) || this.#chosen.has(chapter);
     }
-    const found = new Set(notes.filter(isFound).map((note) => note.chapter));
+    const found = new Set(takes.filter(isRecovered).map((take) => take.chapter));
     for (const mark of all("[data-found-here]")) {
       mark.hidden = !found.has(mark.dataset.foundHere ?? "");
     }
@@ -60,9 +60,9 @@ export class Kept {
     this.#ask();
     this.#count();
     const ready = made.split(" ");
-    for (const link of all("[data-premiere-link]")) {
+    for (const link of all("[data-local-preview-link]")) {
       const main = document.querySelector("[data-next]:not([hidden], [data-unless-here])");
-      if (notes.some((note) => isNews(note, ready))) link.hidden = main !== null;
+      if (takes.some((take) => isAheadOfServer(take, ready))) link.hidden = main !== null;
     }
   }
 
@@ -82,15 +82,15 @@ export class Kept {
   }
 }
 
-/** @param {Note} note */
-const isWanted = (note) => note.choice !== null && note.ended && !note.unwanted && !note.refusal;
+/** @param {TakeRecord} take */
+const isWanted = (take) => take.choice !== null && take.ended && !take.unwanted && !take.refusal;
 
-/** @param {Note} note */
-const isOnlyHere = (note) => isWanted(note) && (!note.sent || isUntold(note));
+/** @param {TakeRecord} take */
+const isOnlyHere = (take) => isWanted(take) && (!take.sent || isUnsynced(take));
 
 /**
- * @param {Note[]} notes
+ * @param {TakeRecord[]} takes
  * @param {string} chapter
  */
-const isChosen = (notes, chapter) =>
-  notes.some((note) => note.chapter === chapter && isWanted(note));
+const isChosen = (takes, chapter) =>
+  takes.some((take) => take.chapter === chapter && isWanted(take));

@@ -3,9 +3,9 @@
 // browser's own controls play both.
 
 import { part } from "./parts.js";
-import { isUntold } from "./take-store/metadata.js";
+import { isUnsynced } from "./take-store/metadata.js";
 
-/** @typedef {import("./take-store/metadata.js").Note} Note */
+/** @typedef {import("./take-store/metadata.js").TakeRecord} TakeRecord */
 /** @typedef {import("./take-store/metadata.js").Choice} Choice */
 /** @typedef {import("../player/film-video.js").FilmVideo} FilmVideo */
 
@@ -13,18 +13,18 @@ const CLOSE_MS = 500; // longer than browsers leave between two looks at the tim
 
 /**
  * Whether the film has a take that the server has made nothing of yet.
- * @param {Note} note
+ * @param {TakeRecord} take
  * @param {string[]} made the chapters that the server can play, as their newest takes have them
  */
-export const isNews = (note, made) =>
-  note.choice !== null &&
-  !note.unwanted &&
-  !note.refusal &&
-  note.ended &&
-  (isUntold(note) || !note.sent || !made.includes(note.chapter));
+export const isAheadOfServer = (take, made) =>
+  take.choice !== null &&
+  !take.unwanted &&
+  !take.refusal &&
+  take.ended &&
+  (isUnsynced(take) || !take.sent || !made.includes(take.chapter));
 
-export class Premiere {
-  /** @type {Map<string, Note>} by chapter */
+export class LocalPreview {
+  /** @type {Map<string, TakeRecord>} by chapter */
   #takes = new Map();
   /** @type {Map<string, Choice>} by chapter: what of the server's film it is */
   #made = new Map();
@@ -41,13 +41,13 @@ export class Premiere {
   /**
    * @param {HTMLElement} box
    * @param {{owner: string, film: string}} about
-   * @param {import("./take-store/take-store.js").Shelf} shelf
+   * @param {import("./take-store/take-store.js").TakeStore} store
    */
-  constructor(box, about, shelf) {
+  constructor(box, about, store) {
     this.box = box;
     this.about = about;
-    this.shelf = shelf;
-    this.video = /** @type {HTMLVideoElement} */ (part(box, "premiere-film"));
+    this.store = store;
+    this.video = /** @type {HTMLVideoElement} */ (part(box, "local-preview-film"));
     /** @type {HTMLVideoElement | FilmVideo} */
     this.screen = this.video;
     this.buttons = /** @type {HTMLButtonElement[]} */ ([...box.querySelectorAll("[data-plays]")]);
@@ -102,10 +102,10 @@ export class Premiere {
   async show() {
     if (this.#moving || !(this.screen.paused || this.screen.ended)) return;
     const stretches = JSON.parse(this.#served.dataset.stretches ?? "{}");
-    const notes = await this.shelf.of(this.about.owner);
+    const takes = await this.store.of(this.about.owner);
     const made = Object.keys(stretches);
-    const news = notes.filter((note) => note.film === this.about.film && isNews(note, made));
-    this.#takes = new Map(news.map((note) => [note.chapter, note]));
+    const news = takes.filter((take) => take.film === this.about.film && isAheadOfServer(take, made));
+    this.#takes = new Map(news.map((take) => [take.chapter, take]));
     this.#made = new Map(
       this.#unreachable
         ? []
@@ -136,16 +136,16 @@ export class Premiere {
 
   /** @param {string} chapter */
   async #load(chapter) {
-    const note = this.#takes.get(chapter);
-    const choice = note ? note.choice : this.#made.get(chapter);
+    const take = this.#takes.get(chapter);
+    const choice = take ? take.choice : this.#made.get(chapter);
     if (!choice) return;
     this.#chapter = chapter;
     this.#choice = null;
-    if (note) {
-      const take = await this.shelf.whole(note);
+    if (take) {
+      const film = await this.store.whole(take);
       if (this.#chapter !== chapter) return; // another was asked for meanwhile
       URL.revokeObjectURL(this.#address);
-      this.#address = URL.createObjectURL(take);
+      this.#address = URL.createObjectURL(film);
       this.video.src = `${this.#address}#t=${choice.startMs / 1000}`;
       this.#put(this.video);
     } else {
@@ -191,7 +191,7 @@ export class Premiere {
       return this.#film;
     }
     this.#film?.remove();
-    const { content } = /** @type {HTMLTemplateElement} */ (part(this.box, "premiere-served"));
+    const { content } = /** @type {HTMLTemplateElement} */ (part(this.box, "local-preview-served"));
     this.video.after(document.importNode(content, true));
     const film = /** @type {FilmVideo} */ (this.box.querySelector("film-video"));
     this.#follow(film);

@@ -7,7 +7,7 @@ const QUIET_LOOKS = 15;
 const ABOVE_NOISE = 0.25; // 15 dB: with less between them, listening to it is work
 
 /** What is to be done, or said of the sound: asked, silent, hush, noisy, good. */
-export class Hearing {
+export class NoiseCheck {
   #looks = 0;
   /** @type {number[]} levels of speech */
   #speech = [];

@@ -14,23 +14,23 @@ const FIRST = {
   place: "top",
 };
 
-export class Wishes extends EventTarget {
+export class Preferences extends EventTarget {
   /** @type {typeof FIRST} */
   #all = FIRST;
   /** @type {Partial<typeof FIRST>} */
-  #leanings = {};
+  #overrides = {};
 
   constructor() {
     super();
     try {
       this.#all = { ...FIRST, ...JSON.parse(localStorage.getItem(KEY) ?? "{}") };
     } catch {
-      // A browser that keeps nothing: the first wishes, each time.
+      // A browser that keeps nothing: the defaults, each time.
     }
   }
 
   get #now() {
-    return { ...this.#all, ...this.#leanings };
+    return { ...this.#all, ...this.#overrides };
   }
 
   get camera() {
@@ -68,16 +68,16 @@ export class Wishes extends EventTarget {
 
   /**
    * For this page alone: some chapters show hands at work, not a face.
-   * @param {Partial<typeof FIRST>} wish
+   * @param {Partial<typeof FIRST>} values
    */
-  lean(wish) {
-    this.#leanings = { ...this.#leanings, ...wish };
+  override(values) {
+    this.#overrides = { ...this.#overrides, ...values };
   }
 
-  /** @param {Partial<typeof FIRST>} wish */
-  change(wish) {
-    this.#all = { ...this.#all, ...wish };
-    for (const name of Object.keys(wish)) delete (/** @type {any} */ (this.#leanings)[name]);
+  /** @param {Partial<typeof FIRST>} values */
+  change(values) {
+    this.#all = { ...this.#all, ...values };
+    for (const name of Object.keys(values)) delete (/** @type {any} */ (this.#overrides)[name]);
     try {
       localStorage.setItem(KEY, JSON.stringify(this.#all));
     } catch {

@@ -1,5 +1,5 @@
 // Reads a screen aloud, line by line, each marked while it is read.
-import { raiseVoice } from "./speech.js";
+import { createSpeaker } from "./speech.js";
 
 const LINES =
   "h1, h2, p, legend, label, li, summary, blockquote, textarea, .notice, .button, .rec-shoot";
@@ -38,13 +38,13 @@ async function start(button, where) {
   const own = new AbortController();
   reading = own;
   button.setAttribute("aria-pressed", "true");
-  await read(where, raiseVoice(button.dataset.recordings ?? ""), own.signal);
+  await read(where, createSpeaker(button.dataset.recordings ?? ""), own.signal);
   if (reading === own) stopReading();
 }
 
 /**
  * @param {Element} where
- * @param {ReturnType<typeof raiseVoice>} say
+ * @param {ReturnType<typeof createSpeaker>} say
  * @param {AbortSignal} signal
  */
 async function read(where, say, signal) {

@@ -1,24 +1,24 @@
 // The page on which one chapter is filmed. Nothing starts by itself: each state has one big button.
 
 import { keepAwake } from "../upload/wake-lock.js";
-import { alone, isHeldElsewhere } from "../upload/tab-lock.js";
-import { bestForm } from "./container.js";
+import { withTabLock, isLockedElsewhere } from "../upload/tab-lock.js";
+import { bestVideoType } from "./container.js";
 import { Countdown } from "./countdown.js";
 import { canFilm, isAllowed, listDevices } from "./devices.js";
-import { Filming } from "./take-recorder.js";
-import { takeOf } from "./import-file.js";
-import { stopHearing } from "./audio-playback.js";
+import { TakeRecorder } from "./take-recorder.js";
+import { importTake } from "./import-file.js";
+import { stopPlayback } from "./audio-playback.js";
 import { clock, part, showOne, showState } from "./parts.js";
-import { Prompter } from "./teleprompter.js";
+import { Teleprompter } from "./teleprompter.js";
 import { stopReading } from "./read-aloud.js";
-import { isFull, Problem } from "./device-errors.js";
-import { Review } from "./take-review.js";
-import { Settings } from "./settings-dialog.js";
-import { isFound, isSame } from "./take-store/metadata.js";
-import { Stage } from "./camera-preview.js";
-import { isSure } from "./confirm.js";
-import { showPlace, showRefusal, Takes } from "./take-list.js";
-import { Wishes } from "./preferences.js";
+import { isQuotaExceeded, DeviceError } from "./device-errors.js";
+import { TakeReview } from "./take-review.js";
+import { SettingsDialog } from "./settings-dialog.js";
+import { isRecovered, isSame } from "./take-store/metadata.js";
+import { CameraPreview } from "./camera-preview.js";
+import { isConfirmed } from "./confirm.js";
+import { showPlace, showRefusal, TakeList } from "./take-list.js";
+import { Preferences } from "./preferences.js";
 
 const TICK_MS = 200;
 const SHORTEST_MS = 1000; // the server takes nothing shorter
@@ -26,11 +26,11 @@ const SILENCE_MS = 5000;
 const EMPTY_MS = 10_000; // a browser that has handed out nothing by then never will
 const HEARD = 0.25; // of the level meter: a quiet room stays below it
 
-/** @typedef {import("./take-store/metadata.js").Note} Note */
+/** @typedef {import("./take-store/metadata.js").TakeRecord} TakeRecord */
 
 export class Recorder {
   state = "off";
-  /** @type {Filming | null} */
+  /** @type {TakeRecorder | null} */
   #filming = null;
   /** @type {() => void} lets the next window film */
   #release = () => {};
@@ -42,34 +42,34 @@ export class Recorder {
 
   /**
    * @param {HTMLElement} page
-   * @param {import("./take-store/take-store.js").Shelf} shelf
-   * @param {import("./sync-queue.js").Outbox} outbox
+   * @param {import("./take-store/take-store.js").TakeStore} store
+   * @param {import("./sync-queue.js").SyncQueue} syncQueue
    */
-  constructor(page, shelf, outbox) {
+  constructor(page, store, syncQueue) {
     this.page = page;
-    this.shelf = shelf;
-    this.outbox = outbox;
+    this.store = store;
+    this.syncQueue = syncQueue;
     const { owner = "", film = "", chapter = "", name = "", title = "" } = page.dataset;
     this.about = { owner, film, chapter };
     this.limitMs = Number(page.dataset.limitS) * 1000;
     this.goalMs = Number(page.dataset.goalS) * 1000;
-    this.wishes = new Wishes();
-    if (page.dataset.camera === "rear") this.wishes.lean({ facing: "environment", camera: "" });
-    this.stage = new Stage(
+    this.preferences = new Preferences();
+    if (page.dataset.camera === "rear") this.preferences.override({ facing: "environment", camera: "" });
+    this.preview = new CameraPreview(
       /** @type {HTMLVideoElement} */ (part(page, "self")),
-      this.wishes,
+      this.preferences,
       { name, title },
       { lost: (code) => this.#lost(code), muted: (code) => this.#muted(code) },
     );
-    this.prompter = new Prompter(part(page, "prompter"), this.wishes);
+    this.prompter = new Teleprompter(part(page, "prompter"), this.preferences);
     this.countdown = new Countdown(part(page, "count"));
-    this.review = new Review(part(page, "review"), () => this.#keepCut());
-    this.takes = new Takes(part(page, "takes"), outbox, {
-      look: (note) => this.#look(note),
-      drop: (note) => this.#drop(note),
+    this.review = new TakeReview(part(page, "review"), () => this.#keepCut());
+    this.takes = new TakeList(part(page, "takes"), syncQueue, {
+      open: (take) => this.#open(take),
+      discard: (take) => this.#discard(take),
     });
-    this.settings = new Settings(/** @type {HTMLDialogElement} */ (part(page, "settings")), {
-      wishes: this.wishes,
+    this.settings = new SettingsDialog(/** @type {HTMLDialogElement} */ (part(page, "settings")), {
+      preferences: this.preferences,
       again: () => this.state === "ready" && this.#turnOn(), // a take ends as it began
     });
     this.#listen();
@@ -81,13 +81,13 @@ export class Recorder {
     this.#show("off");
     this.#problem("");
     await this.#showTakes();
-    if (!canFilm() || !bestForm()) {
+    if (!canFilm() || !bestVideoType()) {
       this.#problem(globalThis.isSecureContext ? "no_recorder" : "not_secure");
       return this.#show("unable");
     }
     const mine = `studio-${this.about.film}`;
-    if (await isHeldElsewhere(mine)) this.#standBack();
-    alone(
+    if (await isLockedElsewhere(mine)) this.#standBack();
+    withTabLock(
       mine,
       () => this.#standBack(),
       () => {
@@ -107,10 +107,10 @@ export class Recorder {
   }
 
   async #begin() {
-    const notes = await this.#notes();
-    const first = notes.filter(isFound).at(-1) ?? notes.find((note) => note.choice);
-    if (first) return this.#look(first);
-    if (await isAllowed(this.wishes.picture)) this.#turnOn();
+    const takes = await this.#records();
+    const first = takes.filter(isRecovered).at(-1) ?? takes.find((take) => take.choice);
+    if (first) return this.#open(first);
+    if (await isAllowed(this.preferences.picture)) this.#turnOn();
   }
 
   #listen() {
@@ -135,15 +135,15 @@ export class Recorder {
       }
     }
     for (const input of page.querySelectorAll("[data-file]")) {
-      input.addEventListener("change", (event) => this.#takeFile(event));
+      input.addEventListener("change", (event) => this.#importFile(event));
     }
-    this.shelf.addEventListener("change", () => this.#showTakes());
+    this.store.addEventListener("change", () => this.#showTakes());
     navigator.mediaDevices?.addEventListener?.("devicechange", () => this.#showDevices());
     addEventListener("beforeunload", (event) => {
       if (this.#filming) event.preventDefault();
     });
     addEventListener("pagehide", () => {
-      this.stage.turnOff();
+      this.preview.turnOff();
       this.#release();
     });
   }
@@ -156,7 +156,7 @@ export class Recorder {
     this.#problem("");
     this.#show("asking");
     try {
-      if (!(await this.stage.turnOn())) return;
+      if (!(await this.preview.turnOn())) return;
       this.review.hide();
       this.takes.current = null;
       this.#show("ready");
@@ -164,20 +164,20 @@ export class Recorder {
       this.#showTakes();
     } catch (error) {
       this.#show("off");
-      this.#problem(error instanceof Problem ? error.code : "recorder_failed");
+      this.#problem(error instanceof DeviceError ? error.code : "recorder_failed");
     }
   }
 
   #turnAround() {
-    const facing = this.wishes.facing === "user" ? "environment" : "user";
-    this.wishes.change({ facing, camera: "" });
+    const facing = this.preferences.facing === "user" ? "environment" : "user";
+    this.preferences.change({ facing, camera: "" });
     this.#turnOn();
   }
 
   async #showDevices() {
     const { cameras, microphones } = await listDevices();
     this.settings.offer(cameras, microphones);
-    part(this.page, "turn").hidden = cameras.length < 2 || !this.wishes.picture;
+    part(this.page, "turn").hidden = cameras.length < 2 || !this.preferences.picture;
   }
 
   /** @param {string} code */
@@ -185,7 +185,7 @@ export class Recorder {
     this.countdown.cancel();
     if (this.#filming) await this.#stop();
     else this.#show("off");
-    this.stage.turnOff();
+    this.preview.turnOff();
     this.#problem(code);
   }
 
@@ -218,17 +218,17 @@ export class Recorder {
   }
 
   async #start() {
-    const { stream } = this.stage;
+    const { stream } = this.preview;
     if (!stream) return this.#show("off");
     try {
-      const from = this.wishes.picture ? "camera" : "voice";
-      const note = await this.shelf.begin({ ...this.about, mime: bestForm(), from });
-      this.#filming = new Filming(stream, this.shelf, note, {
+      const from = this.preferences.picture ? "camera" : "voice";
+      const take = await this.store.begin({ ...this.about, mime: bestVideoType(), from });
+      this.#filming = new TakeRecorder(stream, this.store, take, {
         problem: (code) => this.#lost(code),
       });
       this.#filming.start();
-      this.#holdTake(note);
-      this.outbox.take(note);
+      this.#holdTake(take);
+      this.syncQueue.enqueue(take);
     } catch {
       this.#filming = null;
       this.#show("ready");
@@ -243,12 +243,12 @@ export class Recorder {
 
   /**
    * Other windows must not take it for one that was left unfinished.
-   * @param {Note} note
+   * @param {TakeRecord} take
    */
-  #holdTake(note) {
+  #holdTake(take) {
     const filming = this.#filming;
-    alone(
-      `recording-${note.id}`,
+    withTabLock(
+      `recording-${take.id}`,
       () => {},
       () => filming?.whole ?? Promise.resolve(),
     );
@@ -275,12 +275,12 @@ export class Recorder {
     this.#show("saving");
     try {
       await filming.stop();
-      const { ms, size } = filming.note;
-      if (ms >= SHORTEST_MS && size > 0) return await this.#look(filming.note);
-      await this.outbox.drop(filming.note);
-      if (ms >= SHORTEST_MS) return this.#cannot();
+      const { ms, size } = filming.take;
+      if (ms >= SHORTEST_MS && size > 0) return await this.#open(filming.take);
+      await this.syncQueue.discard(filming.take);
+      if (ms >= SHORTEST_MS) return this.#reportEmpty();
     } catch {
-      this.stage.turnOff(); // what is on the device is found when the page is opened again
+      this.preview.turnOff(); // what is on the device is found when the page is opened again
       this.#show("off");
       return this.#problem("device_failed");
     }
@@ -289,97 +289,97 @@ export class Recorder {
   }
 
   /** The browser filmed, and handed out nothing. */
-  #cannot() {
-    this.stage.turnOff();
+  #reportEmpty() {
+    this.preview.turnOff();
     this.#show("off");
     this.#problem("recorder_empty");
   }
 
   // -- choosing -------------------------------------------------------------------------------
 
-  async #notes() {
-    const all = await this.shelf.of(this.about.owner);
-    return all.filter((note) => note.chapter === this.about.chapter);
+  async #records() {
+    const all = await this.store.of(this.about.owner);
+    return all.filter((take) => take.chapter === this.about.chapter);
   }
 
   async #showTakes() {
-    this.takes.show(await this.#notes());
-    const note = this.takes.current;
-    if (!note) return;
-    showPlace(part(this.page, "place"), note, this.outbox);
-    if (!note.refusal) return;
-    showRefusal(part(this.page, "refusal"), note);
+    this.takes.show(await this.#records());
+    const take = this.takes.current;
+    if (!take) return;
+    showPlace(part(this.page, "place"), take, this.syncQueue);
+    if (!take.refusal) return;
+    showRefusal(part(this.page, "refusal"), take);
     if (["looking", "chosen"].includes(this.state)) this.#show("refused");
   }
 
-  /** @param {Note} note */
-  async #look(note) {
+  /** @param {TakeRecord} take */
+  async #open(take) {
     if (this.#filming || this.#elsewhere) return;
-    this.stage.turnOff();
-    this.#leave();
-    this.takes.current = note;
-    this.review.show(await this.shelf.whole(note), note);
-    this.#show(this.#isAsChosen(note) ? "chosen" : "looking");
+    this.preview.turnOff();
+    this.#syncCurrent();
+    this.takes.current = take;
+    this.review.show(await this.store.whole(take), take);
+    this.#show(this.#isAsChosen(take) ? "chosen" : "looking");
     this.#showTakes();
   }
 
   /**
    * What was chosen and is cut again wants to be chosen again.
-   * @param {Note} note
+   * @param {TakeRecord} take
    */
-  #isAsChosen(note) {
-    return note.choice !== null && isSame(note.choice, this.review.choice);
+  #isAsChosen(take) {
+    return take.choice !== null && isSame(take.choice, this.review.choice);
   }
 
   /** With its take, and at once: whoever looks at another one meanwhile finds it as it was left. */
   #keepCut() {
-    const note = this.takes.current;
-    if (!note) return;
-    this.shelf.changeOften(note, { cut: this.review.choice }).catch(() => {});
-    const state = this.#isAsChosen(note) ? "chosen" : "looking";
+    const take = this.takes.current;
+    if (!take) return;
+    this.store.changeOften(take, { cut: this.review.choice }).catch(() => {});
+    const state = this.#isAsChosen(take) ? "chosen" : "looking";
     if (state !== this.state && this.state !== "refused") this.#show(state);
   }
 
   /** The server hears how the take was cut that is not looked at any more. */
-  #leave() {
-    if (this.takes.current) this.outbox.take(this.takes.current);
+  #syncCurrent() {
+    if (this.takes.current) this.syncQueue.enqueue(this.takes.current);
   }
 
   async #again() {
-    this.#leave();
-    if (this.takes.current?.found) await this.shelf.change(this.takes.current, { found: false });
+    this.#syncCurrent();
+    if (this.takes.current?.found) await this.store.change(this.takes.current, { found: false });
     this.review.hide();
     this.takes.current = null;
     this.#turnOn();
   }
 
   async #keep() {
-    const note = this.takes.current;
-    if (!note) return;
-    for (const other of await this.#notes()) {
-      if (!other.choice || other === note) continue;
-      await this.shelf.change(other, { choice: null, settled: false });
-      this.outbox.take(other);
+    const take = this.takes.current;
+    if (!take) return;
+    for (const other of await this.#records()) {
+      if (!other.choice || other === take) continue;
+      await this.store.change(other, { choice: null, settled: false });
+      this.syncQueue.enqueue(other);
     }
-    await this.shelf.change(note, { choice: this.review.choice, settled: false });
-    this.outbox.take(note);
+    await this.store.change(take, { choice: this.review.choice, settled: false });
+    this.syncQueue.enqueue(take);
     this.#show("chosen");
   }
 
-  /** @param {Note} note */
-  async #drop(note) {
-    if (!(await isSure(part(this.page, "sure")))) return;
-    await this.outbox.drop(note);
-    if (this.takes.current === note) this.#again();
+  /** @param {TakeRecord} take */
+  async #discard(take) {
+    if (!(await isConfirmed(part(this.page, "sure")))) return;
+    await this.syncQueue.discard(take);
+    if (this.takes.current === take) this.#again();
   }
 
   /** To where people find their own films, for one that the site does not take any more. */
   async #save() {
-    const note = this.takes.current;
-    if (!note) return;
+    const take = this.takes.current;
+    if (!take) return;
     const link = document.createElement("a");
-    link.href = URL.createObjectURL(await this.shelf.whole(note));
-    link.download = `cvtube.${note.mime.includes("mp4") ? "mp4" : "webm"}`;
+    link.href = URL.createObjectURL(await this.store.whole(take));
+    link.download = `cvtube.${take.mime.includes("mp4") ? "mp4" : "webm"}`;
     link.click();
   }
 
@@ -387,7 +387,7 @@ export class Recorder {
    * A film of the phone's own camera app becomes a take like any other.
    * @param {Event} event
    */
-  async #takeFile(event) {
+  async #importFile(event) {
     const input = /** @type {HTMLInputElement} */ (event.target);
     const [file] = input.files ?? [];
     if (!file) return;
@@ -395,12 +395,12 @@ export class Recorder {
     this.#problem("");
     this.#show("saving");
     try {
-      const note = await takeOf(file, this.about, this.shelf);
-      this.outbox.take(note);
-      await this.#look(note);
+      const take = await importTake(file, this.about, this.store);
+      this.syncQueue.enqueue(take);
+      await this.#open(take);
     } catch (error) {
       this.#show(before);
-      this.#problem(isFull(error) ? "file_too_large" : "file_not_kept");
+      this.#problem(isQuotaExceeded(error) ? "file_too_large" : "file_not_kept");
     }
     input.value = "";
   }
@@ -411,12 +411,12 @@ export class Recorder {
   #show(state) {
     this.#keyboard ||= this.page.contains(document.activeElement);
     this.state = state;
-    stopHearing();
+    stopPlayback();
     stopReading();
     showState(this.page, state);
     if (state !== "recording" && state !== "paused") keepAwake(false);
     if (this.#keyboard) this.#moveFocus();
-    const found = state === "looking" && this.takes.current && isFound(this.takes.current);
+    const found = state === "looking" && this.takes.current && isRecovered(this.takes.current);
     showOne(this.page, "says", found ? "found" : state);
   }
 
@@ -440,11 +440,11 @@ export class Recorder {
   /** @param {string} code */
   #problem(code) {
     // What is true all the time is said whenever nothing is more urgent.
-    showOne(this.page, "problem", code || (this.shelf.keeps ? "" : "device_forbidden"));
+    showOne(this.page, "problem", code || (this.store.keeps ? "" : "device_forbidden"));
   }
 
   #tick() {
-    const loud = this.stage.level?.now ?? 0;
+    const loud = this.preview.level?.now ?? 0;
     /** @type {HTMLMeterElement} */ (part(this.page, "level")).value = loud;
     const filming = this.#filming;
     if (!filming || this.state !== "recording") return;

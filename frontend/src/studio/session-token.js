@@ -4,7 +4,7 @@
 export class LoggedOut extends Error {}
 export class SomebodyElse extends Error {}
 
-export class Pass {
+export class SessionToken {
   /**
    * @param {string} address
    * @param {string} owner whose takes this page is about

@@ -2,20 +2,20 @@
 
 import { part } from "./parts.js";
 
-export class Settings {
+export class SettingsDialog {
   /**
    * @param {HTMLDialogElement} dialog
-   * @param {{wishes: import("./preferences.js").Wishes, again: () => void}} told `again`: what is
+   * @param {{preferences: import("./preferences.js").Preferences, again: () => void}} told `again`: what is
    *   filmed has changed, so turn it on anew
    */
-  constructor(dialog, { wishes, again }) {
+  constructor(dialog, { preferences, again }) {
     this.dialog = dialog;
-    this.wishes = wishes;
+    this.preferences = preferences;
     part(dialog, "close").addEventListener("click", () => dialog.close());
     for (const field of dialog.querySelectorAll("[name]")) {
       const input = /** @type {HTMLInputElement | HTMLSelectElement} */ (field);
       input.addEventListener("change", () => {
-        wishes.change({ [input.name]: wishOf(input) });
+        preferences.change({ [input.name]: valueOf(input) });
         if (["camera", "microphone", "picture"].includes(input.name)) again();
       });
     }
@@ -24,9 +24,9 @@ export class Settings {
   open() {
     for (const field of this.dialog.querySelectorAll("[name]")) {
       const input = /** @type {HTMLInputElement | HTMLSelectElement} */ (field);
-      const wish = /** @type {any} */ (this.wishes)[input.name];
-      if (input instanceof HTMLInputElement && input.type === "checkbox") input.checked = wish;
-      else input.value = String(wish);
+      const value = /** @type {any} */ (this.preferences)[input.name];
+      if (input instanceof HTMLInputElement && input.type === "checkbox") input.checked = value;
+      else input.value = String(value);
     }
     this.dialog.showModal();
   }
@@ -42,7 +42,7 @@ export class Settings {
 }
 
 /** @param {HTMLInputElement | HTMLSelectElement} input */
-function wishOf(input) {
+function valueOf(input) {
   if (input instanceof HTMLInputElement && input.type === "checkbox") return input.checked;
   return input.type === "range" ? Number(input.value) : input.value;
 }

@@ -16,7 +16,7 @@ window.speechSynthesis?.getVoices();
  * @param {string} index the address of {text: file name}
  * @returns {(text: string, signal: AbortSignal) => Promise<void>} resolves when it was said
  */
-export function raiseVoice(index) {
+export function createSpeaker(index) {
   const audio = new Audio();
   audio.load();
   if (speaks()) window.speechSynthesis.speak(new SpeechSynthesisUtterance(""));

@@ -1,13 +1,13 @@
 // Every take of this person that is on this device gets where it belongs: sent while it is still
 // being filmed, then chosen or thrown away on the server as its owner has decided here. What
-// cannot be done now is done later; the notes on the shelf say what is left to do.
+// cannot be done now is done later; the records in the store say what is left to do.
 
 import { keepAwake } from "../upload/wake-lock.js";
-import { alone } from "../upload/tab-lock.js";
-import { Patience } from "../upload/retry-backoff.js";
+import { withTabLock } from "../upload/tab-lock.js";
+import { RetryBackoff } from "../upload/retry-backoff.js";
 import { LoggedOut, SomebodyElse } from "./session-token.js";
-import { choose, cut, discard, findUpload, metadataOf } from "./take-api.js";
-import { isCutUntold } from "./take-store/metadata.js";
+import { chooseTake, discardTake, findUpload, metadataOf, trimTake } from "./take-api.js";
+import { isTrimUnsynced } from "./take-store/metadata.js";
 
 const AT_ONCE = 2; // a take that grows must not wait for one that was filmed before
 /** Refusals that time mends. */
@@ -17,7 +17,7 @@ const SUSPENDED = "account_suspended";
 const LATER_MS = 30_000;
 
 /** What sends: it comes when the first screen is there, and with it to pages without a network. */
-export const sending = () => import("./upload-bundle.js");
+export const loadUploader = () => import("./upload-bundle.js");
 
 /**
  * How a take stands: kept (on this device, its turn will come), sending, waiting (no network),
@@ -26,165 +26,165 @@ export const sending = () => import("./upload-bundle.js");
  * @typedef {string} State
  */
 
-export class Outbox {
+export class SyncQueue {
   /** @type {Map<string, State>} */
   states = new Map();
   /** @type {Map<string, {sent: number, speed: number}>} */
   progress = new Map();
-  /** @type {Map<string, import("../upload/resumable-upload.js").Resumable>} */
+  /** @type {Map<string, import("../upload/resumable-upload.js").ResumableUpload>} */
   #uploads = new Map();
   /** @type {Map<string, () => void>} wakes whoever waits to see what changed about a take */
-  #bells = new Map();
+  #wakers = new Map();
   /** @type {Promise<void>} */
   #choosing = Promise.resolve();
-  #busy = 0;
+  #slotsTaken = 0;
   /** @type {(() => void)[]} */
-  #queue = [];
+  #waitingForSlot = [];
 
   /**
-   * @param {import("./take-store/take-store.js").Shelf} shelf
-   * @param {import("./session-token.js").Pass} pass
+   * @param {import("./take-store/take-store.js").TakeStore} store
+   * @param {import("./session-token.js").SessionToken} pass
    * @param {string} endpoint where uploads begin
-   * @param {(note: import("./take-store/metadata.js").Note) => void} told something about it has changed
+   * @param {(take: import("./take-store/metadata.js").TakeRecord) => void} onChange something about it has changed
    */
-  constructor(shelf, pass, endpoint, told) {
-    this.shelf = shelf;
-    this.pass = pass;
+  constructor(store, session, endpoint, onChange) {
+    this.store = store;
+    this.session = session;
     this.endpoint = endpoint;
-    this.told = told;
-    addEventListener("focus", () => this.hurry()); // perhaps back from logging in
+    this.onChange = onChange;
+    addEventListener("focus", () => this.retryNow()); // perhaps back from logging in
   }
 
   /** Try again now what waits. */
-  hurry() {
-    for (const upload of this.#uploads.values()) upload.hurry();
+  retryNow() {
+    for (const upload of this.#uploads.values()) upload.retryNow();
   }
 
-  /** @param {import("./take-store/metadata.js").Note} note */
-  state(note) {
-    return note.sent ? "sent" : (this.states.get(note.id) ?? "kept");
+  /** @param {import("./take-store/metadata.js").TakeRecord} take */
+  state(take) {
+    return take.sent ? "sent" : (this.states.get(take.id) ?? "kept");
   }
 
   /**
    * Look after a take until nothing is left to do about it.
-   * @param {import("./take-store/metadata.js").Note} note
+   * @param {import("./take-store/metadata.js").TakeRecord} take
    */
-  async take(note) {
-    if (this.#bells.has(note.id)) return this.#bells.get(note.id)?.();
-    this.#bells.set(note.id, () => {});
-    await alone(
-      `take-${note.id}`,
-      () => this.#say(note, "elsewhere"),
-      (waited) => this.#care(note, waited),
+  async enqueue(take) {
+    if (this.#wakers.has(take.id)) return this.#wakers.get(take.id)?.();
+    this.#wakers.set(take.id, () => {});
+    await withTabLock(
+      `take-${take.id}`,
+      () => this.#setState(take, "elsewhere"),
+      (waited) => this.#process(take, waited),
     );
-    this.#bells.delete(note.id);
+    this.#wakers.delete(take.id);
   }
 
   /**
-   * Throw a take away: at once here, and on the server as soon as it can be told.
-   * @param {import("./take-store/metadata.js").Note} note
+   * Discard a take: at once here, and on the server as soon as it can be told.
+   * @param {import("./take-store/metadata.js").TakeRecord} take
    */
-  async drop(note) {
-    await this.shelf.change(note, { unwanted: true });
+  async discard(take) {
+    await this.store.change(take, { unwanted: true });
     await this.#uploads
-      .get(note.id)
+      .get(take.id)
       ?.stop()
       .catch(() => {}); // asked again below
-    this.take(note);
+    this.enqueue(take);
   }
 
   /**
-   * @param {import("./take-store/metadata.js").Note} note
+   * @param {import("./take-store/metadata.js").TakeRecord} take
    * @param {boolean} waited another window has looked after it until now
    */
-  async #care(note, waited) {
-    if (waited && !(await this.shelf.refresh(note))) return;
-    this.#say(note, "kept");
-    await this.#turn();
+  async #process(take, waited) {
+    if (waited && !(await this.store.refresh(take))) return;
+    this.#setState(take, "kept");
+    await this.#slot();
     try {
-      if (!note.sent && !note.unwanted && !note.refusal) await this.#send(note);
+      if (!take.sent && !take.unwanted && !take.refusal) await this.#send(take);
     } finally {
-      this.#next();
+      this.#freeSlot();
     }
-    while (note.sent && !note.unwanted && !note.settled) {
-      if (note.choice) await this.#untilItWorks(note, () => this.#choose(note));
-      else if (isCutUntold(note)) await this.#untilItWorks(note, () => this.#tellCut(note));
-      else await this.#bell(note);
+    while (take.sent && !take.unwanted && !take.settled) {
+      if (take.choice) await this.#untilItWorks(take, () => this.#choose(take));
+      else if (isTrimUnsynced(take)) await this.#untilItWorks(take, () => this.#sendTrim(take));
+      else await this.#change(take);
     }
-    if (note.unwanted) {
-      if (note.take) await this.#untilItWorks(note, () => this.#discard(note));
-      if (note.unwanted) await this.shelf.remove(note);
+    if (take.unwanted) {
+      if (take.clipId) await this.#untilItWorks(take, () => this.#discard(take));
+      if (take.unwanted) await this.store.remove(take);
     }
   }
 
-  /** @param {import("./take-store/metadata.js").Note} note */
-  async #send(note) {
-    if (!note.address && note.ended) {
-      const address = await this.#untilItWorks(note, () => findUpload(note));
-      if (address) await this.shelf.change(note, { address });
+  /** @param {import("./take-store/metadata.js").TakeRecord} take */
+  async #send(take) {
+    if (!take.address && take.ended) {
+      const address = await this.#untilItWorks(take, () => findUpload(take));
+      if (address) await this.store.change(take, { address });
     }
-    const { Resumable, Growing } = await this.#untilItWorks(note, sending);
-    if (note.unwanted) return;
-    const upload = new Resumable(
+    const { ResumableUpload, StreamingSource } = await this.#untilItWorks(take, loadUploader);
+    if (take.unwanted) return;
+    const upload = new ResumableUpload(
       {
         endpoint: this.endpoint,
-        address: note.address,
-        metadata: metadataOf(note),
-        token: () => this.pass.token,
-        renew: () => this.pass.renew(),
+        address: take.address,
+        metadata: metadataOf(take),
+        token: () => this.session.token,
+        renew: () => this.session.renew(),
       },
       {
-        state: (state, sentence, code) => this.#hear(note, state, code, sentence),
-        progress: (sent, _length, speed) => this.#progress(note, sent, speed),
+        state: (state, sentence, code) => this.#onUploadState(take, state, code, sentence),
+        progress: (sent, _length, speed) => this.#progress(take, sent, speed),
         film: () => {},
-        begun: (address) => this.shelf.change(note, { address }),
-        clip: (take) => note.take === take || this.shelf.change(note, { take }),
+        begun: (address) => this.store.change(take, { address }),
+        clip: (clipId) => take.clipId === clipId || this.store.change(take, { clipId }),
       },
     );
-    this.#uploads.set(note.id, upload);
+    this.#uploads.set(take.id, upload);
     keepAwake(true);
-    const sent = await upload.sendGrowing(new Growing(this.#source(note)));
-    this.#uploads.delete(note.id);
+    const sent = await upload.sendStream(new StreamingSource(this.#source(take)));
+    this.#uploads.delete(take.id);
     if (this.#uploads.size === 0) keepAwake(false);
-    if (sent) await this.shelf.change(note, { sent: true });
-    this.told(note);
+    if (sent) await this.store.change(take, { sent: true });
+    this.onChange(take);
   }
 
   /**
-   * @param {import("./take-store/metadata.js").Note} note
-   * @returns {import("../upload/streaming-source.js").Source}
+   * @param {import("./take-store/metadata.js").TakeRecord} take
+   * @returns {import("../upload/streaming-source.js").GrowingBytes}
    */
-  #source(note) {
+  #source(take) {
     return {
-      size: () => note.size,
-      ended: () => note.ended,
-      read: (start, end) => this.shelf.bytes.read(note.id, start, end),
-      watch: (grown) => this.shelf.addEventListener("change", grown),
+      size: () => take.size,
+      ended: () => take.ended,
+      read: (start, end) => this.store.blobs.read(take.id, start, end),
+      watch: (grown) => this.store.addEventListener("change", grown),
     };
   }
 
   /**
-   * @param {import("./take-store/metadata.js").Note} note
+   * @param {import("./take-store/metadata.js").TakeRecord} take
    * @param {string} state
    * @param {string | undefined} code
    * @param {string | undefined} why
    */
-  async #hear(note, state, code, why) {
+  async #onUploadState(take, state, code, why) {
     if (state === "refused" && (code === SUSPENDED || LATER.has(code ?? ""))) {
-      this.#say(note, code === SUSPENDED ? "logged-out" : "full");
-      setTimeout(() => this.take(note), LATER_MS);
+      this.#setState(take, code === SUSPENDED ? "logged-out" : "full");
+      setTimeout(() => this.enqueue(take), LATER_MS);
       return;
     }
     const hidden = state === "gone" ? await this.#whyHidden() : "";
     if (hidden) {
-      this.#say(note, hidden);
-      setTimeout(() => this.take(note), LATER_MS);
+      this.#setState(take, hidden);
+      setTimeout(() => this.enqueue(take), LATER_MS);
       return;
     }
     if (["gone", "refused"].includes(state)) {
-      await this.shelf.change(note, { refusal: code || state, why });
+      await this.store.change(take, { refusal: code || state, why });
     }
-    this.#say(note, state === "logged-out" && this.pass.elsewhose ? "somebody-else" : state);
+    this.#setState(take, state === "logged-out" && this.session.elsewhose ? "somebody-else" : state);
   }
 
   /**
@@ -193,7 +193,7 @@ export class Outbox {
    */
   async #whyHidden() {
     try {
-      await this.pass.renew();
+      await this.session.renew();
       return "";
     } catch (error) {
       return stateOf(error);
@@ -201,105 +201,105 @@ export class Outbox {
   }
 
   /**
-   * @param {import("./take-store/metadata.js").Note} note
+   * @param {import("./take-store/metadata.js").TakeRecord} take
    * @param {number} sent
    * @param {number} speed
    */
-  #progress(note, sent, speed) {
-    this.progress.set(note.id, { sent, speed });
-    this.told(note);
+  #progress(take, sent, speed) {
+    this.progress.set(take.id, { sent, speed });
+    this.onChange(take);
   }
 
   /**
    * One choice after the other: of two takes, the one that was chosen last is the film's.
-   * @param {import("./take-store/metadata.js").Note} note
+   * @param {import("./take-store/metadata.js").TakeRecord} take
    */
-  #choose(note) {
-    const turn = this.#choosing.then(() => this.#tellChoice(note));
+  #choose(take) {
+    const turn = this.#choosing.then(() => this.#sendChoice(take));
     this.#choosing = turn.catch(() => {});
     return turn;
   }
 
-  /** @param {import("./take-store/metadata.js").Note} note */
-  async #tellChoice(note) {
-    await this.pass.renew();
-    const { choice } = note;
-    if (!choice || note.unwanted) return; // another one was chosen meanwhile
-    const answer = await choose(note, this.pass.token);
-    if (note.choice !== choice) return;
-    if (answer.ok) return this.shelf.change(note, { settled: true, told: choice });
+  /** @param {import("./take-store/metadata.js").TakeRecord} take */
+  async #sendChoice(take) {
+    await this.session.renew();
+    const { choice } = take;
+    if (!choice || take.unwanted) return; // another one was chosen meanwhile
+    const answer = await chooseTake(take, this.session.token);
+    if (take.choice !== choice) return;
+    if (answer.ok) return this.store.change(take, { settled: true, knownCut: choice });
     if (isFinal(answer)) {
       const { code, title } = await answer.json().catch(() => ({ code: "refused" }));
-      return this.shelf.change(note, { settled: true, refusal: code, why: title });
+      return this.store.change(take, { settled: true, refusal: code, why: title });
     }
     throw new TypeError(String(answer.status));
   }
 
-  /** @param {import("./take-store/metadata.js").Note} note */
-  async #tellCut(note) {
-    await this.pass.renew();
-    const told = note.cut;
-    if (!isCutUntold(note) || note.unwanted) return; // chosen meanwhile, which says it, too
-    const answer = await cut(note, this.pass.token);
+  /** @param {import("./take-store/metadata.js").TakeRecord} take */
+  async #sendTrim(take) {
+    await this.session.renew();
+    const knownCut = take.cut;
+    if (!isTrimUnsynced(take) || take.unwanted) return; // chosen meanwhile, which says it, too
+    const answer = await trimTake(take, this.session.token);
     if (!answer.ok && !isFinal(answer)) throw new TypeError(String(answer.status));
-    await this.shelf.change(note, { told });
+    await this.store.change(take, { knownCut });
   }
 
-  /** @param {import("./take-store/metadata.js").Note} note */
-  async #discard(note) {
-    await this.pass.renew();
-    const answer = await discard(note, this.pass.token);
+  /** @param {import("./take-store/metadata.js").TakeRecord} take */
+  async #discard(take) {
+    await this.session.renew();
+    const answer = await discardTake(take, this.session.token);
     if (answer.status >= 500 || answer.status === 401) throw new TypeError(String(answer.status));
     // It has become part of the film meanwhile, and shows again: people must not think it gone.
-    if (answer.status === 409) await this.shelf.change(note, { unwanted: false });
+    if (answer.status === 409) await this.store.change(take, { unwanted: false });
   }
 
   /**
    * @template T
-   * @param {import("./take-store/metadata.js").Note} note
+   * @param {import("./take-store/metadata.js").TakeRecord} take
    * @param {() => Promise<T>} work
    * @returns {Promise<T>}
    */
-  async #untilItWorks(note, work) {
-    const patience = new Patience();
+  async #untilItWorks(take, work) {
+    const backoff = new RetryBackoff();
     for (;;) {
       try {
         return await work();
       } catch (error) {
-        this.#say(note, stateOf(error));
-        await new Promise((/** @type {(value: void) => void} */ again) => patience.later(again));
+        this.#setState(take, stateOf(error));
+        await new Promise((/** @type {(value: void) => void} */ again) => backoff.schedule(again));
       }
     }
   }
 
   /**
-   * @param {import("./take-store/metadata.js").Note} note
+   * @param {import("./take-store/metadata.js").TakeRecord} take
    * @param {State} state
    */
-  #say(note, state) {
-    this.states.set(note.id, state);
-    this.told(note);
+  #setState(take, state) {
+    this.states.set(take.id, state);
+    this.onChange(take);
   }
 
-  /** @param {import("./take-store/metadata.js").Note} note */
-  #bell(note) {
+  /** @param {import("./take-store/metadata.js").TakeRecord} take */
+  #change(take) {
     return new Promise((/** @type {(value: void) => void} */ resolve) => {
-      this.#bells.set(note.id, resolve);
+      this.#wakers.set(take.id, resolve);
     });
   }
 
-  async #turn() {
-    if (this.#busy >= AT_ONCE) {
+  async #slot() {
+    if (this.#slotsTaken >= AT_ONCE) {
       await new Promise((/** @type {(value: void) => void} */ resolve) =>
-        this.#queue.push(resolve),
+        this.#waitingForSlot.push(resolve),
       );
     }
-    this.#busy += 1;
+    this.#slotsTaken += 1;
   }
 
-  #next() {
-    this.#busy -= 1;
-    this.#queue.shift()?.();
+  #freeSlot() {
+    this.#slotsTaken -= 1;
+    this.#waitingForSlot.shift()?.();
   }
 }
 

@@ -3,89 +3,89 @@
 import { fill } from "../upload/format.js";
 import { clock, part, showOne } from "./parts.js";
 
-/** @typedef {import("./take-store/metadata.js").Note} Note */
+/** @typedef {import("./take-store/metadata.js").TakeRecord} TakeRecord */
 
-export class Takes {
-  /** @type {Note | null} the one that is looked at */
+export class TakeList {
+  /** @type {TakeRecord | null} the one that is looked at */
   current = null;
 
   /**
    * @param {HTMLElement} box
-   * @param {import("./sync-queue.js").Outbox} outbox
-   * @param {{look: (note: Note) => void, drop: (note: Note) => void}} told
+   * @param {import("./sync-queue.js").SyncQueue} syncQueue
+   * @param {{look: (take: TakeRecord) => void, drop: (take: TakeRecord) => void}} on
    */
-  constructor(box, outbox, told) {
+  constructor(box, syncQueue, on) {
     this.box = box;
     this.list = part(box, "take-list");
     this.row = /** @type {HTMLTemplateElement} */ (part(box, "take-row"));
-    this.outbox = outbox;
-    this.told = told;
+    this.syncQueue = syncQueue;
+    this.on = on;
   }
 
-  /** @param {Note[]} notes of this chapter, oldest first */
-  show(notes) {
-    const shown = notes.filter((note) => note.ended && !note.unwanted);
+  /** @param {TakeRecord[]} takes of this chapter, oldest first */
+  show(takes) {
+    const shown = takes.filter((take) => take.ended && !take.unwanted);
     this.box.hidden = shown.length === 0;
     part(this.box, "take-count").textContent = String(shown.length);
-    const known = new Set(shown.map((note) => note.id));
+    const known = new Set(shown.map((take) => take.id));
     for (const row of [...this.list.children]) if (!known.has(row.id.slice(5))) row.remove();
-    shown.forEach((note, index) => {
-      const row = document.getElementById(`take-${note.id}`) ?? this.#make(note);
-      this.#fill(row, note, index + 1);
+    shown.forEach((take, index) => {
+      const row = document.getElementById(`take-${take.id}`) ?? this.#make(take);
+      this.#fill(row, take, index + 1);
     });
   }
 
-  /** @param {Note} note */
-  #make(note) {
+  /** @param {TakeRecord} take */
+  #make(take) {
     const row = /** @type {HTMLElement} */ (
       /** @type {DocumentFragment} */ (this.row.content.cloneNode(true)).firstElementChild
     );
-    row.id = `take-${note.id}`;
-    part(row, "look").addEventListener("click", () => this.told.look(note));
-    part(row, "drop").addEventListener("click", () => this.told.drop(note));
+    row.id = `take-${take.id}`;
+    part(row, "look").addEventListener("click", () => this.on.open(take));
+    part(row, "drop").addEventListener("click", () => this.on.discard(take));
     this.list.append(row);
     return row;
   }
 
   /**
    * @param {HTMLElement} row
-   * @param {Note} note
+   * @param {TakeRecord} take
    * @param {number} number
    */
-  #fill(row, note, number) {
+  #fill(row, take, number) {
     part(row, "take-name").textContent = fill(this.box.dataset.wordTake, {
       number: String(number),
     });
-    const { startMs, endMs } = note.cut ?? note.choice ?? { startMs: 0, endMs: note.ms };
+    const { startMs, endMs } = take.cut ?? take.choice ?? { startMs: 0, endMs: take.ms };
     part(row, "take-length").textContent = clock(endMs - startMs);
-    part(row, "take-chosen").hidden = !note.choice;
-    part(row, "drop").hidden = note.choice !== null && note.settled; // it is in the film
-    part(row, "look").setAttribute("aria-current", String(this.current?.id === note.id));
-    showPlace(row, note, this.outbox);
+    part(row, "take-chosen").hidden = !take.choice;
+    part(row, "drop").hidden = take.choice !== null && take.settled; // it is in the film
+    part(row, "look").setAttribute("aria-current", String(this.current?.id === take.id));
+    showPlace(row, take, this.syncQueue);
   }
 }
 
 /**
  * Say in words and with a picture where a take is.
  * @param {ParentNode} where
- * @param {Note} note
- * @param {import("./sync-queue.js").Outbox} outbox
+ * @param {TakeRecord} take
+ * @param {import("./sync-queue.js").SyncQueue} syncQueue
  */
-export function showPlace(where, note, outbox) {
-  const state = note.refusal && (note.refusal === "upload_gone" ? "gone" : "refused");
-  showOne(where, "place-of-take", state || outbox.state(note));
-  const sent = outbox.progress.get(note.id)?.sent ?? 0;
+export function showPlace(where, take, syncQueue) {
+  const state = take.refusal && (take.refusal === "upload_gone" ? "gone" : "refused");
+  showOne(where, "place-of-take", state || syncQueue.state(take));
+  const sent = syncQueue.progress.get(take.id)?.sent ?? 0;
   for (const words of where.querySelectorAll("[data-percent-sent]")) {
-    words.textContent = note.size ? `${Math.floor((100 * sent) / note.size)} %` : "";
+    words.textContent = take.size ? `${Math.floor((100 * sent) / take.size)} %` : "";
   }
 }
 
 /**
  * Why the server does not take it, in its own words.
  * @param {HTMLElement} where
- * @param {Note} note
+ * @param {TakeRecord} take
  */
-export function showRefusal(where, note) {
-  part(where, "refusal-words").textContent = note.why ?? "";
-  part(where, "refusal-code").textContent = note.refusal;
+export function showRefusal(where, take) {
+  part(where, "refusal-words").textContent = take.why ?? "";
+  part(where, "refusal-code").textContent = take.refusal;
 }

@@ -1,8 +1,8 @@
 // One take, from its first picture to its last: recorded in short pieces, each of which is on the
 // device before the next one is.
 
-import { bestForm } from "./container.js";
-import { isFull } from "./device-errors.js";
+import { bestVideoType } from "./container.js";
+import { isQuotaExceeded } from "./device-errors.js";
 
 const PIECE_MS = 500;
 const KEY_FRAME_MS = 1000; // MP4 comes in pieces that begin with one: no rarer than this
@@ -10,11 +10,11 @@ const VIDEO_BITS = 2_500_000;
 const AUDIO_BITS = 96_000;
 
 /**
- * @typedef {object} Told
+ * @typedef {object} Listeners
  * @property {(code: string) => void} problem the take ends here; what there is of it is kept
  */
 
-export class Filming {
+export class TakeRecorder {
   /** Whether the browser has handed out anything of it. */
   begun = false;
   #before = 0; // milliseconds up to the last pause
@@ -28,23 +28,23 @@ export class Filming {
 
   /**
    * @param {MediaStream} stream
-   * @param {import("./take-store/take-store.js").Shelf} shelf
-   * @param {import("./take-store/metadata.js").Note} note
-   * @param {Told} told
+   * @param {import("./take-store/take-store.js").TakeStore} store
+   * @param {import("./take-store/metadata.js").TakeRecord} take
+   * @param {Listeners} on
    */
-  constructor(stream, shelf, note, told) {
-    this.shelf = shelf;
-    this.note = note;
-    this.told = told;
+  constructor(stream, store, take, on) {
+    this.store = store;
+    this.take = take;
+    this.on = on;
     const options = {
-      mimeType: bestForm(),
+      mimeType: bestVideoType(),
       videoBitsPerSecond: VIDEO_BITS,
       audioBitsPerSecond: AUDIO_BITS,
       videoKeyFrameIntervalDuration: KEY_FRAME_MS,
     };
     this.recorder = new MediaRecorder(stream, options);
     this.recorder.ondataavailable = ({ data }) => this.#keep(data);
-    this.recorder.onerror = () => this.told.problem("recorder_failed");
+    this.recorder.onerror = () => this.on.problem("recorder_failed");
     /** Resolves when the take is over and on the device. */
     this.whole = new Promise((/** @type {(value: void) => void} */ resolve) => {
       this.#finish = resolve;
@@ -86,8 +86,8 @@ export class Filming {
     try {
       await this.#stopped;
       await this.#written;
-      await this.shelf.end(this.note);
-      await this.shelf.change(this.note, { ms });
+      await this.store.end(this.take);
+      await this.store.change(this.take, { ms });
     } finally {
       this.#finish();
     }
@@ -100,10 +100,10 @@ export class Filming {
     this.begun = true;
     const { ms } = this;
     this.#written = this.#written
-      .then(() => this.shelf.append(this.note, piece, ms))
+      .then(() => this.store.append(this.take, piece, ms))
       .catch((error) => {
         this.#broken = true;
-        this.told.problem(isFull(error) ? "device_full" : "device_failed");
+        this.on.problem(isQuotaExceeded(error) ? "device_full" : "device_failed");
       });
   }
 }

@@ -1,7 +1,7 @@
 // Looking at a take, and cutting off what is too much at both ends.
 
 import { clock, part } from "./parts.js";
-import { Strip } from "./filmstrip.js";
+import { Filmstrip } from "./filmstrip.js";
 
 const STEP_MS = 500;
 const SHORTEST_MS = 1000;
@@ -13,7 +13,7 @@ const seconds = new Intl.NumberFormat(document.documentElement.lang, {
   maximumFractionDigits: 1,
 });
 
-export class Review {
+export class TakeReview {
   #address = "";
   #length = 0;
 
@@ -27,7 +27,7 @@ export class Review {
     this.video = /** @type {HTMLVideoElement} */ (part(box, "playback"));
     this.from = /** @type {HTMLInputElement} */ (part(box, "trim-from"));
     this.to = /** @type {HTMLInputElement} */ (part(box, "trim-to"));
-    this.strip = new Strip(/** @type {HTMLCanvasElement} */ (part(box, "strip")));
+    this.strip = new Filmstrip(/** @type {HTMLCanvasElement} */ (part(box, "strip")));
     this.trim = /** @type {HTMLDetailsElement} */ (part(box, "trim"));
     this.trim.addEventListener("toggle", () => this.#draw());
     this.from.addEventListener("input", () => this.#moved("from"));
@@ -61,17 +61,17 @@ export class Review {
 
   /**
    * @param {Blob} film
-   * @param {import("./take-store/metadata.js").Note} note
+   * @param {import("./take-store/metadata.js").TakeRecord} take
    */
-  show(film, note) {
+  show(film, take) {
     this.hide();
-    this.#length = note.ms;
+    this.#length = take.ms;
     this.#address = URL.createObjectURL(film);
     this.video.src = this.#address;
-    for (const input of [this.from, this.to]) input.max = String(note.ms);
-    const wanted = note.cut ?? note.choice;
+    for (const input of [this.from, this.to]) input.max = String(take.ms);
+    const wanted = take.cut ?? take.choice;
     this.from.valueAsNumber = wanted?.startMs ?? 0;
-    this.to.valueAsNumber = wanted?.endMs ?? note.ms;
+    this.to.valueAsNumber = wanted?.endMs ?? take.ms;
     this.#tell();
     this.#draw();
   }

@@ -3,29 +3,29 @@
 const WORDS_PER_MINUTE = [70, 90, 110, 130, 150];
 const SIZES = ["1.1rem", "1.35rem", "1.7rem", "2.1rem", "2.6rem"];
 
-export class Prompter {
+export class Teleprompter {
   #rolling = false;
   #at = 0; // pixels, with their fractions: scrollTop has none
   #last = 0;
 
   /**
    * @param {HTMLElement} box
-   * @param {import("./preferences.js").Wishes} wishes
+   * @param {import("./preferences.js").Preferences} preferences
    */
-  constructor(box, wishes) {
+  constructor(box, preferences) {
     this.box = box;
-    this.wishes = wishes;
+    this.preferences = preferences;
     this.words = (box.textContent ?? "").trim().split(/\s+/).filter(Boolean).length;
     this.still = matchMedia("(prefers-reduced-motion: reduce)");
     box.addEventListener("pointerdown", () => {
       this.#at = box.scrollTop;
     });
-    wishes.addEventListener("change", () => this.show());
+    preferences.addEventListener("change", () => this.show());
     this.show();
   }
 
   show() {
-    const { prompter, size, place } = this.wishes;
+    const { prompter, size, place } = this.preferences;
     this.box.hidden = !prompter || this.words === 0;
     this.box.style.fontSize = SIZES[size];
     this.box.dataset.at = place;
@@ -53,7 +53,7 @@ export class Prompter {
     if (!this.#rolling) return;
     const { box } = this;
     const far = box.scrollHeight - box.clientHeight;
-    const minutes = this.words / WORDS_PER_MINUTE[this.wishes.speed];
+    const minutes = this.words / WORDS_PER_MINUTE[this.preferences.speed];
     // Somebody has moved it by hand: go on from there.
     if (Math.abs(box.scrollTop - this.#at) > 40) this.#at = box.scrollTop;
     this.#at = Math.min(far, this.#at + ((now - this.#last) / 60_000) * (far / minutes));

@@ -11,4 +11,4 @@ const policy = /** @type {any} */ (globalThis).trustedTypes?.createPolicy("cvtub
 });
 
 /** @param {string} address */
-export const ourScript = (address) => policy?.createScriptURL(address) ?? address;
+export const trustedScriptUrl = (address) => policy?.createScriptURL(address) ?? address;

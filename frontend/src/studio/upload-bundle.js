@@ -1,3 +1,3 @@
 // What the first screen does without: the protocol's library weighs more than all the rest.
-export { Growing } from "../upload/streaming-source.js";
-export { Resumable } from "../upload/resumable-upload.js";
+export { StreamingSource } from "../upload/streaming-source.js";
+export { ResumableUpload } from "../upload/resumable-upload.js";

@@ -1,13 +1,13 @@
 // An answer that is said instead of written: recorded, sent at once, heard again, removed. It is
 // kept for whoever said it; nothing here or on the server listens to it.
 
-import { bestSoundForm } from "./container.js";
+import { bestAudioType } from "./container.js";
 import { close, listDevices, openDevices } from "./devices.js";
-import { stopHearing } from "./audio-playback.js";
+import { stopPlayback } from "./audio-playback.js";
 import { clock, part, showOne, showState } from "./parts.js";
-import { Problem } from "./device-errors.js";
-import { isSure } from "./confirm.js";
-import { Wishes } from "./preferences.js";
+import { DeviceError } from "./device-errors.js";
+import { isConfirmed } from "./confirm.js";
+import { Preferences } from "./preferences.js";
 
 const TICK_MS = 200;
 const SHORTEST_MS = 500; // less is a slip of the finger
@@ -15,7 +15,7 @@ const BITS_PER_S = 32_000; // speech needs no more
 
 /** @typedef {"idle" | "asking" | "recording" | "saving" | "kept" | "unsent"} State */
 
-export class Saying {
+export class VoiceRecorder {
   /** @type {State} */
   #state;
   /** @type {State} where a recording that comes to nothing leads back to */
@@ -35,7 +35,7 @@ export class Saying {
     this.panel = panel;
     this.address = panel.dataset.address ?? "";
     this.longestMs = Number(panel.dataset.longestS) * 1000;
-    this.wishes = new Wishes();
+    this.preferences = new Preferences();
     this.#state = panel.dataset.state === "kept" ? "kept" : "idle";
   }
 
@@ -65,15 +65,15 @@ export class Saying {
 
   /** The button is there only where there is something to speak into. */
   async #showWhetherOneCan() {
-    const able = bestSoundForm() && (await listDevices()).microphones.length > 0;
+    const able = bestAudioType() && (await listDevices()).microphones.length > 0;
     for (const button of this.panel.querySelectorAll("[data-do=say]")) {
       /** @type {HTMLElement} */ (button).hidden = !able;
     }
   }
 
   async #say() {
-    // Neither an earlier note nor the screen's voice belongs into this one.
-    stopHearing();
+    // Neither an earlier recording nor the screen's voice belongs into this one.
+    stopPlayback();
     this.#problem("");
     /** @type {HTMLElement | null} */ (
       document.querySelector("[data-read-aloud][aria-pressed=true]")
@@ -81,17 +81,17 @@ export class Saying {
     this.#before = this.#state;
     this.#show("asking");
     try {
-      const { microphone } = this.wishes;
+      const { microphone } = this.preferences;
       this.#record(await openDevices({ picture: false, facing: "user", microphone }));
     } catch (error) {
       this.#show(this.#before);
-      this.#problem(error instanceof Problem ? error.code : "recorder_failed");
+      this.#problem(error instanceof DeviceError ? error.code : "recorder_failed");
     }
   }
 
   /** @param {MediaStream} stream */
   #record(stream) {
-    const options = { mimeType: bestSoundForm(), audioBitsPerSecond: BITS_PER_S };
+    const options = { mimeType: bestAudioType(), audioBitsPerSecond: BITS_PER_S };
     /** @type {Blob[]} */
     const pieces = [];
     try {
@@ -134,8 +134,8 @@ export class Saying {
   }
 
   async #remove() {
-    stopHearing();
-    if (!(await isSure(part(document, "sure")))) return;
+    stopPlayback();
+    if (!(await isConfirmed(part(document, "sure")))) return;
     if (this.#state === "unsent") {
       // The server has what was said before, if anything.
       this.#said = null;

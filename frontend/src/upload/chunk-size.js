@@ -7,28 +7,28 @@ export const LARGEST = 8 * KIB * KIB;
 const AIM_S = 3;
 const BOLDEST = 4; // times the last one: one quick request says little about the next minute
 
-export class Pace {
+export class ChunkSize {
   /** The first part is small: whoever chose a wrong file hears it at once. */
-  size = SMALLEST;
+  bytes = SMALLEST;
 
   /**
    * A request went through.
-   * @param {number} bytes
+   * @param {number} sent bytes
    * @param {number} seconds
    */
-  went(bytes, seconds) {
-    const fair = (bytes / Math.max(seconds, 0.001)) * AIM_S;
-    this.#set(Math.min(fair, this.size * BOLDEST));
+  succeeded(sent, seconds) {
+    const fair = (sent / Math.max(seconds, 0.001)) * AIM_S;
+    this.#set(Math.min(fair, this.bytes * BOLDEST));
   }
 
   /** A request broke. */
   failed() {
-    this.#set(this.size / 2);
+    this.#set(this.bytes / 2);
   }
 
   /** @param {number} bytes */
   #set(bytes) {
     const rounded = Math.round(bytes / SMALLEST) * SMALLEST;
-    this.size = Math.min(Math.max(rounded, SMALLEST), LARGEST);
+    this.bytes = Math.min(Math.max(rounded, SMALLEST), LARGEST);
   }
 }

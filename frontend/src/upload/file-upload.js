@@ -2,8 +2,8 @@
 // windows from sending it too. How bytes go is `resumable-upload.js`.
 
 import { fingerprint } from "./fingerprint.js";
-import { alone } from "./tab-lock.js";
-import { Resumable } from "./resumable-upload.js";
+import { withTabLock } from "./tab-lock.js";
+import { ResumableUpload } from "./resumable-upload.js";
 
 /**
  * An upload that was begun earlier, here or elsewhere.
@@ -19,21 +19,21 @@ import { Resumable } from "./resumable-upload.js";
  * @property {() => Promise<void>} renew get a fresh token; rejects while nobody is logged in
  * @property {() => Promise<Begun[]>} look what is begun by now
  *
- * @typedef {import("./resumable-upload.js").Told & {sent: (address: string) => void}} Told
+ * @typedef {import("./resumable-upload.js").Listeners & {sent: (address: string) => void}} Listeners
  */
 
-export class Sender {
-  /** @type {Resumable | null} */
+export class FileUpload {
+  /** @type {ResumableUpload | null} */
   #upload = null;
   #film = "";
 
   /**
    * @param {Options} options
-   * @param {Told} told
+   * @param {Listeners} on
    */
-  constructor(options, told) {
+  constructor(options, on) {
     this.options = options;
-    this.told = told;
+    this.on = on;
   }
 
   /** Whether leaving now would interrupt something. */
@@ -43,21 +43,21 @@ export class Sender {
 
   /** @param {File} file */
   async send(file) {
-    this.told.state("looking");
-    if (file.size === 0) return this.told.state("no-film");
-    if (file.size > this.options.maxBytes) return this.told.state("too-big");
+    this.on.state("looking");
+    if (file.size === 0) return this.on.state("no-film");
+    if (file.size > this.options.maxBytes) return this.on.state("too-big");
     let mark;
     try {
       mark = await fingerprint(file);
     } catch {
-      return this.told.state("unreadable");
+      return this.on.state("unreadable");
     }
     if (this.options.expects && this.#find(mark)?.url !== this.options.expects) {
-      return this.told.state("other-file");
+      return this.on.state("other-file");
     }
-    await alone(
+    await withTabLock(
       mark,
-      () => this.told.state("elsewhere"),
+      () => this.on.state("elsewhere"),
       (waited) => this.#sendAlone(file, mark, waited),
     );
   }
@@ -66,13 +66,13 @@ export class Sender {
     this.#upload?.pause();
   }
 
-  goOn() {
-    this.#upload?.goOn();
+  resume() {
+    this.#upload?.resume();
   }
 
   /** Try again now, if it waits. */
-  hurry() {
-    this.#upload?.hurry();
+  retryNow() {
+    this.#upload?.retryNow();
   }
 
   /** Throw away what was sent. */
@@ -94,12 +94,12 @@ export class Sender {
   async #sendAlone(file, mark, waited) {
     if (waited) this.options.begun = await this.options.look();
     const earlier = this.#find(mark);
-    if (waited && !earlier) return this.told.sent("");
+    if (waited && !earlier) return this.on.sent("");
     this.#upload = this.#prepare(file, mark, earlier?.url ?? "");
-    if (earlier) this.#meetFilm(earlier.film);
+    if (earlier) this.#filmKnown(earlier.film);
     if (!(await this.#upload.send(file))) return;
-    this.told.progress(file.size, file.size, 0);
-    this.told.sent(this.#film);
+    this.on.progress(file.size, file.size, 0);
+    this.on.sent(this.#film);
   }
 
   /**
@@ -115,13 +115,13 @@ export class Sender {
       fingerprint: mark,
       ...(chapter && { chapter }),
     };
-    const told = { ...this.told, film: (/** @type {string} */ film) => this.#meetFilm(film) };
-    return new Resumable({ endpoint, address, metadata, token, renew }, told);
+    const on = { ...this.on, film: (/** @type {string} */ film) => this.#filmKnown(film) };
+    return new ResumableUpload({ endpoint, address, metadata, token, renew }, on);
   }
 
   /** @param {string} address */
-  #meetFilm(address) {
+  #filmKnown(address) {
     this.#film = address;
-    this.told.film(address);
+    this.on.film(address);
   }
 }

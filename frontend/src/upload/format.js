@@ -22,7 +22,7 @@ export function size(bytes) {
  * Rounded so that it does not flicker: nobody plans by the second.
  * @param {number} seconds
  */
-export function time(seconds) {
+export function duration(seconds) {
   const [amount, unit] =
     seconds < 90
       ? [Math.max(5, Math.round(seconds / 5) * 5), "second"]

@@ -6,22 +6,22 @@
 // remembers what was begun, not this browser: many of them are shared.
 
 import { Upload } from "tus-js-client";
-import { Pace } from "./chunk-size.js";
-import { Patience } from "./retry-backoff.js";
-import { meaningOf } from "./upload-errors.js";
+import { ChunkSize } from "./chunk-size.js";
+import { RetryBackoff } from "./retry-backoff.js";
+import { classifyError } from "./upload-errors.js";
 import { Speedometer } from "./speedometer.js";
 
 const STALLED_MS = 45_000; // browsers wait for a dead connection until its end, which never comes
 
 /**
- * @typedef {object} Wanted
+ * @typedef {object} Target
  * @property {string} endpoint where an upload begins
  * @property {string} address of the upload if it was begun before, else empty
  * @property {Record<string, string>} metadata
  * @property {() => string} token against forged requests
  * @property {() => Promise<void>} renew get a fresh token; rejects while nobody is logged in
  *
- * @typedef {object} Told
+ * @typedef {object} Listeners
  * @property {(state: string, sentence?: string, code?: string) => void} state
  * @property {(sent: number, length: number, speed: number) => void} progress a length that is
  *   not known yet is 0
@@ -30,11 +30,11 @@ const STALLED_MS = 45_000; // browsers wait for a dead connection until its end,
  * @property {(id: string) => void} [clip] the recording has a name on the server now
  */
 
-export class Resumable {
+export class ResumableUpload {
   /** @type {Upload | null} */
   #upload = null;
-  #pace = new Pace();
-  #patience = new Patience();
+  #chunkSize = new ChunkSize();
+  #backoff = new RetryBackoff();
   #speedometer = new Speedometer();
   #paused = false;
   #requestAt = 0;
@@ -44,12 +44,12 @@ export class Resumable {
   #finish = () => {};
 
   /**
-   * @param {Wanted} wanted
-   * @param {Told} told
+   * @param {Target} target
+   * @param {Listeners} on
    */
-  constructor(wanted, told) {
-    this.wanted = wanted;
-    this.told = told;
+  constructor(target, on) {
+    this.target = target;
+    this.on = on;
     globalThis.addEventListener?.("offline", () => this.#whenOffline());
   }
 
@@ -64,46 +64,46 @@ export class Resumable {
    * @returns {Promise<boolean>}
    */
   send(file) {
-    this.told.progress(0, file.size, 0);
+    this.on.progress(0, file.size, 0);
     return this.#send(this.#make(file, {}));
   }
 
   /**
    * The same for what is still growing: its length is told to the server with its last byte.
-   * @param {import("./streaming-source.js").Growing} growing
+   * @param {import("./streaming-source.js").StreamingSource} source
    * @returns {Promise<boolean>}
    */
-  sendGrowing(growing) {
-    this.#growing = growing;
-    const reader = { openFile: async () => growing };
+  sendStream(source) {
+    this.#stream = source;
+    const reader = { openFile: async () => source };
     const nothing = new Blob(); // the library wants one; all bytes come from the reader
     return this.#send(this.#make(nothing, { uploadLengthDeferred: true, fileReader: reader }));
   }
 
-  /** @type {import("./streaming-source.js").Growing | null} */
-  #growing = null;
+  /** @type {import("./streaming-source.js").StreamingSource | null} */
+  #stream = null;
 
   pause() {
     this.#paused = true;
-    this.#rest();
-    this.told.state("paused");
+    this.#halt();
+    this.on.state("paused");
   }
 
-  goOn() {
+  resume() {
     this.#paused = false;
-    this.told.state("sending");
-    this.#patience.later(() => this.#start());
-    this.#patience.hurry();
+    this.on.state("sending");
+    this.#backoff.schedule(() => this.#start());
+    this.#backoff.runNow();
   }
 
   /** Try again now, if it waits. */
-  hurry() {
-    this.#patience.hurry();
+  retryNow() {
+    this.#backoff.runNow();
   }
 
   /** Throw away what was sent. */
   async stop() {
-    this.#rest();
+    this.#halt();
     const upload = this.#upload;
     this.#upload = null;
     try {
@@ -131,13 +131,13 @@ export class Resumable {
    * @param {Partial<Upload["options"]>} special
    */
   #make(file, special) {
-    const { endpoint, address, metadata, token } = this.wanted;
+    const { endpoint, address, metadata, token } = this.target;
     const upload = new Upload(file, {
       // Without an endpoint the library cannot begin a second upload when the first is refused.
       endpoint: address ? null : endpoint,
       uploadUrl: address || null,
       metadata,
-      chunkSize: this.#pace.size,
+      chunkSize: this.#chunkSize.bytes,
       retryDelays: null,
       storeFingerprintForResuming: false,
       onBeforeRequest: (request) => {
@@ -146,21 +146,21 @@ export class Resumable {
         this.#watch();
       },
       onAfterResponse: (request, answer) => {
-        if (request.getMethod() === "POST") this.#meetFilm(answer.getHeader("Film-Location"));
+        if (request.getMethod() === "POST") this.#filmKnown(answer.getHeader("Film-Location"));
         const clip = answer.getHeader("Clip-Id");
-        if (clip) this.told.clip?.(clip);
+        if (clip) this.on.clip?.(clip);
       },
       onUploadUrlAvailable: () => {
         upload.options.endpoint = null;
-        this.told.begun?.(new URL(upload.url ?? "", location.href).pathname);
+        this.on.begun?.(new URL(upload.url ?? "", location.href).pathname);
       },
       onProgress: (sent, length) => this.#progress(sent, length || 0),
-      onChunkComplete: (bytes) => this.#went(bytes),
+      onChunkComplete: (bytes) => this.#chunkSent(bytes),
       onError: (error) => this.#failed(error),
       onSuccess: () => {
-        this.#rest();
+        this.#halt();
         this.#upload = null; // nothing would be interrupted any more
-        this.told.state("sent");
+        this.on.state("sent");
         this.#finish(true);
       },
       ...special,
@@ -171,24 +171,24 @@ export class Resumable {
   #start() {
     if (this.#paused || !this.#upload) return;
     if (navigator.onLine === false) return this.#whenOffline();
-    this.told.state("sending");
-    this.#upload.options.chunkSize = this.#pace.size;
+    this.on.state("sending");
+    this.#upload.options.chunkSize = this.#chunkSize.bytes;
     this.#upload.start();
   }
 
   /** Nothing is under way and nothing is planned. */
-  #rest() {
+  #halt() {
     clearTimeout(this.#stall);
-    this.#patience.forget();
-    this.#patience.broke();
+    this.#backoff.cancel();
+    this.#backoff.noteFailure();
     this.#speedometer.stop();
-    this.#growing?.hush();
+    this.#stream?.cancel();
     this.#upload?.abort();
   }
 
   /** @param {string | undefined} address */
-  #meetFilm(address) {
-    if (address) this.told.film(address);
+  #filmKnown(address) {
+    if (address) this.on.film(address);
   }
 
   /**
@@ -198,15 +198,15 @@ export class Resumable {
   #progress(sent, length) {
     this.#watch();
     this.#speedometer.mark(sent, performance.now() / 1000);
-    this.told.progress(sent, length, this.#speedometer.speed);
+    this.on.progress(sent, length, this.#speedometer.speed);
   }
 
   /** @param {number} bytes */
-  #went(bytes) {
+  #chunkSent(bytes) {
     clearTimeout(this.#stall); // what grows may have nothing to send for a while
-    this.#patience.restore();
-    this.#pace.went(bytes, (performance.now() - this.#requestAt) / 1000);
-    if (this.#upload) this.#upload.options.chunkSize = this.#pace.size;
+    this.#backoff.reset();
+    this.#chunkSize.succeeded(bytes, (performance.now() - this.#requestAt) / 1000);
+    if (this.#upload) this.#upload.options.chunkSize = this.#chunkSize.bytes;
   }
 
   #watch() {
@@ -216,44 +216,44 @@ export class Resumable {
 
   #whenOffline() {
     if (!this.#upload || this.#paused) return;
-    this.#rest();
-    this.told.state("waiting");
-    this.#patience.later(() => this.#start(), STALLED_MS); // the browser may be wrong about it
+    this.#halt();
+    this.on.state("waiting");
+    this.#backoff.schedule(() => this.#start(), STALLED_MS); // the browser may be wrong about it
   }
 
   /** @param {number} [waitMs] */
   #lost(waitMs) {
-    this.#rest();
-    this.told.state(navigator.onLine === false ? "waiting" : "retrying");
-    this.#patience.later(() => this.#start(), waitMs);
+    this.#halt();
+    this.on.state(navigator.onLine === false ? "waiting" : "retrying");
+    this.#backoff.schedule(() => this.#start(), waitMs);
   }
 
   /** @param {Error | import("tus-js-client").DetailedError} error */
   #failed(error) {
     clearTimeout(this.#stall);
-    this.#pace.failed();
-    const { kind, code, sentence, waitMs } = meaningOf(error);
+    this.#chunkSize.failed();
+    const { kind, code, sentence, waitMs } = classifyError(error);
     if (kind === "lost") return this.#lost(waitMs);
-    if (kind === "again") return this.#patience.later(() => this.#start());
+    if (kind === "again") return this.#backoff.schedule(() => this.#start());
     if (kind === "login" || kind === "token") return this.#renew();
     if (kind === "full") {
-      this.told.state("full");
-      return this.#patience.later(() => this.#start(), 10_000);
+      this.on.state("full");
+      return this.#backoff.schedule(() => this.#start(), 10_000);
     }
-    this.#rest();
+    this.#halt();
     this.#upload = null;
-    this.told.state(kind === "final" ? "refused" : kind, sentence, code);
+    this.on.state(kind === "final" ? "refused" : kind, sentence, code);
     this.#finish(false);
   }
 
   /** The log-in or its token ended: wait for another one, and keep the place. */
   async #renew() {
     try {
-      await this.wanted.renew();
-      this.#patience.later(() => this.#start());
+      await this.target.renew();
+      this.#backoff.schedule(() => this.#start());
     } catch {
-      this.told.state("logged-out");
-      this.#patience.later(() => this.#renew(), 5000);
+      this.on.state("logged-out");
+      this.#backoff.schedule(() => this.#renew(), 5000);
     }
   }
 }

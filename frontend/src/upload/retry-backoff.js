@@ -6,7 +6,7 @@ const LONGEST_MS = 30_000;
 // would send that part twice.
 const SETTLE_MS = 1000;
 
-export class Patience {
+export class RetryBackoff {
   #tries = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
@@ -15,7 +15,7 @@ export class Patience {
   #settledAt = 0;
 
   constructor() {
-    globalThis.addEventListener?.("online", () => this.hurry());
+    globalThis.addEventListener?.("online", () => this.runNow());
   }
 
   /**
@@ -23,44 +23,44 @@ export class Patience {
    * @param {() => void} action
    * @param {number} [leastMs]
    */
-  later(action, leastMs = 0) {
-    this.forget();
+  schedule(action, leastMs = 0) {
+    this.cancel();
     const wait = Math.min(FIRST_MS * 2 ** this.#tries, LONGEST_MS);
     this.#tries += 1;
     this.#action = action;
     this.#timer = setTimeout(
-      () => this.hurry(),
+      () => this.runNow(),
       Math.max(leastMs, wait * (0.75 + Math.random() / 4)),
     );
   }
 
   /** Do it now, if something waits: the network is back, or somebody pressed a button. */
-  hurry() {
+  runNow() {
     const action = this.#action;
     const wait = this.#settledAt - performance.now();
     clearTimeout(this.#timer);
     if (!action) return;
     if (wait > 0) {
-      this.#timer = setTimeout(() => this.hurry(), wait);
+      this.#timer = setTimeout(() => this.runNow(), wait);
       return;
     }
-    this.forget();
+    this.cancel();
     action();
   }
 
   /** A request has broken just now. */
-  broke() {
+  noteFailure() {
     this.#settledAt = performance.now() + SETTLE_MS;
   }
 
   /** Do not do it at all. */
-  forget() {
+  cancel() {
     clearTimeout(this.#timer);
     this.#action = undefined;
   }
 
   /** Something worked. */
-  restore() {
+  reset() {
     this.#tries = 0;
   }
 }

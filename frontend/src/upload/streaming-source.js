@@ -5,21 +5,21 @@ const LEAST = 256 * 1024; // bytes worth a request of their own
 const LONGEST_MS = 2000; // what is there goes after so long, however little it is
 
 /**
- * @typedef {object} Source
+ * @typedef {object} GrowingBytes
  * @property {() => number} size bytes there are by now
  * @property {() => boolean} ended nothing more comes
  * @property {(start: number, end: number) => Promise<Blob>} read
  * @property {(grown: () => void) => void} watch call this whenever one of them has changed
  */
 
-export class Growing {
+export class StreamingSource {
   /** For the library: not known before the end. */
   size = Number.NaN;
   #asked = 0;
   /** @type {() => void} */
   #look = () => {};
 
-  /** @param {Source} source */
+  /** @param {GrowingBytes} source */
   constructor(source) {
     this.source = source;
     source.watch(() => this.#look());
@@ -46,7 +46,7 @@ export class Growing {
   }
 
   /** Whoever has asked is gone. */
-  hush() {
+  cancel() {
     this.#asked += 1;
   }
 

@@ -10,7 +10,7 @@ const nameOf = (fingerprint) => `cvtube-upload-${fingerprint}`;
  * @param {() => void} onElsewhere
  * @param {(waited: boolean) => Promise<void>} work
  */
-export async function alone(fingerprint, onElsewhere, work) {
+export async function withTabLock(fingerprint, onElsewhere, work) {
   if (!navigator.locks) {
     await work(false);
     return;
@@ -29,7 +29,7 @@ export async function alone(fingerprint, onElsewhere, work) {
  * Whether another window is sending this film just now.
  * @param {string} fingerprint
  */
-export async function isHeldElsewhere(fingerprint) {
+export async function isLockedElsewhere(fingerprint) {
   const locks = await navigator.locks?.query();
   return Boolean(locks?.held?.some((lock) => lock.name === nameOf(fingerprint)));
 }
@@ -38,6 +38,6 @@ export async function isHeldElsewhere(fingerprint) {
  * Resolves when no window is sending this film any more.
  * @param {string} fingerprint
  */
-export async function released(fingerprint) {
+export async function whenReleased(fingerprint) {
   await navigator.locks?.request(nameOf(fingerprint), () => {});
 }

@@ -1,7 +1,7 @@
 // What an answer that is no success means for the one who waits.
 
 /**
- * @typedef {object} Meaning
+ * @typedef {object} UploadError
  * @property {"lost" | "again" | "login" | "token" | "full" | "gone" | "final" | "unreadable"} kind
  * @property {string} [code] the server's name for it
  * @property {string} [sentence] the server's own words, in the page's language
@@ -13,14 +13,14 @@ const PASSING = new Set(["too_many_requests", "pieces_too_small"]);
 
 /**
  * @param {Error | import("tus-js-client").DetailedError} error
- * @returns {Meaning}
+ * @returns {UploadError}
  */
-export function meaningOf(error) {
+export function classifyError(error) {
   if (!("originalRequest" in error) || !error.originalRequest) return { kind: "unreadable" };
   const answer = error.originalResponse;
   const status = answer?.getStatus() ?? 0;
   if (!answer || status === 0) return { kind: "lost" };
-  const { code, title } = problemOf(answer.getBody());
+  const { code, title } = parseProblem(answer.getBody());
   if (status === 401) return { kind: "login" };
   if (code === "form_expired") return { kind: "token" };
   // The bytes are somewhere else than we thought, or came damaged: ask, and go on from there.
@@ -37,7 +37,7 @@ export function meaningOf(error) {
  * @param {string} body
  * @returns {{code?: string, title?: string}}
  */
-function problemOf(body) {
+function parseProblem(body) {
   try {
     return JSON.parse(body);
   } catch {

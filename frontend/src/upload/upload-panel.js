@@ -1,27 +1,27 @@
-// Takes over the plain form of `templates/upload/sender.html`: a file that is chosen or dropped
+// Enhances the plain form of `templates/upload/sender.html`: a file that is chosen or dropped
 // is sent at once, in parts, and the panel tells how that goes. All words are in the page.
 
 import { fresh } from "../live/live-page.js";
 import { keepAwake } from "./wake-lock.js";
-import { isHeldElsewhere, released } from "./tab-lock.js";
-import { Sender } from "./file-upload.js";
-import * as words from "./format.js";
+import { isLockedElsewhere, whenReleased } from "./tab-lock.js";
+import { FileUpload } from "./file-upload.js";
+import * as format from "./format.js";
 
 const ASLEEP = new Set(["paused", "elsewhere", "sent", "refused", "gone", "unreadable", "no-film"]);
 /** States in which another file may be chosen. */
 const OPEN = new Set(["other-file", "unreadable", "too-big", "no-film", "refused", "gone"]);
 
 /** @param {Element} element */
-export function takeOver(element) {
+export function enhance(element) {
   const section = /** @type {HTMLElement} */ (element);
-  if (section.dataset.ready === undefined) new Panel(section);
+  if (section.dataset.ready === undefined) new UploadPanel(section);
 }
 
-class Panel {
+class UploadPanel {
   /** @param {HTMLElement} section */
   constructor(section) {
     this.section = section;
-    this.sender = new Sender(this.#options(), {
+    this.sender = new FileUpload(this.#options(), {
       state: (state, sentence) => this.#show(state, sentence),
       progress: (sent, length, speed) => this.#progress(sent, length, speed),
       film: (address) => history.replaceState(null, "", address),
@@ -81,11 +81,11 @@ class Panel {
       this.#button("resume").focus();
     });
     this.#button("resume").addEventListener("click", () => {
-      sender.goOn();
+      sender.resume();
       this.#button("pause").focus();
     });
     this.#button("stop").addEventListener("click", () => this.#stop());
-    addEventListener("focus", () => sender.hurry()); // perhaps back from logging in
+    addEventListener("focus", () => sender.retryNow()); // perhaps back from logging in
     addEventListener("beforeunload", (event) => {
       if (sender.busy) event.preventDefault();
     });
@@ -107,9 +107,9 @@ class Panel {
   async #lookForOtherWindow() {
     const { expects, begun } = this.sender.options;
     const mark = begun.find((upload) => upload.url === expects)?.fingerprint;
-    if (!mark || !(await isHeldElsewhere(mark))) return;
+    if (!mark || !(await isLockedElsewhere(mark))) return;
     this.#show("elsewhere");
-    await released(mark);
+    await whenReleased(mark);
     document.dispatchEvent(new CustomEvent("cvtube:changed"));
     this.#show("");
   }
@@ -155,12 +155,12 @@ class Panel {
     const { wordSent, wordSpeed, wordLeft } = this.section.dataset;
     const bar = /** @type {HTMLProgressElement} */ (this.section.querySelector("progress"));
     bar.value = length ? (1000 * sent) / length : 0;
-    const whole = words.size(length);
-    this.#part("sent").textContent = words.fill(wordSent, { sent: words.size(sent), whole });
+    const whole = format.size(length);
+    this.#part("sent").textContent = format.fill(wordSent, { sent: format.size(sent), whole });
     if (!speed) return;
-    const left = words.time((length - sent) / speed);
-    this.#part("speed").textContent = words.fill(wordSpeed, { size: words.size(speed) });
-    this.#part("left").textContent = words.fill(wordLeft, { time: left });
+    const left = format.duration((length - sent) / speed);
+    this.#part("speed").textContent = format.fill(wordSpeed, { size: format.size(speed) });
+    this.#part("left").textContent = format.fill(wordLeft, { time: left });
   }
 
   /** @param {string} name */

@@ -4,7 +4,7 @@
 // picture or anything that is sent. When somebody logs in or out, or the log-in has ended by
 // itself, it forgets every page, and the takes the server has: many computers are shared.
 import { forgetSent } from "../studio/take-store/forget-sent.js";
-import { answerFor, forgetPages, keepOffline, keepPages } from "../studio/offline/page-cache.js";
+import { answerFor, clearPages, cacheOfflinePage, cachePages } from "../studio/offline/page-cache.js";
 
 const worker = /** @type {any} */ (self);
 /** Whatever logs somebody in or out. */
@@ -14,7 +14,7 @@ const PEOPLE_CHANGE =
 /** Pages that nobody sees who is logged in: they are led on. */
 const DOORS = new Set(["/login", "/card"]);
 
-const forgetEverything = () => Promise.allSettled([forgetPages(), forgetSent()]);
+const forgetEverything = () => Promise.allSettled([clearPages(), forgetSent()]);
 
 /**
  * The log-in has ended by itself: pages of whoever was here before are nobody's any more.
@@ -27,7 +27,7 @@ async function forgetIfNobodysIn({ ok, url }, pathname) {
 }
 
 worker.addEventListener("install", (/** @type {any} */ event) => {
-  event.waitUntil(keepOffline().then(() => worker.skipWaiting()));
+  event.waitUntil(cacheOfflinePage().then(() => worker.skipWaiting()));
 });
 
 worker.addEventListener("activate", (/** @type {any} */ event) => {
@@ -35,7 +35,7 @@ worker.addEventListener("activate", (/** @type {any} */ event) => {
 });
 
 worker.addEventListener("message", (/** @type {any} */ event) => {
-  event.waitUntil(keepPages(event.data));
+  event.waitUntil(cachePages(event.data));
 });
 
 worker.addEventListener("fetch", (/** @type {any} */ event) => {

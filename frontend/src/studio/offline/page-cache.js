@@ -14,7 +14,7 @@ const AS_KEPT = { ignoreVary: true };
 /** @param {string} path */
 const nameOf = (path) => `${PREFIX}${path}`;
 
-export async function keepOffline() {
+export async function cacheOfflinePage() {
   const answer = await fetch(OFFLINE);
   const text = await answer.clone().text();
   const files = [...text.matchAll(/(?:href|src)="(\/static\/build\/[^"]+)"/g)].map(
@@ -29,12 +29,12 @@ export async function keepOffline() {
  * A page was opened, and says what it is made of, and which others are made of the same.
  * @param {{pages: {path: string, title: string}[], files: string[]}} opened
  */
-export async function keepPages({ pages, files }) {
-  for (const page of pages) await keepPage({ ...page, files });
+export async function cachePages({ pages, files }) {
+  for (const page of pages) await cachePage({ ...page, files });
 }
 
 /** @param {{path: string, title: string, files: string[]}} page */
-async function keepPage({ path, title, files }) {
+async function cachePage({ path, title, files }) {
   if (!STUDIO.test(path)) return;
   const cache = await caches.open(nameOf(path));
   if (!(await cache.match(path, AS_KEPT))) {
@@ -54,7 +54,7 @@ async function keepPage({ path, title, files }) {
 }
 
 /** Nobody's any more. The way out of being offline stays. */
-export async function forgetPages() {
+export async function clearPages() {
   for (const name of await caches.keys()) {
     if (name.startsWith(PREFIX) && name !== nameOf(OFFLINE)) await caches.delete(name);
   }
@@ -64,7 +64,7 @@ export async function forgetPages() {
  * The pages on which one can film without a network.
  * @returns {Promise<{path: string, title: string}[]>}
  */
-export async function keptPages() {
+export async function cachedPages() {
   const pages = [];
   for (const name of await caches.keys()) {
     const path = name.slice(PREFIX.length);

@@ -1,15 +1,15 @@
 // What the server has need not stay on a computer that others use.
 
-import { all, erase, isUntold, once } from "./metadata.js";
+import { all, erase, isUnsynced, once } from "./metadata.js";
 import { every } from "./idb-blobs.js";
 
 /** Takes that are sent go; what is still to be sent or told stays, for its owner alone. */
 export async function forgetSent() {
-  for (const note of await all()) {
-    if (!note.sent || isUntold(note)) continue;
-    await once("pieces", "readwrite", (pieces) => pieces.delete(every(note.id)));
-    await removeFile(note.id);
-    await erase(note.id);
+  for (const take of await all()) {
+    if (!take.sent || isUnsynced(take)) continue;
+    await once("pieces", "readwrite", (pieces) => pieces.delete(every(take.id)));
+    await removeFile(take.id);
+    await erase(take.id);
   }
 }
 

@@ -3,8 +3,8 @@
 
 import { database, once } from "./metadata.js";
 
-/** @returns {Promise<import("./opfs-blobs.js").Bytes>} */
-export async function openPieces() {
+/** @returns {Promise<import("./opfs-blobs.js").BlobStore>} */
+export async function openIdbBlobs() {
   await database();
   /** @type {Map<string, number>} */
   const ends = new Map();

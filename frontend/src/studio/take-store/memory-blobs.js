@@ -1,8 +1,8 @@
 // Bytes of takes in this window alone: for browsers that forbid sites to keep anything. The page
 // says so, and what is filmed is still sent.
 
-/** @returns {import("./opfs-blobs.js").Bytes} */
-export function openMemory() {
+/** @returns {import("./opfs-blobs.js").BlobStore} */
+export function openMemoryBlobs() {
   /** @type {Map<string, Blob>} */
   const takes = new Map();
   const whole = (/** @type {string} */ id) => takes.get(id) ?? new Blob();

@@ -1,7 +1,7 @@
 // What is known of each take beside its bytes: one row each in the browser's own database.
 
 /**
- * @typedef {object} Note
+ * @typedef {object} TakeRecord
  * @property {string} id made here, and known to the server as the upload's fingerprint
  * @property {string} owner whose it is: on a shared computer others must not see it
  * @property {string} film
@@ -13,22 +13,22 @@
  * @property {number} size bytes kept
  * @property {boolean} ended
  * @property {string} address of its upload; empty until the server has given one
- * @property {string} take what the server calls it; empty until it is known there
+ * @property {string} clipId the clip it is on the server; empty until it is known there
  * @property {boolean} sent
  * @property {string} refusal the code of why it cannot be sent, or empty
  * @property {string} [why] the server's sentence for that
  * @property {Choice | null} choice this is the take for the film, and what of it
  * @property {boolean} settled the server knows of the choice
  * @property {Choice} [cut] what of it its owner last wanted, chosen or not
- * @property {Choice} [told] the cut that the server knows of
+ * @property {Choice} [knownCut] the cut that the server knows of
  * @property {boolean} [found] its window died under it, and its owner has not seen it since
  * @property {boolean} unwanted thrown away, and the server is still to hear of it
- * @property {string} [where] the kind of shelf that has its bytes
+ * @property {string} [where] the kind of store that has its bytes
  *
  * @typedef {{startMs: number, endMs: number}} Choice
  */
 
-/** @returns {Omit<Note, "owner" | "film" | "chapter" | "mime" | "from">} */
+/** @returns {Omit<TakeRecord, "owner" | "film" | "chapter" | "mime" | "from">} */
 export const blank = () => ({
   id: [...crypto.getRandomValues(new Uint8Array(16))]
     .map((byte) => byte.toString(16).padStart(2, "0"))
@@ -38,7 +38,7 @@ export const blank = () => ({
   size: 0,
   ended: false,
   address: "",
-  take: "",
+  clipId: "",
   sent: false,
   refusal: "",
   choice: null,
@@ -48,23 +48,23 @@ export const blank = () => ({
 
 /**
  * Its owner has decided about it, and the server is still to hear of that.
- * @param {Note} note
+ * @param {TakeRecord} take
  */
-export const isUntold = (note) => note.unwanted || (note.choice !== null && !note.settled);
+export const isUnsynced = (take) => take.unwanted || (take.choice !== null && !take.settled);
 
 /**
  * It was cut off while it was filmed, and waits for its owner to look at it.
- * @param {Note} note
+ * @param {TakeRecord} take
  */
-export const isFound = (note) =>
-  note.found === true && note.ended && !note.unwanted && note.choice === null;
+export const isRecovered = (take) =>
+  take.found === true && take.ended && !take.unwanted && take.choice === null;
 
 /**
  * It is cut otherwise than the server knows, and not chosen: a choice tells its cut itself.
- * @param {Note} note
+ * @param {TakeRecord} take
  */
-export const isCutUntold = ({ choice, cut, told }) =>
-  choice === null && cut !== undefined && !isSame(cut, told);
+export const isTrimUnsynced = ({ choice, cut, knownCut }) =>
+  choice === null && cut !== undefined && !isSame(cut, knownCut);
 
 /**
  * @param {Choice | null | undefined} one
@@ -144,17 +144,31 @@ async function commit(store, mode, ask) {
   });
 }
 
-/** @param {Note} note */
-export const write = (note) => once("notes", "readwrite", (notes) => notes.put(note));
+/** @param {TakeRecord} take */
+export const write = (take) => once("notes", "readwrite", (rows) => rows.put(take));
 
 /**
  * @param {string} id
- * @returns {Promise<Note | undefined>}
+ * @returns {Promise<TakeRecord | undefined>}
  */
-export const read = (id) => once("notes", "readonly", (notes) => notes.get(id));
+export async function read(id) {
+  const row = await once("notes", "readonly", (rows) => rows.get(id));
+  return row && fromRow(row);
+}
 
 /** @param {string} id */
-export const erase = (id) => once("notes", "readwrite", (notes) => notes.delete(id));
+export const erase = (id) => once("notes", "readwrite", (rows) => rows.delete(id));
 
-/** @returns {Promise<Note[]>} */
-export const all = () => once("notes", "readonly", (notes) => notes.getAll());
+/** @returns {Promise<TakeRecord[]>} */
+export async function all() {
+  return (await once("notes", "readonly", (rows) => rows.getAll())).map(fromRow);
+}
+
+/**
+ * Rows of devices that filmed with an earlier version have other names for two of the fields.
+ * @param {TakeRecord & {take?: string, told?: Choice}} row
+ * @returns {TakeRecord}
+ */
+export function fromRow({ take, told, ...record }) {
+  return { ...record, clipId: record.clipId || take || "", knownCut: record.knownCut ?? told };
+}

@@ -1,10 +1,10 @@
 // Bytes of takes in files of the site's own folder (OPFS). Only a worker may write them so that
 // they are on the disk when it says so; this is the page's end of it.
 
-import { ourScript } from "../trusted-script.js";
+import { trustedScriptUrl } from "../trusted-script.js";
 
 /**
- * @typedef {object} Bytes where the bytes of takes are kept
+ * @typedef {object} BlobStore where the bytes of takes are kept
  * @property {(id: string, piece: ArrayBuffer) => Promise<number>} append resolves with the new
  *   size when the piece is durable; rejects with a QuotaExceededError when the device is full
  * @property {(id: string, start: number, end: number) => Promise<Blob>} read
@@ -16,10 +16,10 @@ import { ourScript } from "../trusted-script.js";
 /**
  * Rejects where the browser has no such files.
  * @param {string} script address of the worker
- * @returns {Promise<Bytes>}
+ * @returns {Promise<BlobStore>}
  */
-export async function openFiles(script) {
-  const worker = new Worker(/** @type {string} */ (ourScript(script)));
+export async function openOpfsBlobs(script) {
+  const worker = new Worker(/** @type {string} */ (trustedScriptUrl(script)));
   /** @type {Map<number, {resolve: (value: any) => void, reject: (reason: any) => void}>} */
   const waiting = new Map();
   let calls = 0;

@@ -1,43 +1,43 @@
-// Every take of this device: its bytes where the browser keeps them best, and a note of what it is.
+// Every take of this device: its bytes where the browser keeps them best, and a record of what it is.
 
-import { openFiles } from "./opfs-blobs.js";
-import { openMemory } from "./memory-blobs.js";
+import { openOpfsBlobs } from "./opfs-blobs.js";
+import { openMemoryBlobs } from "./memory-blobs.js";
 import { all, blank, erase, read, write } from "./metadata.js";
-import { openPieces } from "./idb-blobs.js";
+import { openIdbBlobs } from "./idb-blobs.js";
 
-/** @typedef {import("./metadata.js").Note} Note */
+/** @typedef {import("./metadata.js").TakeRecord} TakeRecord */
 
 /**
  * @param {string} script address of the worker that writes files
- * @returns {Promise<Shelf>}
+ * @returns {Promise<TakeStore>}
  */
-export async function openShelf(script) {
+export async function openTakeStore(script) {
   try {
     await all();
   } catch {
-    return new Shelf("memory", openMemory());
+    return new TakeStore("memory", openMemoryBlobs());
   }
   try {
-    return new Shelf("files", await openFiles(script));
+    return new TakeStore("files", await openOpfsBlobs(script));
   } catch {
-    return new Shelf("database", await openPieces());
+    return new TakeStore("database", await openIdbBlobs());
   }
 }
 
-export class Shelf extends EventTarget {
-  /** @type {Map<string, Note>} those this window has begun or read */
-  #notes = new Map();
-  /** @type {Set<Note>} those that changeOften writes */
+export class TakeStore extends EventTarget {
+  /** @type {Map<string, TakeRecord>} those this window has begun or read */
+  #takes = new Map();
+  /** @type {Set<TakeRecord>} those that changeOften writes */
   #writing = new Set();
 
   /**
    * @param {"files" | "database" | "memory"} kind
-   * @param {import("./opfs-blobs.js").Bytes} bytes
+   * @param {import("./opfs-blobs.js").BlobStore} blobs
    */
-  constructor(kind, bytes) {
+  constructor(kind, blobs) {
     super();
     this.kind = kind;
-    this.bytes = bytes;
+    this.blobs = blobs;
   }
 
   /** Whether a take outlives this window. */
@@ -49,109 +49,109 @@ export class Shelf extends EventTarget {
    * Everything of one person that this window can read, oldest first. Where files cannot be had
    * this time, takes that are in files wait for the next time.
    * @param {string} owner
-   * @returns {Promise<Note[]>}
+   * @returns {Promise<TakeRecord[]>}
    */
   async of(owner) {
-    const rows = this.keeps ? await all() : [...this.#notes.values()];
-    for (const row of rows) if (!this.#notes.has(row.id)) this.#notes.set(row.id, row);
+    const rows = this.keeps ? await all() : [...this.#takes.values()];
+    for (const row of rows) if (!this.#takes.has(row.id)) this.#takes.set(row.id, row);
     return rows
       .filter((row) => row.owner === owner && (row.where ?? this.kind) === this.kind)
-      .map((row) => /** @type {Note} */ (this.#notes.get(row.id)))
+      .map((row) => /** @type {TakeRecord} */ (this.#takes.get(row.id)))
       .sort((one, other) => one.begunAt - other.begunAt);
   }
 
   /**
-   * @param {Pick<Note, "owner" | "film" | "chapter" | "mime" | "from">} what
-   * @returns {Promise<Note>}
+   * @param {Pick<TakeRecord, "owner" | "film" | "chapter" | "mime" | "from">} what
+   * @returns {Promise<TakeRecord>}
    */
   async begin(what) {
-    const note = { ...blank(), ...what, where: this.kind };
-    this.#notes.set(note.id, note);
-    await this.#write(note);
-    return note;
+    const take = { ...blank(), ...what, where: this.kind };
+    this.#takes.set(take.id, take);
+    await this.#write(take);
+    return take;
   }
 
   /**
    * Resolves when the piece is durable.
-   * @param {Note} note
+   * @param {TakeRecord} take
    * @param {Blob} piece
    * @param {number} ms how long the take is with it
    */
-  async append(note, piece, ms) {
-    const size = await this.bytes.append(note.id, await piece.arrayBuffer());
-    await this.change(note, { ms, size });
+  async append(take, piece, ms) {
+    const size = await this.blobs.append(take.id, await piece.arrayBuffer());
+    await this.change(take, { ms, size });
   }
 
   /**
-   * @param {Note} note
-   * @param {Partial<Note>} what
+   * @param {TakeRecord} take
+   * @param {Partial<TakeRecord>} what
    */
-  async change(note, what) {
-    Object.assign(note, what);
-    await this.#write(note);
+  async change(take, what) {
+    Object.assign(take, what);
+    await this.#write(take);
     this.dispatchEvent(new Event("change"));
   }
 
   /**
    * The same for what changes many times a second: one write at a time, and the last is written.
-   * @param {Note} note
-   * @param {Partial<Note>} what
+   * @param {TakeRecord} take
+   * @param {Partial<TakeRecord>} what
    */
-  async changeOften(note, what) {
-    Object.assign(note, what);
-    if (this.#writing.has(note)) return;
-    this.#writing.add(note);
+  async changeOften(take, what) {
+    Object.assign(take, what);
+    if (this.#writing.has(take)) return;
+    this.#writing.add(take);
     try {
-      for (let written = ""; written !== JSON.stringify(note); ) {
-        written = JSON.stringify(note);
-        await this.change(note, {});
+      for (let written = ""; written !== JSON.stringify(take); ) {
+        written = JSON.stringify(take);
+        await this.change(take, {});
       }
     } finally {
-      this.#writing.delete(note);
+      this.#writing.delete(take);
     }
   }
 
   /**
    * What another window has made of it. False: it is gone.
-   * @param {Note} note
+   * @param {TakeRecord} take
    */
-  async refresh(note) {
+  async refresh(take) {
     if (!this.keeps) return true;
-    const row = await read(note.id);
-    if (row) Object.assign(note, row);
-    else this.#notes.delete(note.id);
+    const row = await read(take.id);
+    if (row) Object.assign(take, row);
+    else this.#takes.delete(take.id);
     this.dispatchEvent(new Event("change"));
     return row !== undefined;
   }
 
   /**
-   * Nothing more comes. What the note says of the size may be older than the bytes.
-   * @param {Note} note
+   * Nothing more comes. What the record says of the size may be older than the bytes.
+   * @param {TakeRecord} take
    */
-  async end(note) {
-    await this.bytes.close(note.id);
-    await this.change(note, { ended: true, size: await this.bytes.size(note.id) });
+  async end(take) {
+    await this.blobs.close(take.id);
+    await this.change(take, { ended: true, size: await this.blobs.size(take.id) });
   }
 
   /**
    * The take as one file, to be looked at or saved.
-   * @param {Note} note
+   * @param {TakeRecord} take
    */
-  async whole(note) {
-    const bytes = await this.bytes.read(note.id, 0, Number.MAX_SAFE_INTEGER);
-    return new Blob([bytes], { type: note.mime });
+  async whole(take) {
+    const bytes = await this.blobs.read(take.id, 0, Number.MAX_SAFE_INTEGER);
+    return new Blob([bytes], { type: take.mime });
   }
 
-  /** @param {Note} note */
-  async remove(note) {
-    this.#notes.delete(note.id);
-    await this.bytes.remove(note.id);
-    if (this.keeps) await erase(note.id);
+  /** @param {TakeRecord} take */
+  async remove(take) {
+    this.#takes.delete(take.id);
+    await this.blobs.remove(take.id);
+    if (this.keeps) await erase(take.id);
     this.dispatchEvent(new Event("change"));
   }
 
-  /** @param {Note} note */
-  async #write(note) {
-    if (this.keeps && this.#notes.has(note.id)) await write(note);
+  /** @param {TakeRecord} take */
+  async #write(take) {
+    if (this.keeps && this.#takes.has(take.id)) await write(take);
   }
 }

@@ -61,7 +61,7 @@ def play_to_the_end(page: Page, parts: int) -> list[tuple[str, str, float]]:
     page.evaluate(
         """() => {
             window.played = [];
-            const box = document.querySelector('[data-premiere]');
+            const box = document.querySelector('[data-local-preview]');
             const look = ({target}) => {
                 const name = box.querySelector('[aria-current=true]').textContent;
                 if (target.hidden || window.played.some(([known]) => known === name)) return;
@@ -69,7 +69,7 @@ def play_to_the_end(page: Page, parts: int) -> list[tuple[str, str, float]]:
             };
             for (const kind of ['playing', 'timeupdate'])
                 box.addEventListener(kind, look, {capture: true});
-            const screen = box.querySelector('.premiere-film:not([hidden])');
+            const screen = box.querySelector('.local-preview-film:not([hidden])');
             screen.muted = true;
             screen.play();
         }"""
@@ -113,13 +113,13 @@ def test_the_parts_play_one_after_the_other_each_as_it_is_cut_until_the_server_h
     wait_for(chosen)
     page.goto(f"{filmed.wire.url}/studio/films/{film.id}")
     expect(page.get_by_role("link", name="Regarder mon film")).to_be_visible()
-    expect(open_review(filmed, film).locator("[data-premiere]")).to_be_visible()
+    expect(open_review(filmed, film).locator("[data-local-preview]")).to_be_visible()
     with runtime.transaction() as session:
         for take in takes_in(film, session):
             take.stage, take.ready_at, take.duration_ms = Stage.READY, runtime.now(), 2000
     page = open_review(filmed, film)
     expect(page.locator("[data-server-film]")).to_be_visible()
-    expect(page.locator("[data-premiere]")).to_be_hidden()
+    expect(page.locator("[data-local-preview]")).to_be_hidden()
     page.evaluate(COUNT)
     until(page, "() => window.kept === 0")
 
@@ -181,4 +181,4 @@ def test_there_is_nothing_to_watch_before_anything_is_filmed(ada_context, wire, 
     page = ada_context.new_page()
     page.goto(f"{wire.url}/studio/films/{film.id}")
     expect(page.get_by_role("link", name="Continuer : Bonjour")).to_be_visible()
-    expect(page.locator("[data-premiere-link]")).to_be_hidden()
+    expect(page.locator("[data-local-preview-link]")).to_be_hidden()
