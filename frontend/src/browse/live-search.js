@@ -1,6 +1,7 @@
 // Searching without reloading: each change of a filter renews the results and the numbers beside
 // the filters. The address follows, so that it can be kept, shared and gone back to.
-import { continueWall, fetchPage } from "./wall.js";
+import { fetchPage } from "../page/http.js";
+import { continueWall } from "./wall.js";
 
 const PAUSE_MS = 350; // between two letters of a fast typist
 

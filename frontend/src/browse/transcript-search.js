@@ -1,6 +1,8 @@
 // Finding a word in what is said: every line that has it is marked, and the first is brought into
 // view. Case and accents do not matter.
 
+import { findFolded } from "../text/fold.js";
+
 /** @param {HTMLElement} box the element with `data-transcript-search` @param {HTMLElement} list */
 export function offerTranscriptSearch(box, list) {
   const field = box.querySelector("input");
@@ -8,7 +10,7 @@ export function offerTranscriptSearch(box, list) {
   if (!field || !(status instanceof HTMLElement)) return;
   box.hidden = false;
   field.addEventListener("input", () => {
-    const wanted = fold(field.value.trim());
+    const wanted = field.value.trim();
     const found = [...list.querySelectorAll(".moment-text")].filter((text) => mark(text, wanted));
     found[0]?.scrollIntoView({ block: "nearest" });
     status.textContent = wanted ? count(status, found.length) : "";
@@ -19,23 +21,16 @@ export function offerTranscriptSearch(box, list) {
  * @param {Element} text @param {string} wanted */
 function mark(text, wanted) {
   const words = text.textContent ?? "";
-  const at = wanted ? fold(words).indexOf(wanted) : -1;
-  if (at < 0) {
+  const found = findFolded(words, wanted);
+  if (!found) {
     text.textContent = words;
     return false;
   }
+  const [start, end] = found;
   const marked = document.createElement("mark");
-  marked.textContent = words.slice(at, at + wanted.length);
-  text.replaceChildren(words.slice(0, at), marked, words.slice(at + wanted.length));
+  marked.textContent = words.slice(start, end);
+  text.replaceChildren(words.slice(0, start), marked, words.slice(end));
   return true;
-}
-
-/** One letter stays one letter, so that places in the folded text are places in the text.
- * @param {string} text */
-function fold(text) {
-  return [...text.normalize("NFC")]
-    .map((letter) => letter.normalize("NFD")[0]?.toLowerCase() ?? letter)
-    .join("");
 }
 
 /** @param {HTMLElement} status @param {number} number */

@@ -2,6 +2,8 @@
 // pages; then a button asks whether to go on, so that the foot of the page can be reached. Going
 // back to a wall finds as many films as there were, at the same spot, with the same one in focus.
 
+import { fetchPage } from "../page/http.js";
+
 const BY_ITSELF = 3; // pages
 
 /** @typedef {{pages: number, y: number, film: string | null}} Trace */
@@ -52,13 +54,6 @@ export function continueWall(wall) {
 /** @param {HTMLElement} wall */
 function nextLink(wall) {
   return /** @type {HTMLAnchorElement | null} */ (wall.querySelector("a[rel=next]"));
-}
-
-/** @param {string} address */
-export async function fetchPage(address) {
-  const answer = await fetch(address, { headers: { Accept: "text/html" } });
-  if (!answer.ok) throw new Error(String(answer.status));
-  return new DOMParser().parseFromString(await answer.text(), "text/html");
 }
 
 /** Put the next page's films below these; returns the first of them.

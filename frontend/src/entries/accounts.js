@@ -2,8 +2,8 @@
 import "../components/combobox.js";
 import { readCard } from "../accounts/card-login.js";
 import { countCharacters } from "../accounts/character-counter.js";
-import { offerToPrint } from "../accounts/print-button.js";
 import { offerToReveal } from "../accounts/password-reveal.js";
+import { offerToPrint } from "../accounts/print-button.js";
 import { keepLive } from "../live/live-page.js";
 
 offerToReveal(document);

@@ -2,8 +2,8 @@
 // on their way.
 
 import { LocalOverlay } from "../studio/local-overlay.js";
-import { openStudio } from "../studio/open-studio.js";
 import { LocalPreview } from "../studio/local-preview.js";
+import { openStudio } from "../studio/open-studio.js";
 
 const page = document.querySelector("[data-local-overlay]");
 if (page instanceof HTMLElement) {

@@ -1,6 +1,7 @@
 // The page on which a chapter is filmed.
-import { showForThisBrowser } from "../studio/browser-kind.js";
+
 import { offerPlayback } from "../studio/audio-playback.js";
+import { showForThisBrowser } from "../studio/browser-kind.js";
 import { openStudio } from "../studio/open-studio.js";
 import { offerToRead } from "../studio/read-aloud.js";
 import { Recorder } from "../studio/recorder.js";

@@ -1,6 +1,7 @@
 // The page of one film: what stands beside the player goes along with it.
-import { followFilm } from "../browse/moments.js";
+
 import { offerPreviews } from "../browse/hover-preview.js";
+import { followFilm } from "../browse/moments.js";
 import { offerMoment } from "../browse/share-moment.js";
 import { offerTranscriptSearch } from "../browse/transcript-search.js";
 

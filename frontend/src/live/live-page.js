@@ -2,23 +2,10 @@
 // again and again, and only when they say that something is different, the page itself. Regions
 // that did not change are not touched, so nothing loses focus, plays again or is read out twice.
 
-const SOON_MS = 1000;
-const CALM_MS = 15_000;
-const HIDDEN_TIMES = 15;
-const LONGEST_MS = 60_000;
+import { fetchPage } from "../page/http.js";
+import { pollDelay } from "./poll-delay.js";
 
 const percent = new Intl.NumberFormat(document.documentElement.lang, { style: "percent" });
-
-/**
- * A page of this site as it is now; rejects for whoever may not see it.
- * @param {string} address
- * @returns {Promise<Document>}
- */
-export async function fresh(address) {
-  const answer = await fetch(address, { headers: { Accept: "text/html" }, redirect: "manual" });
-  if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
-  return new DOMParser().parseFromString(await answer.text(), "text/html");
-}
 
 /**
  * @param {Element} element with data-live (the address to ask), data-version and data-moving
@@ -48,9 +35,8 @@ export function keepLive(element, onNew) {
   }
 
   function pause() {
-    const calm = page.dataset.moving === "true" ? SOON_MS : CALM_MS;
-    const hidden = document.visibilityState === "hidden" ? HIDDEN_TIMES : 1;
-    return Math.min(calm * hidden * 2 ** failures, LONGEST_MS);
+    const hidden = document.visibilityState === "hidden";
+    return pollDelay({ moving: page.dataset.moving === "true", hidden, failures });
   }
 
   /**
@@ -59,7 +45,7 @@ export function keepLive(element, onNew) {
    */
   async function apply(pulse) {
     if (pulse.version !== page.dataset.version) {
-      exchange(page, await fresh(location.pathname), onNew);
+      exchange(page, await fetchPage(location.pathname), onNew);
       page.dataset.version = pulse.version;
       page.dataset.moving = String(pulse.moving);
     }

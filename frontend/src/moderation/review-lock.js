@@ -1,5 +1,7 @@
 // Keeps the film reserved while somebody is really there: a forgotten tab lets it go.
 
+import { csrfToken } from "../page/http.js";
+
 const EVERY_MS = 4 * 60 * 1000;
 const SIGNS = ["keydown", "pointerdown", "pointermove", "scroll", "timeupdate"];
 
@@ -38,11 +40,10 @@ export function keepLock(page) {
  * @returns {Promise<number | null>} seconds it is reserved for; 0: not any more; null: no answer
  */
 async function renew(address) {
-  const token = document.querySelector('meta[name="csrf-token"]')?.getAttribute("content") ?? "";
   try {
     const answer = await fetch(address, {
       method: "POST",
-      headers: { Accept: "application/json", "X-CSRFToken": token },
+      headers: { Accept: "application/json", "X-CSRFToken": csrfToken() },
     });
     if (answer.status >= 500) return null;
     return answer.ok ? (await answer.json()).seconds : 0;

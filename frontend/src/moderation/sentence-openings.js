@@ -1,5 +1,6 @@
 // A form that is opened means the part at which the film stands. A reason brings the beginning
 // of a sentence, with that second. What the moderator has chosen or written is never replaced.
+import { clock } from "../text/format.js";
 import { filmOn } from "./playback.js";
 
 /** @param {HTMLElement} page */
@@ -18,7 +19,7 @@ export function openSentences(page) {
     reason.addEventListener("change", () => {
       if (words.value.trim() !== offered.trim()) return;
       const opening = openings[reason.value] ?? "";
-      offered = opening.replace("%(time)s", clock(filmOn(page)?.currentTime ?? 0));
+      offered = opening.replace("%(time)s", clock(1000 * (filmOn(page)?.currentTime ?? 0)));
       words.value = offered;
       selectGap(words);
     });
@@ -50,10 +51,4 @@ function meanPart(page, form) {
   const clip = parts.at(-1)?.getAttribute("data-clip");
   if (!(choice instanceof HTMLSelectElement)) return;
   if ([...choice.options].some((option) => option.value === clip)) choice.value = clip ?? "";
-}
-
-/** @param {number} seconds */
-function clock(seconds) {
-  const whole = Math.floor(seconds);
-  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
 }

@@ -1,17 +1,17 @@
 // A look at camera, sound, light, room and network before filming. It judges the picture and the
 // sound, never who is in them, and nothing of it leaves the page.
 
-import { fill, size } from "../upload/format.js";
-import { bestVideoType } from "./container.js";
-import { canFilm, isAllowed, listDevices } from "./devices.js";
-import { NoiseCheck } from "./noise-check.js";
-import { LightCheck } from "./light-check.js";
-import { part, showOne, showState } from "./parts.js";
-import { isReading } from "./read-aloud.js";
-import { DeviceError } from "./device-errors.js";
-import { fillChoices } from "./settings-dialog.js";
+import { fill, formatSize } from "../text/format.js";
 import { CameraPreview } from "./camera-preview.js";
+import { bestVideoType } from "./container.js";
+import { DeviceError } from "./device-errors.js";
+import { canFilm, isAllowed, listDevices } from "./devices.js";
+import { LightCheck } from "./light-check.js";
+import { NoiseCheck } from "./noise-check.js";
+import { part, showOne, showState } from "./parts.js";
 import { Preferences } from "./preferences.js";
+import { isReading } from "./read-aloud.js";
+import { fillChoices } from "./settings-dialog.js";
 
 const TICK_MS = 200;
 const BYTES_PER_MINUTE = 20_000_000;
@@ -123,7 +123,7 @@ export class DeviceCheck {
     if (!estimate?.quota) return this.#say("room", "unknown");
     const free = estimate.quota - (estimate.usage ?? 0);
     const words = part(this.page, "free");
-    words.textContent = fill(words.dataset.word, { size: size(free) });
+    words.textContent = fill(words.dataset.word, { size: formatSize(free) });
     this.#say("room", free < LITTLE ? "little" : "good");
   }
 

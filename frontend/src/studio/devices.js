@@ -52,9 +52,13 @@ const ask = (constraints) => navigator.mediaDevices.getUserMedia(constraints);
  */
 async function blame(error, wanted) {
   if (!wanted.picture) return deviceErrorOf("microphone", error);
-  const silent = await ask({ video: true }).then(close, (reason) => deviceErrorOf("camera", reason));
+  const silent = await ask({ video: true }).then(close, (reason) =>
+    deviceErrorOf("camera", reason),
+  );
   if (silent) return silent;
-  const blind = await ask({ audio: true }).then(close, (reason) => deviceErrorOf("microphone", reason));
+  const blind = await ask({ audio: true }).then(close, (reason) =>
+    deviceErrorOf("microphone", reason),
+  );
   return blind ?? deviceErrorOf("camera", error);
 }
 

@@ -1,7 +1,7 @@
 // What this device knows better than the server: which parts have a take that is chosen here, or
 // one that nobody else has yet. The page says so, and asks for the next part instead of for these.
 
-import { fill } from "../upload/format.js";
+import { fill } from "../text/format.js";
 import { isAheadOfServer } from "./local-preview.js";
 import { isRecovered, isUnsynced } from "./take-store/metadata.js";
 

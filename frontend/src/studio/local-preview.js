@@ -104,7 +104,9 @@ export class LocalPreview {
     const stretches = JSON.parse(this.#served.dataset.stretches ?? "{}");
     const takes = await this.store.of(this.about.owner);
     const made = Object.keys(stretches);
-    const news = takes.filter((take) => take.film === this.about.film && isAheadOfServer(take, made));
+    const news = takes.filter(
+      (take) => take.film === this.about.film && isAheadOfServer(take, made),
+    );
     this.#takes = new Map(news.map((take) => [take.chapter, take]));
     this.#made = new Map(
       this.#unreachable

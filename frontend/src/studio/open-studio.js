@@ -1,11 +1,14 @@
 // What every page of the studio does first: find the takes this device keeps of this person, put
 // an end to those that were cut off, and go on sending them.
 
+import { csrfToken } from "../page/http.js";
 import { isLockedElsewhere, whenReleased } from "../upload/tab-lock.js";
-import { SyncQueue, loadUploader } from "./sync-queue.js";
 import { SessionToken } from "./session-token.js";
+import { loadUploader, SyncQueue } from "./sync-queue.js";
 import { isTrimUnsynced, isUnsynced } from "./take-store/metadata.js";
 import { openTakeStore } from "./take-store/take-store.js";
+
+/** @typedef {import("./take-store/metadata.js").TakeRecord} TakeRecord */
 
 /**
  * @param {HTMLElement} page with data-owner, data-endpoint, data-session and data-store-script; for
@@ -16,8 +19,7 @@ import { openTakeStore } from "./take-store/take-store.js";
 export async function openStudio(page, onChange) {
   const { owner = "", endpoint = "", session: address = "", storeScript = "" } = page.dataset;
   const store = await openTakeStore(storeScript);
-  const token = document.querySelector("meta[name=csrf-token]")?.getAttribute("content") ?? "";
-  const session = new SessionToken(address, owner, token);
+  const session = new SessionToken(address, owner, csrfToken());
   const syncQueue = new SyncQueue(store, session, endpoint, (take) => {
     onChange(take);
     store.dispatchEvent(new Event("change"));
@@ -27,7 +29,7 @@ export async function openStudio(page, onChange) {
   const made = new Set((page.dataset.made ?? "").split(" "));
   // The server has it, and its chapter is done. What it has not made anything of yet is still
   // watched here, and a chapter's own page shows all of its takes.
-  const done = (/** @type {import("./take-store/metadata.js").TakeRecord} */ take) =>
+  const done = (/** @type {TakeRecord} */ take) =>
     take.sent &&
     decided.has(take.chapter) &&
     !isUnsynced(take) &&
@@ -54,7 +56,7 @@ export async function openStudio(page, onChange) {
  * A take that is being filmed in another window is looked after here once that one has ended.
  * @param {import("./take-store/take-store.js").TakeStore} store
  * @param {SyncQueue} syncQueue
- * @param {import("./take-store/metadata.js").TakeRecord} take
+ * @param {TakeRecord} take
  */
 async function follow(store, syncQueue, take) {
   await whenReleased(`recording-${take.id}`);
@@ -66,7 +68,7 @@ async function follow(store, syncQueue, take) {
  * A take whose window died under it ends with its last piece. False: it is being filmed elsewhere,
  * or nothing of it was kept.
  * @param {import("./take-store/take-store.js").TakeStore} store
- * @param {import("./take-store/metadata.js").TakeRecord} take
+ * @param {TakeRecord} take
  */
 async function finish(store, take) {
   if (await isLockedElsewhere(`recording-${take.id}`)) return false;

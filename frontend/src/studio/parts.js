@@ -38,12 +38,3 @@ export function showOne(where, attribute, name) {
     one.hidden = one.getAttribute(`data-${attribute}`) !== name;
   }
 }
-
-/**
- * 75000 -> 1:15
- * @param {number} ms
- */
-export function clock(ms) {
-  const seconds = Math.floor(ms / 1000);
-  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
-}

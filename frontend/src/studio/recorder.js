@@ -1,24 +1,26 @@
 // The page on which one chapter is filmed. Nothing starts by itself: each state has one big button.
 
+import { clock } from "../text/format.js";
+import { isLockedElsewhere, withTabLock } from "../upload/tab-lock.js";
 import { keepAwake } from "../upload/wake-lock.js";
-import { withTabLock, isLockedElsewhere } from "../upload/tab-lock.js";
-import { bestVideoType } from "./container.js";
-import { Countdown } from "./countdown.js";
-import { canFilm, isAllowed, listDevices } from "./devices.js";
-import { TakeRecorder } from "./take-recorder.js";
-import { importTake } from "./import-file.js";
 import { stopPlayback } from "./audio-playback.js";
-import { clock, part, showOne, showState } from "./parts.js";
-import { Teleprompter } from "./teleprompter.js";
-import { stopReading } from "./read-aloud.js";
-import { isQuotaExceeded, DeviceError } from "./device-errors.js";
-import { TakeReview } from "./take-review.js";
-import { SettingsDialog } from "./settings-dialog.js";
-import { isRecovered, isSame } from "./take-store/metadata.js";
 import { CameraPreview } from "./camera-preview.js";
 import { isConfirmed } from "./confirm.js";
-import { showPlace, showRefusal, TakeList } from "./take-list.js";
+import { bestVideoType } from "./container.js";
+import { Countdown } from "./countdown.js";
+import { DeviceError, isQuotaExceeded } from "./device-errors.js";
+import { canFilm, isAllowed, listDevices } from "./devices.js";
+import { importTake } from "./import-file.js";
+import { part, showOne, showState } from "./parts.js";
 import { Preferences } from "./preferences.js";
+import { stopReading } from "./read-aloud.js";
+import { SettingsDialog } from "./settings-dialog.js";
+import { showPlace, showRefusal, TakeList } from "./take-list.js";
+import { TakeRecorder } from "./take-recorder.js";
+import { TakeReview } from "./take-review.js";
+import { isRecovered } from "./take-store/metadata.js";
+import { Teleprompter } from "./teleprompter.js";
+import { isSame } from "./trim.js";
 
 const TICK_MS = 200;
 const SHORTEST_MS = 1000; // the server takes nothing shorter
@@ -54,7 +56,8 @@ export class Recorder {
     this.limitMs = Number(page.dataset.limitS) * 1000;
     this.goalMs = Number(page.dataset.goalS) * 1000;
     this.preferences = new Preferences();
-    if (page.dataset.camera === "rear") this.preferences.override({ facing: "environment", camera: "" });
+    if (page.dataset.camera === "rear")
+      this.preferences.override({ facing: "environment", camera: "" });
     this.preview = new CameraPreview(
       /** @type {HTMLVideoElement} */ (part(page, "self")),
       this.preferences,
@@ -368,7 +371,7 @@ export class Recorder {
 
   /** @param {TakeRecord} take */
   async #discard(take) {
-    if (!(await isConfirmed(part(this.page, "sure")))) return;
+    if (!(await isConfirmed(part(this.page, "confirm")))) return;
     await this.syncQueue.discard(take);
     if (this.takes.current === take) this.#again();
   }

@@ -15,7 +15,7 @@ export class SettingsDialog {
     for (const field of dialog.querySelectorAll("[name]")) {
       const input = /** @type {HTMLInputElement | HTMLSelectElement} */ (field);
       input.addEventListener("change", () => {
-        preferences.change({ [input.name]: valueOf(input) });
+        preferences.change({ [input.name]: valueIn(input) });
         if (["camera", "microphone", "picture"].includes(input.name)) again();
       });
     }
@@ -42,7 +42,7 @@ export class SettingsDialog {
 }
 
 /** @param {HTMLInputElement | HTMLSelectElement} input */
-function valueOf(input) {
+function valueIn(input) {
   if (input instanceof HTMLInputElement && input.type === "checkbox") return input.checked;
   return input.type === "range" ? Number(input.value) : input.value;
 }

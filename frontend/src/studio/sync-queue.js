@@ -2,9 +2,9 @@
 // being filmed, then chosen or thrown away on the server as its owner has decided here. What
 // cannot be done now is done later; the records in the store say what is left to do.
 
-import { keepAwake } from "../upload/wake-lock.js";
-import { withTabLock } from "../upload/tab-lock.js";
 import { RetryBackoff } from "../upload/retry-backoff.js";
+import { withTabLock } from "../upload/tab-lock.js";
+import { keepAwake } from "../upload/wake-lock.js";
 import { LoggedOut, SomebodyElse } from "./session-token.js";
 import { chooseTake, discardTake, findUpload, metadataOf, trimTake } from "./take-api.js";
 import { isTrimUnsynced } from "./take-store/metadata.js";
@@ -18,6 +18,8 @@ const LATER_MS = 30_000;
 
 /** What sends: it comes when the first screen is there, and with it to pages without a network. */
 export const loadUploader = () => import("./upload-bundle.js");
+
+/** @typedef {import("./take-store/metadata.js").TakeRecord} TakeRecord */
 
 /**
  * How a take stands: kept (on this device, its turn will come), sending, waiting (no network),
@@ -43,15 +45,17 @@ export class SyncQueue {
 
   /**
    * @param {import("./take-store/take-store.js").TakeStore} store
-   * @param {import("./session-token.js").SessionToken} pass
+   * @param {import("./session-token.js").SessionToken} session
    * @param {string} endpoint where uploads begin
-   * @param {(take: import("./take-store/metadata.js").TakeRecord) => void} onChange something about it has changed
+   * @param {(take: TakeRecord) => void} onChange something about it has changed
+   * @param {typeof loadUploader} [load]
    */
-  constructor(store, session, endpoint, onChange) {
+  constructor(store, session, endpoint, onChange, load = loadUploader) {
     this.store = store;
     this.session = session;
     this.endpoint = endpoint;
     this.onChange = onChange;
+    this.load = load;
     addEventListener("focus", () => this.retryNow()); // perhaps back from logging in
   }
 
@@ -60,14 +64,14 @@ export class SyncQueue {
     for (const upload of this.#uploads.values()) upload.retryNow();
   }
 
-  /** @param {import("./take-store/metadata.js").TakeRecord} take */
+  /** @param {TakeRecord} take */
   state(take) {
     return take.sent ? "sent" : (this.states.get(take.id) ?? "kept");
   }
 
   /**
    * Look after a take until nothing is left to do about it.
-   * @param {import("./take-store/metadata.js").TakeRecord} take
+   * @param {TakeRecord} take
    */
   async enqueue(take) {
     if (this.#wakers.has(take.id)) return this.#wakers.get(take.id)?.();
@@ -82,7 +86,7 @@ export class SyncQueue {
 
   /**
    * Discard a take: at once here, and on the server as soon as it can be told.
-   * @param {import("./take-store/metadata.js").TakeRecord} take
+   * @param {TakeRecord} take
    */
   async discard(take) {
     await this.store.change(take, { unwanted: true });
@@ -94,7 +98,7 @@ export class SyncQueue {
   }
 
   /**
-   * @param {import("./take-store/metadata.js").TakeRecord} take
+   * @param {TakeRecord} take
    * @param {boolean} waited another window has looked after it until now
    */
   async #process(take, waited) {
@@ -117,13 +121,13 @@ export class SyncQueue {
     }
   }
 
-  /** @param {import("./take-store/metadata.js").TakeRecord} take */
+  /** @param {TakeRecord} take */
   async #send(take) {
     if (!take.address && take.ended) {
       const address = await this.#untilItWorks(take, () => findUpload(take));
       if (address) await this.store.change(take, { address });
     }
-    const { ResumableUpload, StreamingSource } = await this.#untilItWorks(take, loadUploader);
+    const { ResumableUpload, StreamingSource } = await this.#untilItWorks(take, this.load);
     if (take.unwanted) return;
     const upload = new ResumableUpload(
       {
@@ -151,7 +155,7 @@ export class SyncQueue {
   }
 
   /**
-   * @param {import("./take-store/metadata.js").TakeRecord} take
+   * @param {TakeRecord} take
    * @returns {import("../upload/streaming-source.js").GrowingBytes}
    */
   #source(take) {
@@ -164,7 +168,7 @@ export class SyncQueue {
   }
 
   /**
-   * @param {import("./take-store/metadata.js").TakeRecord} take
+   * @param {TakeRecord} take
    * @param {string} state
    * @param {string | undefined} code
    * @param {string | undefined} why
@@ -184,7 +188,10 @@ export class SyncQueue {
     if (["gone", "refused"].includes(state)) {
       await this.store.change(take, { refusal: code || state, why });
     }
-    this.#setState(take, state === "logged-out" && this.session.elsewhose ? "somebody-else" : state);
+    this.#setState(
+      take,
+      state === "logged-out" && this.session.elsewhose ? "somebody-else" : state,
+    );
   }
 
   /**
@@ -201,7 +208,7 @@ export class SyncQueue {
   }
 
   /**
-   * @param {import("./take-store/metadata.js").TakeRecord} take
+   * @param {TakeRecord} take
    * @param {number} sent
    * @param {number} speed
    */
@@ -212,7 +219,7 @@ export class SyncQueue {
 
   /**
    * One choice after the other: of two takes, the one that was chosen last is the film's.
-   * @param {import("./take-store/metadata.js").TakeRecord} take
+   * @param {TakeRecord} take
    */
   #choose(take) {
     const turn = this.#choosing.then(() => this.#sendChoice(take));
@@ -220,7 +227,7 @@ export class SyncQueue {
     return turn;
   }
 
-  /** @param {import("./take-store/metadata.js").TakeRecord} take */
+  /** @param {TakeRecord} take */
   async #sendChoice(take) {
     await this.session.renew();
     const { choice } = take;
@@ -235,7 +242,7 @@ export class SyncQueue {
     throw new TypeError(String(answer.status));
   }
 
-  /** @param {import("./take-store/metadata.js").TakeRecord} take */
+  /** @param {TakeRecord} take */
   async #sendTrim(take) {
     await this.session.renew();
     const knownCut = take.cut;
@@ -245,7 +252,7 @@ export class SyncQueue {
     await this.store.change(take, { knownCut });
   }
 
-  /** @param {import("./take-store/metadata.js").TakeRecord} take */
+  /** @param {TakeRecord} take */
   async #discard(take) {
     await this.session.renew();
     const answer = await discardTake(take, this.session.token);
@@ -256,7 +263,7 @@ export class SyncQueue {
 
   /**
    * @template T
-   * @param {import("./take-store/metadata.js").TakeRecord} take
+   * @param {TakeRecord} take
    * @param {() => Promise<T>} work
    * @returns {Promise<T>}
    */
@@ -273,7 +280,7 @@ export class SyncQueue {
   }
 
   /**
-   * @param {import("./take-store/metadata.js").TakeRecord} take
+   * @param {TakeRecord} take
    * @param {State} state
    */
   #setState(take, state) {
@@ -281,7 +288,7 @@ export class SyncQueue {
     this.onChange(take);
   }
 
-  /** @param {import("./take-store/metadata.js").TakeRecord} take */
+  /** @param {TakeRecord} take */
   #change(take) {
     return new Promise((/** @type {(value: void) => void} */ resolve) => {
       this.#wakers.set(take.id, resolve);

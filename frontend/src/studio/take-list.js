@@ -1,7 +1,7 @@
 // The list of takes: how long each is, and where it is: on this device, on its way, or sent.
 
-import { fill } from "../upload/format.js";
-import { clock, part, showOne } from "./parts.js";
+import { clock, fill } from "../text/format.js";
+import { part, showOne } from "./parts.js";
 
 /** @typedef {import("./take-store/metadata.js").TakeRecord} TakeRecord */
 
@@ -12,7 +12,7 @@ export class TakeList {
   /**
    * @param {HTMLElement} box
    * @param {import("./sync-queue.js").SyncQueue} syncQueue
-   * @param {{look: (take: TakeRecord) => void, drop: (take: TakeRecord) => void}} on
+   * @param {{open: (take: TakeRecord) => void, discard: (take: TakeRecord) => void}} on
    */
   constructor(box, syncQueue, on) {
     this.box = box;

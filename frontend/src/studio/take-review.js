@@ -1,10 +1,11 @@
 // Looking at a take, and cutting off what is too much at both ends.
 
-import { clock, part } from "./parts.js";
+import { clock } from "../text/format.js";
 import { Filmstrip } from "./filmstrip.js";
+import { part } from "./parts.js";
+import { clampEnd, clampStart, snapToEnd } from "./trim.js";
 
 const STEP_MS = 500;
-const SHORTEST_MS = 1000;
 
 const seconds = new Intl.NumberFormat(document.documentElement.lang, {
   style: "unit",
@@ -52,11 +53,11 @@ export class TakeReview {
     });
   }
 
-  /** What of the take is wanted. The handle moves in steps, of which the last may be too short. */
+  /** What of the take is wanted. */
   get choice() {
     const { valueAsNumber, step } = this.to;
-    const whole = valueAsNumber > this.#length - Number(step);
-    return { startMs: this.from.valueAsNumber, endMs: whole ? this.#length : valueAsNumber };
+    const endMs = snapToEnd(valueAsNumber, Number(step), this.#length);
+    return { startMs: this.from.valueAsNumber, endMs };
   }
 
   /**
@@ -92,12 +93,11 @@ export class TakeReview {
 
   /** @param {string} end */
   #moved(end) {
-    const least = Math.min(SHORTEST_MS, this.#length);
-    if (end === "from") {
-      this.from.valueAsNumber = Math.min(this.from.valueAsNumber, this.to.valueAsNumber - least);
-    } else {
-      this.to.valueAsNumber = Math.max(this.to.valueAsNumber, this.from.valueAsNumber + least);
-    }
+    const moved = { startMs: this.from.valueAsNumber, endMs: this.to.valueAsNumber };
+    const clamp = end === "from" ? clampStart : clampEnd;
+    const { startMs, endMs } = clamp(moved, this.#length);
+    if (end === "from") this.from.valueAsNumber = startMs;
+    else this.to.valueAsNumber = endMs;
     this.video.pause();
     this.#seek(end === "from" ? this.choice.startMs : Math.max(0, this.choice.endMs - 50));
     this.#tell();

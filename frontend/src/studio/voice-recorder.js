@@ -1,12 +1,14 @@
 // An answer that is said instead of written: recorded, sent at once, heard again, removed. It is
 // kept for whoever said it; nothing here or on the server listens to it.
 
-import { bestAudioType } from "./container.js";
-import { close, listDevices, openDevices } from "./devices.js";
+import { csrfToken } from "../page/http.js";
+import { clock } from "../text/format.js";
 import { stopPlayback } from "./audio-playback.js";
-import { clock, part, showOne, showState } from "./parts.js";
-import { DeviceError } from "./device-errors.js";
 import { isConfirmed } from "./confirm.js";
+import { bestAudioType } from "./container.js";
+import { DeviceError } from "./device-errors.js";
+import { close, listDevices, openDevices } from "./devices.js";
+import { part, showOne, showState } from "./parts.js";
 import { Preferences } from "./preferences.js";
 
 const TICK_MS = 200;
@@ -135,7 +137,7 @@ export class VoiceRecorder {
 
   async #remove() {
     stopPlayback();
-    if (!(await isConfirmed(part(document, "sure")))) return;
+    if (!(await isConfirmed(part(document, "confirm")))) return;
     if (this.#state === "unsent") {
       // The server has what was said before, if anything.
       this.#said = null;
@@ -150,10 +152,9 @@ export class VoiceRecorder {
    * @param {Blob | null} [body]
    */
   async #ask(method, body) {
-    const token = document.querySelector("meta[name=csrf-token]")?.getAttribute("content") ?? "";
     this.#problem("");
     try {
-      const headers = { Accept: "application/json", "X-CSRFToken": token };
+      const headers = { Accept: "application/json", "X-CSRFToken": csrfToken() };
       const answer = await fetch(this.address, { method, headers, body });
       if (answer.ok) return true;
       const { title } = await answer.json();

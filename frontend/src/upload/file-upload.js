@@ -2,8 +2,8 @@
 // windows from sending it too. How bytes go is `resumable-upload.js`.
 
 import { fingerprint } from "./fingerprint.js";
-import { withTabLock } from "./tab-lock.js";
 import { ResumableUpload } from "./resumable-upload.js";
+import { withTabLock } from "./tab-lock.js";
 
 /**
  * An upload that was begun earlier, here or elsewhere.

@@ -8,8 +8,8 @@
 import { Upload } from "tus-js-client";
 import { ChunkSize } from "./chunk-size.js";
 import { RetryBackoff } from "./retry-backoff.js";
-import { classifyError } from "./upload-errors.js";
 import { Speedometer } from "./speedometer.js";
+import { classifyError } from "./upload-errors.js";
 
 const STALLED_MS = 45_000; // browsers wait for a dead connection until its end, which never comes
 

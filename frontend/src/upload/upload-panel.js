@@ -1,11 +1,11 @@
 // Enhances the plain form of `templates/upload/sender.html`: a file that is chosen or dropped
 // is sent at once, in parts, and the panel tells how that goes. All words are in the page.
 
-import { fresh } from "../live/live-page.js";
-import { keepAwake } from "./wake-lock.js";
-import { isLockedElsewhere, whenReleased } from "./tab-lock.js";
+import { csrfToken, fetchPage, renewCsrfToken } from "../page/http.js";
+import { fill, formatDuration, formatSize } from "../text/format.js";
 import { FileUpload } from "./file-upload.js";
-import * as format from "./format.js";
+import { isLockedElsewhere, whenReleased } from "./tab-lock.js";
+import { keepAwake } from "./wake-lock.js";
 
 const ASLEEP = new Set(["paused", "elsewhere", "sent", "refused", "gone", "unreadable", "no-film"]);
 /** States in which another file may be chosen. */
@@ -44,13 +44,10 @@ class UploadPanel {
       maxBytes: Number(maxBytes),
       begun: JSON.parse(begun ?? "[]"),
       expects: expects ?? "",
-      token: () => tokenOf(document),
-      renew: async () => {
-        const page = await fresh("/my-films");
-        tokenMeta(document)?.setAttribute("content", tokenOf(page));
-      },
+      token: () => csrfToken(),
+      renew: async () => renewCsrfToken(await fetchPage("/my-films")),
       look: async () => {
-        const page = await fresh(location.pathname);
+        const page = await fetchPage(location.pathname);
         const panel = /** @type {HTMLElement | null} */ (page.querySelector("[data-sender]"));
         return JSON.parse(panel?.dataset.begun ?? "[]");
       },
@@ -155,12 +152,12 @@ class UploadPanel {
     const { wordSent, wordSpeed, wordLeft } = this.section.dataset;
     const bar = /** @type {HTMLProgressElement} */ (this.section.querySelector("progress"));
     bar.value = length ? (1000 * sent) / length : 0;
-    const whole = format.size(length);
-    this.#part("sent").textContent = format.fill(wordSent, { sent: format.size(sent), whole });
+    const whole = formatSize(length);
+    this.#part("sent").textContent = fill(wordSent, { sent: formatSize(sent), whole });
     if (!speed) return;
-    const left = format.duration((length - sent) / speed);
-    this.#part("speed").textContent = format.fill(wordSpeed, { size: format.size(speed) });
-    this.#part("left").textContent = format.fill(wordLeft, { time: left });
+    const left = formatDuration((length - sent) / speed);
+    this.#part("speed").textContent = fill(wordSpeed, { size: formatSize(speed) });
+    this.#part("left").textContent = fill(wordLeft, { time: left });
   }
 
   /** @param {string} name */
@@ -181,9 +178,3 @@ class UploadPanel {
     this.#part(name).hidden = hidden;
   }
 }
-
-/** @param {Document} page */
-const tokenMeta = (page) => page.querySelector("meta[name=csrf-token]");
-
-/** @param {Document} page */
-const tokenOf = (page) => tokenMeta(page)?.getAttribute("content") ?? "";

@@ -3,8 +3,14 @@
 // It keeps pages and the scripts, styles and letters they are made of. It never touches a film, a
 // picture or anything that is sent. When somebody logs in or out, or the log-in has ended by
 // itself, it forgets every page, and the takes the server has: many computers are shared.
+
+import {
+  answerFor,
+  cacheOfflinePage,
+  cachePages,
+  clearPages,
+} from "../studio/offline/page-cache.js";
 import { forgetSent } from "../studio/take-store/forget-sent.js";
-import { answerFor, clearPages, cacheOfflinePage, cachePages } from "../studio/offline/page-cache.js";
 
 const worker = /** @type {any} */ (self);
 /** Whatever logs somebody in or out. */

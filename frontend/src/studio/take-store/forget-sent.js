@@ -1,7 +1,7 @@
 // What the server has need not stay on a computer that others use.
 
-import { all, erase, isUnsynced, once } from "./metadata.js";
 import { every } from "./idb-blobs.js";
+import { all, erase, isUnsynced, once } from "./metadata.js";
 
 /** Takes that are sent go; what is still to be sent or told stays, for its owner alone. */
 export async function forgetSent() {

@@ -1,5 +1,7 @@
 // What is known of each take beside its bytes: one row each in the browser's own database.
 
+import { isSame } from "../trim.js";
+
 /**
  * @typedef {object} TakeRecord
  * @property {string} id made here, and known to the server as the upload's fingerprint
@@ -25,7 +27,7 @@
  * @property {boolean} unwanted thrown away, and the server is still to hear of it
  * @property {string} [where] the kind of store that has its bytes
  *
- * @typedef {{startMs: number, endMs: number}} Choice
+ * @typedef {import("../trim.js").Trim} Choice
  */
 
 /** @returns {Omit<TakeRecord, "owner" | "film" | "chapter" | "mime" | "from">} */
@@ -65,13 +67,6 @@ export const isRecovered = (take) =>
  */
 export const isTrimUnsynced = ({ choice, cut, knownCut }) =>
   choice === null && cut !== undefined && !isSame(cut, knownCut);
-
-/**
- * @param {Choice | null | undefined} one
- * @param {Choice | null | undefined} other
- */
-export const isSame = (one, other) =>
-  one?.startMs === other?.startMs && one?.endMs === other?.endMs;
 
 const NAME = "cvtube-studio";
 const VERSION = 1;

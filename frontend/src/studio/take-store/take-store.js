@@ -1,9 +1,9 @@
 // Every take of this device: its bytes where the browser keeps them best, and a record of what it is.
 
-import { openOpfsBlobs } from "./opfs-blobs.js";
+import { openIdbBlobs } from "./idb-blobs.js";
 import { openMemoryBlobs } from "./memory-blobs.js";
 import { all, blank, erase, read, write } from "./metadata.js";
-import { openIdbBlobs } from "./idb-blobs.js";
+import { openOpfsBlobs } from "./opfs-blobs.js";
 
 /** @typedef {import("./metadata.js").TakeRecord} TakeRecord */
 

@@ -1,9 +1,13 @@
-// Sizes and times as people say them, in the page's language.
+// Sizes and times as people say them.
 
-const language = document.documentElement.lang || "fr";
+import { pageLanguage } from "../page/language.js";
 
-/** @param {number} bytes */
-export function size(bytes) {
+/**
+ * In units of 1024: 1536 bytes are 1.5 KB, or 1,5 ko.
+ * @param {number} bytes
+ * @param {string} [language]
+ */
+export function formatSize(bytes, language = pageLanguage()) {
   const units = ["kilobyte", "megabyte", "gigabyte"];
   let amount = bytes / 1024;
   let step = 0;
@@ -21,8 +25,9 @@ export function size(bytes) {
 /**
  * Rounded so that it does not flicker: nobody plans by the second.
  * @param {number} seconds
+ * @param {string} [language]
  */
-export function duration(seconds) {
+export function formatDuration(seconds, language = pageLanguage()) {
   const [amount, unit] =
     seconds < 90
       ? [Math.max(5, Math.round(seconds / 5) * 5), "second"]
@@ -32,6 +37,15 @@ export function duration(seconds) {
   return new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "long" }).format(
     amount,
   );
+}
+
+/**
+ * 75000 -> 1:15
+ * @param {number} ms
+ */
+export function clock(ms) {
+  const seconds = Math.floor(ms / 1000);
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 }
 
 /**

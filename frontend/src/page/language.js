@@ -1,0 +1,2 @@
+/** The language the page is written in. */
+export const pageLanguage = () => document.documentElement.lang || "fr";
