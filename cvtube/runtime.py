@@ -24,7 +24,7 @@ from cvtube.queue.dispatch import Bell, hang_bell
 from cvtube.secret_keys import SecretKeys
 from cvtube.settings import Settings
 from cvtube.storage.contract import Storage
-from cvtube.storage.opening import open_storage
+from cvtube.storage.factory import open_storage
 
 
 def utc_now() -> datetime:

@@ -3,7 +3,7 @@
 from sqlalchemy import Engine
 
 from cvtube.accounts import models as accounts
-from cvtube.accounts import ways_in
+from cvtube.accounts import passwordless
 from cvtube.browse.search import models as browse
 from cvtube.browse.search.backends import text_index
 from cvtube.db.base import Base
@@ -13,23 +13,24 @@ from cvtube.studio import models as studio
 from cvtube.transcode import models as transcode
 from cvtube.upload import models as upload
 from cvtube.videos import caption_track as captions
+from cvtube.videos import decisions, voice_notes
 from cvtube.videos import models as videos
-from cvtube.videos import voice_notes
 
 __all__ = [
     "accounts",
     "browse",
     "captions",
     "create_all",
+    "decisions",
     "mail",
     "metadata",
     "moderation",
+    "passwordless",
     "studio",
     "transcode",
     "upload",
     "videos",
     "voice_notes",
-    "ways_in",
 ]
 
 metadata = Base.metadata

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cvtube.cli.parts import Trouble, home
+from cvtube.cli.checks import Trouble, home
 from cvtube.home import make_private
 from cvtube.settings import SettingsError
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cvtube.settings import SettingsError, load
-from cvtube.storage.opening import open_storage
+from cvtube.storage.factory import open_storage
 
 
 @pytest.fixture(autouse=True)

@@ -22,7 +22,7 @@ from benchmarks.chaos.stack import Stack
 from benchmarks.chaos.tables import Tables
 from benchmarks.chaos.verdict import Verdict, judge
 from cvtube.storage.contract import Storage
-from cvtube.storage.opening import open_storage
+from cvtube.storage.factory import open_storage
 
 SENDING = 0.8  # share of the storm's length in which films are begun
 EXPORT_EVERY, EXPORTED = 4, 1  # which of so many films is asked for as one file

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from cvtube.cli.web import Site
+from cvtube.cli.web import WebServer
 from cvtube.settings import load
 from cvtube.upload.bodies import CHUNK
 
@@ -42,7 +42,7 @@ def _one_file(stream: Any, limit: int, folder: Path) -> int:
     return size
 
 
-class Bare(Site):
+class Bare(WebServer):
     """The same server with another application."""
 
     def __init__(self, port: int, folder: Path) -> None:

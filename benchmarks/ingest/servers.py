@@ -21,7 +21,7 @@ from cvtube.accounts.models import CandidateProfile, Role, User
 from cvtube.accounts.sessions import open_session
 from cvtube.app import create_app
 from cvtube.cli.database import upgrade_schema
-from cvtube.cli.standing import occupied_home
+from cvtube.cli.preconditions import occupied_home
 from cvtube.cli.valkey import valkey_command
 from cvtube.process import as_parent, tethered
 from cvtube.queue.broker import Broker

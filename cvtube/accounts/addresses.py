@@ -12,7 +12,7 @@ from cvtube.errors import Refused
 RESERVED = ("example.org", "example.com", "example.net", "example")
 
 
-def kept_form(typed: str) -> str:
+def normalize(typed: str) -> str:
     """The address in lower case, domains of any script in their own letters.
 
     No look-up in the DNS: it would tell a stranger's name server who signs up here, and a

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from cvtube.accounts import addresses, letters, links, passwords, people, sessions
+from cvtube.accounts import addresses, links, mail_throttle, passwords, people, sessions
 from cvtube.accounts.models import TokenPurpose, User
 from cvtube.accounts.suspension import Suspended
 from cvtube.errors import Refused
@@ -58,14 +58,14 @@ def send_reset_link(
 
     The same work is done if there is none, so that the answer comes as late.
     """
-    address = addresses.kept_form(email)
+    address = addresses.normalize(email)
     passwords.matches("", None)
     user = people.find_user(session, address)
     if user is not None and user.in_good_standing:
         token = links.make_token(
             session, user, now, TokenPurpose.RESET_PASSWORD, email=user.email or ""
         )
-        letters.post(session, now, user, "reset_password", link=link(token))
+        mail_throttle.post(session, now, user, "reset_password", link=link(token))
 
 
 def reset_password(
@@ -90,7 +90,7 @@ def send_address_link(
     An address that has an account gets no mail, and the person the same answer: who has an
     account here is not for others to find out.
     """
-    address = addresses.kept_form(email)
+    address = addresses.normalize(email)
     if people.find_user(session, address) is None:
         token = links.make_token(session, user, now, TokenPurpose.CHANGE_EMAIL, email=address)
         outbox.post(

@@ -9,7 +9,7 @@ from flask_babel import get_locale
 from wtforms import Field, StringField
 from wtforms.validators import StopValidation
 
-from cvtube.accounts.labels import Level, language_names
+from cvtube.accounts.labels import LanguageLevel, language_names
 from cvtube.accounts.profile import MOST_LANGUAGES
 from cvtube.errors import Refused
 from cvtube.taxonomy.matching import Match, Named
@@ -114,7 +114,7 @@ class LanguagesField(Field):
         for code, level in self.rows:
             if not code:
                 raise _stop(Refused("language_missing"))
-            if code not in names or (level and level not in set(Level)):
+            if code not in names or (level and level not in set(LanguageLevel)):
                 raise _stop(Refused("choice_unknown"))
             if not level:
                 raise _stop(Refused("level_missing", spoken=names[code]))

@@ -24,7 +24,7 @@ def _reachable(typed: str) -> None:
     Raises:
         Refused: "address_not_valid" or "demo_address_only".
     """
-    address = addresses.kept_form(typed)
+    address = addresses.normalize(typed)
     if runtime().settings.keeps_demo_mails and not addresses.is_reserved(address):
         raise Refused("demo_address_only")
 
@@ -32,7 +32,7 @@ def _reachable(typed: str) -> None:
 class LogInForm(Form):
     """Who comes back."""
 
-    email = EmailField(_l("Email address"), [Rule(addresses.kept_form, needed=True)])
+    email = EmailField(_l("Email address"), [Rule(addresses.normalize, needed=True)])
     # Only compared: today's rules for new passwords say nothing about it.
     password = PasswordField(_l("Password"), [Needed("password_missing"), AtMost(LONGEST_TYPED)])
     stay = BooleanField(_l("Stay signed in on this device"))
@@ -61,8 +61,8 @@ class OrganisationForm(Form):
         _l("Name of your organisation"),
         [Needed("organisation_missing"), AtMost(ORGANISATION_LENGTH)],
     )
-    siret = StringField(_l("SIRET number"), [Optional(), Rule(sirets.kept_form)])
-    website = URLField(_l("Website"), [Optional(), Rule(websites.kept_form)])
+    siret = StringField(_l("SIRET number"), [Optional(), Rule(sirets.normalize)])
+    website = URLField(_l("Website"), [Optional(), Rule(websites.normalize)])
 
 
 class RecruiterSignUpForm(OrganisationForm, SignUpForm):
@@ -76,7 +76,7 @@ class RecruiterSignUpForm(OrganisationForm, SignUpForm):
 class AddressForm(Form):
     """An e-mail address."""
 
-    email = EmailField(_l("Email address"), [Rule(addresses.kept_form, needed=True)])
+    email = EmailField(_l("Email address"), [Rule(addresses.normalize, needed=True)])
 
 
 class NewAddressForm(Form):

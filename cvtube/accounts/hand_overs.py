@@ -21,8 +21,8 @@ from sqlalchemy.orm import Session, joinedload
 
 from cvtube.accounts import people
 from cvtube.accounts.models import LoginSession
+from cvtube.accounts.passwordless import AccessCard, HandOver
 from cvtube.accounts.sessions import digest
-from cvtube.accounts.ways_in import AccessCard, HandOver
 from cvtube.db.base import new_id
 from cvtube.errors import Refused
 
@@ -34,7 +34,7 @@ LONGEST_TARGET = 200
 _PATH = re.compile(r"/(?:[\w.~%-][\w/.~%=&?-]*)?", re.ASCII)
 
 
-class Stage(enum.StrEnum):
+class HandOverStage(enum.StrEnum):
     """How far a hand-over is; the desk's page shows nothing else."""
 
     WAITING = "waiting"
@@ -43,11 +43,11 @@ class Stage(enum.StrEnum):
     ENDED = "ended"
 
 
-def stage(hand_over: HandOver, now: datetime) -> Stage:
+def stage(hand_over: HandOver, now: datetime) -> HandOverStage:
     """How far it is."""
     if hand_over.used_at is not None:
-        return Stage.CONNECTED if hand_over.phone_id else Stage.ENDED
-    return Stage.WAITING if now < hand_over.expires_at else Stage.EXPIRED
+        return HandOverStage.CONNECTED if hand_over.phone_id else HandOverStage.ENDED
+    return HandOverStage.WAITING if now < hand_over.expires_at else HandOverStage.EXPIRED
 
 
 def target(path: str) -> str:

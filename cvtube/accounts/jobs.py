@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cvtube.accounts import brake, hand_overs, links, people, sessions
+from cvtube.accounts import hand_overs, links, people, sessions, throttle
 from cvtube.accounts.cards import peppers
 from cvtube.queue.dispatch import ring_quietly
 from cvtube.runtime import current
@@ -15,7 +15,7 @@ def forget_expired() -> None:
     with runtime.transaction() as session:
         links.forget_old(session, now)
         sessions.forget_ended(session, now, runtime.settings)
-        brake.forget_old(session, now)
+        throttle.forget_old(session, now)
         hand_overs.forget_old(session, now)
         people.forget_unconfirmed(session, now)
         waiting = people.not_yet_erased(session)

@@ -41,7 +41,7 @@ def contract_labels(codes: Iterable[str]) -> list[str]:
     return [CONTRACTS[Contract(code)] for code in codes if code in CONTRACTS]
 
 
-class Level(enum.StrEnum):
+class LanguageLevel(enum.StrEnum):
     """How well somebody speaks a language: the Common European Framework of Reference."""
 
     A1 = "A1"
@@ -53,12 +53,12 @@ class Level(enum.StrEnum):
 
 
 LEVELS = {
-    Level.A1: N_("A1: a few words"),
-    Level.A2: N_("A2: simple sentences"),
-    Level.B1: N_("B1: everyday talk"),
-    Level.B2: N_("B2: comfortable at work"),
-    Level.C1: N_("C1: very well"),
-    Level.C2: N_("C2: like my own language"),
+    LanguageLevel.A1: N_("A1: a few words"),
+    LanguageLevel.A2: N_("A2: simple sentences"),
+    LanguageLevel.B1: N_("B1: everyday talk"),
+    LanguageLevel.B2: N_("B2: comfortable at work"),
+    LanguageLevel.C1: N_("C1: very well"),
+    LanguageLevel.C2: N_("C2: like my own language"),
 }
 
 # Categories of the European driving licence (directive 2006/126/EC, article 4), the one most

@@ -16,7 +16,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
 from argon2.low_level import ARGON2_VERSION
 
-from cvtube.accounts import guessable
+from cvtube.accounts import common_passwords
 from cvtube.errors import Refused
 
 SHORTEST = 8
@@ -37,7 +37,7 @@ def refuse_weak(password: str, *, email: str = "") -> None:
         raise Refused("password_too_short", shortest=SHORTEST)
     if len(password) > LONGEST:
         raise Refused("password_too_long", longest=LONGEST)
-    if guessable.is_common(password) or guessable.is_like(password, email):
+    if common_passwords.is_common(password) or common_passwords.is_like(password, email):
         raise Refused("password_too_common")
 
 

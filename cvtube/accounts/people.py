@@ -42,7 +42,7 @@ def create_user(
         Refused: "address_not_valid", "address_taken", one of the codes of weak passwords, or
             "organisation_missing".
     """
-    address = addresses.kept_form(email)
+    address = addresses.normalize(email)
     passwords.refuse_weak(password, email=address)
     if isinstance(organisation, str):
         organisation = Organisation(name=organisation, created_at=now)

@@ -94,8 +94,8 @@ def organisation_of(now: datetime, *, name: str, siret: str, website: str) -> Or
     """A new organisation from what a recruiter typed, each part checked before."""
     return Organisation(
         name=name,
-        siret=sirets.kept_form(siret),
-        website=websites.kept_form(website),
+        siret=sirets.normalize(siret),
+        website=websites.normalize(website),
         created_at=now,
     )
 
@@ -116,8 +116,8 @@ def correct_organisation(
     if user.verified_at is not None or user.organisation is None:
         raise Refused("already_verified")
     user.organisation.name = name
-    user.organisation.siret = sirets.kept_form(siret)
-    user.organisation.website = websites.kept_form(website)
+    user.organisation.siret = sirets.normalize(siret)
+    user.organisation.website = websites.normalize(website)
     people.record(session, user, now, "organisation_corrected")
     if user.refused_at is not None:
         user.refused_at = user.refusal_words = None

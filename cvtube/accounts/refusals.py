@@ -35,7 +35,7 @@ DOORS = frozenset({"accounts.log_in", "accounts.log_in_by_card"})
 NOBODY, NO_SUCH_PAGE = "nobody", "no such page"
 
 
-class Refusal(NamedTuple):
+class RefusalCount(NamedTuple):
     """What is counted together."""
 
     status: int
@@ -48,10 +48,10 @@ class Tally:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._counts: Counter[Refusal] = Counter()
+        self._counts: Counter[RefusalCount] = Counter()
         self._since = time.monotonic()
 
-    def count(self, refusal: Refusal) -> None:
+    def count(self, refusal: RefusalCount) -> None:
         """Add one."""
         with self._lock:
             self._counts[refusal] += 1
@@ -76,7 +76,7 @@ def init_app(app: Flask) -> None:
         if answer.status_code in REFUSALS or _at_a_door(answer):
             user = viewer_of_page()
             role = user.role.value if user else NOBODY
-            tally.count(Refusal(answer.status_code, role, request.endpoint or NO_SUCH_PAGE))
+            tally.count(RefusalCount(answer.status_code, role, request.endpoint or NO_SUCH_PAGE))
         tally.tell_if_due()
         return answer
 

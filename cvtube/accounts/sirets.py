@@ -10,7 +10,7 @@ LENGTH = 14
 LA_POSTE = "356000000"
 
 
-def kept_form(typed: str) -> str | None:
+def normalize(typed: str) -> str | None:
     """The digits alone; None where nothing was typed.
 
     Raises:

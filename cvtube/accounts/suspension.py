@@ -15,7 +15,7 @@ from cvtube.i18n import N_
 WORDS_LENGTH = 500
 
 
-class Measure(enum.StrEnum):
+class AccountMeasure(enum.StrEnum):
     """What administrators can do with an account."""
 
     SUSPEND = "suspend"
@@ -25,7 +25,7 @@ class Measure(enum.StrEnum):
     CLOSE = "close"
 
 
-class Reason(enum.StrEnum):
+class SuspensionReason(enum.StrEnum):
     """Why they do it. Codes are kept in the log: never renamed or reused."""
 
     SECURITY = "security"
@@ -40,26 +40,47 @@ class Reason(enum.StrEnum):
 
 
 SENTENCES: dict[str, str] = {
-    Reason.SECURITY: N_("We think somebody else used this account."),
-    Reason.LOST_DEVICE: N_("A phone or a computer was lost."),
-    Reason.IDENTITY: N_("We could not check whose account this is."),
-    Reason.RULES: N_("This account was used against our rules."),
-    Reason.WORK_ENDED: N_("The work with this account has ended."),
-    Reason.DUTIES: N_("The tasks of this account have changed."),
-    Reason.ASKED: N_("The owner of this account asked for it."),
-    Reason.CHECKED: N_("We have checked this account, and all is well."),
-    Reason.MISTAKE: N_("It was our mistake."),
+    SuspensionReason.SECURITY: N_("We think somebody else used this account."),
+    SuspensionReason.LOST_DEVICE: N_("A phone or a computer was lost."),
+    SuspensionReason.IDENTITY: N_("We could not check whose account this is."),
+    SuspensionReason.RULES: N_("This account was used against our rules."),
+    SuspensionReason.WORK_ENDED: N_("The work with this account has ended."),
+    SuspensionReason.DUTIES: N_("The tasks of this account have changed."),
+    SuspensionReason.ASKED: N_("The owner of this account asked for it."),
+    SuspensionReason.CHECKED: N_("We have checked this account, and all is well."),
+    SuspensionReason.MISTAKE: N_("It was our mistake."),
 }
 
-REASONS_FOR: dict[Measure, tuple[Reason, ...]] = {
-    Measure.SUSPEND: (
-        Reason.SECURITY, Reason.IDENTITY, Reason.RULES, Reason.WORK_ENDED, Reason.ASKED,
+REASONS_FOR: dict[AccountMeasure, tuple[SuspensionReason, ...]] = {
+    AccountMeasure.SUSPEND: (
+        SuspensionReason.SECURITY,
+        SuspensionReason.IDENTITY,
+        SuspensionReason.RULES,
+        SuspensionReason.WORK_ENDED,
+        SuspensionReason.ASKED,
     ),
-    Measure.REOPEN: (Reason.CHECKED, Reason.MISTAKE, Reason.ASKED),
-    Measure.END_SESSIONS: (Reason.SECURITY, Reason.LOST_DEVICE, Reason.ASKED),
-    Measure.CHANGE_ROLE: (Reason.DUTIES, Reason.MISTAKE, Reason.ASKED),
-    Measure.CLOSE: (Reason.IDENTITY, Reason.RULES, Reason.WORK_ENDED, Reason.ASKED),
-}  # fmt: skip
+    AccountMeasure.REOPEN: (
+        SuspensionReason.CHECKED,
+        SuspensionReason.MISTAKE,
+        SuspensionReason.ASKED,
+    ),
+    AccountMeasure.END_SESSIONS: (
+        SuspensionReason.SECURITY,
+        SuspensionReason.LOST_DEVICE,
+        SuspensionReason.ASKED,
+    ),
+    AccountMeasure.CHANGE_ROLE: (
+        SuspensionReason.DUTIES,
+        SuspensionReason.MISTAKE,
+        SuspensionReason.ASKED,
+    ),
+    AccountMeasure.CLOSE: (
+        SuspensionReason.IDENTITY,
+        SuspensionReason.RULES,
+        SuspensionReason.WORK_ENDED,
+        SuspensionReason.ASKED,
+    ),
+}
 
 
 class Suspended(Refused):

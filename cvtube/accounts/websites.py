@@ -11,7 +11,7 @@ LONGEST = 200
 _HOST = re.compile(r"(?!-)[\w-]{1,63}(\.(?!-)[\w-]{1,63})+", re.UNICODE)
 
 
-def kept_form(typed: str) -> str | None:
+def normalize(typed: str) -> str | None:
     """The address with its scheme (it becomes a link); None where nothing was typed.
 
     Raises:

@@ -11,14 +11,14 @@ from wtforms import BooleanField, SelectField, StringField, TextAreaField
 from cvtube.accounts.forms import ORGANISATION_LENGTH
 from cvtube.accounts.labels import ROLES
 from cvtube.accounts.models import Role
-from cvtube.accounts.suspension import REASONS_FOR, SENTENCES, WORDS_LENGTH, Measure
+from cvtube.accounts.suspension import REASONS_FOR, SENTENCES, WORDS_LENGTH, AccountMeasure
 from cvtube.web.forms import AtMost, Form, Needed, OneOf
 
 
 class ActForm(Form):
     """Why, and what the person reads about it."""
 
-    measure: Measure
+    measure: AccountMeasure
     reason = SelectField(_l("Reason"), [Needed("unknown_reason")], validate_choice=False)
     words = TextAreaField(_l("Your message to the person"), [AtMost(WORDS_LENGTH)])
 
@@ -40,25 +40,25 @@ class ActForm(Form):
 class SuspendForm(ActForm):
     """Shut somebody out."""
 
-    measure = Measure.SUSPEND
+    measure = AccountMeasure.SUSPEND
 
 
 class ReopenForm(ActForm):
     """Let somebody in again."""
 
-    measure = Measure.REOPEN
+    measure = AccountMeasure.REOPEN
 
 
 class EndSessionsForm(ActForm):
     """Sign somebody out everywhere."""
 
-    measure = Measure.END_SESSIONS
+    measure = AccountMeasure.END_SESSIONS
 
 
 class RoleForm(ActForm):
     """Other work."""
 
-    measure = Measure.CHANGE_ROLE
+    measure = AccountMeasure.CHANGE_ROLE
     role = SelectField(
         _l("New role"), [Needed("choice_unknown"), OneOf(ROLES)], validate_choice=False
     )
@@ -76,10 +76,10 @@ class RoleForm(ActForm):
 class CloseForm(ActForm):
     """Delete somebody's account."""
 
-    measure = Measure.CLOSE
+    measure = AccountMeasure.CLOSE
     sure = BooleanField(_l("Delete this account and all its videos"), [Needed("not_sure")])
 
 
-FORMS: dict[Measure, type[ActForm]] = {
+FORMS: dict[AccountMeasure, type[ActForm]] = {
     form.measure: form for form in (SuspendForm, ReopenForm, EndSessionsForm, RoleForm, CloseForm)
 }

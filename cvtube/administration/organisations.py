@@ -13,7 +13,7 @@ from cvtube.accounts.recruiters import STANDINGS, Standing, standing
 from cvtube.administration.people import State, state
 from cvtube.db import keyset
 from cvtube.db.folding import folded, folds
-from cvtube.db.keyset import Page, Place
+from cvtube.db.keyset import KeysetPosition, Page
 
 PAGE = 30
 
@@ -35,7 +35,7 @@ class Recruiter:
 
 
 @dataclass
-class Line:
+class OrganisationRow:
     """One organisation of the list."""
 
     organisation: Organisation
@@ -47,9 +47,9 @@ def find(
     text: str = "",
     which: Standing | None = None,
     *,
-    after: Place | None = None,
+    after: KeysetPosition | None = None,
     size: int = PAGE,
-) -> Page[Line]:
+) -> Page[OrganisationRow]:
     """A page of organisations somebody recruits for, the newest first.
 
     `text` is part of a name or website, or a SIRET number; `which` asks for those with a
@@ -75,15 +75,15 @@ def find(
     if after is not None:
         at, row_id = Organisation.created_at, Organisation.id
         query = query.where(keyset.behind(at, row_id, after, newest_first=True))
-    lines = [Line(found) for found in session.scalars(query.limit(size + 1))]
+    lines = [OrganisationRow(found) for found in session.scalars(query.limit(size + 1))]
     page = keyset.page_of(
-        lines, size, lambda line: Place(line.organisation.created_at, line.organisation.id)
+        lines, size, lambda line: KeysetPosition(line.organisation.created_at, line.organisation.id)
     )
     _add_recruiters(session, page.rows)
     return page
 
 
-def _add_recruiters(session: Session, lines: Sequence[Line]) -> None:
+def _add_recruiters(session: Session, lines: Sequence[OrganisationRow]) -> None:
     by_id = {line.organisation.id: line for line in lines}
     recruiters = session.scalars(
         select(User)

@@ -14,13 +14,13 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from cvtube.accounts import standing
+from cvtube.accounts import account_states
+from cvtube.accounts.account_states import Act
 from cvtube.accounts.models import AccountEvent, LoginSession, Role, User
-from cvtube.accounts.standing import Act
-from cvtube.accounts.ways_in import AccessCard
+from cvtube.accounts.passwordless import AccessCard
 from cvtube.db import keyset
 from cvtube.db.folding import folded, folds
-from cvtube.db.keyset import Page, Place
+from cvtube.db.keyset import KeysetPosition, Page
 from cvtube.errors import Refused
 from cvtube.videos.models import Video
 
@@ -53,7 +53,7 @@ def state(user: User) -> State:
 
 
 @dataclass(frozen=True)
-class Wanted:
+class PeopleFilter:
     """Which people; empty fields ask for everybody."""
 
     text: str = ""  # part of a name or an address, a card's number, or an id
@@ -62,7 +62,7 @@ class Wanted:
 
 
 @dataclass(frozen=True)
-class Line:
+class PersonRow:
     """One person of the list."""
 
     user: User
@@ -74,8 +74,8 @@ class Line:
 
 
 def find(
-    session: Session, wanted: Wanted, *, after: Place | None = None, size: int = PAGE
-) -> Page[Line]:
+    session: Session, wanted: PeopleFilter, *, after: KeysetPosition | None = None, size: int = PAGE
+) -> Page[PersonRow]:
     """A page of people with an account, the newest first."""
     query = _lines().order_by(User.created_at.desc(), User.id.desc()).limit(size + 1)
     if wanted.text:
@@ -86,16 +86,18 @@ def find(
         query = query.where(_IN_SQL[wanted.state])
     if after is not None:
         query = query.where(keyset.behind(User.created_at, User.id, after, newest_first=True))
-    lines = [Line(user, films) for user, films in session.execute(query)]
-    return keyset.page_of(lines, size, lambda line: Place(line.user.created_at, line.user.id))
+    lines = [PersonRow(user, films) for user, films in session.execute(query)]
+    return keyset.page_of(
+        lines, size, lambda line: KeysetPosition(line.user.created_at, line.user.id)
+    )
 
 
-def load(session: Session, user_id: str) -> Line:
+def load(session: Session, user_id: str) -> PersonRow:
     """One person; raises Refused("not_found") for who is not here, or no longer."""
     found = session.execute(_lines().where(User.id == user_id)).first()
     if found is None:
         raise Refused("not_found")
-    return Line(*found)
+    return PersonRow(*found)
 
 
 def named(session: Session, name: str) -> User:
@@ -150,7 +152,7 @@ def change_role(
     films = select(Video.id).where(Video.owner_id == user.id, Video.deleted_at.is_(None))
     if role is not Role.CANDIDATE and session.scalar(films.limit(1)) is not None:
         raise Refused("role_has_films")
-    standing.change_role(session, user, now, act, role=role, organisation=organisation)
+    account_states.change_role(session, user, now, act, role=role, organisation=organisation)
 
 
 def _lines() -> Select[User, int]:

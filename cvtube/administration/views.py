@@ -10,18 +10,18 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from cvtube.accounts import standing
+from cvtube.accounts import account_states
 from cvtube.accounts.access import for_roles, me
+from cvtube.accounts.account_states import Act
 from cvtube.accounts.labels import ROLES
 from cvtube.accounts.models import Role
 from cvtube.accounts.recruiters import Standing
-from cvtube.accounts.standing import Act
-from cvtube.accounts.suspension import SENTENCES, Measure, Reason
-from cvtube.accounts.views.known_browser import strangers_tries
+from cvtube.accounts.suspension import SENTENCES, AccountMeasure, SuspensionReason
+from cvtube.accounts.views.throttling import strangers_tries
 from cvtube.administration import organisations as organisation_lists
 from cvtube.administration import people as lists
 from cvtube.administration.forms import FORMS, ActForm
-from cvtube.administration.people import Line, State, Wanted
+from cvtube.administration.people import PeopleFilter, PersonRow, State
 from cvtube.db import keyset
 from cvtube.errors import Refused
 from cvtube.i18n import N_
@@ -42,11 +42,11 @@ STANDINGS = {
     Standing.REFUSED: N_("Rejected"),
 }
 DONE = {
-    Measure.SUSPEND: N_("The account is suspended."),
-    Measure.REOPEN: N_("The account is open again."),
-    Measure.END_SESSIONS: N_("This person is signed out everywhere."),
-    Measure.CHANGE_ROLE: N_("The role is changed."),
-    Measure.CLOSE: N_("The account is closed."),
+    AccountMeasure.SUSPEND: N_("The account is suspended."),
+    AccountMeasure.REOPEN: N_("The account is open again."),
+    AccountMeasure.END_SESSIONS: N_("This person is signed out everywhere."),
+    AccountMeasure.CHANGE_ROLE: N_("The role is changed."),
+    AccountMeasure.CLOSE: N_("The account is closed."),
 }
 
 C = TypeVar("C", bound=enum.StrEnum)
@@ -56,7 +56,7 @@ C = TypeVar("C", bound=enum.StrEnum)
 @for_roles(Role.ADMIN)
 def people() -> str:
     """Everybody with an account, or those who are searched for."""
-    wanted = Wanted(_search(), _one_of(Role, "role"), _one_of(State, "state"))
+    wanted = PeopleFilter(_search(), _one_of(Role, "role"), _one_of(State, "state"))
     page = lists.find(db(), wanted, after=keyset.read(request.args.get("after")))
     return render_template(
         "administration/people.html", page=page, wanted=wanted, ROLES=ROLES, STATES=STATES
@@ -74,35 +74,35 @@ def person(user_id: str) -> Response:
 @for_roles(Role.ADMIN)
 def suspend(user_id: str) -> Response:
     """Shut the person out."""
-    return _act(user_id, Measure.SUSPEND, standing.suspend)
+    return _act(user_id, AccountMeasure.SUSPEND, account_states.suspend)
 
 
 @blueprint.post("/people/<user_id>/reopening")
 @for_roles(Role.ADMIN)
 def reopen(user_id: str) -> Response:
     """Let the person in again."""
-    return _act(user_id, Measure.REOPEN, standing.reopen)
+    return _act(user_id, AccountMeasure.REOPEN, account_states.reopen)
 
 
 @blueprint.post("/people/<user_id>/sign-out")
 @for_roles(Role.ADMIN)
 def end_sessions(user_id: str) -> Response:
     """Sign the person out everywhere."""
-    return _act(user_id, Measure.END_SESSIONS, standing.end_sessions)
+    return _act(user_id, AccountMeasure.END_SESSIONS, account_states.end_sessions)
 
 
 @blueprint.post("/people/<user_id>/role")
 @for_roles(Role.ADMIN)
 def change_role(user_id: str) -> Response:
     """Give the person other work."""
-    return _act(user_id, Measure.CHANGE_ROLE, lists.change_role)
+    return _act(user_id, AccountMeasure.CHANGE_ROLE, lists.change_role)
 
 
 @blueprint.post("/people/<user_id>/closure")
 @for_roles(Role.ADMIN)
 def close(user_id: str) -> Response:
     """Delete the account for good."""
-    return _act(user_id, Measure.CLOSE, standing.close)
+    return _act(user_id, AccountMeasure.CLOSE, account_states.close)
 
 
 @blueprint.get("/organisations")
@@ -121,31 +121,36 @@ def organisations() -> str:
     )
 
 
-def _act(user_id: str, measure: Measure, do: Callable[..., None]) -> Response:
+def _act(user_id: str, measure: AccountMeasure, do: Callable[..., None]) -> Response:
     line = lists.load(db(), user_id)
     form = FORMS[measure]()
     if form.accepted():
-        act = Act(me(), Reason(form.text("reason")), form.text("words"), runtime().settings.contact)
+        act = Act(
+            me(),
+            SuspensionReason(form.text("reason")),
+            form.text("words"),
+            runtime().settings.contact,
+        )
         try:
             do(db(), line.user, runtime().now(), act, **form.more())
         except Refused as refused:
             form.refuse(refused)
         else:
             flash(_(DONE[measure]), "good")
-            gone = measure is Measure.CLOSE
+            gone = measure is AccountMeasure.CLOSE
             there = url_for(".people") if gone else url_for(".person", user_id=user_id)
             return redirect(there, 303)
     return _person(line, form)
 
 
-def _person(line: Line, sent: ActForm | None = None) -> Response:
+def _person(line: PersonRow, sent: ActForm | None = None) -> Response:
     """The page, with the form that was sent as it was sent."""
     forms = {measure.value: form(formdata=None) for measure, form in FORMS.items()}
     if sent is not None:
         forms[sent.measure.value] = sent
     return form_page(
         "administration/person.html",
-        sent or forms[Measure.SUSPEND.value],
+        sent or forms[AccountMeasure.SUSPEND.value],
         sent=sent.measure if sent else None,
         forms=forms,
         line=line,

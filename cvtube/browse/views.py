@@ -21,7 +21,7 @@ from cvtube.browse.search.geo import RADII_KM
 from cvtube.browse.search.labels import AVAILABLE
 from cvtube.browse.search.pages import Search
 from cvtube.browse.search.ranking import read_cursor, week_of
-from cvtube.browse.wall import Card, load_cards
+from cvtube.browse.wall import FilmCard, load_cards
 from cvtube.errors import Refused
 from cvtube.i18n import language_name
 from cvtube.playback.player import player_of
@@ -179,10 +179,10 @@ def _corrections(made: Search) -> dict[str, list[str]]:
     }
 
 
-def _by_week(cards: Sequence[Card], today: date) -> list[tuple[str, list[Card]]]:
+def _by_week(cards: Sequence[FilmCard], today: date) -> list[tuple[str, list[FilmCard]]]:
     """This week's films apart from the earlier ones; they come in that order."""
 
-    def group(card: Card) -> str:
+    def group(card: FilmCard) -> str:
         published = card.published_at.date() if card.published_at else date.min
         return "new" if week_of(published) >= week_of(today) else "earlier"
 
@@ -190,7 +190,7 @@ def _by_week(cards: Sequence[Card], today: date) -> list[tuple[str, list[Card]]]
 
 
 def _beside(
-    video_id: str, sought: SearchFilters, page: watching.Page, now: datetime
+    video_id: str, sought: SearchFilters, page: watching.WatchPage, now: datetime
 ) -> dict[str, object]:
     """The list one came from, and films like this one: cards of both in one query."""
     made = pages.prepare(db(), sought, now)

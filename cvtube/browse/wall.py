@@ -23,7 +23,7 @@ from cvtube.videos.timeline import of_still
 
 
 @dataclass(frozen=True)
-class Picture:
+class CardPicture:
     """A poster, by its key in the storage, as large as it is."""
 
     key: str
@@ -41,7 +41,7 @@ class Storyboard:
 
 
 @dataclass(frozen=True)
-class Card:
+class FilmCard:
     """One film on a wall."""
 
     video_id: str
@@ -50,11 +50,11 @@ class Card:
     available_from: date | None
     published_at: datetime | None
     duration_ms: int
-    poster: Picture | None
+    poster: CardPicture | None
     storyboard: Storyboard | None
 
 
-def load_cards(session: Session, ids: Sequence[str], now: datetime) -> list[Card]:
+def load_cards(session: Session, ids: Sequence[str], now: datetime) -> list[FilmCard]:
     """The cards of those films that are listed, in the order of the ids."""
     if not ids:
         return []
@@ -98,9 +98,9 @@ def _rows(ids: Sequence[str], now: datetime) -> Any:
     )
 
 
-def _card(rows: Sequence[Row[Any]]) -> Card:
+def _card(rows: Sequence[Row[Any]]) -> FilmCard:
     film = rows[0]
-    return Card(
+    return FilmCard(
         video_id=film.id,
         job=job_sought(film.occupation_code, film.job_words)
         or job_sought(film.profile_occupation_code, film.profile_job_words),
@@ -113,13 +113,13 @@ def _card(rows: Sequence[Row[Any]]) -> Card:
     )
 
 
-def _poster(rows: Sequence[Row[Any]]) -> Picture | None:
+def _poster(rows: Sequence[Row[Any]]) -> CardPicture | None:
     """The still that stands for the first clip, as small as there is: a card is no larger."""
     if not rows:
         return None
     of_first = [row for row in rows if row.clip_id == rows[0].clip_id]
     small = min(of_still(of_first, rows[0].poster_still), key=lambda row: row.width or 0)
-    return Picture(small.key, small.width or 16, small.height or 9)
+    return CardPicture(small.key, small.width or 16, small.height or 9)
 
 
 def _storyboard(rows: Sequence[Row[Any]]) -> Storyboard | None:

@@ -12,7 +12,7 @@ from cvtube.accounts.models import CandidateProfile
 from cvtube.browse.search.document import job_of
 from cvtube.browse.search.similar import similar
 from cvtube.playback import transcript
-from cvtube.playback.transcript import Line
+from cvtube.playback.transcript import TranscriptLine
 from cvtube.taxonomy.occupations import JobSought
 from cvtube.taxonomy.places import Place, place
 from cvtube.videos.models import Video
@@ -22,7 +22,7 @@ ALIKE = 6  # films shown beside one
 
 
 @dataclass(frozen=True)
-class Page:
+class WatchPage:
     """Everything the page says about the film and its owner."""
 
     name: str
@@ -30,7 +30,7 @@ class Page:
     home: Place | None
     profile: CandidateProfile
     parts: Sequence[TimelinePart]
-    lines: Sequence[Line]
+    lines: Sequence[TranscriptLine]
 
     @property
     def duration_ms(self) -> int:
@@ -41,11 +41,11 @@ class Page:
         return asked if 0 < asked < self.duration_ms // 1000 else 0
 
 
-def open_page(session: Session, video: Video, cut: Version) -> Page:
+def open_page(session: Session, video: Video, cut: Version) -> WatchPage:
     """The page of a film that is loaded whole and may be watched."""
     profile = video.owner.profile or CandidateProfile()
     found = parts(video, cut)
-    return Page(
+    return WatchPage(
         name=video.owner.full_name,
         job=job_of(video),
         home=place(profile.place_code),
@@ -55,6 +55,6 @@ def open_page(session: Session, video: Video, cut: Version) -> Page:
     )
 
 
-def similar_to(session: Session, video_id: str, page: Page, now: datetime) -> Sequence[str]:
+def similar_to(session: Session, video_id: str, page: WatchPage, now: datetime) -> Sequence[str]:
     """Ids of films like the page's."""
     return similar(session, video_id, job=page.job.occupation, home=page.home, now=now, limit=ALIKE)

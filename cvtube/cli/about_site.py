@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cvtube.cli.trouble import NotSaid
+from cvtube.cli.check_failures import NotSaid
 from cvtube.i18n import LANGUAGES
 from cvtube.runtime import Runtime
 from cvtube.web import site_pages

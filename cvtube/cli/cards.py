@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from cvtube import runtime
-from cvtube.accounts.cards import making, paper
+from cvtube.accounts.cards import issue, printing
 from cvtube.accounts.cards.peppers import peppers
 from cvtube.app import create_app
 from cvtube.settings import load
@@ -33,13 +33,13 @@ def make_card(given_names: tuple[str, ...], *, language: str, page: Path) -> Non
     with runtime.opened(settings) as doors:
         app = create_app(doors)
         pepper = peppers(doors)[0]
-        blanks = [making.blank(pepper) for _name in given_names]
+        blanks = [issue.blank(pepper) for _name in given_names]
         with doors.transaction() as session, app.test_request_context():
             prints = [
-                making.make_account(
+                issue.make_account(
                     session, doors.now(), blank, maker=None, given_name=name, language=language
                 )
                 for name, blank in zip(given_names, blanks, strict=True)
             ]
-            page.write_text(paper.document(prints), encoding="utf-8")
+            page.write_text(printing.document(prints), encoding="utf-8")
     click.echo(f"Print {page}, then delete it: {len(prints)} card(s) for {settings.public_url}.")

@@ -11,8 +11,8 @@ import click
 from sqlalchemy.exc import SQLAlchemyError
 
 from cvtube import runtime
-from cvtube.cli.parts import PARTS
-from cvtube.cli.trouble import Part, Trouble
+from cvtube.cli.check_failures import Part, Trouble
+from cvtube.cli.checks import PARTS
 from cvtube.queue.dispatch import BellError
 from cvtube.runtime import Runtime
 from cvtube.settings import Settings, load
@@ -25,7 +25,7 @@ _HEALTHY, _SILENT = "ok", Trouble.state
 
 
 @dataclass(frozen=True)
-class Finding:
+class CheckResult:
     """What came of asking one part."""
 
     part: Part
@@ -59,14 +59,14 @@ def doctor() -> None:
     sys.exit(1 if missing else 0)
 
 
-def examine(part: Part, doors: Runtime) -> Finding:
+def examine(part: Part, doors: Runtime) -> CheckResult:
     """Ask one part; what goes wrong in it is its finding, never the end of the others'."""
     try:
-        return Finding(part, _HEALTHY, part.ask(doors))
+        return CheckResult(part, _HEALTHY, part.ask(doors))
     except Trouble as trouble:
-        return Finding(part, trouble.state, trouble.what, trouble.advice)
+        return CheckResult(part, trouble.state, trouble.what, trouble.advice)
     except (SQLAlchemyError, BellError, StorageError, OSError) as error:
-        return Finding(part, _SILENT, type(error).__name__)
+        return CheckResult(part, _SILENT, type(error).__name__)
 
 
 def shown_settings(settings: Settings) -> list[tuple[str, str, str]]:

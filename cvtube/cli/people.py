@@ -14,11 +14,11 @@ import click
 from sqlalchemy.orm import Session
 
 from cvtube import runtime, schema  # noqa: F401 (every table, for the mappers)
+from cvtube.accounts import account_states
 from cvtube.accounts import people as accounts
-from cvtube.accounts import standing
+from cvtube.accounts.account_states import Act
 from cvtube.accounts.models import Role, User
-from cvtube.accounts.standing import Act
-from cvtube.accounts.suspension import REASONS_FOR, Measure, Reason
+from cvtube.accounts.suspension import REASONS_FOR, AccountMeasure, SuspensionReason
 from cvtube.administration import people as lists
 from cvtube.errors import Refused
 from cvtube.settings import load
@@ -83,7 +83,7 @@ def people() -> None:
 @click.option("--limit", type=click.IntRange(1, 10_000), default=100, show_default=True)
 def list_people(search: str, role: str | None, state: str | None, limit: int) -> None:
     """List people, the newest first: id, role, state, last sign-in, videos, name, email."""
-    wanted = lists.Wanted(
+    wanted = lists.PeopleFilter(
         search.strip(), Role(role) if role else None, lists.State(state) if state else None
     )
     with runtime.opened(load()) as doors, doors.reading() as session:
@@ -97,7 +97,7 @@ def list_people(search: str, role: str | None, state: str | None, limit: int) ->
         click.echo("There are more people: raise --limit, or search.", err=True)
 
 
-def _act(measure: Measure) -> Callable[[Command], Command]:
+def _act(measure: AccountMeasure) -> Callable[[Command], Command]:
     """Who, why, and the words to the person: the same for every command."""
     reasons = click.Choice([reason.value for reason in REASONS_FOR[measure]])
 
@@ -116,7 +116,7 @@ def _act(measure: Measure) -> Callable[[Command], Command]:
 @contextmanager
 def _acting(who: str, reason: str, words: str) -> Iterator[tuple[Session, User, datetime, Act]]:
     settings = load()
-    act = Act(None, Reason(reason), words.strip(), settings.contact)
+    act = Act(None, SuspensionReason(reason), words.strip(), settings.contact)
     try:
         with runtime.opened(settings) as doors, doors.transaction() as session:
             yield session, lists.named(session, who), doors.now(), act
@@ -125,34 +125,34 @@ def _acting(who: str, reason: str, words: str) -> Iterator[tuple[Session, User, 
 
 
 @people.command()
-@_act(Measure.SUSPEND)
+@_act(AccountMeasure.SUSPEND)
 def suspend(who: str, reason: str, words: str) -> None:
     """Shut WHO out and hide their videos. Nothing is deleted."""
     with _acting(who, reason, words) as acting:
-        standing.suspend(*acting)
+        account_states.suspend(*acting)
     click.echo(f"{who} is suspended.")
 
 
 @people.command()
-@_act(Measure.REOPEN)
+@_act(AccountMeasure.REOPEN)
 def reopen(who: str, reason: str, words: str) -> None:
     """Let WHO in again."""
     with _acting(who, reason, words) as acting:
-        standing.reopen(*acting)
+        account_states.reopen(*acting)
     click.echo(f"{who} can sign in again.")
 
 
 @people.command("end-sessions")
-@_act(Measure.END_SESSIONS)
+@_act(AccountMeasure.END_SESSIONS)
 def end_sessions(who: str, reason: str, words: str) -> None:
     """Sign WHO out everywhere."""
     with _acting(who, reason, words) as acting:
-        standing.end_sessions(*acting)
+        account_states.end_sessions(*acting)
     click.echo(f"{who} is signed out everywhere.")
 
 
 @people.command("set-role")
-@_act(Measure.CHANGE_ROLE)
+@_act(AccountMeasure.CHANGE_ROLE)
 @click.argument("role", type=click.Choice(ROLES))
 @click.option("--organisation", default="", help="The organisation a recruiter recruits for.")
 def set_role(who: str, role: str, organisation: str, reason: str, words: str) -> None:
@@ -163,10 +163,10 @@ def set_role(who: str, role: str, organisation: str, reason: str, words: str) ->
 
 
 @people.command()
-@_act(Measure.CLOSE)
+@_act(AccountMeasure.CLOSE)
 @click.confirmation_option(prompt="Delete the account and all its videos for good?")
 def close(who: str, reason: str, words: str) -> None:
     """Delete the account of WHO, and everything in it, for good."""
     with _acting(who, reason, words) as acting:
-        standing.close(*acting)
+        account_states.close(*acting)
     click.echo(f"The account of {who} is closed.")

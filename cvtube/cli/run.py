@@ -11,11 +11,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from cvtube import runtime
 from cvtube.accounts.cards import peppers
 from cvtube.cli.database import upgrade_schema
-from cvtube.cli.standing import check_machine, occupied_home
-from cvtube.cli.supervised import Supervised
+from cvtube.cli.preconditions import check_machine, occupied_home
+from cvtube.cli.supervisor import Supervised
 from cvtube.demo.people import LOG_INS, PASSWORD
+from cvtube.demo.progress import Telling
 from cvtube.demo.seeding import Seeding, has_strangers, refuse_known_passwords
-from cvtube.demo.telling import Telling
 from cvtube.settings import Settings, load
 from cvtube.storage.contract import StorageError
 

@@ -39,7 +39,7 @@ def web() -> None:
     # Without its database the site starts all the same, and says so on its pages.
     with suppress(OperationalError), opened(settings) as doors:
         refuse_known_passwords(doors)
-    Site(settings).run()
+    WebServer(settings).run()
 
 
 class QuietLogger(Logger):
@@ -56,7 +56,7 @@ def _hide_keys(record: logging.LogRecord) -> bool:
     return True
 
 
-class Site(BaseApplication):
+class WebServer(BaseApplication):
     """CV Tube as gunicorn runs it."""
 
     def __init__(self, settings: Settings) -> None:

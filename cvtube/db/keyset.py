@@ -22,7 +22,7 @@ _ID = re.compile(f"[{ALPHABET}]{{{ID_LENGTH}}}")
 R = TypeVar("R")
 
 
-class Place(NamedTuple):
+class KeysetPosition(NamedTuple):
     """A row's place in a list that is ordered by time, then by id."""
 
     at: datetime
@@ -37,7 +37,7 @@ class Page(Generic[R]):
     next: str | None
 
 
-def page_of(rows: Sequence[R], size: int, place: Callable[[R], Place]) -> Page[R]:
+def page_of(rows: Sequence[R], size: int, place: Callable[[R], KeysetPosition]) -> Page[R]:
     """A page from the rows a query found when it was asked for `size` + 1 of them."""
     if len(rows) <= size:
         return Page(rows, None)
@@ -47,7 +47,7 @@ def page_of(rows: Sequence[R], size: int, place: Callable[[R], Place]) -> Page[R
 def behind(
     at: SQLColumnExpression[datetime],
     row_id: SQLColumnExpression[str],
-    last: Place,
+    last: KeysetPosition,
     *,
     newest_first: bool,
 ) -> ColumnElement[bool]:
@@ -57,12 +57,12 @@ def behind(
     return or_(at > last.at, and_(at == last.at, row_id > last.id))
 
 
-def written(place: Place) -> str:
+def written(place: KeysetPosition) -> str:
     """The place as it stands in an address."""
     return f"{place.at.astimezone(UTC).isoformat()}~{place.id}"
 
 
-def read(text: str | None) -> Place | None:
+def read(text: str | None) -> KeysetPosition | None:
     """The place an address names; raises Refused("bad_request") for one we never wrote."""
     if not text:
         return None
@@ -70,7 +70,7 @@ def read(text: str | None) -> Place | None:
     try:
         time = datetime.fromisoformat(at)
         # Converting here finds out about times that UTC cannot hold.
-        place = Place(time.astimezone(UTC), row_id)
+        place = KeysetPosition(time.astimezone(UTC), row_id)
     except (ValueError, OverflowError) as error:
         raise Refused("bad_request") from error
     if time.tzinfo is None or not _ID.fullmatch(row_id):

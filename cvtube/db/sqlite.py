@@ -38,7 +38,7 @@ def open_sqlite(url: URL, *, pool_size: int, pool_timeout: float = 30.0) -> Engi
         hide_parameters=True,
         connect_args={"factory": _Connection},
     )
-    line = Line()
+    line = FairLock()
 
     def begin(connection: Any) -> None:
         read_only = connection.get_execution_options().get("read_only", False)
@@ -73,7 +73,7 @@ def _prepare(connection: Any, _record: object) -> None:
     cursor.close()
 
 
-class Line:
+class FairLock:
     """A lock that goes to whoever has waited longest."""
 
     def __init__(self) -> None:
@@ -112,9 +112,9 @@ class Line:
 class _Connection(sqlite3.Connection):
     """Keeps its place at the head of the line until its transaction is over."""
 
-    _line: Line | None = None
+    _line: FairLock | None = None
 
-    def stand_in(self, line: Line) -> None:
+    def stand_in(self, line: FairLock) -> None:
         """Wait in line. Whose patience ends competes with other processes' writers."""
         if line.take(PATIENCE_S):
             self._line = line

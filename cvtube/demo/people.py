@@ -32,7 +32,7 @@ LOG_INS = (
 
 
 @dataclass(frozen=True)
-class Sentence:
+class SpokenSentence:
     """One sentence of a clip, and when it is heard."""
 
     text: str
@@ -46,7 +46,7 @@ class Scene:
 
     title: str
     clip: str
-    sentences: tuple[Sentence, ...]
+    sentences: tuple[SpokenSentence, ...]
 
     @property
     def file(self) -> Traversable:
@@ -107,5 +107,5 @@ def _clips() -> Traversable:
 
 def _scene(chapter: dict[str, Any], timings: dict[str, list[list[int]]]) -> Scene:
     spans = zip(chapter["says"], timings[chapter["clip"]], strict=True)
-    sentences = tuple(Sentence(text, start, end) for text, (start, end) in spans)
+    sentences = tuple(SpokenSentence(text, start, end) for text, (start, end) in spans)
     return Scene(chapter["title"], chapter["clip"], sentences)

@@ -21,15 +21,15 @@ from cvtube.accounts import passwords
 from cvtube.accounts import people as accounts
 from cvtube.accounts.addresses import reserved
 from cvtube.accounts.models import User
-from cvtube.accounts.ways_in import AccessCard
+from cvtube.accounts.passwordless import AccessCard
 from cvtube.demo import people
+from cvtube.demo.accounts import invite
 from cvtube.demo.films import first_film_of, recordings, said, unsent
 from cvtube.demo.films import percent as percent_of
-from cvtube.demo.guests import invite
 from cvtube.demo.people import DemoCandidate, Scene
 from cvtube.errors import Refused
 from cvtube.moderation import decisions, locks
-from cvtube.moderation.decisions import Ruling, Site
+from cvtube.moderation.decisions import Ruling, SiteDetails
 from cvtube.runtime import Runtime
 from cvtube.settings import Settings, SettingsError
 from cvtube.videos import captions, consents, keys, lifecycle
@@ -242,7 +242,7 @@ def _speak(
     of_film, pending = Clip.video_id == video.id, Clip.review == Review.PENDING
     waiting = session.scalars(select(Clip).where(of_film, pending)).all()
     ruling = Ruling(Refusal.ASKED_FOR_CHANGES, person.reason, person.words)
-    site = Site(f"{settings.public_url}/my-films/{video.id}", settings.contact)
+    site = SiteDetails(f"{settings.public_url}/my-films/{video.id}", settings.contact)
     for clip in waiting:
         with suppress(Refused):  # a visitor is looking at it: theirs is the word
             locks.refuse_if_anothers(session, video.id, moderator, now)

@@ -36,7 +36,7 @@ class NewWords:
     since: datetime
 
 
-class Words(NamedTuple):
+class CaptionReview(NamedTuple):
     """The words of one clip, as they were when a moderator read them."""
 
     clip_id: str
@@ -80,7 +80,7 @@ def approve_read(
 
 
 def approve(
-    session: Session, video: Video, words: Words, now: datetime, *, moderator: User
+    session: Session, video: Video, words: CaptionReview, now: datetime, *, moderator: User
 ) -> None:
     """Show these words from now on.
 
@@ -95,7 +95,7 @@ def approve(
 def send_back(
     session: Session,
     video: Video,
-    words: Words,
+    words: CaptionReview,
     now: datetime,
     *,
     moderator: User,
@@ -122,7 +122,9 @@ def send_back(
         outbox.post(session, now, owner.email, "film_news", owner.language, name=name, link=link)
 
 
-def _clip(session: Session, video: Video, words: Words, now: datetime, moderator: User) -> Clip:
+def _clip(
+    session: Session, video: Video, words: CaptionReview, now: datetime, moderator: User
+) -> Clip:
     locks.refuse_if_anothers(session, video.id, moderator, now)
     clip = _clips(video).get(words.clip_id)
     if clip is None:

@@ -10,7 +10,7 @@ from cvtube.accounts.access import for_roles, me
 from cvtube.accounts.models import Role
 from cvtube.moderation import caption_review
 from cvtube.moderation.blueprint import blueprint
-from cvtube.moderation.caption_review import Words
+from cvtube.moderation.caption_review import CaptionReview
 from cvtube.moderation.film_views import load
 from cvtube.web.addresses import full_url
 from cvtube.web.forms import plain_text
@@ -23,7 +23,7 @@ _ONE = "/moderation/films/<video_id>/captions/<clip_id>/<int:version>"
 @for_roles(Role.MODERATOR)
 def approve_captions(video_id: str, clip_id: str, version: int) -> Response:
     """These words may be read."""
-    words = Words(clip_id, version)
+    words = CaptionReview(clip_id, version)
     caption_review.approve(db(), load(video_id), words, runtime().now(), moderator=me())
     flash(_("Recruiters can now read these captions."), "good")
     return redirect(url_for("moderation.film", video_id=video_id), 303)
@@ -37,7 +37,7 @@ def send_captions_back(video_id: str, clip_id: str, version: int) -> Response:
     caption_review.send_back(
         db(),
         video,
-        Words(clip_id, version),
+        CaptionReview(clip_id, version),
         runtime().now(),
         moderator=me(),
         why=plain_text(request.form.get("words")) or "",

@@ -19,7 +19,7 @@ from cvtube.db.base import new_id
 from cvtube.errors import Refused
 from cvtube.i18n import N_, translate
 from cvtube.mail import outbox
-from cvtube.moderation import parts, statement
+from cvtube.moderation import clip_labels, statement
 from cvtube.settings import Settings
 from cvtube.videos import lifecycle, queries
 from cvtube.videos.decisions import Occasion, StatementOfReasons
@@ -48,7 +48,7 @@ _SUBJECTS = {
 
 
 @dataclass(frozen=True)
-class Site:
+class SiteDetails:
     """What mails and statements say of the site itself."""
 
     film_link: str  # the candidate's page of the film
@@ -71,7 +71,7 @@ def approve(
     *,
     moderator: User,
     clips: Collection[str],
-    site: Site,
+    site: SiteDetails,
 ) -> None:
     """Let these clips of the film, by their ids, be seen.
 
@@ -92,7 +92,7 @@ def restrict(
     ruling: Ruling,
     *,
     moderator: User,
-    site: Site,
+    site: SiteDetails,
 ) -> StatementOfReasons:
     """Ask for changes, reject or take down, with the statement of reasons that belongs to it.
 
@@ -112,7 +112,7 @@ def restrict(
         statement.Case(
             measure=ruling.measure,
             occasion=decision.occasion,
-            part=parts.name(video, clip.id, decision.language),
+            part=clip_labels.name(video, clip.id, decision.language),
             reason=reason,
             facts=ruling.words,
             still_shown=any(_shown(session, video, now)),
@@ -181,7 +181,7 @@ def _shown(session: Session, video: Video, now: datetime) -> tuple[bool, bool]:
 
 
 def _tell(
-    session: Session, video: Video, now: datetime, template: str, site: Site, **words: object
+    session: Session, video: Video, now: datetime, template: str, site: SiteDetails, **words: object
 ) -> None:
     """Write to the film's owner, if there is an address to write to.
 

@@ -19,8 +19,8 @@ from sqlalchemy.orm import Session
 
 from cvtube.accounts.models import User
 from cvtube.errors import Refused
-from cvtube.moderation import caption_review, decisions, locks, parts, review
-from cvtube.moderation.decisions import Ruling, Site
+from cvtube.moderation import caption_review, clip_labels, decisions, locks, review
+from cvtube.moderation.decisions import Ruling, SiteDetails
 from cvtube.moderation.models import APPROVED, DeferredClip, DeferredDecision
 from cvtube.settings import Settings
 from cvtube.taxonomy.occupations import JobSought, job_sought
@@ -36,7 +36,7 @@ _KNOWN = (APPROVED, *Refusal)
 
 
 @dataclass(frozen=True)
-class Terms:
+class DeferredTerms:
     """By whom a decision is made, and on which terms."""
 
     moderator: User
@@ -71,7 +71,7 @@ def approve(
     session: Session,
     video: Video,
     now: datetime,
-    terms: Terms,
+    terms: DeferredTerms,
     *,
     seen: Collection[str],
     captions: Sequence[str],
@@ -87,7 +87,7 @@ def approve(
     decisions.refuse_if_suspended(video)
     waiting = _waiting(session, video)
     if not waiting:
-        there = [clip.id for clip in parts.clips(video) if clip.id in seen]
+        there = [clip.id for clip in clip_labels.clips(video) if clip.id in seen]
         raise _decided(session, there, terms.moderator)
     if set(waiting) != set(seen):
         raise Refused("film_changed")
@@ -97,7 +97,13 @@ def approve(
 
 
 def restrict(
-    session: Session, video: Video, clip: Clip, now: datetime, terms: Terms, *, ruling: Ruling
+    session: Session,
+    video: Video,
+    clip: Clip,
+    now: datetime,
+    terms: DeferredTerms,
+    *,
+    ruling: Ruling,
 ) -> None:
     """Ask for changes or reject.
 
@@ -214,7 +220,7 @@ def _take_effect(
         raise Refused("not_found")
     if not clips:
         raise Refused("already_decided")
-    site = Site(decision.film_link, contact)
+    site = SiteDetails(decision.film_link, contact)
     if decision.measure == APPROVED:
         decisions.approve(session, video, now, moderator=moderator, clips=clips, site=site)
         read = decision.captions
@@ -250,7 +256,7 @@ def _waiting(session: Session, video: Video) -> dict[str, datetime]:
     return {clip_id: at for clip_id, at in session.execute(waiting) if at}
 
 
-def _decision(video: Video, now: datetime, terms: Terms, measure: str) -> DeferredDecision:
+def _decision(video: Video, now: datetime, terms: DeferredTerms, measure: str) -> DeferredDecision:
     return DeferredDecision(
         video_id=video.id,
         moderator_id=terms.moderator.id,

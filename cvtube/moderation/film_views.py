@@ -17,21 +17,21 @@ from cvtube.accounts.models import Role
 from cvtube.errors import Refused
 from cvtube.i18n import translate
 from cvtube.moderation import (
+    audit_log,
+    audit_log_text,
+    clip_labels,
     decisions,
     deferred,
-    facts,
-    journal,
-    journal_words,
     locks,
-    parts,
+    profile_summary,
     queue,
     review,
 )
+from cvtube.moderation.audit_log_text import AuditLine
 from cvtube.moderation.blueprint import blueprint
-from cvtube.moderation.decisions import Site
-from cvtube.moderation.deferred import Terms
+from cvtube.moderation.decisions import SiteDetails
+from cvtube.moderation.deferred import DeferredTerms
 from cvtube.moderation.forms import RulingForm
-from cvtube.moderation.journal_words import Told
 from cvtube.playback.player import player_of
 from cvtube.taxonomy.occupations import job_sought
 from cvtube.videos import policy, queries, viewings
@@ -103,7 +103,7 @@ def take_down(video_id: str) -> Answer:
         return _page(video, form), HTTPStatus.UNPROCESSABLE_ENTITY
     clip, now = review.clip_of(video, form.clip.data), runtime().now()
     locks.refuse_if_anothers(db(), video.id, me(), now)
-    site = Site(_film_link(video), runtime().settings.contact)
+    site = SiteDetails(_film_link(video), runtime().settings.contact)
     decisions.restrict(db(), video, clip, now, form.ruling(), moderator=me(), site=site)
     flash(_("The part is no longer shown."), "good")
     return redirect(url_for("moderation.film", video_id=video.id), 303)
@@ -154,12 +154,12 @@ def _onwards(video: Video) -> Response:
 
 
 def _form(video: Video, measure: Refusal) -> RulingForm:
-    clips = parts.shown(video) if measure is Refusal.TAKEN_DOWN else _waiting(video)
+    clips = clip_labels.shown(video) if measure is Refusal.TAKEN_DOWN else _waiting(video)
     return RulingForm(measure, video, clips, chosen())
 
 
 def _waiting(video: Video) -> list[Clip]:
-    return parts.waiting(video, deferred.decided_in(db(), video.id))
+    return clip_labels.waiting(video, deferred.decided_in(db(), video.id))
 
 
 def _openings(language: str) -> dict[Refusal, dict[str, str]]:
@@ -170,18 +170,18 @@ def _openings(language: str) -> dict[Refusal, dict[str, str]]:
     }
 
 
-def _terms(video: Video) -> Terms:
-    return Terms(me(), undo_window(), _film_link(video))
+def _terms(video: Video) -> DeferredTerms:
+    return DeferredTerms(me(), undo_window(), _film_link(video))
 
 
 def _film_link(video: Video) -> str:
     return full_url("upload.film", video_id=video.id)
 
 
-def _told(events: Sequence[VideoEvent]) -> list[tuple[VideoEvent, Told]]:
+def _told(events: Sequence[VideoEvent]) -> list[tuple[VideoEvent, AuditLine]]:
     """Each event, and how the log tells it."""
-    entries = [journal.entry_of(event) for event in events]
-    return list(zip(events, journal_words.tell(db(), entries, me(), chosen()), strict=True))
+    entries = [audit_log.entry_of(event) for event in events]
+    return list(zip(events, audit_log_text.tell(db(), entries, me(), chosen()), strict=True))
 
 
 def _page(video: Video, filled: RulingForm | None = None) -> str:
@@ -196,14 +196,14 @@ def _page(video: Video, filled: RulingForm | None = None) -> str:
         "moderation/film.html",
         video=video,
         looks=review.looks(db(), video, address),
-        waiting=parts.waiting(video, decided),
+        waiting=clip_labels.waiting(video, decided),
         decided=decided,
         lately=review.decided_lately(db(), me(), now),
         undoable=deferred.undoable(db(), me(), now, undo_window()),
-        shown=parts.shown(video),
-        label=lambda clip_id: parts.label(video, clip_id, chosen()),
+        shown=clip_labels.shown(video),
+        label=lambda clip_id: clip_labels.label(video, clip_id, chosen()),
         sought=own,
-        facts=facts.of(video.owner.profile, own, now.date(), chosen()),
+        facts=profile_summary.of(video.owner.profile, own, now.date(), chosen()),
         earlier=_told(review.earlier(db(), video.id)),
         stated=review.stated(db(), video.id),
         forms=forms,

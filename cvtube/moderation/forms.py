@@ -14,7 +14,7 @@ from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from cvtube.accounts.recruiters import WORDS_LENGTH as REFUSAL_LENGTH
 from cvtube.i18n import translate
-from cvtube.moderation import parts
+from cvtube.moderation import clip_labels
 from cvtube.moderation.decisions import REASONS_FOR, WORDS_LENGTH, Ruling
 from cvtube.videos.models import Clip, Video
 from cvtube.videos.reasons import REASONS, TIME
@@ -53,7 +53,9 @@ class RulingForm(FlaskForm):
             )
             for reason in REASONS.values()
         ]
-        self.clip.choices = [(clip.id, parts.label(video, clip.id, language)) for clip in clips]
+        self.clip.choices = [
+            (clip.id, clip_labels.label(video, clip.id, language)) for clip in clips
+        ]
         chosen = [(code, _(REASONS[code].sentence)) for code in REASONS_FOR[measure]]
         self.reason.choices = [("", _("Choose a reason")), *chosen]
         if measure is not Refusal.ASKED_FOR_CHANGES:

@@ -12,7 +12,7 @@ from flask_babel import get_timezone
 from cvtube.accounts.access import for_roles, me
 from cvtube.accounts.models import Role
 from cvtube.db import keyset
-from cvtube.moderation import film_views, journal, journal_words
+from cvtube.moderation import audit_log, audit_log_text, film_views
 from cvtube.moderation.blueprint import blueprint
 from cvtube.moderation.forms import JournalForm
 from cvtube.web.language import chosen
@@ -25,8 +25,8 @@ def film_events(video_id: str) -> str:
     """Everything that happened to one film."""
     video = film_views.load(video_id)
     after = keyset.read(request.args.get("after"))
-    page = journal.page(db(), journal.Wanted(subject=video.id), after=after)
-    told = journal_words.tell(db(), page.rows, me(), chosen())
+    page = audit_log.page(db(), audit_log.AuditFilter(subject=video.id), after=after)
+    told = audit_log_text.tell(db(), page.rows, me(), chosen())
     return render_template("moderation/film_events.html", video=video, page=page, told=told)
 
 
@@ -36,13 +36,15 @@ def events() -> str | tuple[str, HTTPStatus]:
     """The whole log, by film or account, person and day."""
     form = JournalForm(request.args)
     if not form.validate():
-        empty = keyset.Page[journal.Entry]([], None)
+        empty = keyset.Page[audit_log.AuditEntry]([], None)
         page = render_template("moderation/events.html", form=form, page=empty, told=[], asked={})
         return page, HTTPStatus.UNPROCESSABLE_ENTITY
-    wanted = journal.Wanted(form.subject.data or "", form.actor.data or "", *_day(form.day.data))
-    found = journal.page(db(), wanted, after=keyset.read(request.args.get("after")))
+    wanted = audit_log.AuditFilter(
+        form.subject.data or "", form.actor.data or "", *_day(form.day.data)
+    )
+    found = audit_log.page(db(), wanted, after=keyset.read(request.args.get("after")))
     asked = {field.name: field.raw_data[0] for field in form if field.data}
-    told = journal_words.tell(db(), found.rows, me(), chosen())
+    told = audit_log_text.tell(db(), found.rows, me(), chosen())
     return render_template("moderation/events.html", form=form, page=found, told=told, asked=asked)
 
 

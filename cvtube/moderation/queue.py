@@ -28,7 +28,7 @@ from sqlalchemy.orm import Session
 
 from cvtube.accounts.models import User
 from cvtube.db import keyset
-from cvtube.db.keyset import Page, Place
+from cvtube.db.keyset import KeysetPosition, Page
 from cvtube.errors import Refused
 from cvtube.moderation import deferred, locks
 from cvtube.moderation.models import PassedVideo, ReviewLock
@@ -41,7 +41,7 @@ PASSED_KEPT = timedelta(days=7)
 
 
 @dataclass(frozen=True)
-class Waiting:
+class WaitingFilm:
     """One film of the queue."""
 
     video_id: str
@@ -63,9 +63,9 @@ def waiting(
     now: datetime,
     *,
     promise: timedelta,
-    after: Place | None = None,
+    after: KeysetPosition | None = None,
     size: int = PAGE,
-) -> Page[Waiting]:
+) -> Page[WaitingFilm]:
     """A page of the films this moderator may decide about."""
     query, pending = _waiting(moderator, now)
     since = pending.c.since
@@ -73,7 +73,7 @@ def waiting(
         query = query.where(keyset.behind(since, Video.id, after, newest_first=False))
     rows = session.execute(query.order_by(since, Video.id).limit(size + 1)).all()
     films = [
-        Waiting(
+        WaitingFilm(
             video_id=row.id,
             job=job_sought(row.occupation_code, row.job_words),
             visibility=row.visibility,
@@ -88,7 +88,7 @@ def waiting(
         )
         for row in rows
     ]
-    return keyset.page_of(films, size, lambda film: Place(film.since, film.video_id))
+    return keyset.page_of(films, size, lambda film: KeysetPosition(film.since, film.video_id))
 
 
 def how_many(session: Session, moderator: User) -> int:

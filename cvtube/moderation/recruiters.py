@@ -10,14 +10,14 @@ from sqlalchemy.orm import Session, joinedload
 from cvtube.accounts.models import AccountEvent, Role, User
 from cvtube.accounts.recruiters import STANDINGS, Standing
 from cvtube.db import keyset
-from cvtube.db.keyset import Page, Place
+from cvtube.db.keyset import KeysetPosition, Page
 from cvtube.errors import Refused
 
 PAGE = 30
 
 
 def in_standing(
-    session: Session, which: Standing, *, after: Place | None = None, size: int = PAGE
+    session: Session, which: Standing, *, after: KeysetPosition | None = None, size: int = PAGE
 ) -> Page[User]:
     """A page of recruiters, with their organisations; whoever came first is first."""
     query = (
@@ -30,7 +30,7 @@ def in_standing(
     if after is not None:
         query = query.where(keyset.behind(User.created_at, User.id, after, newest_first=False))
     rows = session.scalars(query).all()
-    return keyset.page_of(rows, size, lambda user: Place(user.created_at, user.id))
+    return keyset.page_of(rows, size, lambda user: KeysetPosition(user.created_at, user.id))
 
 
 def counts(session: Session) -> dict[Standing, int]:

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from cvtube.accounts.models import User
 from cvtube.errors import Refused
+from cvtube.moderation.contact_sheet import Sheet, sheet_of
 from cvtube.moderation.models import DeferredDecision
-from cvtube.moderation.notes import Note, notes_on
-from cvtube.moderation.sheet import Sheet, sheet_of
+from cvtube.moderation.quality_warnings import Note, notes_on
 from cvtube.videos import captions, timeline
 from cvtube.videos.caption_track import CaptionTrack
 from cvtube.videos.decisions import StatementOfReasons
@@ -23,7 +23,7 @@ from cvtube.videos.verbs import DECISIONS
 
 
 @dataclass(frozen=True)
-class Look:
+class PartReview:
     """One part of the film: its clip, what it looks like, and what is known of its files."""
 
     part: TimelinePart
@@ -37,7 +37,7 @@ class Look:
     track: CaptionTrack | None  # and who stands for these words
 
 
-def looks(session: Session, video: Video, sign: Callable[[str], str]) -> list[Look]:
+def looks(session: Session, video: Video, sign: Callable[[str], str]) -> list[PartReview]:
     """The working cut, part by part (the film must be loaded whole)."""
     parts = timeline.parts(video, Version.WORKING)
     clips = [part.clip.id for part in parts]
@@ -56,12 +56,12 @@ def _look(
     sign: Callable[[str], str],
     cues: Sequence[TranscriptCue],
     track: CaptionTrack | None,
-) -> Look:
+) -> PartReview:
     assets = part.clip.assets
     sheet = sheet_of(part)
     renditions = [asset for asset in assets if asset.kind is AssetKind.RENDITION]
     sound = part.sound
-    return Look(
+    return PartReview(
         part=part,
         sheet=sheet,
         sheet_address=sign(sheet.key) if sheet else "",

@@ -26,7 +26,7 @@ Address = Callable[[str], str]  # from an object's key to where a browser gets i
 
 
 @dataclass(frozen=True)
-class Rung:
+class Variant:
     """One size of the picture (its shorter side, in pixels) in one kind of encoding."""
 
     encoding: str
@@ -38,7 +38,7 @@ class Rung:
         return f"{self.encoding}-{self.size}"
 
 
-def rungs(parts: Sequence[TimelinePart]) -> list[Rung]:
+def rungs(parts: Sequence[TimelinePart]) -> list[Variant]:
     """What the film offers, the one to begin with first, then from large to small."""
     offers = [{_rung_of(asset) for asset in part.pictures} for part in parts]
     if not offers:
@@ -178,11 +178,11 @@ def _sounds(parts: Sequence[TimelinePart]) -> list[Asset]:
     return found if len(found) == len(parts) else []
 
 
-def _rung_of(asset: Asset) -> Rung:
-    return Rung(asset.name.partition("-")[0], min(asset.width or 0, asset.height or 0))
+def _rung_of(asset: Asset) -> Variant:
+    return Variant(asset.name.partition("-")[0], min(asset.width or 0, asset.height or 0))
 
 
-def _fitting(part: TimelinePart, rung: Rung) -> Asset:
+def _fitting(part: TimelinePart, rung: Variant) -> Asset:
     """The clip's largest rendition that is no larger than asked, else its smallest."""
     own = {
         offered.size: asset

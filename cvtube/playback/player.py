@@ -19,7 +19,7 @@ from cvtube.web.unit_of_work import db
 
 
 @dataclass(frozen=True)
-class CaptionTrack:
+class PlayerTrack:
     """One language in which the film can be read along."""
 
     language: str
@@ -34,7 +34,7 @@ class Player:
     master: str
     poster: str | None
     one_file: str | None
-    captions: tuple[CaptionTrack, ...]
+    captions: tuple[PlayerTrack, ...]
     chapters: str | None
     storyboard: str | None
     width: int
@@ -69,7 +69,7 @@ def player_of(video: Video, cut: str, key: str = "") -> Player | None:
         poster=address(poster.key) if poster else None,
         one_file=address(one_file.key) if one_file else None,
         captions=tuple(
-            CaptionTrack(code, language_name(code, code), at("captions", language=code))
+            PlayerTrack(code, language_name(code, code), at("captions", language=code))
             for code in spoken
         ),
         chapters=at("chapters") if any(part.chapter.title for part in found) else None,

@@ -13,7 +13,7 @@ from cvtube.videos.timeline import TimelinePart, Version
 
 
 @dataclass(frozen=True)
-class Line:
+class TranscriptLine:
     """One sentence, at its time in the film."""
 
     start_ms: int
@@ -22,7 +22,7 @@ class Line:
     language: str
 
 
-def lines_of(session: Session, parts: Sequence[TimelinePart], cut: Version) -> list[Line]:
+def lines_of(session: Session, parts: Sequence[TimelinePart], cut: Version) -> list[TranscriptLine]:
     """Every sentence of the film's cut, in the order in which they are heard."""
     by_clip = {part.clip.id: part for part in parts}
     cues = captions.cues_of(session, by_clip, cut)
@@ -30,14 +30,14 @@ def lines_of(session: Session, parts: Sequence[TimelinePart], cut: Version) -> l
     return sorted((line for line in found if line), key=lambda line: line.start_ms)
 
 
-def _line(cue: TranscriptCue, part: TimelinePart) -> Line | None:
+def _line(cue: TranscriptCue, part: TimelinePart) -> TranscriptLine | None:
     # A sentence that hangs over its clip's end must not be read over the next one.
     start, end = part.start_ms + cue.start_ms, min(part.start_ms + cue.end_ms, part.end_ms)
     text = " ".join(cue.text.split())
-    return Line(start, end, text, cue.language) if start < end and text else None
+    return TranscriptLine(start, end, text, cue.language) if start < end and text else None
 
 
-def languages_of(lines: Iterable[Line]) -> list[str]:
+def languages_of(lines: Iterable[TranscriptLine]) -> list[str]:
     """The languages that are spoken, the most heard first."""
     heard: dict[str, int] = {}
     for line in lines:

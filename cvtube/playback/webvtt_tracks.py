@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from cvtube.playback.hls import Address
-from cvtube.playback.transcript import Line
+from cvtube.playback.transcript import TranscriptLine
 from cvtube.videos import webvtt
 from cvtube.videos.models import Asset, AssetKind
 from cvtube.videos.timeline import TimelinePart
 from cvtube.videos.webvtt import Cue
 
 
-def captions(lines: Iterable[Line], language: str) -> str:
+def captions(lines: Iterable[TranscriptLine], language: str) -> str:
     """What is said, in one language."""
     return webvtt.document(
         (line.start_ms, line.end_ms, webvtt.escaped(line.text))

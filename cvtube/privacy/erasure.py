@@ -19,7 +19,7 @@ from cvtube.accounts.models import (
     Organisation,
     User,
 )
-from cvtube.accounts.ways_in import AccessCard, HandOver
+from cvtube.accounts.passwordless import AccessCard, HandOver
 from cvtube.errors import Refused
 from cvtube.mail import outbox
 from cvtube.videos import lifecycle

@@ -26,7 +26,7 @@ CANARY = "this must not be read"
 MOST_NAMED = 5  # tries in one sentence
 
 
-class Level(enum.StrEnum):
+class SandboxLevel(enum.StrEnum):
     """What stands between a film's decoder and this machine."""
 
     FULL = "full"  # Landlock and seccomp, proven
@@ -34,25 +34,25 @@ class Level(enum.StrEnum):
 
 
 @dataclass(frozen=True)
-class Finding:
+class SandboxStatus:
     """The level, and why it is not better."""
 
-    level: Level
+    level: SandboxLevel
     reason: str = ""
 
     @property
     def shuts_in(self) -> bool:
-        return self.level is Level.FULL
+        return self.level is SandboxLevel.FULL
 
 
 @cache
-def examine() -> Finding:
+def examine() -> SandboxStatus:
     """This machine's level. A worker asks before it forks, so that no job has to."""
     reason = _why_not()
     if not reason:
-        return Finding(Level.FULL)
+        return SandboxStatus(SandboxLevel.FULL)
     log.warning("this machine is WITHOUT a sandbox for ffmpeg: %s", reason)
-    return Finding(Level.LIMITS, reason)
+    return SandboxStatus(SandboxLevel.LIMITS, reason)
 
 
 def _why_not() -> str:

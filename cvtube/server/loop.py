@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from cvtube.server import heads
-from cvtube.server.channel import SILENCE_S, Channel
-from cvtube.server.heads import Head, HeadTooLarge, Lane
+from cvtube.server import request_heads
+from cvtube.server.connection import SILENCE_S, ClientConnection
+from cvtube.server.request_heads import Head, HeadTooLarge, Lane
 
 FIRST_BYTE_S = 30  # browsers open connections before they need them
 HEAD_S = 15
@@ -35,7 +35,7 @@ _TOO_LARGE = (
 _GO_ON = b"HTTP/1.1 100 Continue\r\n\r\n"
 
 
-class Doing(Enum):
+class ConnectionState(Enum):
     """Whose turn it is at a connection, and with what."""
 
     RECEIVING = "receiving"  # the loop's
@@ -44,12 +44,12 @@ class Doing(Enum):
     LEAVING = "leaving"  # the loop's
 
 
-class Visitor:
+class Client:
     """A connection as the loop sees it."""
 
-    def __init__(self, channel: Channel) -> None:
+    def __init__(self, channel: ClientConnection) -> None:
         self.channel = channel
-        self.doing = Doing.RECEIVING
+        self.doing = ConnectionState.RECEIVING
         self.deadline = time.monotonic() + FIRST_BYTE_S
         self.head: Head | None = None
         self.begun = False  # the head, that is
@@ -59,7 +59,7 @@ class Visitor:
         self.watched = 0  # the events the loop waits for
 
     def expect_request(self, seconds: float) -> None:
-        self.doing, self.head = Doing.RECEIVING, None
+        self.doing, self.head = ConnectionState.RECEIVING, None
         self.begun = self.told_to_go_on = False
         self.deadline = time.monotonic() + seconds
 
@@ -69,7 +69,9 @@ class Threads:
     """What the loop needs of them."""
 
     submit: Callable[[Lane, Callable[[], None]], None]
-    answer: Callable[[Channel, Lane, bool], bool]  # one request; whether another may follow
+    answer: Callable[
+        [ClientConnection, Lane, bool], bool
+    ]  # one request; whether another may follow
     back_in_loop: Callable[..., None]  # calls a function there, with arguments
 
 
@@ -79,7 +81,7 @@ class Connections:
     def __init__(self, poller: Any, threads: Threads, *, most: int, keepalive_s: float) -> None:
         self._poller, self._threads = poller, threads
         self._most, self._keepalive_s = most, keepalive_s
-        self._all: set[Visitor] = set()
+        self._all: set[Client] = set()
         self.closing = False  # nobody stays for another request
 
     def __len__(self) -> int:
@@ -93,7 +95,9 @@ class Connections:
 
     def dismiss_idle(self) -> None:
         """Ask those to go who have not begun a request."""
-        idle = [one for one in self._all if one.doing is Doing.RECEIVING and one.head is None]
+        idle = [
+            one for one in self._all if one.doing is ConnectionState.RECEIVING and one.head is None
+        ]
         for visitor in idle:
             self._leave(visitor)
 
@@ -108,19 +112,19 @@ class Connections:
                 return
             if len(self._all) >= self._most:
                 self._make_room()
-            visitor = Visitor(Channel(connection, address, listener.getsockname()))
+            visitor = Client(ClientConnection(connection, address, listener.getsockname()))
             self._all.add(visitor)
             self._receive(visitor)
 
     def _make_room(self) -> None:
         """Whoever has kept the loop waiting longest goes: it is nobody's turn there."""
-        waiting = [v for v in self._all if v.doing is not Doing.WORKING]
+        waiting = [v for v in self._all if v.doing is not ConnectionState.WORKING]
         if waiting:
             self._close(min(waiting, key=lambda visitor: visitor.deadline))
 
     # -- a connection's steps ----------------------------------------------------------------
 
-    def _receive(self, visitor: Visitor) -> None:
+    def _receive(self, visitor: Client) -> None:
         """Take what has come, and hand the request over once enough of it is there."""
         channel = visitor.channel
         if not channel.received and not channel.fill():
@@ -128,8 +132,8 @@ class Connections:
             return
         self._consider(visitor)
 
-    def _on_readable(self, visitor: Visitor) -> None:
-        if visitor.doing is Doing.LEAVING:
+    def _on_readable(self, visitor: Client) -> None:
+        if visitor.doing is ConnectionState.LEAVING:
             self._throw_away(visitor)
         elif visitor.channel.fill():
             self._consider(visitor)
@@ -138,7 +142,7 @@ class Connections:
         else:
             self._close(visitor)
 
-    def _consider(self, visitor: Visitor) -> None:
+    def _consider(self, visitor: Client) -> None:
         received = visitor.channel.received
         if visitor.head is None and received and not self._read_head(visitor):
             return
@@ -151,11 +155,11 @@ class Connections:
             visitor.channel.send(_GO_ON)
         self._watch(visitor, selectors.EVENT_READ)
 
-    def _read_head(self, visitor: Visitor) -> bool:
+    def _read_head(self, visitor: Client) -> bool:
         """Look whether the head is whole; False if the connection was given up."""
         now = time.monotonic()
         try:
-            visitor.head = heads.read(visitor.channel.received)
+            visitor.head = request_heads.read(visitor.channel.received)
         except HeadTooLarge:
             self._refuse(visitor, _TOO_LARGE)
             return False
@@ -165,13 +169,13 @@ class Connections:
             visitor.begun, visitor.deadline = True, now + HEAD_S
         return True
 
-    def _hand_over(self, visitor: Visitor, head: Head) -> None:
+    def _hand_over(self, visitor: Client, head: Head) -> None:
         """To a thread of its lane."""
         self._watch(visitor, 0)
-        visitor.doing, visitor.deadline = Doing.WORKING, float("inf")
+        visitor.doing, visitor.deadline = ConnectionState.WORKING, float("inf")
         self._threads.submit(head.lane, lambda: self._serve(visitor, head.lane))
 
-    def _serve(self, visitor: Visitor, lane: Lane) -> None:
+    def _serve(self, visitor: Client, lane: Lane) -> None:
         """In the thread: one request, until its answer is made."""
         try:
             visitor.stays = self._threads.answer(visitor.channel, lane, visitor.told_to_go_on)
@@ -179,10 +183,10 @@ class Connections:
         finally:
             self._threads.back_in_loop(self._send, visitor)
 
-    def _send(self, visitor: Visitor) -> None:
+    def _send(self, visitor: Client) -> None:
         """What the thread could not send at once; then the next request, or goodbye."""
         if not visitor.channel.flush():
-            visitor.doing = Doing.SENDING
+            visitor.doing = ConnectionState.SENDING
             visitor.deadline = time.monotonic() + SILENCE_S
             self._watch(visitor, selectors.EVENT_WRITE)
         elif visitor.channel.gone:
@@ -193,28 +197,28 @@ class Connections:
         else:
             self._leave(visitor)
 
-    def _refuse(self, visitor: Visitor, answer: bytes) -> None:
+    def _refuse(self, visitor: Client, answer: bytes) -> None:
         visitor.channel.sendall(answer)
         visitor.stays = False
         self._send(visitor)
 
-    def _leave(self, visitor: Visitor) -> None:
+    def _leave(self, visitor: Client) -> None:
         """Half-close, and wait a moment, or the answer might be lost (RFC 9112, section 9.6)."""
-        visitor.doing, visitor.deadline = Doing.LEAVING, time.monotonic() + GOODBYE_S
+        visitor.doing, visitor.deadline = ConnectionState.LEAVING, time.monotonic() + GOODBYE_S
         visitor.channel.say_goodbye()
         self._watch(visitor, selectors.EVENT_READ)
 
-    def _throw_away(self, visitor: Visitor) -> None:
+    def _throw_away(self, visitor: Client) -> None:
         more = visitor.channel.fill()
         visitor.thrown_away += len(visitor.channel.received)
         visitor.channel.received.clear()
         if not more or visitor.thrown_away > GOODBYE_BYTES:
             self._close(visitor)
 
-    def _run_out(self, visitor: Visitor) -> None:
+    def _run_out(self, visitor: Client) -> None:
         """Its time is over."""
         head = visitor.head
-        if visitor.doing is not Doing.RECEIVING or not visitor.channel.received:
+        if visitor.doing is not ConnectionState.RECEIVING or not visitor.channel.received:
             self._close(visitor)
         elif head and head.lane is Lane.BODIES and len(visitor.channel.received) > head.size:
             visitor.channel.ended = True
@@ -222,12 +226,12 @@ class Connections:
         else:
             self._refuse(visitor, _TOO_SLOW)
 
-    def _close(self, visitor: Visitor) -> None:
+    def _close(self, visitor: Client) -> None:
         self._watch(visitor, 0)
         self._all.discard(visitor)
         visitor.channel.close()
 
-    def _watch(self, visitor: Visitor, events: int) -> None:
+    def _watch(self, visitor: Client, events: int) -> None:
         """Have the loop wait for these, and no others."""
         if events == visitor.watched:
             return
@@ -239,6 +243,6 @@ class Connections:
             self._poller.register(visitor.channel, events, self._callback(visitor, events))
         visitor.watched = events
 
-    def _callback(self, visitor: Visitor, events: int) -> Callable[[object], None]:
+    def _callback(self, visitor: Client, events: int) -> Callable[[object], None]:
         step = self._on_readable if events == selectors.EVENT_READ else self._send
         return lambda _channel: step(visitor)

@@ -20,10 +20,10 @@ from gunicorn.http.body import LengthReader
 from gunicorn.workers.base import Worker
 from gunicorn.workers.gthread import ThreadWorker
 
-from cvtube.server.channel import Channel, LengthBody
-from cvtube.server.heads import COLLECTED, Lane
+from cvtube.server.connection import ClientConnection, LengthBody
 from cvtube.server.lanes import LanePool
 from cvtube.server.loop import Connections, Threads
+from cvtube.server.request_heads import COLLECTED, Lane
 
 # Threads that wait cost some 50 KiB each. Bodies only get them once they have begun to come.
 BODY_THREADS = 256
@@ -110,7 +110,7 @@ class LanesWorker(ThreadWorker):
 
     # -- one request, in a thread ------------------------------------------------------------
 
-    def _answer(self, channel: Channel, lane: Lane, told_to_go_on: bool) -> bool:
+    def _answer(self, channel: ClientConnection, lane: Lane, told_to_go_on: bool) -> bool:
         """Have the application answer; returns whether another request may come."""
         request = None
         channel.begin(streams=lane is Lane.BODIES, give_way=self._must_give_way)
@@ -132,7 +132,7 @@ class LanesWorker(ThreadWorker):
         return False
 
 
-def _prepare(request: Any, channel: Channel, *, told_to_go_on: bool) -> None:
+def _prepare(request: Any, channel: ClientConnection, *, told_to_go_on: bool) -> None:
     if told_to_go_on:
         request._expected_100_continue = False  # noqa: SLF001 (or it would be said twice)
     reader = request.body.reader
@@ -140,7 +140,7 @@ def _prepare(request: Any, channel: Channel, *, told_to_go_on: bool) -> None:
         request.body = LengthBody(channel, reader.length)
 
 
-def _is_read(request: Any, channel: Channel) -> bool:
+def _is_read(request: Any, channel: ClientConnection) -> bool:
     """Whether nothing of the body is in the next request's way. Nobody waits for it here."""
     channel.streams = False
     while request.body.read(COLLECTED):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from cvtube.sandbox import probe
-from cvtube.sandbox.probe import Finding
+from cvtube.sandbox.probe import SandboxStatus
 from cvtube.settings import Settings, SettingsError
 from cvtube.toolchain import selection
 from cvtube.toolchain.selection import Tools
@@ -39,7 +39,7 @@ class Equipment:
     """Ready for work."""
 
     tools: Tools
-    sandbox: Finding
+    sandbox: SandboxStatus
 
 
 def ready(settings: Settings, self_test: SelfTest | None = None) -> Equipment:

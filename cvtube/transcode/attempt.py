@@ -18,7 +18,7 @@ from cvtube.toolchain.runner import Runner
 from cvtube.transcode import source_file
 from cvtube.transcode.analyze import loudness, probe, suitability
 from cvtube.transcode.analyze.checks import Checks
-from cvtube.transcode.analyze.suitability import Terms
+from cvtube.transcode.analyze.suitability import SuitabilityLimits
 from cvtube.transcode.ffmpeg import encode
 from cvtube.transcode.lease import Lease
 from cvtube.transcode.live_preview import Early, shown_early
@@ -59,7 +59,7 @@ class Attempt:
     held: Claim
     pieces: Sequence[Piece]
     storage: Storage
-    terms: Terms
+    terms: SuitabilityLimits
     runner: Runner
     lease: Lease
     early: Early

@@ -16,7 +16,7 @@ from cvtube.runtime import Runtime
 from cvtube.settings import MIB, Settings
 from cvtube.toolchain.runner import Runner
 from cvtube.transcode import concat, source_file
-from cvtube.transcode.analyze.suitability import Terms
+from cvtube.transcode.analyze.suitability import SuitabilityLimits
 from cvtube.transcode.attempt import Attempt
 from cvtube.transcode.lease import Lease
 from cvtube.transcode.live_preview import Early
@@ -77,7 +77,7 @@ class MakeClip:
     def do(self, runtime: Runtime, runner: Runner, lease: Lease) -> Made:
         if not self.pieces and self.held.kind is Kind.AGAIN:
             raise Refused(reencoding.ORIGINAL_GONE)
-        terms = Terms(runtime.settings.film_max_s)
+        terms = SuitabilityLimits(runtime.settings.film_max_s)
         with Early(runtime, self.held) as early:
             attempt = Attempt(self.held, self.pieces, runtime.storage, terms, runner, lease, early)
             try:

@@ -53,7 +53,7 @@ def ready() -> tuple[Response, HTTPStatus]:
     return jsonify(status="ok" if fit else "unavailable", parts=states), status
 
 
-class Look:
+class BackgroundCheck:
     """How one part is, asked in the background: whoever calls, and however often.
 
     One look at a time. While one takes longer than it may, the part does not answer.
@@ -95,11 +95,11 @@ class Look:
             self._ended.set()
 
 
-def _looks(doors: Runtime) -> dict[str, Look]:
+def _looks(doors: Runtime) -> dict[str, BackgroundCheck]:
     """This application's looks, at the doors it works with now."""
-    known: tuple[Runtime, dict[str, Look]] | None = current_app.extensions.get(_LOOKS)
+    known: tuple[Runtime, dict[str, BackgroundCheck]] | None = current_app.extensions.get(_LOOKS)
     if known is None or known[0] is not doors:
-        known = doors, {name: Look(check) for name, check in checks(doors).items()}
+        known = doors, {name: BackgroundCheck(check) for name, check in checks(doors).items()}
         current_app.extensions[_LOOKS] = known
     return known[1]
 

@@ -20,10 +20,10 @@ from sqlalchemy.orm import Session
 
 from cvtube import runtime as runtimes
 from cvtube.accounts import hand_overs, links
-from cvtube.accounts.cards import making
+from cvtube.accounts.cards import issue
 from cvtube.accounts.models import LoginSession, Role, TokenPurpose, User
+from cvtube.accounts.passwordless import AccessCard
 from cvtube.accounts.sessions import open_session
-from cvtube.accounts.ways_in import AccessCard
 from cvtube.app import create_app
 from cvtube.runtime import Runtime
 from cvtube.settings import load
@@ -232,8 +232,8 @@ class World:
 
     def _things(self, session: Session, people: dict[str, User]) -> dict[str, str]:
         """A card the adviser made, the owner's code for a phone and session, links in mails."""
-        now, blank = self.doors.now(), making.blank(b"k" * 32)
-        making.make_account(session, now, blank, maker=people["adv"], given_name="Fatou")
+        now, blank = self.doors.now(), issue.blank(b"k" * 32)
+        issue.make_account(session, now, blank, maker=people["adv"], given_name="Fatou")
         session.flush()
         desk = session.scalars(
             select(LoginSession).where(LoginSession.user_id == people["owner"].id)

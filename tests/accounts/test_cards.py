@@ -7,10 +7,10 @@ import re
 import pytest
 from sqlalchemy import select
 
-from cvtube.accounts.cards import digits
+from cvtube.accounts.cards import numbers
 from cvtube.accounts.models import AccountEvent, Role, User
+from cvtube.accounts.passwordless import AccessCard, HandOver
 from cvtube.accounts.sessions import digest
-from cvtube.accounts.ways_in import AccessCard, HandOver
 from cvtube.privacy import erasure
 from tests.accounts.cards import printed
 from tests.accounts.test_entry import hashes, same  # noqa: F401 (a fixture)
@@ -154,7 +154,7 @@ class TestLogIn:
     def test_the_number_may_be_typed_as_it_is_printed_or_in_other_digits(self, app, fatou):
         arabic = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
         for number in (
-            digits.in_groups(fatou.number),
+            numbers.in_groups(fatou.number),
             f" {fatou.number[:4]}-{fatou.number[4:]}",
             fatou.number.translate(arabic),
         ):
@@ -208,7 +208,7 @@ class TestLogIn:
         hashes,  # noqa: F811
     ):
         answers = []
-        for number in (fatou.number, digits.new_number()):
+        for number in (fatou.number, numbers.new_number()):
             hashes.clear()
             client = app.test_client()
             client.post("/language", data={"language": "en"})
@@ -379,8 +379,8 @@ class TestGuessing:
     def test_a_network_that_tries_many_numbers_is_slowed_down_but_not_its_cards(
         self, app, fatou, make, clock
     ):
-        numbers = [digits.new_number() for _ in range(31)]
-        codes = [log_in(app.test_client(), fatou, number=n).json["code"] for n in numbers]
+        tried = [numbers.new_number() for _ in range(31)]
+        codes = [log_in(app.test_client(), fatou, number=n).json["code"] for n in tried]
         assert codes == ["card_wrong"] * 30 + ["card_slowed"]
         assert log_in(app.test_client(), fatou).json["code"] == "card_slowed"
         assert log_in(app.test_client(), fatou, scanned=True).status_code == 303

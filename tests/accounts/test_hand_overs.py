@@ -10,8 +10,8 @@ from sqlalchemy import select
 
 from cvtube.accounts import hand_overs, jobs
 from cvtube.accounts.models import AccountEvent, LoginSession, User
+from cvtube.accounts.passwordless import HandOver
 from cvtube.accounts.sessions import digest
-from cvtube.accounts.ways_in import HandOver
 from tests.accounts.cards import printed, scanned_svg
 from tests.personas import NAMES
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from cvtube.accounts import brake, jobs, links, sessions
+from cvtube.accounts import jobs, links, sessions, throttle
 from cvtube.accounts import people as accounts
 from cvtube.accounts.models import (
     LogInBrake,
@@ -73,7 +73,7 @@ def test_dead_links_and_forgiven_brakes_go(people, runtime, clock):
         ada = session.get_one(User, ada_id)
         for purpose in (TokenPurpose.RESET_PASSWORD, TokenPurpose.CONFIRM_EMAIL):
             links.make_token(session, ada, clock(), purpose, email="ada@example.org")
-        brake.count_try(session, "k", clock())
+        throttle.count_try(session, "k", clock())
     clock.advance(minutes=31)
     jobs.forget_expired()
     assert names(runtime, OneTimeToken.purpose) == [TokenPurpose.CONFIRM_EMAIL]

@@ -11,12 +11,12 @@ import pytest
 from sqlalchemy import select
 
 from cvtube import runtime as runtimes
-from cvtube.accounts import brake
-from cvtube.accounts.cards import making, peppers
-from cvtube.accounts.views import known_browser
-from cvtube.accounts.ways_in import AccessCard, PinPepper
+from cvtube.accounts import throttle
+from cvtube.accounts.cards import issue, peppers
+from cvtube.accounts.passwordless import AccessCard, PinPepper
+from cvtube.accounts.views import throttling
 from cvtube.app import create_app
-from cvtube.cli.parts import Trouble, keys
+from cvtube.cli.checks import Trouble, keys
 from cvtube.web.security import limiter
 from tests.accounts.cards import printed
 from tests.personas import Personas
@@ -104,11 +104,11 @@ def test_a_code_for_a_phone_is_shown_again_and_works(before, during):
 
 
 def test_a_browser_is_still_known(before, during, after):
-    mark = brake.device_mark(before[0].key_for(known_browser.PURPOSE), "ada@example.org")
+    mark = throttle.device_mark(before[0].key_for(throttling.PURPOSE), "ada@example.org")
     seen = []
     for _doors, app in (before, during, after):
         with app.test_request_context(headers={"Cookie": f"cvtube-browser={mark}"}):
-            seen.append(known_browser._device("ada@example.org") is not None)
+            seen.append(throttling._device("ada@example.org") is not None)
     assert seen == [True, True, False]
 
 
@@ -117,9 +117,9 @@ def test_a_browser_is_still_known(before, during, after):
 
 def make_card(doors, *, pepper=None):
     """A card, and its PIN."""
-    blank = making.blank(pepper or peppers.peppers(doors)[0])
+    blank = issue.blank(pepper or peppers.peppers(doors)[0])
     with doors.transaction() as session:
-        made = making.make_account(session, doors.now(), blank, maker=None, given_name="Fatou")
+        made = issue.make_account(session, doors.now(), blank, maker=None, given_name="Fatou")
     return made.number, made.pin
 
 

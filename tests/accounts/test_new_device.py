@@ -8,7 +8,7 @@ import pytest
 
 from cvtube.accounts import passwords
 from cvtube.accounts.models import Role, User
-from cvtube.accounts.views.known_browser import MOST_KNOWN
+from cvtube.accounts.views.throttling import MOST_KNOWN
 from tests import factories
 from tests.accounts.cards import printed, scanned_svg
 from tests.accounts.test_entry import PASSWORD, log_in

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from cvtube.accounts import standing
+from cvtube.accounts import account_states
+from cvtube.accounts.account_states import Act
 from cvtube.accounts.models import User
 from cvtube.accounts.recruiters import verify_recruiter
-from cvtube.accounts.standing import Act
-from cvtube.accounts.suspension import Measure, Reason
+from cvtube.accounts.suspension import AccountMeasure, SuspensionReason
 from cvtube.administration.forms import FORMS
 from tests import factories
 from tests.personas import NAMES
@@ -38,7 +38,7 @@ def test_administrators_alone_see_who_is_here(people, name):
 
 
 def test_every_measure_has_its_form():
-    assert set(FORMS) == set(Measure)
+    assert set(FORMS) == set(AccountMeasure)
 
 
 def test_the_list_shows_what_is_known_and_leads_to_each_person(adm, people, runtime):
@@ -155,8 +155,8 @@ def test_organisations_say_who_has_verified_them(adm, people, runtime):
     with runtime.transaction() as session:
         verify_recruiter(session, session.get_one(User, uma.id), runtime.now(), actor=ben)
         session.get_one(User, rae.id).verified_at = None
-        standing.suspend(
-            session, session.get_one(User, rae.id), runtime.now(), Act(None, Reason.RULES)
+        account_states.suspend(
+            session, session.get_one(User, rae.id), runtime.now(), Act(None, SuspensionReason.RULES)
         )
     page = adm.get("/admin/organisations", headers=ENGLISH).text
     assert "Uma &amp; Co" in page

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from cvtube.accounts.account_states import Act
 from cvtube.accounts.models import Role, User
-from cvtube.accounts.standing import Act
-from cvtube.accounts.suspension import Reason
+from cvtube.accounts.suspension import SuspensionReason
 from cvtube.administration import people as lists
-from cvtube.administration.people import State, Wanted
+from cvtube.administration.people import PeopleFilter, State
 from cvtube.db.keyset import read
 from cvtube.errors import Refused
 from cvtube.videos import lifecycle
@@ -21,7 +21,9 @@ pytestmark = pytest.mark.both_databases
 def find(runtime):
     def found(**wanted):
         with runtime.reading() as session:
-            return [line.user.given_name for line in lists.find(session, Wanted(**wanted)).rows]
+            return [
+                line.user.given_name for line in lists.find(session, PeopleFilter(**wanted)).rows
+            ]
 
     return found
 
@@ -52,7 +54,7 @@ def test_signs_of_the_database_are_letters_like_any_other(find, helene, text):
 def test_a_card_is_found_by_its_number_and_an_account_by_its_id(find, people, runtime):
     people.client("kim").post("/cards", data={"names": "Fatou"})
     with runtime.reading() as session:
-        (line,) = lists.find(session, Wanted("fatou")).rows
+        (line,) = lists.find(session, PeopleFilter("fatou")).rows
         (card,) = lists.cards(session, line.user)
         for name in (card.number, f" {card.number[:4]} {card.number[4:]}", line.user.id):
             assert lists.named(session, name).id == line.user.id
@@ -80,7 +82,7 @@ def test_pages_follow_each_other_without_a_gap(people, runtime):
     seen, after = [], None
     with runtime.reading() as session:
         while True:
-            page = lists.find(session, Wanted(), after=read(after), size=2)
+            page = lists.find(session, PeopleFilter(), after=read(after), size=2)
             seen += [line.user.id for line in page.rows]
             after = page.next
             if after is None:
@@ -89,7 +91,7 @@ def test_pages_follow_each_other_without_a_gap(people, runtime):
 
 
 def test_videos_are_counted_and_must_be_gone_before_another_role(people, runtime, now):
-    act, ada_id = Act(people.adm, Reason.DUTIES), people.ada.id
+    act, ada_id = Act(people.adm, SuspensionReason.DUTIES), people.ada.id
     with runtime.transaction() as session:
         ada = session.get_one(User, ada_id)
         ada.password_hash = "x"

@@ -198,7 +198,7 @@ def test_no_segment_is_longer_than_promised(durations):
 
 
 def line(start, end, text, language="fr"):
-    return transcript.Line(start, end, text, language)
+    return transcript.TranscriptLine(start, end, text, language)
 
 
 def test_captions_are_cues_in_one_language():

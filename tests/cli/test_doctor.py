@@ -10,9 +10,9 @@ import pytest
 from click.testing import CliRunner
 
 from cvtube import runtime as runtimes
-from cvtube.cli import commands, parts
+from cvtube.cli import checks, commands
+from cvtube.cli.checks import PARTS
 from cvtube.cli.doctor import examine, masked, shown_settings
-from cvtube.cli.parts import PARTS
 from cvtube.runtime import Runtime
 from cvtube.sandbox import probe
 from cvtube.settings import MIB, Settings, load
@@ -118,7 +118,7 @@ def test_a_bucket_that_browsers_may_not_read_is_found_and_mended(runtime, rebuil
 
 def test_a_disk_that_is_nearly_full_is_told(runtime, monkeypatch):
     nearly = shutil.disk_usage("/")._replace(free=5 * MIB)
-    monkeypatch.setattr(parts.shutil, "disk_usage", lambda _: nearly)
+    monkeypatch.setattr(checks.shutil, "disk_usage", lambda _: nearly)
     assert ask("home", runtime).words == "only 5 MiB free, so new videos are refused"
 
 
@@ -159,7 +159,7 @@ def test_a_machine_without_a_sandbox_is_no_good_unless_the_operator_says_so(
     runtime, rebuilt, monkeypatch
 ):
     assert ask("sandbox", runtime).words == "full: ffmpeg can reach nothing else"
-    weak = probe.Finding(probe.Level.LIMITS, "an old kernel.")
+    weak = probe.SandboxStatus(probe.SandboxLevel.LIMITS, "an old kernel.")
     monkeypatch.setattr(probe, "examine", lambda: weak)
     found = ask("sandbox", runtime)
     assert found.fatal
@@ -174,7 +174,7 @@ def test_a_part_that_fails_unforeseen_does_not_end_the_examination(runtime):
     def ask(_doors):
         raise ConnectionResetError
 
-    found = examine(parts.Part("new", ask), runtime)
+    found = examine(checks.Part("new", ask), runtime)
     assert (found.state, found.words, found.fatal) == ("no answer", "ConnectionResetError", True)
 
 

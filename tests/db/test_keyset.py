@@ -22,7 +22,7 @@ TIMES = st.datetimes(
 
 @given(TIMES, IDS)
 def test_what_is_written_into_an_address_is_read_again(at, row_id):
-    assert keyset.read(keyset.written(keyset.Place(at, row_id))) == (at, row_id)
+    assert keyset.read(keyset.written(keyset.KeysetPosition(at, row_id))) == (at, row_id)
 
 
 @given(st.text())
@@ -54,8 +54,8 @@ def test_a_place_we_never_wrote_is_refused(text):
 @given(st.integers(0, 9), st.integers(1, 4))
 def test_pages_put_together_are_the_list(length, size):
     start = datetime(2026, 3, 2, tzinfo=UTC)
-    rows = [keyset.Place(start + timedelta(days=i), "0" * 26) for i in range(length)]
-    shown: list[keyset.Place] = []
+    rows = [keyset.KeysetPosition(start + timedelta(days=i), "0" * 26) for i in range(length)]
+    shown: list[keyset.KeysetPosition] = []
     last = None
     while True:
         rest = [row for row in rows if last is None or row > last]

@@ -14,7 +14,7 @@ from sqlalchemy.exc import OperationalError
 
 from cvtube.db import sqlite
 from cvtube.db.session import make_sessions, open_engine, transaction
-from cvtube.db.sqlite import Line
+from cvtube.db.sqlite import FairLock
 
 CROWD = 50
 
@@ -98,7 +98,7 @@ def test_a_reader_does_not_stand_in_line(sessions):
 
 
 def test_the_line_is_kept_in_the_order_people_came():
-    line, order = Line(), []
+    line, order = FairLock(), []
     assert line.take(0)
 
     def stand(number):
@@ -118,7 +118,7 @@ def test_the_line_is_kept_in_the_order_people_came():
 
 
 def test_whose_patience_ends_leaves_the_line():
-    line = Line()
+    line = FairLock()
     assert line.take(0)
     assert not line.take(0.01)
     line.hand_on()
@@ -126,7 +126,7 @@ def test_whose_patience_ends_leaves_the_line():
 
 
 def test_a_forked_process_has_a_line_of_its_own():
-    line = Line()
+    line = FairLock()
     assert line.take(0)
     child = os.fork()
     if child == 0:

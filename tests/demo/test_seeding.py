@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import func, select
 
 from cvtube.accounts import passwords
-from cvtube.accounts.cards import making
+from cvtube.accounts.cards import issue
 from cvtube.accounts.models import Role, User
 from cvtube.accounts.people import find_user
 from cvtube.cli.run import without_demo_for_strangers
@@ -297,8 +297,8 @@ def test_people_who_signed_up_in_a_demo_do_not_stop_it(runtime, seed, now):
 @both_databases
 def test_people_without_an_address_are_the_demos_if_its_adviser_made_their_card(runtime, now):
     def make_card(name, maker):
-        blank = making.blank(b"k" * 32)
-        making.make_account(session, now, blank, maker=maker, given_name=name)
+        blank = issue.blank(b"k" * 32)
+        issue.make_account(session, now, blank, maker=maker, given_name=name)
 
     with runtime.transaction() as session:
         adviser = factories.make_user(session, now, name="Kim", role=Role.ADVISER)

@@ -28,7 +28,7 @@ from cvtube.browse.search.indexer import index_film
 from cvtube.cli.database import Schema, alembic_config, compare, upgrade_schema
 from cvtube.db.base import StoredEnum
 from cvtube.db.session import open_engine
-from cvtube.moderation.decisions import Ruling, Site, restrict
+from cvtube.moderation.decisions import Ruling, SiteDetails, restrict
 from cvtube.videos import exports, lifecycle, queries
 from cvtube.videos.models import Chapter, Clip, Video, Visibility
 from cvtube.videos.sentences import Sentence
@@ -124,7 +124,7 @@ class World:
             ruling = Ruling(Refusal.TAKEN_DOWN, "technical", "It stops at once.")
             video = queries.load_video(session, taken_down)
             clip = video.chapters[0].live_clip
-            site = Site("http://localhost/x", "")
+            site = SiteDetails("http://localhost/x", "")
             restrict(session, video, clip, self.now, ruling, moderator=people.ben, site=site)
             draft = factories.make_video(session, people.ada, self.now, occupation_code="G1602")
             lifecycle.start_take(session, draft.chapters[0], self.now, actor=people.ada)

@@ -10,13 +10,13 @@ from sqlalchemy import select
 
 from cvtube.accounts.models import User
 from cvtube.mail.models import Mail
-from cvtube.moderation.decisions import Site
+from cvtube.moderation.decisions import SiteDetails
 from cvtube.moderation.jobs import carry_out_decisions
 from cvtube.videos import lifecycle, queries
 from cvtube.videos.models import Visibility
 from tests import factories
 
-SITE = Site(film_link="https://cv.example.org/my-films/1", contact="help@example.org")
+SITE = SiteDetails(film_link="https://cv.example.org/my-films/1", contact="help@example.org")
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from cvtube.errors import Refused
 from cvtube.mail.models import Mail
 from cvtube.moderation import decisions, deferred, locks, queue
 from cvtube.moderation.decisions import Ruling
-from cvtube.moderation.deferred import Terms
+from cvtube.moderation.deferred import DeferredTerms
 from cvtube.moderation.jobs import carry_out_decisions
 from cvtube.moderation.models import DeferredClip, DeferredDecision
 from cvtube.videos import captions, lifecycle, policy, queries
@@ -40,7 +40,7 @@ def decide(runtime, people):
         now = runtime.now()
         with runtime.transaction() as session:
             video = queries.load_video(session, film.id)
-            terms = Terms(moderator, UNDO, SITE.film_link)
+            terms = DeferredTerms(moderator, UNDO, SITE.film_link)
             if ruling is None:
                 seen = film.clips if seen is None else seen
                 deferred.approve(session, video, now, terms, seen=seen, captions=list(read))

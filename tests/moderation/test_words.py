@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 
-from cvtube.moderation.journal_words import OF_ACCOUNTS, OF_FILMS
+from cvtube.moderation.audit_log_text import OF_ACCOUNTS, OF_FILMS
 from cvtube.videos.verbs import Verb
 from tests.house.source import ROOT, python_files, tree
 

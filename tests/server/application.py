@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from cvtube.server import channel, loop
+from cvtube.server import connection, loop
 from cvtube.server.worker import LanesWorker
 
 FOLDER = Path(os.environ.get("CVTUBE_TEST_FOLDER", "."))
@@ -22,7 +22,7 @@ class Hasty(LanesWorker):
 
     def init_process(self) -> None:
         loop.HEAD_S = loop.FIRST_BYTE_S = loop.BODY_S = 0.5
-        loop.SILENCE_S = channel.SILENCE_S = 0.5
+        loop.SILENCE_S = connection.SILENCE_S = 0.5
         loop.SLOWEST = sys.maxsize
         super().init_process()
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from cvtube.toolchain.inputs import PICTURE_CODECS, SOUND_DECODERS
 from cvtube.transcode.analyze.media import Light, Turn
 from cvtube.transcode.ffmpeg import encode, images, inspect
-from cvtube.transcode.ffmpeg.images import Choice
+from cvtube.transcode.ffmpeg.images import StillChoice
 from cvtube.transcode.package.images import choice as stills_of
 from cvtube.transcode.plan import ladder
 from tests.transcode.samples import SOUND, SOURCE, SPAN, film, tool
@@ -245,7 +245,7 @@ def test_posters_come_from_key_frames_of_our_own_rendition(tmp_path):
     sizes = {"poster-%d.jpg": (1280, 720), "poster-small-%d.jpg": (640, 360)}
 
     def posters(**changes):
-        choice = replace(Choice(stills=3, frames=30, every=False, dark=False), **changes)
+        choice = replace(StillChoice(stills=3, frames=30, every=False, dark=False), **changes)
         return images.posters(tool(), tmp_path / "h264-720.mp4", sizes, choice)
 
     argv = posters()

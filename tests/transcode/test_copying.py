@@ -14,7 +14,7 @@ from cvtube.transcode.attempt import Attempt
 from cvtube.transcode.ffmpeg import encode
 from cvtube.transcode.package import h264
 from cvtube.transcode.package.hls import Track
-from cvtube.transcode.package.mp4 import Entry
+from cvtube.transcode.package.mp4 import InitSection
 from cvtube.transcode.plan import ladder, stream_copy
 from cvtube.videos.containers import Container
 from cvtube.videos.models import Stage
@@ -54,7 +54,9 @@ def plan(packets=PACKETS, container=Container.MP4, sounds=(SOUND,), **changes):
 
 def track(size=400_000, cuts=(4.0, 4.0, 2.0)):
     segments = tuple((cut, 0, size // len(cuts)) for cut in cuts)
-    return Track("h264-360", SOURCE.path, size, Entry("avc1.64001e", 640, 360), (0, 0), segments)
+    return Track(
+        "h264-360", SOURCE.path, size, InitSection("avc1.64001e", 640, 360), (0, 0), segments
+    )
 
 
 def test_a_film_that_is_what_a_rung_should_be_is_safe_and_stays():

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from cvtube import runtime as runtimes
 from cvtube.captions import drafting, jobs, speech
-from cvtube.captions.speech import Heard, Segment, Word
+from cvtube.captions.speech import Segment, Transcription, Word
 from cvtube.queue.names import Queue
 from cvtube.settings import SettingsError
 from cvtube.videos import captions, lifecycle
@@ -37,7 +37,7 @@ class Engine:
             shape = (file.getframerate(), file.getnchannels(), file.getsampwidth())
             seconds = file.getnframes() / file.getframerate()
         self.asked.append((shape, round(seconds), language, names))
-        return Heard(self._language, self._segments())
+        return Transcription(self._language, self._segments())
 
     def _segments(self):
         for word in self._words:

@@ -554,7 +554,7 @@ def test_progress_is_told_while_the_work_goes_on(send, films, monkeypatch, slowl
 @pytest.fixture
 def unsafe(monkeypatch):
     """A machine whose kernel has no Landlock."""
-    weak = probe.Finding(probe.Level.LIMITS, "an old kernel.")
+    weak = probe.SandboxStatus(probe.SandboxLevel.LIMITS, "an old kernel.")
     monkeypatch.setattr(probe, "examine", lambda: weak)
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from cvtube.sandbox import launcher, probe, seccomp
-from cvtube.sandbox.probe import Level
+from cvtube.sandbox.probe import SandboxLevel
 from cvtube.sandbox.process import MIB, Budget, Command, SandboxError, Stop, into, run
 from tests.transcode import escapes
 
@@ -227,7 +227,7 @@ def test_it_has_no_more_threads_than_granted(folder):
 def test_the_self_test_proves_every_denial():
     verdicts = probe.prove()
     assert verdicts == dict.fromkeys(verdicts, True)
-    assert probe.examine().level is Level.FULL
+    assert probe.examine().level is SandboxLevel.FULL
 
 
 def test_the_self_test_tries_everything_that_the_filter_refuses():
@@ -256,7 +256,7 @@ def test_a_machine_without_landlock_says_so_loudly(monkeypatch, caplog):
     probe.examine.cache_clear()
     finding = probe.examine()
     probe.examine.cache_clear()
-    assert finding.level is Level.LIMITS
+    assert finding.level is SandboxLevel.LIMITS
     assert "no Landlock" in finding.reason
     assert "WITHOUT a sandbox" in caplog.text
 

@@ -15,7 +15,7 @@ from cvtube.transcode.analyze import suitability
 from cvtube.transcode.analyze.media import Light, Span, Turn
 from cvtube.transcode.analyze.packets import Census
 from cvtube.transcode.analyze.probe import understand
-from cvtube.transcode.analyze.suitability import Terms, check
+from cvtube.transcode.analyze.suitability import SuitabilityLimits, check
 from tests.transcode.samples import SOUND, SOURCE, SPAN, film
 
 VIDEO = {
@@ -229,7 +229,7 @@ def _numbers(line):
 
 # -- what is too much ------------------------------------------------------------------------------
 
-TERMS = Terms(longest_s=300)
+TERMS = SuitabilityLimits(longest_s=300)
 
 
 @pytest.mark.parametrize(

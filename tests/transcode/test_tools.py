@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from cvtube.sandbox import probe
-from cvtube.sandbox.probe import Finding, Level
+from cvtube.sandbox.probe import SandboxLevel, SandboxStatus
 from cvtube.settings import SettingsError, load
 from cvtube.toolchain import binaries, known_faults, preflight
 from cvtube.toolchain import selection as finder
@@ -206,7 +206,7 @@ def test_tools_that_only_claim_to_work_are_found_out_before_the_first_film(home,
 
 
 def test_a_sandbox_is_needed_but_for_the_demo_unless_the_operator_says_otherwise(home, monkeypatch):
-    weak = Finding(Level.LIMITS, "the kernel has no Landlock.")
+    weak = SandboxStatus(SandboxLevel.LIMITS, "the kernel has no Landlock.")
     monkeypatch.setattr(probe, "examine", lambda: weak)
     for refused in ({}, {"require_sandbox": True}, {"demo": True, "require_sandbox": True}):
         with pytest.raises(preflight.Unsafe, match="CVTUBE_REQUIRE_SANDBOX=false"):

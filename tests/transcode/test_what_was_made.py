@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from cvtube.storage.contract import StoredObject
 from cvtube.storage.local import LocalStorage
 from cvtube.transcode.analyze import loudness
-from cvtube.transcode.analyze.loudness import Heard
+from cvtube.transcode.analyze.loudness import SoundTreatment
 from cvtube.transcode.package import verify
 from cvtube.transcode.package.hls import PackageError, Track, peak_bandwidth, read_track
-from cvtube.transcode.package.mp4 import BoxError, Entry, describe
+from cvtube.transcode.package.mp4 import BoxError, InitSection, describe
 from cvtube.transcode.plan import ladder
 from tests.transcode.samples import SOUND, SOURCE, film
 
@@ -51,11 +51,11 @@ def aac(length=b"\x80\x80\x80"):
 
 
 def test_codecs_are_told_as_players_want_them():
-    assert describe(init(h264())) == Entry("avc1.64001f", 1280, 720)
-    assert describe(init(av1())) == Entry("av01.0.08M.08", 1920, 1080)
+    assert describe(init(h264())) == InitSection("avc1.64001f", 1280, 720)
+    assert describe(init(av1())) == InitSection("av01.0.08M.08", 1920, 1080)
     assert describe(init(av1(config=b"\x81\x2d\xcc\x00"))).codecs == "av01.1.13H.10"
-    assert describe(init(aac())) == Entry("mp4a.40.2", 0, 0)
-    assert describe(init(aac(length=b""))) == Entry("mp4a.40.2", 0, 0)
+    assert describe(init(aac())) == InitSection("mp4a.40.2", 0, 0)
+    assert describe(init(aac(length=b""))) == InitSection("mp4a.40.2", 0, 0)
 
 
 @given(st.binary(max_size=300))
@@ -143,7 +143,7 @@ def track(name="h264-240", cuts=(4.0, 4.0, 2.0), size=(426, 240), **changes):
     for seconds in cuts:
         segments.append((seconds, at, 500))
         at += 500
-    made = Track(name, None, at, Entry("x", *size), (0, 800), tuple(segments))
+    made = Track(name, None, at, InitSection("x", *size), (0, 800), tuple(segments))
     return replace(made, **changes)
 
 
@@ -214,4 +214,4 @@ def test_voices_are_raised_within_reason_and_rooms_are_not(lufs, gain):
 def test_a_sound_too_short_to_be_measured_is_taken_as_it_is():
     """A browser's microphone that was taken away at once; the film is not broken."""
     click = replace(SOUND, span=replace(SOUND.span, end=0.06, packets=3))
-    assert loudness.choose(None, SOURCE, film((click,))) == Heard(click)
+    assert loudness.choose(None, SOURCE, film((click,))) == SoundTreatment(click)

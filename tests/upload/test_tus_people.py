@@ -6,10 +6,10 @@ import re
 
 import pytest
 
-from cvtube.accounts import standing
+from cvtube.accounts import account_states
+from cvtube.accounts.account_states import Act
 from cvtube.accounts.models import User
-from cvtube.accounts.standing import Act
-from cvtube.accounts.suspension import Reason
+from cvtube.accounts.suspension import SuspensionReason
 from tests.upload.tus import BYTES, Tus, code, film, original, upload_of
 
 STRANGERS = ("cy", "rae", "uma", "ben", "adm")
@@ -44,12 +44,12 @@ def test_somebody_suspended_is_told_so_and_goes_on_from_there_once_it_is_over(tu
             ada = session.get_one(User, people.ada.id)
             verb(session, ada, runtime.now(), Act(None, reason))
 
-    change(standing.suspend, Reason.SECURITY)
+    change(account_states.suspend, SuspensionReason.SECURITY)
     assert tus.head(path).status_code == 403
     assert code(tus.patch(path, 5000, film(9000)[5000:])) == suspended
     assert code(tus.create(5)) == suspended
     assert code(tus.delete(path)) == suspended
-    change(standing.reopen, Reason.CHECKED)
+    change(account_states.reopen, SuspensionReason.CHECKED)
     again = Tus(people.client("ada"))
     assert again.head(path).headers["Upload-Offset"] == "5000"
     assert again.patch(path, 5000, film(9000)[5000:]).status_code == 204

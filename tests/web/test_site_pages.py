@@ -9,8 +9,8 @@ from urllib.robotparser import RobotFileParser
 import pytest
 
 from cvtube.app import create_app
+from cvtube.cli.checks import PARTS
 from cvtube.cli.doctor import examine
-from cvtube.cli.parts import PARTS
 from cvtube.web import plain_markdown, site_pages
 from cvtube.web.plain_markdown import Run
 from tests.personas import NAMES

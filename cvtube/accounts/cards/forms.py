@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, PasswordField, StringField, TextAreaField
 
-from cvtube.accounts.cards import digits
-from cvtube.accounts.cards.making import MOST_AT_ONCE
+from cvtube.accounts.cards import numbers
+from cvtube.accounts.cards.issue import MOST_AT_ONCE
 from cvtube.accounts.forms import LONGEST_TYPED, NAME_LENGTH, ConfirmForm
 from cvtube.accounts.names import refuse_address
 from cvtube.errors import Refused
@@ -17,15 +17,15 @@ class CardForm(Form):
     """Who comes with a card. The secret is filled in where the QR code was read."""
 
     secret = HiddenField(validators=[AtMost(LONGEST_TYPED)])
-    number = StringField(_l("Card number"), [Rule(digits.number, needed=True)])
-    pin = PasswordField(_l("PIN"), [Rule(digits.pin, needed=True)])
+    number = StringField(_l("Card number"), [Rule(numbers.number, needed=True)])
+    pin = PasswordField(_l("PIN"), [Rule(numbers.pin, needed=True)])
     stay = BooleanField(_l("Stay signed in on this device"))
 
 
 class ChangePinForm(ConfirmForm):
     """Another PIN, by somebody who knows the present one."""
 
-    pin = PasswordField(_l("New PIN"), [Rule(digits.own_pin, needed=True)])
+    pin = PasswordField(_l("New PIN"), [Rule(numbers.own_pin, needed=True)])
 
 
 def names(typed: str) -> list[str]:

@@ -14,7 +14,7 @@ from datetime import datetime
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from cvtube.accounts.ways_in import AccessCard, PinPepper
+from cvtube.accounts.passwordless import AccessCard, PinPepper
 from cvtube.runtime import Runtime
 from cvtube.secret_keys import SecretKeys
 

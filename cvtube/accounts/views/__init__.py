@@ -1,9 +1,9 @@
 """The pages about people, by subject."""
 
 from cvtube.accounts.views import (
+    authentication,
     card_entry,
     cards,
-    entry,
     hand_overs,
     mailed_links,
     outbox,
@@ -14,10 +14,10 @@ from cvtube.accounts.views import (
 from cvtube.accounts.views.blueprint import blueprint
 
 __all__ = [
+    "authentication",
     "blueprint",
     "card_entry",
     "cards",
-    "entry",
     "hand_overs",
     "mailed_links",
     "outbox",

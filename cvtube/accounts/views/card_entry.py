@@ -8,13 +8,13 @@ from werkzeug.wrappers import Response
 
 from cvtube.accounts import access
 from cvtube.accounts.access import public
-from cvtube.accounts.cards import digits, proving
+from cvtube.accounts.cards import numbers, verify
 from cvtube.accounts.cards.forms import CardForm
 from cvtube.accounts.cards.peppers import peppers
+from cvtube.accounts.passwordless import AccessCard
 from cvtube.accounts.views.blueprint import blueprint, home_of
-from cvtube.accounts.views.known_browser import braked_card, card_subject, welcome
-from cvtube.accounts.views.sought import sought
-from cvtube.accounts.ways_in import AccessCard
+from cvtube.accounts.views.next_page import sought
+from cvtube.accounts.views.throttling import braked_card, card_subject, welcome
 from cvtube.errors import Refused
 from cvtube.web.forms import form_page
 from cvtube.web.language import chosen
@@ -33,10 +33,10 @@ def log_in_by_card() -> Response:
     """
     form = CardForm()
     if form.accepted():
-        number = digits.number(form.text("number"))
+        number = numbers.number(form.text("number"))
         try:
             card = _proven(number, form)
-            proving.note_use(db(), card, runtime().now(), language=chosen())
+            verify.note_use(db(), card, runtime().now(), language=chosen())
         except Refused as refused:
             form.refuse(refused)
         else:
@@ -50,9 +50,9 @@ def log_in_by_card() -> Response:
 def _proven(number: str, form: CardForm) -> AccessCard:
     """The card, if the PIN is its own; a try is counted before it is looked at."""
     with runtime().reading() as session:
-        card = proving.find(session, number)
-    with braked_card(number, here=proving.holds(card, form.text("secret"))):
-        return proving.prove(peppers(runtime()), card, digits.pin(form.text("pin")))
+        card = verify.find(session, number)
+    with braked_card(number, here=verify.holds(card, form.text("secret"))):
+        return verify.prove(peppers(runtime()), card, numbers.pin(form.text("pin")))
 
 
 def _inside(card: AccessCard) -> Response:

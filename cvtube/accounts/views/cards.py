@@ -11,16 +11,16 @@ from werkzeug.wrappers import Response
 
 from cvtube.accounts import access
 from cvtube.accounts.access import for_roles, me
-from cvtube.accounts.cards import digits, making, paper, proving
+from cvtube.accounts.cards import issue, numbers, printing, verify
 from cvtube.accounts.cards.forms import ChangePinForm, HoldersForm
 from cvtube.accounts.cards.forms import names as holders
 from cvtube.accounts.cards.peppers import peppers
 from cvtube.accounts.models import Role
-from cvtube.accounts.views import doors
-from cvtube.accounts.views.asking import ask, is_asked_first
+from cvtube.accounts.passwordless import AccessCard
+from cvtube.accounts.views import network_limits
 from cvtube.accounts.views.blueprint import blueprint, go
-from cvtube.accounts.views.really_me import confirm_form, it_is_me
-from cvtube.accounts.ways_in import AccessCard
+from cvtube.accounts.views.confirmation import ask, is_asked_first
+from cvtube.accounts.views.reauthentication import confirm_form, it_is_me
 from cvtube.db import keyset
 from cvtube.errors import Refused
 from cvtube.web.forms import Form, form_page
@@ -39,7 +39,7 @@ def cards() -> Response:
 
 @blueprint.post("/cards")
 @for_roles(Role.ADVISER, Role.ADMIN)
-@doors.keep(doors.CARDS)
+@network_limits.keep(network_limits.CARDS)
 def make_cards() -> Response:
     """Accounts and cards for one person, or for a room."""
     form = HoldersForm()
@@ -47,10 +47,10 @@ def make_cards() -> Response:
         return _list(form)
     names = holders(form.text("names"))
     pepper = _pepper()
-    blanks = [making.blank(pepper) for _name in names]
+    blanks = [issue.blank(pepper) for _name in names]
     return _sheet(
         [
-            making.make_account(
+            issue.make_account(
                 db(), runtime().now(), blank, maker=me(), given_name=name, language=chosen()
             )
             for name, blank in zip(names, blanks, strict=True)
@@ -60,7 +60,7 @@ def make_cards() -> Response:
 
 @blueprint.route("/cards/<card_id>/pin", methods=["GET", "POST"])
 @for_roles(Role.ADVISER, Role.ADMIN)
-@doors.keep(doors.CARDS)
+@network_limits.keep(network_limits.CARDS)
 def renew_pin(card_id: str) -> Response | str:
     """For who has forgotten it: another PIN on another paper."""
     if is_asked_first():
@@ -69,14 +69,14 @@ def renew_pin(card_id: str) -> Response | str:
             [_("The old PIN and QR code will stop working.")],
             button=_("Make a new PIN"),
         )
-    blank = making.blank(_pepper(), card_id)
+    blank = issue.blank(_pepper(), card_id)
     card = _card(card_id)
-    return _sheet([making.renew_pin(db(), card, runtime().now(), blank, maker=me())])
+    return _sheet([issue.renew_pin(db(), card, runtime().now(), blank, maker=me())])
 
 
 @blueprint.route("/cards/<card_id>/successor", methods=["GET", "POST"])
 @for_roles(Role.ADVISER, Role.ADMIN)
-@doors.keep(doors.CARDS)
+@network_limits.keep(network_limits.CARDS)
 def replace_card(card_id: str) -> Response | str:
     """For who has lost it: another card; the lost one opens nothing any more."""
     if is_asked_first():
@@ -85,9 +85,9 @@ def replace_card(card_id: str) -> Response | str:
             [_("The old card will stop working."), *_signs_out()],
             button=_("Make a new card"),
         )
-    blank = making.blank(_pepper())
+    blank = issue.blank(_pepper())
     card = _card(card_id)
-    return _sheet([making.replace_card(db(), card, runtime().now(), blank, maker=me())])
+    return _sheet([issue.replace_card(db(), card, runtime().now(), blank, maker=me())])
 
 
 @blueprint.route("/cards/<card_id>/revocation", methods=["GET", "POST"])
@@ -103,7 +103,7 @@ def revoke_card(card_id: str) -> Response | str:
             [*_signs_out(), *([] if card.user.email else [without])],
             button=_("Turn off this card"),
         )
-    making.revoke(db(), card, runtime().now(), actor=me())
+    issue.revoke(db(), card, runtime().now(), actor=me())
     flash(_("This card no longer works. Whoever used it is signed out."), "good")
     return go("accounts.cards")
 
@@ -121,13 +121,13 @@ def _ask(title: str, says: list[str], *, button: str) -> str:
 def change_pin() -> Response:
     """Another PIN for one's own card."""
     with runtime().reading() as session:
-        card = proving.card_of(session, me())
+        card = verify.card_of(session, me())
     if card is None:
         raise Refused("not_found")
     form = confirm_form(ChangePinForm)
     if form.accepted() and it_is_me(form):
-        kept = making.pin_hash(_pepper(), card.id, digits.pin(form.text("pin")))
-        proving.change_pin(db(), card, access.myself(), runtime().now(), kept)
+        kept = issue.pin_hash(_pepper(), card.id, numbers.pin(form.text("pin")))
+        verify.change_pin(db(), card, access.myself(), runtime().now(), kept)
         flash(_("Your new PIN is saved."), "good")
         return go("accounts.settings")
     return form_page("accounts/cards/change_pin.html", form)
@@ -137,7 +137,7 @@ def change_pin() -> Response:
 @for_roles(Role.CANDIDATE)
 def revoke_own_card() -> Response | str:
     """For who no longer needs it: password and address open the account from now on."""
-    card = proving.card_of(db(), me())
+    card = verify.card_of(db(), me())
     if card is None or me().email is None or me().password_hash is None:
         raise Refused("not_found")
     if is_asked_first():
@@ -151,33 +151,33 @@ def revoke_own_card() -> Response | str:
             stay=_("Keep my card"),
             back="accounts.settings",
         )
-    making.revoke(db(), card, runtime().now(), actor=access.myself())
+    issue.revoke(db(), card, runtime().now(), actor=access.myself())
     flash(_("Your card is turned off."), "good")
     return go("accounts.settings")
 
 
 def _card(card_id: str) -> AccessCard:
     """One of the cards this person may see."""
-    card = db().scalar(making.cards_for(me()).where(AccessCard.id == card_id))
+    card = db().scalar(issue.cards_for(me()).where(AccessCard.id == card_id))
     if card is None:
         raise Refused("not_found")
     return card
 
 
 def _list(form: Form) -> Response:
-    newest_first = making.cards_for(me()).order_by(AccessCard.made_at.desc(), AccessCard.id.desc())
+    newest_first = issue.cards_for(me()).order_by(AccessCard.made_at.desc(), AccessCard.id.desc())
     if last := keyset.read(request.args.get("after")):
         newest_first = newest_first.where(
             keyset.behind(AccessCard.made_at, AccessCard.id, last, newest_first=True)
         )
     rows = db().scalars(newest_first.limit(PAGE + 1)).all()
-    page = keyset.page_of(rows, PAGE, lambda card: keyset.Place(card.made_at, card.id))
+    page = keyset.page_of(rows, PAGE, lambda card: keyset.KeysetPosition(card.made_at, card.id))
     return form_page("accounts/cards/list.html", form, page=page)
 
 
-def _sheet(prints: Sequence[making.Print]) -> Response:
+def _sheet(prints: Sequence[issue.Print]) -> Response:
     """The papers. Only this answer holds the PINs: nothing that could show them again is kept."""
-    return make_response(paper.sheet(prints), HTTPStatus.CREATED)
+    return make_response(printing.sheet(prints), HTTPStatus.CREATED)
 
 
 def _pepper() -> bytes:

@@ -8,13 +8,13 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from cvtube.accounts import access, hand_overs
 from cvtube.accounts.access import for_roles, me, public
-from cvtube.accounts.cards import proving
-from cvtube.accounts.hand_overs import Stage
+from cvtube.accounts.cards import verify
+from cvtube.accounts.hand_overs import HandOverStage
 from cvtube.accounts.models import LoginSession, Role
-from cvtube.accounts.views import doors
+from cvtube.accounts.passwordless import HandOver
+from cvtube.accounts.views import network_limits
 from cvtube.accounts.views.blueprint import blueprint, go
-from cvtube.accounts.views.known_browser import welcome
-from cvtube.accounts.ways_in import HandOver
+from cvtube.accounts.views.throttling import welcome
 from cvtube.errors import Refused
 from cvtube.web.addresses import full_url
 from cvtube.web.errors import answer as answer_refused
@@ -25,7 +25,7 @@ from cvtube.web.unit_of_work import db, runtime
 
 @blueprint.post("/hand-overs")
 @for_roles(Role.CANDIDATE)
-@doors.keep(doors.HAND_OVERS)
+@network_limits.keep(network_limits.HAND_OVERS)
 def begin_hand_over() -> AnyResponse:
     """Carry this log-in on to a phone, to the page `next`."""
     desk = access.this_log_in()
@@ -57,7 +57,7 @@ def hand_over(hand_over_id: str) -> str:
 def hand_over_state(hand_over_id: str) -> Response:
     """The same in a few bytes, for the page to ask again and again."""
     reached = _stage(_mine(hand_over_id))
-    return jsonify(version=reached, percent=None, moving=reached is Stage.WAITING)
+    return jsonify(version=reached, percent=None, moving=reached is HandOverStage.WAITING)
 
 
 @blueprint.post("/hand-overs/<hand_over_id>/end")
@@ -70,7 +70,7 @@ def end_hand_over(hand_over_id: str) -> AnyResponse:
 
 @blueprint.route("/phone/<token>", methods=["GET", "POST"])
 @public
-@limiter.limit(doors.PHONES)
+@limiter.limit(network_limits.PHONES)
 def take_over(token: str) -> AnyResponse:
     """The phone: is it you? Then go on here. Only the POST takes the code."""
     now = runtime().now()
@@ -90,7 +90,7 @@ def _go_on(found: HandOver) -> AnyResponse:
     now = runtime().now()
     card = hand_overs.card_of_desk(db(), found)
     if card is not None:  # first, as revoking does: of the two at once, one waits for the other
-        proving.note_use(db(), card, now)
+        verify.note_use(db(), card, now)
     hand_overs.take(db(), found, now)
     access.log_in(found.user, card_id=card.id if card else None)
     phone = access.this_log_in()
@@ -124,7 +124,7 @@ def _mine(hand_over_id: str) -> HandOver:
     return found
 
 
-def _stage(mine: HandOver) -> Stage:
+def _stage(mine: HandOver) -> HandOverStage:
     return hand_overs.stage(mine, runtime().now())
 
 

@@ -8,15 +8,15 @@ from flask_babel import gettext as _
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
-from cvtube.accounts import access, credentials, joining, links
+from cvtube.accounts import access, credentials, links, signup
 from cvtube.accounts.access import public
 from cvtube.accounts.forms import NewPasswordForm
 from cvtube.accounts.models import Role, TokenPurpose, User
-from cvtube.accounts.views import doors
+from cvtube.accounts.views import network_limits
 from cvtube.accounts.views.blueprint import blueprint, go, home_of
-from cvtube.accounts.views.known_browser import mark_browser
+from cvtube.accounts.views.next_page import sought, sought_page
 from cvtube.accounts.views.outbox import outbox_is_open
-from cvtube.accounts.views.sought import sought, sought_page
+from cvtube.accounts.views.throttling import mark_browser
 from cvtube.errors import Refused
 from cvtube.web.addresses import full_url
 from cvtube.web.errors import answer as answer_refused
@@ -47,13 +47,13 @@ def look_in_mailbox() -> str | Response:
 
 @blueprint.route("/confirm/<token>", methods=["GET", "POST"])
 @public
-@limiter.limit(doors.MAILED_LINKS, methods=["POST"])
+@limiter.limit(network_limits.MAILED_LINKS, methods=["POST"])
 def confirm(token: str) -> Response:
     """Say that one reads the mails of the address one has signed up with."""
     form = Form()
     try:
         if form.accepted():
-            return _welcome(joining.confirm(db(), token, runtime().now()))
+            return _welcome(signup.confirm(db(), token, runtime().now()))
         links.look_up(db(), token, TokenPurpose.CONFIRM_EMAIL, runtime().now())
     except Refused as refused:
         return _dead_link(refused)
@@ -85,7 +85,7 @@ def _first_page(user: User) -> str:
 
 @blueprint.route("/new-password/<token>", methods=["GET", "POST"])
 @public
-@limiter.limit(doors.MAILED_LINKS, methods=["POST"])
+@limiter.limit(network_limits.MAILED_LINKS, methods=["POST"])
 def reset_password(token: str) -> Response:
     """Choose a new password, and go in with it."""
     form = NewPasswordForm()
@@ -114,7 +114,7 @@ def reset_password(token: str) -> Response:
 
 @blueprint.route("/new-address/<token>", methods=["GET", "POST"])
 @public
-@limiter.limit(doors.MAILED_LINKS, methods=["POST"])
+@limiter.limit(network_limits.MAILED_LINKS, methods=["POST"])
 def change_address(token: str) -> Response:
     """Say that one reads the mails of one's new address."""
     form = Form()

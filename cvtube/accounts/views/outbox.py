@@ -40,7 +40,7 @@ def outbox() -> str:
             keyset.behind(Mail.created_at, Mail.id, last, newest_first=True)
         )
     rows = db().scalars(newest_first.limit(PAGE + 1)).all()
-    page = keyset.page_of(rows, PAGE, lambda mail: keyset.Place(mail.created_at, mail.id))
+    page = keyset.page_of(rows, PAGE, lambda mail: keyset.KeysetPosition(mail.created_at, mail.id))
     return render_template("accounts/outbox.html", page=page)
 
 

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from cvtube.accounts import access, credentials, people
 from cvtube.accounts.access import for_roles, me, myself, signed_in
-from cvtube.accounts.cards import proving
+from cvtube.accounts.cards import verify
 from cvtube.accounts.forms import (
     ChangeAddressForm,
     ChangePasswordForm,
@@ -19,11 +19,11 @@ from cvtube.accounts.forms import (
 )
 from cvtube.accounts.models import LoginSession, Role
 from cvtube.accounts.profile import save_names
-from cvtube.accounts.views import doors
-from cvtube.accounts.views.asking import ask, is_asked_first
+from cvtube.accounts.views import network_limits
 from cvtube.accounts.views.blueprint import blueprint, forgotten_here, go
+from cvtube.accounts.views.confirmation import ask, is_asked_first
 from cvtube.accounts.views.outbox import outbox_is_open
-from cvtube.accounts.views.really_me import confirm_form, it_is_me
+from cvtube.accounts.views.reauthentication import confirm_form, it_is_me
 from cvtube.errors import Refused
 from cvtube.web.addresses import full_url
 from cvtube.web.forms import form_page
@@ -48,7 +48,7 @@ def settings() -> Response:
         language_form=LanguageForm(formdata=None, data={"language": me().language}),
         log_ins=db().scalars(log_ins.order_by(LoginSession.last_seen_at.desc())).all(),
         this_log_in=access.this_log_in(),
-        card=proving.card_of(db(), me()),
+        card=verify.card_of(db(), me()),
         outbox_open=outbox_is_open(),
     )
 
@@ -120,7 +120,7 @@ def change_password() -> Response:
 
 @blueprint.route("/account/address", methods=["GET", "POST"])
 @signed_in
-@doors.keep(doors.NEW_ADDRESSES)
+@network_limits.keep(network_limits.NEW_ADDRESSES)
 def new_address() -> Response:
     """Another e-mail address, once it has answered."""
     form = confirm_form(ChangeAddressForm)

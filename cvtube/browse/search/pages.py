@@ -18,7 +18,7 @@ from cvtube.browse.search.backends import text_index
 from cvtube.browse.search.filters import SearchFilters
 from cvtube.browse.search.models import SearchEntry
 from cvtube.browse.search.ranking import Cursor, Ranking
-from cvtube.browse.search.text_index import Depth, TextIndex, Words
+from cvtube.browse.search.text_index import Depth, TextIndex, TextQuery
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Search:
     """One search, made sense of."""
 
     filters: SearchFilters
-    words: Words
+    words: TextQuery
     corrections: dict[str, list[str]]
     index: TextIndex
     now: datetime

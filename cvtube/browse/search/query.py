@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from cvtube.browse.search import spelling
-from cvtube.browse.search.text_index import Choice, Term, Words
+from cvtube.browse.search.text_index import Choice, Term, TextQuery
 from cvtube.browse.search.tokenize import words_of
 from cvtube.taxonomy import job_names
 from cvtube.taxonomy.text import fold, singulars
@@ -39,7 +39,7 @@ _BEGINS_FROM = 3  # letters of a singular that may still be the start of a longe
 class Understood:
     """The words to look for, and which typed word was taken for which others."""
 
-    words: Words
+    words: TextQuery
     corrections: dict[str, list[str]]
 
 
@@ -47,7 +47,7 @@ def understand(session: Session, text: str, *, exact: bool = False) -> Understoo
     """Make sense of a typed text; `exact` takes it at its word, slips and all."""
     words = _words(text)
     corrections = {} if exact else _corrections(session, words)
-    return Understood(Words(tuple(_choice(word, corrections) for word in words)), corrections)
+    return Understood(TextQuery(tuple(_choice(word, corrections) for word in words)), corrections)
 
 
 def _words(text: str) -> list[str]:

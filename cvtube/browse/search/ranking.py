@@ -25,7 +25,7 @@ from sqlalchemy import ColumnElement, Subquery, case, literal, select, tuple_
 from sqlalchemy.orm import Session
 
 from cvtube.browse.search.models import SearchEntry
-from cvtube.browse.search.text_index import Depth, TextIndex, Words
+from cvtube.browse.search.text_index import Depth, TextIndex, TextQuery
 from cvtube.db.base import ALPHABET, ID_LENGTH
 from cvtube.errors import Refused
 
@@ -88,7 +88,7 @@ class Ranking:
     """Films with their spots: SQL that `search` pages through."""
 
     def __init__(
-        self, where: ColumnElement[bool], words: Words, index: TextIndex, day: date
+        self, where: ColumnElement[bool], words: TextQuery, index: TextIndex, day: date
     ) -> None:
         a, b = shuffle_of(day)
         self.day = day
@@ -134,7 +134,7 @@ class Ranking:
         return Cursor(self.day, row.depth, -row.age, row.turn, row.video_id)
 
 
-def _depth(words: Words, index: TextIndex) -> ColumnElement[int]:
+def _depth(words: TextQuery, index: TextIndex) -> ColumnElement[int]:
     if not words:
         return literal(int(Depth.ANYWHERE))
     return case(

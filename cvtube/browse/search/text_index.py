@@ -52,7 +52,7 @@ Choice = tuple[Phrase, ...]  # any of them
 
 
 @dataclass(frozen=True)
-class Words:
+class TextQuery:
     """What is looked for: every choice must be met by one of its phrases."""
 
     choices: tuple[Choice, ...] = field(default=())
@@ -79,5 +79,5 @@ class TextIndex(Protocol):
     def words(self, session: Session, entry_id: int) -> frozenset[str]:
         """Every word an entry is found by."""
 
-    def holds(self, words: Words, depth: Depth) -> ColumnElement[bool]:
+    def holds(self, words: TextQuery, depth: Depth) -> ColumnElement[bool]:
         """SQL: the `SearchEntry` has all of the words, no deeper than asked."""

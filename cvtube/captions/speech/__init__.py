@@ -35,7 +35,7 @@ class Segment:
 
 
 @dataclass(frozen=True)
-class Heard:
+class Transcription:
     """What an engine makes of a sound. The segments come one by one, as it works."""
 
     language: str  # ISO 639-1
@@ -45,7 +45,7 @@ class Heard:
 class Transcriber(Protocol):
     """An engine that is loaded."""
 
-    def transcribe(self, path: Path, language: str | None, *, names: str = "") -> Heard:
+    def transcribe(self, path: Path, language: str | None, *, names: str = "") -> Transcription:
         """Write down a WAV (see `SAMPLE_RATE`).
 
         `language`: None lets the engine find out which of the site's languages it is. `names`:

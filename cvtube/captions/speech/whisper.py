@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from faster_whisper import WhisperModel
 
-from cvtube.captions.speech import SAMPLE_RATE, Heard, Segment, Word
+from cvtube.captions.speech import SAMPLE_RATE, Segment, Transcription, Word
 from cvtube.i18n import LANGUAGES
 from cvtube.settings import Settings, SettingsError
 
@@ -37,7 +37,7 @@ class FasterWhisper:
         except (RuntimeError, ValueError, OSError) as error:
             raise SettingsError(f"CVTUBE_CAPTIONS_MODEL: {folder} cannot be loaded.") from error
 
-    def transcribe(self, path: Path, language: str | None, *, names: str = "") -> Heard:
+    def transcribe(self, path: Path, language: str | None, *, names: str = "") -> Transcription:
         samples = _samples(path)
         spoken = language or self._language(samples)
         segments, _info = self._model.transcribe(
@@ -50,7 +50,7 @@ class FasterWhisper:
             condition_on_previous_text=False,
             initial_prompt=names or None,
         )
-        return Heard(spoken, _segments(segments))
+        return Transcription(spoken, _segments(segments))
 
     def _language(self, samples: Any) -> str:
         _best, _sure, every = self._model.detect_language(samples)

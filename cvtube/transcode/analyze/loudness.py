@@ -27,7 +27,7 @@ SHORTEST_S = 0.4  # one block of EBU R 128: what is shorter has no loudness
 TWICE = 3.0
 
 
-class Heard(NamedTuple):
+class SoundTreatment(NamedTuple):
     """What of a film's sound is heard, and how; as `ladder.plan` takes it."""
 
     sound: Sound | None
@@ -41,7 +41,9 @@ def gain_db(lufs: float) -> float:
     return 0.0 if lufs < SILENCE else min(TARGET - lufs, MOST_GAIN)
 
 
-def choose(runner: Runner, source: Source, film: Film, checks: Checks | None = None) -> Heard:
+def choose(
+    runner: Runner, source: Source, film: Film, checks: Checks | None = None
+) -> SoundTreatment:
     """The track to take (the first on which something is heard), and what is done with it.
 
     What else is noticed goes into `checks`.
@@ -62,13 +64,13 @@ def choose(runner: Runner, source: Source, film: Film, checks: Checks | None = N
                 return _mended(sound, checks.lufs, hearing)
     if film.sounds and not readable:
         raise Refused("film_broken")
-    return Heard(readable[0] if readable else None)
+    return SoundTreatment(readable[0] if readable else None)
 
 
-def _mended(sound: Sound, lufs: float, hearing: Hearing) -> Heard:
+def _mended(sound: Sound, lufs: float, hearing: Hearing) -> SoundTreatment:
     stereo = hearing.stereo
     doubled = stereo in {Stereo.LEFT_ALONE, Stereo.RIGHT_ALONE}
-    return Heard(sound, gain_db(lufs + TWICE * doubled), stereo, hearing.drifts)
+    return SoundTreatment(sound, gain_db(lufs + TWICE * doubled), stereo, hearing.drifts)
 
 
 def _listen(runner: Runner, source: Source, film: Film, sound: Sound, checks: Checks) -> Hearing:

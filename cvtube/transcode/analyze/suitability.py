@@ -21,47 +21,47 @@ GRACE_S = 1  # a recorder that stops at the limit stops a little after it
 
 
 @dataclass(frozen=True)
-class Terms:
+class SuitabilityLimits:
     """What the operator allows."""
 
     longest_s: int
 
 
-Rule = Callable[[Film, Terms], bool]
+Rule = Callable[[Film, SuitabilityLimits], bool]
 
 
-def check(film: Film, terms: Terms) -> None:
+def check(film: Film, terms: SuitabilityLimits) -> None:
     """Raises Refused with the first rule's code that the film breaks."""
     for code, broken in RULES.items():
         if broken(film, terms):
             raise Refused(code)
 
 
-def _still(film: Film, _terms: Terms) -> bool:
+def _still(film: Film, _terms: SuitabilityLimits) -> bool:
     return film.picture.span.packets == 1
 
 
-def _too_short(film: Film, _terms: Terms) -> bool:
+def _too_short(film: Film, _terms: SuitabilityLimits) -> bool:
     return _longest(film) < SHORTEST_S
 
 
-def _too_long(film: Film, terms: Terms) -> bool:
+def _too_long(film: Film, terms: SuitabilityLimits) -> bool:
     return _longest(film) > terms.longest_s + GRACE_S
 
 
-def _too_many_pixels(film: Film, _terms: Terms) -> bool:
+def _too_many_pixels(film: Film, _terms: SuitabilityLimits) -> bool:
     return film.picture.width * film.picture.height > MAX_PIXELS
 
 
-def _too_small(film: Film, _terms: Terms) -> bool:
+def _too_small(film: Film, _terms: SuitabilityLimits) -> bool:
     return min(film.picture.upright) < SMALLEST_SIDE
 
 
-def _odd_shape(film: Film, _terms: Terms) -> bool:
+def _odd_shape(film: Film, _terms: SuitabilityLimits) -> bool:
     return max(film.picture.upright) > WIDEST * min(film.picture.upright)
 
 
-def _too_fast(film: Film, _terms: Terms) -> bool:
+def _too_fast(film: Film, _terms: SuitabilityLimits) -> bool:
     span = film.picture.span
     # Also on average: a file may hide a million frames between two usual gaps.
     return span.gap * FASTEST < 1 or span.packets > FASTEST * max(span.end - span.start, 1)

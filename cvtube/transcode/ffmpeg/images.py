@@ -26,7 +26,7 @@ _CANDIDATES = 60  # frames one still is chosen from, all held in memory
 
 
 @dataclass(frozen=True)
-class Choice:
+class StillChoice:
     """How many stills are chosen from how many frames.
 
     `every`: from some frames of each second, not from key frames alone (a short clip).
@@ -39,7 +39,7 @@ class Choice:
     dark: bool
 
 
-def posters(tool: Tool, rendition: Path, sizes: dict[str, Size], choice: Choice) -> list[str]:
+def posters(tool: Tool, rendition: Path, sizes: dict[str, Size], choice: StillChoice) -> list[str]:
     """The most typical frame of each share of the clip, once for each file name and size.
 
     Typical by its colours: nothing looks at what, or whom, a picture shows. In a file's name, %d

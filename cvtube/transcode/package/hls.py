@@ -26,7 +26,7 @@ class Track:
     name: str
     path: Path
     size: int
-    entry: mp4.Entry
+    entry: mp4.InitSection
     init: tuple[int, int]  # offset, size
     segments: tuple[Segment, ...]
 

@@ -10,7 +10,7 @@ from typing import Any
 from cvtube.sandbox.process import MIB, Budget
 from cvtube.toolchain.runner import Runner
 from cvtube.transcode.ffmpeg import images
-from cvtube.transcode.ffmpeg.images import EVERY_A_S, Choice, Size
+from cvtube.transcode.ffmpeg.images import EVERY_A_S, Size, StillChoice
 from cvtube.transcode.package import verify
 from cvtube.transcode.plan.ladder import Plan, Rendition
 from cvtube.videos.models import AssetKind
@@ -76,12 +76,12 @@ def _posters(runner: Runner, plan: Plan) -> list[Still]:
     ]
 
 
-def choice(plan: Plan, *, dark: bool) -> Choice:
+def choice(plan: Plan, *, dark: bool) -> StillChoice:
     """How many stills a clip gets, and of what."""
     stills = 1 if dark else min(MOST_STILLS, 1 + int(plan.seconds / STILL_EACH_S))
     every = plan.seconds < SHORT_S
     frames = math.ceil(EVERY_A_S * plan.seconds) if every else plan.key_frames
-    return Choice(stills, frames, every=every, dark=dark)
+    return StillChoice(stills, frames, every=every, dark=dark)
 
 
 def _storyboard(runner: Runner, plan: Plan) -> Still:

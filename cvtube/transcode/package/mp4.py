@@ -16,7 +16,7 @@ class BoxError(Exception):
     """The bytes are no initialisation section of ours."""
 
 
-class Entry(NamedTuple):
+class InitSection(NamedTuple):
     """What an initialisation section says of its one track."""
 
     codecs: str  # as in RFC 6381, for EXT-X-STREAM-INF
@@ -24,7 +24,7 @@ class Entry(NamedTuple):
     height: int
 
 
-def describe(init: bytes) -> Entry:
+def describe(init: bytes) -> InitSection:
     """The codec string and size of the track an initialisation section begins."""
     try:
         body = memoryview(init)
@@ -45,28 +45,28 @@ def _boxes(body: memoryview) -> Iterator[tuple[str, memoryview]]:
         body = body[size:]
 
 
-def _h264(entry: memoryview) -> Entry:
+def _h264(entry: memoryview) -> InitSection:
     width, height = struct.unpack_from(">HH", entry, 24)
     config = dict(_boxes(entry[_VISUAL_ENTRY:]))["avcC"]
     # Profile, constraints and level, ISO/IEC 14496-15.
-    return Entry(f"avc1.{config[1]:02x}{config[2]:02x}{config[3]:02x}", width, height)
+    return InitSection(f"avc1.{config[1]:02x}{config[2]:02x}{config[3]:02x}", width, height)
 
 
-def _av1(entry: memoryview) -> Entry:
+def _av1(entry: memoryview) -> InitSection:
     width, height = struct.unpack_from(">HH", entry, 24)
     config = dict(_boxes(entry[_VISUAL_ENTRY:]))["av1C"]
     # Profile, level, tier and depth; "AV1 Codec ISO Media File Format Binding", section 5.
     profile, level = config[1] >> 5, config[1] & 0x1F
     tier, depth = "MH"[config[2] >> 7], 10 if config[2] & 0x40 else 8
-    return Entry(f"av01.{profile}.{level:02}{tier}.{depth:02}", width, height)
+    return InitSection(f"av01.{profile}.{level:02}{tier}.{depth:02}", width, height)
 
 
-def _aac(entry: memoryview) -> Entry:
+def _aac(entry: memoryview) -> InitSection:
     es = dict(_boxes(entry[_AUDIO_ENTRY:]))["esds"]
     stream = _descriptor(es[4:], _ES)
     config = _descriptor(stream[3:], _DECODER_CONFIG)
     specific = _descriptor(config[13:], _DECODER_SPECIFIC)
-    return Entry(f"mp4a.{config[0]:02x}.{specific[0] >> 3}", 0, 0)
+    return InitSection(f"mp4a.{config[0]:02x}.{specific[0] >> 3}", 0, 0)
 
 
 _DESCRIBED = {"avc1": _h264, "av01": _av1, "mp4a": _aac}

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 from sqlalchemy.orm import Session
 
 from cvtube.browse.search.models import SearchEntry
-from cvtube.browse.search.text_index import Choice, Depth, Phrase, Term, Text, Words
+from cvtube.browse.search.text_index import Choice, Depth, Phrase, Term, Text, TextQuery
 
 _CREATE = (
     """
@@ -60,7 +60,7 @@ class PostgreSQLIndex:
         ).scalar()
         return frozenset(found or ())
 
-    def holds(self, words: Words, depth: Depth) -> ColumnElement[bool]:
+    def holds(self, words: TextQuery, depth: Depth) -> ColumnElement[bool]:
         query = bindparam(None, _expression(words, _WEIGHTS[depth]), TSQUERY)
         found = select(_INDEX.c.entry_id).where(_INDEX.c.document.bool_op("@@")(query))
         return SearchEntry.id.in_(found)
@@ -79,7 +79,7 @@ def _document(text_: Text) -> str:
     )
 
 
-def _expression(words: Words, weights: str) -> str:
+def _expression(words: TextQuery, weights: str) -> str:
     return " & ".join(f"({_choice(choice, weights)})" for choice in words.choices)
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, Connection, String, column, select, table,
 from sqlalchemy.orm import Session
 
 from cvtube.browse.search.models import SearchEntry
-from cvtube.browse.search.text_index import Choice, Depth, Phrase, Term, Text, Words
+from cvtube.browse.search.text_index import Choice, Depth, Phrase, Term, Text, TextQuery
 
 # Words come folded, so the tokenizer has only to leave C++ and C# whole. Nobody asks for
 # phrases or for FTS5's own ranking: detail and columnsize leave out what these would need.
@@ -56,14 +56,14 @@ class SQLiteIndex:
         ).first()
         return frozenset(word for part in row or () for word in part.split())
 
-    def holds(self, words: Words, depth: Depth) -> ColumnElement[bool]:
+    def holds(self, words: TextQuery, depth: Depth) -> ColumnElement[bool]:
         found = select(_INDEX.c.rowid).where(
             _INDEX.c.search_index.op("MATCH")(f"{_COLUMNS[depth]} : ({_expression(words)})")
         )
         return SearchEntry.id.in_(found)
 
 
-def _expression(words: Words) -> str:
+def _expression(words: TextQuery) -> str:
     return " AND ".join(f"({_choice(choice)})" for choice in words.choices)
 
 

@@ -17,8 +17,8 @@ from http.client import HTTPException
 from pathlib import Path
 from typing import IO, Any
 
-from cvtube.cli.stack import configuration
-from cvtube.cli.standing import CannotStart
+from cvtube.cli.preconditions import CannotStart
+from cvtube.cli.procfile import configuration
 from cvtube.process import as_parent, tethered
 from cvtube.settings import Settings
 

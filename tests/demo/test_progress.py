@@ -6,7 +6,7 @@ import io
 
 import pytest
 
-from cvtube.demo.telling import Telling
+from cvtube.demo.progress import Telling
 
 
 class Terminal(io.StringIO):

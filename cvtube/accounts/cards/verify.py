@@ -10,11 +10,11 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session, joinedload
 
 from cvtube.accounts import passwords, people
-from cvtube.accounts.cards.making import peppered
+from cvtube.accounts.cards.issue import peppered
 from cvtube.accounts.models import User
+from cvtube.accounts.passwordless import AccessCard
 from cvtube.accounts.sessions import digest
 from cvtube.accounts.suspension import Suspended
-from cvtube.accounts.ways_in import AccessCard
 from cvtube.errors import Refused
 
 

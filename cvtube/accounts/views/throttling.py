@@ -9,7 +9,7 @@ from flask import request
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from cvtube.accounts import access, brake, credentials
+from cvtube.accounts import access, credentials, throttle
 from cvtube.accounts.models import User
 from cvtube.errors import Refused
 from cvtube.web.addresses import full_url
@@ -30,17 +30,17 @@ def braked(address: str) -> Iterator[None]:
     """
     doors = runtime()
     secret = _secret()
-    key = brake.key_of(secret, "tries", address, _device(address) or "")
+    key = throttle.key_of(secret, "tries", address, _device(address) or "")
     with doors.transaction() as session:
-        brake.count_try(session, key, doors.now())
+        throttle.count_try(session, key, doors.now())
     yield
     with doors.transaction() as session:
-        brake.release(session, key)
+        throttle.release(session, key)
 
 
 def strangers_tries(session: Session, address: str) -> int:
     """How many wrong passwords came in a row from browsers the address is not known in."""
-    return brake.tries(session, brake.key_of(_secret(), "tries", address, ""))
+    return throttle.tries(session, throttle.key_of(_secret(), "tries", address, ""))
 
 
 @contextmanager
@@ -56,25 +56,25 @@ def braked_card(number: str, *, here: bool) -> Iterator[None]:
     """
     doors = runtime()
     device = _device(card_subject(number)) or ("card" if here else "")
-    pin = brake.key_of(_secret(), "pin", number, device)
-    network = brake.key_of(_secret(), "pins", client_network())
+    pin = throttle.key_of(_secret(), "pin", number, device)
+    network = throttle.key_of(_secret(), "pins", client_network())
     with doors.transaction() as session:
         if device:
-            brake.count_try(session, pin, doors.now(), brake.PIN)
+            throttle.count_try(session, pin, doors.now(), throttle.PIN)
         else:
             _count_strangers_try(session, pin, network)
     yield
     with doors.transaction() as session:
-        brake.release(session, pin)
+        throttle.release(session, pin)
         if not device:
-            brake.take_back(session, network, doors.now())
+            throttle.take_back(session, network, doors.now())
 
 
 def _count_strangers_try(session: Session, pin: str, network: str) -> None:
     now = runtime().now()
     try:
-        brake.count_try(session, network, now, brake.NETWORK)
-        brake.count_try(session, pin, now, brake.PIN)
+        throttle.count_try(session, network, now, throttle.NETWORK)
+        throttle.count_try(session, pin, now, throttle.PIN)
     except Refused as refused:
         raise Refused("card_slowed", headers=refused.headers) from refused
 
@@ -108,7 +108,7 @@ def mark_browser(answer: Response, subject: str) -> None:
     Others who share the browser stay known: those who came last, for a cookie has an end.
     """
     others = [mark for mark in _marks() if _device_of(subject, mark) is None]
-    marks = [brake.device_mark(_secret(), subject), *others[: MOST_KNOWN - 1]]
+    marks = [throttle.device_mark(_secret(), subject), *others[: MOST_KNOWN - 1]]
     secure = _secure()
     answer.set_cookie(
         _name(), BETWEEN.join(marks), max_age=YEAR_S, secure=secure, httponly=True, samesite="Lax"
@@ -121,7 +121,7 @@ def _device(subject: str) -> str | None:
 
 
 def _device_of(subject: str, mark: str) -> str | None:
-    return brake.known_device(runtime().keys_for(PURPOSE), subject, mark)
+    return throttle.known_device(runtime().keys_for(PURPOSE), subject, mark)
 
 
 def _marks() -> list[str]:

@@ -9,13 +9,13 @@ from threading import Barrier
 import pytest
 from sqlalchemy import func, select
 
-from cvtube.accounts import standing
+from cvtube.accounts import account_states
+from cvtube.accounts.account_states import Act
 from cvtube.accounts.models import AccountEvent, LoginSession, Role, User
+from cvtube.accounts.passwordless import AccessCard
 from cvtube.accounts.people import create_user
 from cvtube.accounts.profile import INDEX_OWNER
-from cvtube.accounts.standing import Act
-from cvtube.accounts.suspension import REASONS_FOR, SENTENCES, Measure, Reason
-from cvtube.accounts.ways_in import AccessCard
+from cvtube.accounts.suspension import REASONS_FOR, SENTENCES, AccountMeasure, SuspensionReason
 from cvtube.errors import Refused
 from tests.accounts.cards import printed
 from tests.factories import SilentBell
@@ -23,7 +23,11 @@ from tests.races import at_once
 
 PROGRAM = {"Accept": "application/json", "Accept-Language": "en"}
 ENGLISH = {"Accept-Language": "en"}
-SECURITY, CHECKED, RULES = Reason.SECURITY, Reason.CHECKED, Reason.RULES
+SECURITY, CHECKED, RULES = (
+    SuspensionReason.SECURITY,
+    SuspensionReason.CHECKED,
+    SuspensionReason.RULES,
+)
 PASSWORD = "un vieux moulin bleu"
 
 
@@ -49,9 +53,9 @@ def refusal(do, verb, user, act, **more):
 
 
 def test_every_reason_has_a_sentence_and_every_measure_its_reasons():
-    assert set(SENTENCES) == set(Reason)
-    assert set(REASONS_FOR) == set(Measure)
-    assert {reason for some in REASONS_FOR.values() for reason in some} == set(Reason)
+    assert set(SENTENCES) == set(SuspensionReason)
+    assert set(REASONS_FOR) == set(AccountMeasure)
+    assert {reason for some in REASONS_FOR.values() for reason in some} == set(SuspensionReason)
 
 
 @pytest.mark.both_databases
@@ -60,7 +64,7 @@ class TestSuspending:
         page, program = people.client("ada"), people.client("ada")
         assert page.get("/my-films").status_code == 200
         words = "Call us <today>."
-        do(standing.suspend, people.ada, by(people.adm, SECURITY, words=words))
+        do(account_states.suspend, people.ada, by(people.adm, SECURITY, words=words))
         answer = program.get("/my-films", headers=PROGRAM)
         assert (answer.status_code, answer.json["code"]) == (403, "account_suspended")
         answer = program.post("/account/language", headers=PROGRAM)
@@ -73,7 +77,7 @@ class TestSuspending:
         assert page.get("/", headers=ENGLISH).status_code == 200  # what is for everybody stays
 
     def test_nobody_else_is_told(self, people, client, do):
-        do(standing.suspend, people.ada, by(people.adm, SECURITY))
+        do(account_states.suspend, people.ada, by(people.adm, SECURITY))
         answer = client.get("/my-films", headers=PROGRAM)
         assert (answer.status_code, answer.json["code"]) == (401, "log_in_first")
         assert people.client("cy").get("/my-films").status_code == 200
@@ -83,7 +87,7 @@ class TestSuspending:
         act = by(people.adm, RULES, words="Ring us.", contact="help@example.org")
         ada_id = people.ada.id
         with replace(runtime, bell=bell).transaction() as session:
-            standing.suspend(session, session.get_one(User, ada_id), runtime.now(), act)
+            account_states.suspend(session, session.get_one(User, ada_id), runtime.now(), act)
         assert (INDEX_OWNER.path, people.ada.id) in bell.rung
         with runtime.reading() as session:
             event = session.scalars(select(AccountEvent)).one()
@@ -96,22 +100,25 @@ class TestSuspending:
         assert "help@example.org" in mail.body
 
     def test_who_names_no_help_desk_sends_nobody_to_one(self, people, do, mailbox):
-        do(standing.suspend, people.ada, by(people.adm, RULES))
+        do(account_states.suspend, people.ada, by(people.adm, RULES))
         assert "@" not in mailbox.newest().body
         assert "None" not in mailbox.newest().body
         assert "Demandez aux responsables de ce site." in mailbox.newest().body
 
     def test_twice_is_once(self, people, do, mailbox):
-        do(standing.suspend, people.ada, by(people.adm, RULES))
-        assert refusal(do, standing.suspend, people.ada, by(people.adm, RULES)) == "already_decided"
+        do(account_states.suspend, people.ada, by(people.adm, RULES))
+        assert (
+            refusal(do, account_states.suspend, people.ada, by(people.adm, RULES))
+            == "already_decided"
+        )
         assert len(mailbox.read()) == 1
 
     def test_a_reason_must_fit_what_is_done(self, people, do, stored):
-        for reason in (CHECKED, Reason.LOST_DEVICE):
+        for reason in (CHECKED, SuspensionReason.LOST_DEVICE):
             act = by(people.adm, reason)
-            assert refusal(do, standing.suspend, people.ada, act) == "unknown_reason"
+            assert refusal(do, account_states.suspend, people.ada, act) == "unknown_reason"
         act = by(people.adm, RULES, words="x" * 501)
-        assert refusal(do, standing.suspend, people.ada, act) == "text_too_long"
+        assert refusal(do, account_states.suspend, people.ada, act) == "text_too_long"
         assert stored(people.ada).suspended_at is None
 
     def test_the_password_leads_to_the_reason_and_no_further(self, app, runtime, people, do):
@@ -120,7 +127,11 @@ class TestSuspending:
                 session, runtime.now(), email="zoe@example.org", password=PASSWORD,
                 role=Role.CANDIDATE, given_name="Zoe", confirmed=True,
             )  # fmt: skip
-        do(standing.suspend, zoe, by(people.adm, Reason.IDENTITY, words="Show us a paper."))
+        do(
+            account_states.suspend,
+            zoe,
+            by(people.adm, SuspensionReason.IDENTITY, words="Show us a paper."),
+        )
         told = {"email": "zoe@example.org", "password": PASSWORD}
         page = app.test_client().post("/login", data=told, headers=ENGLISH)
         assert page.status_code == 403
@@ -139,7 +150,7 @@ class TestSuspending:
         with runtime.reading() as session:
             kept = session.scalars(select(AccessCard)).one()
             fatou = session.get_one(User, kept.user_id)
-        do(standing.suspend, fatou, by(people.adm, SECURITY, words="Come and see us."))
+        do(account_states.suspend, fatou, by(people.adm, SECURITY, words="Come and see us."))
         told = {"number": card.number, "pin": card.pin}
         page = app.test_client().post("/card", data=told, headers=ENGLISH)
         assert page.status_code == 403
@@ -154,8 +165,8 @@ class TestSuspending:
 class TestReopening:
     def test_everything_is_there_again_but_the_sign_ins(self, people, do, stored, runtime):
         browser = people.client("ada")
-        do(standing.suspend, people.ada, by(people.adm, RULES, words="So."))
-        do(standing.reopen, people.ada, by(people.adm, CHECKED))
+        do(account_states.suspend, people.ada, by(people.adm, RULES, words="So."))
+        do(account_states.reopen, people.ada, by(people.adm, CHECKED))
         ada = stored(people.ada)
         assert (ada.suspended_at, ada.suspension_reason, ada.suspension_words) == (None,) * 3
         answer = browser.get("/my-films", headers=PROGRAM)
@@ -167,13 +178,13 @@ class TestReopening:
 
     def test_only_who_is_suspended_can_be_reopened(self, people, do):
         act = by(people.adm, CHECKED)
-        assert refusal(do, standing.reopen, people.ada, act) == "already_decided"
+        assert refusal(do, account_states.reopen, people.ada, act) == "already_decided"
 
 
 @pytest.mark.both_databases
 def test_ending_the_sign_ins_ends_all_of_them_and_nothing_else(people, do, stored):
     browsers = [people.client("ada"), people.client("ada")]
-    do(standing.end_sessions, people.ada, by(people.adm, Reason.LOST_DEVICE))
+    do(account_states.end_sessions, people.ada, by(people.adm, SuspensionReason.LOST_DEVICE))
     for browser in browsers:
         assert browser.get("/my-films", headers=PROGRAM).status_code == 401
     assert stored(people.ada).in_good_standing
@@ -182,14 +193,14 @@ def test_ending_the_sign_ins_ends_all_of_them_and_nothing_else(people, do, store
 @pytest.mark.both_databases
 def test_closing_is_for_good_and_says_why_in_the_last_email(people, do, stored, mailbox, runtime):
     browser = people.client("ada")
-    do(standing.close, people.ada, by(people.adm, Reason.ASKED))
+    do(account_states.close, people.ada, by(people.adm, SuspensionReason.ASKED))
     assert browser.get("/my-films", headers=PROGRAM).status_code == 401
     ada = stored(people.ada)
     assert ada.deleted_at == runtime.now()
     assert ada.email is None
     (farewell,) = mailbox.read()
     assert "La personne à qui est ce compte l’a demandé." in farewell.body
-    assert refusal(do, standing.close, people.ada, by(people.adm, RULES)) == "already_decided"
+    assert refusal(do, account_states.close, people.ada, by(people.adm, RULES)) == "already_decided"
     with runtime.reading() as session:
         assert session.scalars(select(AccountEvent.verb)).all() == ["closed"]
 
@@ -201,8 +212,8 @@ class TestRoles:
             session.get_one(User, people.ben.id).password_hash = "x"
         browser = people.client("ben")
         assert browser.get("/moderation").status_code == 200
-        act = by(people.adm, Reason.DUTIES)
-        do(standing.change_role, people.ben, act, role=Role.ADVISER)
+        act = by(people.adm, SuspensionReason.DUTIES)
+        do(account_states.change_role, people.ben, act, role=Role.ADVISER)
         assert browser.get("/moderation", headers=PROGRAM).status_code == 401
         assert people.client("ben").get("/moderation").status_code == 404
         assert stored(people.ben).role is Role.ADVISER
@@ -213,9 +224,9 @@ class TestRoles:
     def test_a_verdict_on_a_recruiter_goes_with_the_role(self, people, runtime, do, stored):
         with runtime.transaction() as session:
             session.get_one(User, people.rae.id).password_hash = "x"
-        act = by(people.adm, Reason.DUTIES)
-        do(standing.change_role, people.rae, act, role=Role.MODERATOR)
-        do(standing.change_role, people.rae, act, role=Role.RECRUITER)
+        act = by(people.adm, SuspensionReason.DUTIES)
+        do(account_states.change_role, people.rae, act, role=Role.MODERATOR)
+        do(account_states.change_role, people.rae, act, role=Role.RECRUITER)
         rae = stored(people.rae)
         assert rae.organisation_id is not None
         assert not rae.is_verified_recruiter
@@ -225,31 +236,31 @@ class TestRoles:
         with runtime.transaction() as session:
             card = session.scalars(select(AccessCard)).one()
             fatou = session.get_one(User, card.user_id)
-        act = by(people.adm, Reason.DUTIES)
-        code = refusal(do, standing.change_role, fatou, act, role=Role.ADVISER)
+        act = by(people.adm, SuspensionReason.DUTIES)
+        code = refusal(do, account_states.change_role, fatou, act, role=Role.ADVISER)
         assert code == "role_needs_address"
         with runtime.transaction() as session:
             kept = session.get_one(User, fatou.id)
             kept.email, kept.password_hash = "fatou@example.org", "x"
-        do(standing.change_role, fatou, act, role=Role.ADVISER)
+        do(account_states.change_role, fatou, act, role=Role.ADVISER)
         with runtime.reading() as session:
             assert session.scalars(select(AccessCard)).one().revoked_at is not None
 
     def test_what_cannot_be_is_refused(self, people, do):
-        act = by(people.adm, Reason.DUTIES)
+        act = by(people.adm, SuspensionReason.DUTIES)
         for role, code in (
             (Role.OTHER, "choice_unknown"),
             (Role.CANDIDATE, "role_already"),
             (Role.RECRUITER, "organisation_missing"),
             (Role.ADMIN, "role_needs_address"),
         ):
-            assert refusal(do, standing.change_role, people.ada, act, role=role) == code
+            assert refusal(do, account_states.change_role, people.ada, act, role=role) == code
 
 
 VERBS = {
-    "suspend": (standing.suspend, RULES, {}),
-    "close": (standing.close, RULES, {}),
-    "demote": (standing.change_role, Reason.DUTIES, {"role": Role.CANDIDATE}),
+    "suspend": (account_states.suspend, RULES, {}),
+    "close": (account_states.close, RULES, {}),
+    "demote": (account_states.change_role, SuspensionReason.DUTIES, {"role": Role.CANDIDATE}),
 }
 
 
@@ -300,7 +311,7 @@ def test_who_is_suspended_while_acting_has_no_power_any_more(people, runtime):
         def done(session):
             try:
                 user = session.get_one(User, other.id)
-                standing.suspend(session, user, runtime.now(), by(actor, RULES))
+                account_states.suspend(session, user, runtime.now(), by(actor, RULES))
             except Refused as refused:
                 return refused.code
             return "done"

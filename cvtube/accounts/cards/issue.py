@@ -12,10 +12,10 @@ from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session, joinedload
 
 from cvtube.accounts import links, passwords, people
-from cvtube.accounts.cards import digits
+from cvtube.accounts.cards import numbers
 from cvtube.accounts.models import CandidateProfile, LoginSession, Role, TokenPurpose, User
+from cvtube.accounts.passwordless import AccessCard
 from cvtube.accounts.sessions import digest
-from cvtube.accounts.ways_in import AccessCard
 from cvtube.db.base import new_id
 from cvtube.errors import Refused
 
@@ -34,11 +34,11 @@ class Print:
 
     @property
     def number_in_groups(self) -> str:
-        return digits.in_groups(self.number)
+        return numbers.in_groups(self.number)
 
     @property
     def pin_in_groups(self) -> str:
-        return digits.in_groups(self.pin, 3)
+        return numbers.in_groups(self.pin, 3)
 
     @property
     def fragment(self) -> str:
@@ -57,7 +57,7 @@ class Blank:
 
 def blank(pepper: bytes, card_id: str | None = None) -> Blank:
     """A new PIN, for a new card or for the one named."""
-    card_id, pin = card_id or new_id(), digits.new_pin()
+    card_id, pin = card_id or new_id(), numbers.new_pin()
     return Blank(card_id, pin, pin_hash(pepper, card_id, pin))
 
 
@@ -160,7 +160,7 @@ def _hand_out(
     card = AccessCard(
         id=made.card_id,
         user_id=user.id,
-        number=digits.new_number(),
+        number=numbers.new_number(),
         secret_hash=digest(secret),
         pin_hash=made.pin_hash,
         made_at=now,

@@ -6,8 +6,8 @@ import configparser
 
 import pytest
 
-from cvtube.cli.stack import configuration, programs
-from cvtube.cli.standing import CannotStart
+from cvtube.cli.preconditions import CannotStart
+from cvtube.cli.procfile import configuration, programs
 from cvtube.settings import load
 
 

@@ -7,16 +7,16 @@ from flask import session as cookie
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
-from cvtube.accounts import access, addresses, credentials, joining, people
+from cvtube.accounts import access, addresses, credentials, people, signup
 from cvtube.accounts.access import public
 from cvtube.accounts.forms import AddressForm, LogInForm, RecruiterSignUpForm, SignUpForm
 from cvtube.accounts.models import Organisation, Role, User
 from cvtube.accounts.recruiters import organisation_of
-from cvtube.accounts.views import doors
+from cvtube.accounts.views import network_limits
 from cvtube.accounts.views.blueprint import blueprint, forgotten_here, go, home_of
-from cvtube.accounts.views.known_browser import braked, welcome
 from cvtube.accounts.views.mailed_links import MAIL_SENT
-from cvtube.accounts.views.sought import sought
+from cvtube.accounts.views.next_page import sought
+from cvtube.accounts.views.throttling import braked, welcome
 from cvtube.errors import Refused
 from cvtube.web.addresses import full_url
 from cvtube.web.forms import form_page
@@ -27,13 +27,13 @@ from cvtube.web.unit_of_work import db, runtime
 
 @blueprint.route("/login", methods=["GET", "POST"])
 @public
-@doors.passwords
+@network_limits.passwords
 def log_in() -> Response:
     """Come back."""
     form = LogInForm()
     if form.accepted():
         try:
-            user = _proven(addresses.kept_form(form.text("email")), form.text("password"))
+            user = _proven(addresses.normalize(form.text("email")), form.text("password"))
         except Refused as refused:
             form.refuse(refused)
         else:
@@ -70,7 +70,7 @@ def log_out() -> Response:
 
 @blueprint.route("/signup", methods=["GET", "POST"])
 @public
-@doors.new_accounts
+@network_limits.new_accounts
 def sign_up() -> Response:
     """Make a candidate's account."""
     form = SignUpForm()
@@ -81,7 +81,7 @@ def sign_up() -> Response:
 
 @blueprint.route("/signup/recruiter", methods=["GET", "POST"])
 @public
-@doors.new_accounts
+@network_limits.new_accounts
 def sign_up_recruiter() -> Response:
     """Make a recruiter's account, which a moderator looks at before it opens anything."""
     form = RecruiterSignUpForm()
@@ -99,7 +99,7 @@ def sign_up_recruiter() -> Response:
 
 def _signed_up(form: SignUpForm, role: Role, organisation: Organisation | None = None) -> bool:
     try:
-        waiting = joining.sign_up(
+        waiting = signup.sign_up(
             db(),
             runtime().now(),
             email=form.text("email"),
@@ -121,7 +121,7 @@ def _signed_up(form: SignUpForm, role: Role, organisation: Organisation | None =
 
 @blueprint.route("/forgotten-password", methods=["GET", "POST"])
 @public
-@limiter.limit(doors.FORGOTTEN, methods=["POST"])
+@limiter.limit(network_limits.FORGOTTEN, methods=["POST"])
 def forgotten() -> Response:
     """Ask for a link to choose a new password."""
     form = AddressForm()

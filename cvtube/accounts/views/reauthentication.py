@@ -8,10 +8,10 @@ from flask_babel import lazy_gettext as _l
 
 from cvtube.accounts import credentials
 from cvtube.accounts.access import me
-from cvtube.accounts.cards import proving
+from cvtube.accounts.cards import verify
 from cvtube.accounts.cards.peppers import peppers
 from cvtube.accounts.forms import ConfirmForm
-from cvtube.accounts.views.known_browser import braked, braked_card
+from cvtube.accounts.views.throttling import braked, braked_card
 from cvtube.errors import Refused
 from cvtube.web.unit_of_work import runtime
 
@@ -47,8 +47,8 @@ def it_is_me(form: ConfirmForm) -> bool:
 
 def _confirm_pin(typed: str) -> None:
     with runtime().reading() as session:
-        card = proving.card_of(session, me())
+        card = verify.card_of(session, me())
     if card is None:
         raise Refused("card_revoked")
     with braked_card(card.number, here=True):
-        proving.confirm_pin(peppers(runtime()), card, typed)
+        verify.confirm_pin(peppers(runtime()), card, typed)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cvtube.moderation.notes import Note, notes_on
+from cvtube.moderation.quality_warnings import Note, notes_on
 
 
 @pytest.mark.parametrize(

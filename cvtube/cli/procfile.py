@@ -9,7 +9,7 @@ import shlex
 import sys
 from dataclasses import dataclass
 
-from cvtube.cli.standing import CannotStart
+from cvtube.cli.preconditions import CannotStart
 from cvtube.cli.valkey import valkey_command
 from cvtube.process import tethered
 from cvtube.settings import Settings
@@ -20,7 +20,7 @@ STARTED_S = 4
 
 
 @dataclass(frozen=True)
-class Program:
+class ProcessEntry:
     """One kind of process."""
 
     name: str
@@ -29,18 +29,20 @@ class Program:
     patience_s: int = 10  # between "please stop" and SIGKILL
 
 
-def programs(settings: Settings) -> list[Program]:
+def programs(settings: Settings) -> list[ProcessEntry]:
     """What has to run here, given what the settings say runs elsewhere."""
     found = [
-        Program("web", _cvtube("web")),
-        Program("transcode", _cvtube("worker", "transcode"), copies=settings.transcode_workers),
-        Program("general", _cvtube("worker", "general")),
-        Program("clock", _cvtube("clock")),
+        ProcessEntry("web", _cvtube("web")),
+        ProcessEntry(
+            "transcode", _cvtube("worker", "transcode"), copies=settings.transcode_workers
+        ),
+        ProcessEntry("general", _cvtube("worker", "general")),
+        ProcessEntry("clock", _cvtube("clock")),
     ]
     if settings.drafts_captions:
-        found.append(Program("captions", _cvtube("worker", "captions")))
+        found.append(ProcessEntry("captions", _cvtube("worker", "captions")))
     if settings.embedded_redis:
-        found.insert(0, Program("valkey", valkey_command(settings)))
+        found.insert(0, ProcessEntry("valkey", valkey_command(settings)))
     return found
 
 
@@ -79,7 +81,7 @@ def configuration(settings: Settings) -> str:
     )
 
 
-def _program(settings: Settings, program: Program) -> dict[str, object]:
+def _program(settings: Settings, program: ProcessEntry) -> dict[str, object]:
     number = "_%(process_num)d" if program.copies > 1 else ""
     log = _verbatim(settings.home / "logs" / program.name)
     return {

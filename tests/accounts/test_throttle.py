@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
-from cvtube.accounts import brake
-from cvtube.accounts.cards.digits import is_easy
+from cvtube.accounts import throttle
+from cvtube.accounts.cards.numbers import is_easy
 from cvtube.accounts.models import LogInBrake
 from cvtube.errors import Refused
 
@@ -19,13 +19,13 @@ SECRET = b"s" * 32
 HOUR = timedelta(hours=1)
 
 
-def tries_heard(runtime, clock, key, *, during: timedelta, pace=brake.PASSWORD) -> int:
+def tries_heard(runtime, clock, key, *, during: timedelta, pace=throttle.PASSWORD) -> int:
     """How many guesses somebody gets in who tries again the moment it is allowed."""
     end, heard = clock() + during, 0
     while clock() < end:
         try:
             with runtime.transaction() as session:
-                brake.count_try(session, key, clock(), pace)
+                throttle.count_try(session, key, clock(), pace)
             heard += 1
         except Refused as refused:
             clock.advance(seconds=int(refused.headers["Retry-After"]))
@@ -43,14 +43,14 @@ PINS = sum(not is_easy(f"{n:06d}") for n in range(0, 10**6, 100)) * 100  # about
 
 
 def test_a_year_of_guessing_finds_one_pin_in_two_thousand_six_hundred(runtime, clock):
-    first_day = tries_heard(runtime, clock, "k", during=DAY, pace=brake.PIN)
-    year = first_day + tries_heard(runtime, clock, "k", during=364 * DAY, pace=brake.PIN)
+    first_day = tries_heard(runtime, clock, "k", during=DAY, pace=throttle.PIN)
+    year = first_day + tries_heard(runtime, clock, "k", during=364 * DAY, pace=throttle.PIN)
     assert (first_day, year) == (14, 378)
     assert year / PINS < 1 / 2600
 
 
 def test_nor_is_it_faster_to_wait_until_tries_are_forgiven():
-    pace = brake.PIN
+    pace = throttle.PIN
 
     def a_day(tries):
         """Guesses a day of who pauses after so many, and begins anew once that is forgiven."""
@@ -61,39 +61,39 @@ def test_nor_is_it_faster_to_wait_until_tries_are_forgiven():
 
 
 def test_one_network_guesses_fifty_pins_a_day_whichever_cards_they_are_for(runtime, clock):
-    tries_heard(runtime, clock, "n", during=DAY, pace=brake.NETWORK)
-    assert tries_heard(runtime, clock, "n", during=10 * DAY, pace=brake.NETWORK) == 480
+    tries_heard(runtime, clock, "n", during=DAY, pace=throttle.NETWORK)
+    assert tries_heard(runtime, clock, "n", during=10 * DAY, pace=throttle.NETWORK) == 480
 
 
 @pytest.mark.both_databases
 def test_a_right_try_is_taken_back_and_only_that_one(runtime, clock):
     with runtime.transaction() as session:
         for _ in range(3):
-            brake.count_try(session, "n", clock())
+            throttle.count_try(session, "n", clock())
     clock.advance(seconds=30)
     with runtime.transaction() as session:
-        brake.count_try(session, "n", clock())
-        brake.take_back(session, "n", clock())
-        brake.count_try(session, "n", clock())
+        throttle.count_try(session, "n", clock())
+        throttle.take_back(session, "n", clock())
+        throttle.count_try(session, "n", clock())
         with pytest.raises(Refused, match="tries_slowed") as refused:
-            brake.count_try(session, "n", clock())
+            throttle.count_try(session, "n", clock())
     assert refused.value.headers == {"Retry-After": "60"}  # as after the fourth wrong one
 
 
 def test_three_tries_are_free_and_another_key_is_another_brake(runtime, now):
     with runtime.transaction() as session:
         for _ in range(3):
-            brake.count_try(session, "k", now)
+            throttle.count_try(session, "k", now)
         with pytest.raises(Refused, match="tries_slowed") as refused:
-            brake.count_try(session, "k", now)
-        brake.count_try(session, "other", now)
+            throttle.count_try(session, "k", now)
+        throttle.count_try(session, "other", now)
     assert refused.value.headers == {"Retry-After": "30"}
     assert refused.value.sentence("en").endswith("Try again in 1 min.")
 
 
 def test_success_and_a_quiet_day_both_begin_anew(runtime, clock):
     for begin_anew in (
-        lambda session: brake.release(session, "k"),
+        lambda session: throttle.release(session, "k"),
         lambda _: clock.advance(days=1, minutes=31),
     ):
         assert tries_heard(runtime, clock, "k", during=HOUR / 2) > 3
@@ -101,7 +101,7 @@ def test_success_and_a_quiet_day_both_begin_anew(runtime, clock):
             begin_anew(session)
         with runtime.transaction() as session:
             for _ in range(3):
-                brake.count_try(session, "k", clock())
+                throttle.count_try(session, "k", clock())
         clock.advance(days=2)
 
 
@@ -110,31 +110,31 @@ def test_many_tries_at_once_are_many_tries(runtime, now):
     def one_try(_):
         try:
             with runtime.transaction() as session:
-                brake.count_try(session, "k", now)
+                throttle.count_try(session, "k", now)
         except Refused:
             return 0
         return 1
 
     with ThreadPoolExecutor(12) as crowd:
         heard = sum(crowd.map(one_try, range(24)))
-    assert heard == brake.PASSWORD.free_tries
+    assert heard == throttle.PASSWORD.free_tries
 
 
 def test_a_clock_that_is_set_back_makes_no_wait_longer(runtime, clock):
     with runtime.transaction() as session:
-        brake.count_try(session, "k", clock())
+        throttle.count_try(session, "k", clock())
         clock.advance(hours=-1)
-        brake.count_try(session, "k", clock())
-        brake.count_try(session, "k", clock())
+        throttle.count_try(session, "k", clock())
+        throttle.count_try(session, "k", clock())
         clock.advance(hours=-1)
         with pytest.raises(Refused, match="tries_slowed") as refused:
-            brake.count_try(session, "k", clock())
+            throttle.count_try(session, "k", clock())
     assert refused.value.headers == {"Retry-After": "30"}
 
 
 @given(st.integers(min_value=0, max_value=10**6))
 def test_waits_never_shrink_and_never_exceed_the_longest(tries):
-    for pace in (brake.PASSWORD, brake.PIN, brake.NETWORK):
+    for pace in (throttle.PASSWORD, throttle.PIN, throttle.NETWORK):
         assert pace.wait_after(tries) <= pace.wait_after(tries + 1) <= pace.longest_wait
 
 
@@ -143,21 +143,21 @@ def test_old_brakes_are_dropped(runtime, clock):
     clock.advance(days=31)
     tries_heard(runtime, clock, "new", during=HOUR / 60)
     with runtime.transaction() as session:
-        brake.forget_old(session, clock())
+        throttle.forget_old(session, clock())
         assert session.scalars(select(LogInBrake.key)).all() == ["new"]
 
 
 def test_the_table_says_nothing_about_whom_it_guards(runtime, now):
     with runtime.transaction() as session:
-        brake.count_try(session, brake.key_of(SECRET, "ada@example.org"), now)
+        throttle.count_try(session, throttle.key_of(SECRET, "ada@example.org"), now)
         assert "ada" not in session.scalars(select(LogInBrake.key)).one()
         assert session.scalar(select(func.count()).select_from(LogInBrake)) == 1
 
 
 @given(st.text(max_size=60), st.text(max_size=40))
 def test_a_browsers_mark_fits_its_own_address_only(mark, address):
-    true_mark = brake.device_mark(SECRET, "ada@example.org")
-    assert brake.known_device([SECRET], "ada@example.org", true_mark)
-    assert brake.known_device([SECRET], address, true_mark) is None
-    assert brake.known_device([SECRET], "ada@example.org", mark) is None
-    assert brake.known_device([b"t" * 32], "ada@example.org", true_mark) is None
+    true_mark = throttle.device_mark(SECRET, "ada@example.org")
+    assert throttle.known_device([SECRET], "ada@example.org", true_mark)
+    assert throttle.known_device([SECRET], address, true_mark) is None
+    assert throttle.known_device([SECRET], "ada@example.org", mark) is None
+    assert throttle.known_device([b"t" * 32], "ada@example.org", true_mark) is None

@@ -28,7 +28,7 @@ from cvtube.errors import Refused
 
 
 @dataclass(frozen=True)
-class Pace:
+class ThrottlePolicy:
     """How many tries are free, and how the waits after that grow."""
 
     free_tries: int
@@ -45,11 +45,11 @@ class Pace:
         return min(self.first_wait * (1 << doublings), self.longest_wait)
 
 
-PASSWORD = Pace(3, longest_wait=timedelta(minutes=30), forgiven_after=timedelta(days=1))
+PASSWORD = ThrottlePolicy(3, longest_wait=timedelta(minutes=30), forgiven_after=timedelta(days=1))
 # Forgiven so late that waiting for it is slower than guessing on.
-PIN = Pace(3, longest_wait=timedelta(days=1), forgiven_after=timedelta(days=30))
+PIN = ThrottlePolicy(3, longest_wait=timedelta(days=1), forgiven_after=timedelta(days=30))
 # A whole network's wrong PINs, whichever cards they are for: a classroom's slips are free.
-NETWORK = Pace(30, longest_wait=timedelta(minutes=30), forgiven_after=timedelta(days=1))
+NETWORK = ThrottlePolicy(30, longest_wait=timedelta(minutes=30), forgiven_after=timedelta(days=1))
 LONGEST_KEPT = max(pace.forgiven_after for pace in (PASSWORD, PIN, NETWORK))
 
 
@@ -58,7 +58,7 @@ def key_of(secret: bytes, *subject: str) -> str:
     return hmac.new(secret, "\0".join(subject).encode(), hashlib.sha256).hexdigest()
 
 
-def count_try(session: Session, key: str, now: datetime, pace: Pace = PASSWORD) -> None:
+def count_try(session: Session, key: str, now: datetime, pace: ThrottlePolicy = PASSWORD) -> None:
     """Count one try, before it is looked at: many at once are many tries.
 
     Raises:

@@ -56,7 +56,7 @@ class FilePart:
         os.close(self._descriptor)
 
 
-class Piece:
+class BodyPiece:
     """Bytes in memory."""
 
     def __init__(self, data: bytes) -> None:
@@ -71,7 +71,7 @@ class Piece:
         self._rest.release()
 
 
-class Channel:
+class ClientConnection:
     """See above."""
 
     def __init__(self, connection: socket.socket, client: Any, server: Any) -> None:
@@ -86,14 +86,14 @@ class Channel:
         self.gone = False  # nothing can be sent any more
         self._hung_up = False
         self._give_way: Callable[[float], bool] = lambda _age: False
-        self._outbox: deque[FilePart | Piece] = deque()
+        self._outbox: deque[FilePart | BodyPiece] = deque()
         self._written: list[bytes] = []  # to be sent in one go
         self._held = 0
         self._began = self._window_began = 0.0
         self._window_bytes = 0
 
     @property
-    def sock(self) -> Channel:
+    def sock(self) -> ClientConnection:
         """What gunicorn reads from and writes to."""
         return self
 
@@ -158,7 +158,7 @@ class Channel:
     def _gather(self) -> None:
         """A head and its page make one packet."""
         if self._written:
-            self._outbox.append(Piece(b"".join(self._written)))
+            self._outbox.append(BodyPiece(b"".join(self._written)))
             self._written.clear()
 
     def _drop(self) -> None:
@@ -271,7 +271,7 @@ class LengthBody(io.RawIOBase):
 
     failed = False  # gunicorn asks whether the next request's start is unknown
 
-    def __init__(self, channel: Channel, length: int) -> None:
+    def __init__(self, channel: ClientConnection, length: int) -> None:
         self._channel, self._left = channel, length
 
     def readable(self) -> bool:

@@ -26,14 +26,14 @@ from sqlalchemy.orm import Session
 from cvtube.accounts.models import AccountEvent, User
 from cvtube.db import keyset
 from cvtube.db.folding import folded, folds
-from cvtube.db.keyset import Page, Place
+from cvtube.db.keyset import KeysetPosition, Page
 from cvtube.videos.models import Video, VideoEvent
 
 PAGE = 50
 
 
 @dataclass(frozen=True)
-class Wanted:
+class AuditFilter:
     """Which entries; empty fields ask for everything."""
 
     subject: str = ""  # id of a film or of an account, or part of its person's name
@@ -43,7 +43,7 @@ class Wanted:
 
 
 @dataclass(frozen=True)
-class Entry:
+class AuditEntry:
     """One line of the log."""
 
     id: str
@@ -60,20 +60,20 @@ class Entry:
 
 
 def page(
-    session: Session, wanted: Wanted, *, after: Place | None = None, size: int = PAGE
-) -> Page[Entry]:
+    session: Session, wanted: AuditFilter, *, after: KeysetPosition | None = None, size: int = PAGE
+) -> Page[AuditEntry]:
     """A page of the whole log, newest first."""
     # Each log gives its newest rows from its index by time; only those are merged.
     newest = [_newest(log, wanted, after, size + 1).select() for log in (_FILMS, _ACCOUNTS)]
     both = union_all(*newest).subquery()
     query = select(both).order_by(both.c.at.desc(), both.c.id.desc()).limit(size + 1)
-    entries = [Entry(**row) for row in session.execute(query).mappings()]
-    return keyset.page_of(entries, size, lambda entry: Place(entry.at, entry.id))
+    entries = [AuditEntry(**row) for row in session.execute(query).mappings()]
+    return keyset.page_of(entries, size, lambda entry: KeysetPosition(entry.at, entry.id))
 
 
-def entry_of(event: VideoEvent) -> Entry:
+def entry_of(event: VideoEvent) -> AuditEntry:
     """An event of a film as the log has it."""
-    return Entry(
+    return AuditEntry(
         id=event.id,
         at=event.at,
         kind="film",
@@ -116,7 +116,7 @@ _ACCOUNTS = select(
 )
 
 
-def _newest(log: Any, wanted: Wanted, after: Place | None, size: int) -> Subquery:
+def _newest(log: Any, wanted: AuditFilter, after: KeysetPosition | None, size: int) -> Subquery:
     of = log.selected_columns
     if wanted.subject:
         log = log.where(_is_or_belongs_to(of.subject_id, wanted.subject))

@@ -19,7 +19,7 @@ from cvtube.accounts.models import STAFF, Role, User
 from cvtube.accounts.suspension import SENTENCES as ACCOUNT_REASONS
 from cvtube.errors import PROBLEMS
 from cvtube.i18n import N_, translate
-from cvtube.moderation.journal import Entry
+from cvtube.moderation.audit_log import AuditEntry
 from cvtube.taxonomy.occupations import job_sought
 from cvtube.videos.models import Chapter, Clip, Video
 from cvtube.videos.reasons import REASONS
@@ -98,10 +98,10 @@ _UNNAMED = {
 
 
 @dataclass(frozen=True)
-class Told:
+class AuditLine:
     """One line of the log, for people. Ids are for links, and empty where there is none."""
 
-    entry: Entry
+    entry: AuditEntry
     sentence: str
     why: str
     subject: str  # the film by its job and its owner, or the person
@@ -117,7 +117,9 @@ class _Known:
     parts: dict[str, dict[str, int]]  # by film: the numbers of its clips' parts
 
 
-def tell(session: Session, entries: Sequence[Entry], reader: User, language: str) -> list[Told]:
+def tell(
+    session: Session, entries: Sequence[AuditEntry], reader: User, language: str
+) -> list[AuditLine]:
     """The entries in words, in their order, in a fixed number of queries."""
     known = _look_up(session, entries)
     return [_Teller(known, reader, language).told(entry) for entry in entries]
@@ -129,9 +131,9 @@ class _Teller:
         self._all_names = reader.role is Role.ADMIN
         self._language = language
 
-    def told(self, entry: Entry) -> Told:
+    def told(self, entry: AuditEntry) -> AuditLine:
         actor = self._actor(entry)
-        return Told(
+        return AuditLine(
             entry=entry,
             sentence=self._sentence(entry, actor),
             why=self._why(entry.reason),
@@ -142,7 +144,7 @@ class _Teller:
     def _say(self, message: str, **values: object) -> str:
         return translate(message, self._language, **values)
 
-    def _sentence(self, entry: Entry, actor: str) -> str:
+    def _sentence(self, entry: AuditEntry, actor: str) -> str:
         known = _SENTENCES[entry.kind]
         detail = "self" if entry.actor_id == entry.subject_id else entry.after
         message = known.get(f"{entry.verb} {detail}") or known.get(entry.verb)
@@ -157,7 +159,7 @@ class _Teller:
             after=self._role(entry.after),
         )
 
-    def _actor(self, entry: Entry) -> str:
+    def _actor(self, entry: AuditEntry) -> str:
         if entry.actor_id is not None:
             return self._name(entry.actor_id)
         return "CV Tube" if entry.kind == "film" else self._say(N_("The operator"))
@@ -172,7 +174,7 @@ class _Teller:
             return user.given_name
         return self._say(_UNNAMED.get(user.role, N_("An account")))
 
-    def _part(self, entry: Entry) -> str:
+    def _part(self, entry: AuditEntry) -> str:
         # Before the log kept its number, a part was found by its clip, as long as that was there.
         numbers = self._known.parts.get(entry.subject_id, {})
         number = entry.part or numbers.get(entry.clip_id or "")
@@ -193,7 +195,7 @@ class _Teller:
         # What a worker found out; places in such sentences are never filled in the log.
         return self._say(PROBLEMS[code].sentence) if code in PROBLEMS else code or ""
 
-    def _subject(self, entry: Entry) -> str:
+    def _subject(self, entry: AuditEntry) -> str:
         if entry.kind == "account":
             return self._name(entry.subject_id)
         film = self._known.films.get(entry.subject_id)
@@ -203,7 +205,7 @@ class _Teller:
         return f"{job or self._say(N_('No job given'))} · {self._name(film.owner_id)}"
 
 
-def _look_up(session: Session, entries: Sequence[Entry]) -> _Known:
+def _look_up(session: Session, entries: Sequence[AuditEntry]) -> _Known:
     of_films = {entry.subject_id for entry in entries if entry.kind == "film"}
     films = {film.id: film for film in session.scalars(select(Video).where(Video.id.in_(of_films)))}
     people = {entry.actor_id for entry in entries if entry.actor_id}

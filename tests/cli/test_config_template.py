@@ -8,7 +8,7 @@ from pathlib import Path
 from click.testing import CliRunner
 
 from cvtube.cli import commands
-from cvtube.cli.settings_text import SECTIONS, as_document, as_file
+from cvtube.cli.config_template import SECTIONS, as_document, as_file
 from cvtube.settings import Settings, load
 
 ROOT = Path(__file__).resolve().parents[2]

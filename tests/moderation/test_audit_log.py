@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import delete, update
 
+from cvtube.accounts.account_states import Act, change_role
 from cvtube.accounts.models import AccountEvent, Role
 from cvtube.accounts.people import record
 from cvtube.accounts.recruiters import verify_recruiter
-from cvtube.accounts.standing import Act, change_role
-from cvtube.accounts.suspension import Reason
+from cvtube.accounts.suspension import SuspensionReason
 from cvtube.db import keyset
-from cvtube.moderation import journal, journal_words
-from cvtube.moderation.journal import Wanted
+from cvtube.moderation import audit_log, audit_log_text
+from cvtube.moderation.audit_log import AuditFilter
 from cvtube.videos import lifecycle, queries
 from cvtube.videos.models import Clip, Video, VideoEvent
 
@@ -26,7 +26,7 @@ def test_films_and_accounts_stand_in_one_log_newest_first(runtime, people, studi
     with runtime.transaction() as session:
         verify_recruiter(session, session.merge(uma), runtime.now(), actor=people.ben)
     with runtime.reading() as session:
-        rows = journal.page(session, Wanted()).rows
+        rows = audit_log.page(session, AuditFilter()).rows
     newest = rows[0]
     assert (newest.kind, newest.verb, newest.subject_id) == (
         "account", "recruiter_verified", uma.id,
@@ -40,10 +40,10 @@ def test_pages_put_together_are_the_log(runtime, people, studio):
     for _ in range(3):
         studio.approved()
     with runtime.reading() as session:
-        whole = [row.id for row in journal.page(session, Wanted(), size=1000).rows]
+        whole = [row.id for row in audit_log.page(session, AuditFilter(), size=1000).rows]
         shown, after = [], None
         while True:
-            page = journal.page(session, Wanted(), after=after, size=4)
+            page = audit_log.page(session, AuditFilter(), after=after, size=4)
             shown += [row.id for row in page.rows]
             if page.next is None:
                 break
@@ -59,7 +59,7 @@ def test_only_what_is_wanted_is_found(runtime, people, studio, clock):
 
     def subjects(**wanted):
         with runtime.reading() as session:
-            return {row.subject_id for row in journal.page(session, Wanted(**wanted)).rows}
+            return {row.subject_id for row in audit_log.page(session, AuditFilter(**wanted)).rows}
 
     assert subjects(subject=first.id) == {first.id}
     assert subjects(actor=people.cy.id) == {second.id}
@@ -79,7 +79,7 @@ def test_a_log_is_searched_by_parts_of_names(runtime, people, studio):
 
     def subjects(**wanted):
         with runtime.reading() as session:
-            return {row.subject_id for row in journal.page(session, Wanted(**wanted)).rows}
+            return {row.subject_id for row in audit_log.page(session, AuditFilter(**wanted)).rows}
 
     assert subjects(actor="zoe") == subjects(actor="ZOÉ 100") == {first.id, uma.id}
     assert subjects(actor="0%") == {first.id, uma.id}
@@ -97,8 +97,8 @@ def test_a_log_is_searched_by_parts_of_names(runtime, people, studio):
 def told(runtime, reader, language="en", **wanted):
     """The log's sentences, oldest first."""
     with runtime.reading() as session:
-        rows = journal.page(session, Wanted(**wanted), size=1000).rows
-        return journal_words.tell(session, rows, reader, language)[::-1]
+        rows = audit_log.page(session, AuditFilter(**wanted), size=1000).rows
+        return audit_log_text.tell(session, rows, reader, language)[::-1]
 
 
 def sentences(*args, **wanted):
@@ -162,7 +162,7 @@ def test_a_film_of_one_part_is_the_video(runtime, people, studio):
 
 def test_what_happened_to_accounts_is_told_of_both_people(runtime, people):
     uma, adm, kim, ben = people.uma, people.adm, people.kim, people.ben
-    why = Act(adm, Reason.DUTIES)
+    why = Act(adm, SuspensionReason.DUTIES)
     with runtime.transaction() as session:
         verify_recruiter(session, session.merge(uma), runtime.now(), actor=ben)
         person = session.merge(kim)

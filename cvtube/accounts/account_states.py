@@ -16,9 +16,15 @@ from sqlalchemy.orm import Session
 
 from cvtube.accounts import links, people, sessions
 from cvtube.accounts.models import AccountEvent, CandidateProfile, Organisation, Role, User
+from cvtube.accounts.passwordless import AccessCard
 from cvtube.accounts.profile import INDEX_OWNER
-from cvtube.accounts.suspension import REASONS_FOR, SENTENCES, WORDS_LENGTH, Measure, Reason
-from cvtube.accounts.ways_in import AccessCard
+from cvtube.accounts.suspension import (
+    REASONS_FOR,
+    SENTENCES,
+    WORDS_LENGTH,
+    AccountMeasure,
+    SuspensionReason,
+)
 from cvtube.errors import Refused
 from cvtube.i18n import translate
 from cvtube.mail import outbox
@@ -30,7 +36,7 @@ class Act:
     """Who acts, and what the person is told about it."""
 
     actor: User | None  # None: the operator, by command
-    reason: Reason
+    reason: SuspensionReason
     words: str = ""
     contact: str = ""  # where to ask; empty: the email names nobody
 
@@ -45,7 +51,7 @@ def suspend(session: Session, user: User, now: datetime, act: Act) -> None:
         Refused: "not_oneself", "last_administrator", "unknown_reason", "text_too_long", or
             "already_decided".
     """
-    _may(session, user, act, Measure.SUSPEND)
+    _may(session, user, act, AccountMeasure.SUSPEND)
     _change(
         session, user, User.suspended_at.is_(None),
         suspended_at=now, suspension_reason=act.reason.value, suspension_words=act.words or None,
@@ -58,7 +64,7 @@ def suspend(session: Session, user: User, now: datetime, act: Act) -> None:
 
 def reopen(session: Session, user: User, now: datetime, act: Act) -> None:
     """Let the person in again; what they had is as it was. Everybody signs in anew."""
-    _may(session, user, act, Measure.REOPEN)
+    _may(session, user, act, AccountMeasure.REOPEN)
     _change(
         session, user, User.suspended_at.is_not(None),
         suspended_at=None, suspension_reason=None, suspension_words=None,
@@ -71,7 +77,7 @@ def reopen(session: Session, user: User, now: datetime, act: Act) -> None:
 
 def end_sessions(session: Session, user: User, now: datetime, act: Act) -> None:
     """Sign the person out everywhere, and make links in emails useless; nothing else changes."""
-    _may(session, user, act, Measure.END_SESSIONS)
+    _may(session, user, act, AccountMeasure.END_SESSIONS)
     sessions.end_all(session, user.id)
     links.void(session, user)
     _record(session, user, now, "sessions_ended", act)
@@ -80,7 +86,7 @@ def end_sessions(session: Session, user: User, now: datetime, act: Act) -> None:
 
 def close(session: Session, user: User, now: datetime, act: Act) -> None:
     """Delete the account and everything in it for good, as its owner could."""
-    _may(session, user, act, Measure.CLOSE)
+    _may(session, user, act, AccountMeasure.CLOSE)
     farewell = _sentences(user, act)
     if not people.leave(session, user, now, "account_closed", **farewell):
         raise Refused("already_decided")
@@ -107,7 +113,7 @@ def change_role(
     """
     if role is Role.OTHER:
         raise Refused("choice_unknown")
-    _may(session, user, act, Measure.CHANGE_ROLE)
+    _may(session, user, act, AccountMeasure.CHANGE_ROLE)
     before = user.role
     if role is before:
         raise Refused("role_already")
@@ -128,7 +134,7 @@ def change_role(
 # -- who may ---------------------------------------------------------------------------------
 
 
-def _may(session: Session, user: User, act: Act, measure: Measure) -> None:
+def _may(session: Session, user: User, act: Act, measure: AccountMeasure) -> None:
     if act.reason not in REASONS_FOR[measure]:
         raise Refused("unknown_reason")
     if len(act.words) > WORDS_LENGTH:
@@ -136,7 +142,7 @@ def _may(session: Session, user: User, act: Act, measure: Measure) -> None:
     active = _hold_administrators(session)
     if act.actor is not None and act.actor.id not in active:
         raise Refused("not_found")  # what it says to everybody who is no administrator
-    if measure in {Measure.REOPEN, Measure.END_SESSIONS}:
+    if measure in {AccountMeasure.REOPEN, AccountMeasure.END_SESSIONS}:
         return
     if act.actor is not None and act.actor.id == user.id:
         raise Refused("not_oneself")

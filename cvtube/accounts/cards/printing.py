@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import render_template
 
-from cvtube.accounts.cards.making import Print
+from cvtube.accounts.cards.issue import Print
 from cvtube.i18n import N_, translate
 from cvtube.web.addresses import full_url
 from cvtube.web.assets import file_of

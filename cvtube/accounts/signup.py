@@ -12,7 +12,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from cvtube.accounts import addresses, letters, links, people
+from cvtube.accounts import addresses, links, mail_throttle, people
 from cvtube.accounts.models import Organisation, Role, TokenPurpose, User
 from cvtube.db.base import new_id
 from cvtube.errors import Refused
@@ -53,14 +53,14 @@ def sign_up(
     except Refused as refused:
         if refused.code != "address_taken":
             raise
-        owner = people.find_user(session, addresses.kept_form(email))
+        owner = people.find_user(session, addresses.normalize(email))
         if owner is not None:
-            letters.post(session, now, owner, "account_exists", link=log_in_link)
+            mail_throttle.post(session, now, owner, "account_exists", link=log_in_link)
         return new_id()
     if role is Role.RECRUITER:
         people.record(session, user, now, "charter_accepted")
     token = links.make_token(session, user, now, TokenPurpose.CONFIRM_EMAIL, email=user.email or "")
-    letters.post(session, now, user, "confirm_address", link=confirm_link(token))
+    mail_throttle.post(session, now, user, "confirm_address", link=confirm_link(token))
     return user.id
 
 

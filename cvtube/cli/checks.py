@@ -11,8 +11,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from cvtube.accounts.cards import peppers
 from cvtube.captions import speech
 from cvtube.cli.about_site import contact, legal_notice
+from cvtube.cli.check_failures import Part, Trouble
 from cvtube.cli.database import Schema, compare
-from cvtube.cli.trouble import Part, Trouble
 from cvtube.home import is_open
 from cvtube.mail.outbox import NoStartTls, OutboxOnly, sender_for
 from cvtube.queue.broker import Broker
