@@ -19,7 +19,7 @@ COMMANDS = {
     "create-user": "people.create_user",
     "db": "database.database",
     "doctor": "doctor.doctor",
-    "init-config": "settings_text.init_config",
+    "init-config": "config_template.init_config",
     "make-card": "cards.make_card",
     "people": "people.people",
     "reindex": "search.reindex",

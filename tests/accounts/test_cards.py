@@ -13,7 +13,7 @@ from cvtube.accounts.passwordless import AccessCard, HandOver
 from cvtube.accounts.sessions import digest
 from cvtube.privacy import erasure
 from tests.accounts.cards import printed
-from tests.accounts.test_entry import hashes, same  # noqa: F401 (a fixture)
+from tests.accounts.test_authentication import hashes, same  # noqa: F401 (a fixture)
 
 PROGRAM = {"Accept": "application/json", "Accept-Language": "en"}
 

@@ -11,7 +11,7 @@ from cvtube.accounts.models import Role, User
 from cvtube.accounts.views.throttling import MOST_KNOWN
 from tests import factories
 from tests.accounts.cards import printed, scanned_svg
-from tests.accounts.test_entry import PASSWORD, log_in
+from tests.accounts.test_authentication import PASSWORD, log_in
 
 PHONE = {"User-Agent": "Mozilla/5.0 (Linux; Android 14) Chrome/130.0 Mobile"}
 

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from cvtube.accounts.models import User
-from tests.accounts.test_entry import CANDIDATE, RECRUITER
+from tests.accounts.test_authentication import CANDIDATE, RECRUITER
 
 FILM = f"/films/{'A' * 26}?t=18"
 STUDIO = "/studio/check"

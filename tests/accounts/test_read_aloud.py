@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.accounts.test_entry import CANDIDATE
+from tests.accounts.test_authentication import CANDIDATE
 
 
 def is_read(client, path) -> bool:

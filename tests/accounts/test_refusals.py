@@ -7,7 +7,7 @@ import logging
 import pytest
 
 from cvtube.accounts import refusals
-from tests.accounts.test_entry import log_in
+from tests.accounts.test_authentication import log_in
 
 FILM = "/films/01JSECRETFILM0000000000000"
 
