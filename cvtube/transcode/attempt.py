@@ -14,6 +14,7 @@ from cvtube.sandbox import workdir
 from cvtube.sandbox.process import MIB, Budget, Ended
 from cvtube.storage.contract import Storage
 from cvtube.toolchain.inputs import Source
+from cvtube.toolchain.progress import Progress
 from cvtube.toolchain.runner import Runner
 from cvtube.transcode import source_file
 from cvtube.transcode.analyze import loudness, probe, suitability
@@ -27,7 +28,6 @@ from cvtube.transcode.package.hls import PackageError, Track
 from cvtube.transcode.package.images import Still
 from cvtube.transcode.plan import ladder, stream_copy
 from cvtube.transcode.plan.ladder import Plan, Rendition
-from cvtube.transcode.progress import Progress
 from cvtube.videos import keys
 from cvtube.videos.models import Asset, AssetKind
 from cvtube.videos.originals import Piece

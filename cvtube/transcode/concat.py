@@ -14,11 +14,11 @@ from pathlib import Path
 from cvtube.jobs.errors import RetryableError
 from cvtube.sandbox.process import MIB, Budget, OnLine
 from cvtube.storage.contract import Storage
+from cvtube.toolchain.progress import Progress
 from cvtube.toolchain.runner import Runner
 from cvtube.transcode.ffmpeg import concat as command
 from cvtube.transcode.lease import Lease
 from cvtube.transcode.package import outputs
-from cvtube.transcode.progress import Progress
 from cvtube.videos import keys
 from cvtube.videos.models import Asset
 from cvtube.videos.work import Claim

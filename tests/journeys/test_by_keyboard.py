@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser import until
-from tests.journeys.town import FOR_RECRUITERS, MAKING_MS, PASSWORD
+from tests.journeys.site_under_test import FOR_RECRUITERS, MAKING_MS, PASSWORD
 
 pytestmark = pytest.mark.journey
 
@@ -43,7 +43,7 @@ def write(page: Page, name: str, text: str) -> None:
     page.keyboard.type(text)
 
 
-def test_a_film_is_made_and_sent_by_keyboard_alone(town, visitors):
+def test_a_film_is_made_and_sent_by_keyboard_alone(site_under_test, visitors):
     context = visitors.anybody(permissions=["camera", "microphone"])
     page = context.new_page()
     page.goto("/")
@@ -53,7 +53,9 @@ def test_a_film_is_made_and_sent_by_keyboard_alone(town, visitors):
     write(page, "Mot de passe", PASSWORD)
     page.keyboard.press("Enter")
     page.wait_for_url(lambda address: "/signup" not in address)
-    link = re.search(r"https?://[^/\s]+(/\S+)", town.mails_to("noor@example.org")[0].body)
+    link = re.search(
+        r"https?://[^/\s]+(/\S+)", site_under_test.mails_to("noor@example.org")[0].body
+    )
     page.goto(link[1])
     press(page, "button", "Confirmer mon adresse e-mail")
 
@@ -82,4 +84,4 @@ def test_a_film_is_made_and_sent_by_keyboard_alone(town, visitors):
         tick(box)
     press(page, "button", "Envoyer mon film")
     page.wait_for_url(re.compile(r"/my-films/[a-z0-9]{26}"))
-    assert "published" in town.verbs_of(page.url.rpartition("/")[2].partition("?")[0])
+    assert "published" in site_under_test.verbs_of(page.url.rpartition("/")[2].partition("?")[0])

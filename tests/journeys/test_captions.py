@@ -17,7 +17,7 @@ from tests import factories
 from tests.browse import media
 from tests.browse.conftest import clips, open_as, site  # noqa: F401 (fixtures)
 from tests.browser import DESK, PHONE, accessibility_problems, until
-from tests.journeys.town import send_to_moderators
+from tests.journeys.site_under_test import send_to_moderators
 
 DRAFT = (
     Sentence(500, 2500, "Bonjour, moi c'est Kamii.", (500, 1000, 1500, 2000)),

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, Request, Response, expect
 
 from cvtube.videos.models import Stage
 from tests.browser import FILM, until, until_true
-from tests.journeys.town import (
+from tests.journeys.site_under_test import (
     MAKING_MS,
     MODERATOR,
     RECRUITER,
@@ -47,7 +47,9 @@ def plays_upright(page: Page) -> None:
     assert max(green, blue) < 100
 
 
-def test_a_film_from_a_phone_is_made_approved_found_and_played(town, visitors, kitchen):
+def test_a_film_from_a_phone_is_made_approved_found_and_played(
+    site_under_test, visitors, media_factory
+):
     camille = visitors.sign_up("Camille")
     camille.goto("/profile")
     job = camille.get_by_role("combobox", name=re.compile("emploi|métier|travail", re.IGNORECASE))
@@ -58,7 +60,7 @@ def test_a_film_from_a_phone_is_made_approved_found_and_played(town, visitors, k
     camille.get_by_role("button", name="Enregistrer mon profil").click()
     camille.wait_for_load_state()
 
-    video_id = send_film(camille, kitchen("iphone.mov"))
+    video_id = send_film(camille, media_factory("iphone.mov"))
     wait_until_ready(camille)
     plays_upright(camille)
     assert_accessible(camille)
@@ -66,7 +68,7 @@ def test_a_film_from_a_phone_is_made_approved_found_and_played(town, visitors, k
 
     moderator = visitors.log_in(MODERATOR)
     approve(moderator, video_id)
-    mails = town.mails_to("camille@example.org")
+    mails = site_under_test.mails_to("camille@example.org")
     assert any(f"/my-films/{video_id}" in mail.body for mail in mails)
 
     recruiter = visitors.log_in(RECRUITER)
@@ -105,9 +107,9 @@ class Offsets:
 
 
 def test_a_cut_network_and_a_reloaded_page_send_nothing_again_that_has_arrived(
-    town, visitors, heavy_film
+    site_under_test, visitors, heavy_film
 ):
-    wire = Wire(town.product.port)
+    wire = Wire(site_under_test.product.port)
     size = heavy_film.stat().st_size
     try:
         dominique = visitors.sign_up("Dominique", url=wire.url)
@@ -130,9 +132,11 @@ def test_a_cut_network_and_a_reloaded_page_send_nothing_again_that_has_arrived(
         wire.close()
 
 
-def test_a_part_that_is_to_be_redone_is_redone_and_approved(town, visitors, kitchen):
+def test_a_part_that_is_to_be_redone_is_redone_and_approved(
+    site_under_test, visitors, media_factory
+):
     noa = visitors.sign_up("Noa")
-    video_id = send_film(noa, kitchen("android.mp4"))
+    video_id = send_film(noa, media_factory("android.mp4"))
     wait_until_ready(noa)
     send_to_moderators(noa)
 
@@ -149,8 +153,8 @@ def test_a_part_that_is_to_be_redone_is_redone_and_approved(town, visitors, kitc
     noa.reload()
     expect(noa.get_by_text("une machine couvre votre voix")).to_be_visible()
     assert_accessible(noa)
-    assert any("une machine" in mail.body for mail in town.mails_to("noa@example.org"))
-    noa.locator("input[type=file]").first.set_input_files(kitchen("selfie.mp4"))
+    assert any("une machine" in mail.body for mail in site_under_test.mails_to("noa@example.org"))
+    noa.locator("input[type=file]").first.set_input_files(media_factory("selfie.mp4"))
     expect(noa.locator(".film-status-headline")).to_have_text(
         "Notre équipe va regarder votre film.", timeout=MAKING_MS
     )
@@ -160,21 +164,21 @@ def test_a_part_that_is_to_be_redone_is_redone_and_approved(town, visitors, kitc
     expect(noa.locator(".film-status-headline")).to_have_text(
         "Les recruteurs peuvent regarder votre film."
     )
-    assert town.verbs_of(video_id).count("asked_for_changes") == 1
+    assert site_under_test.verbs_of(video_id).count("asked_for_changes") == 1
 
 
 def test_strangers_find_nothing_at_any_address_of_a_film_nobody_has_approved(
-    town, visitors, kitchen
+    site_under_test, visitors, media_factory
 ):
     sasha = visitors.sign_up("Sasha")
     asked: set[str] = set()
 
     def note(request: Request) -> None:
         if request.method == "GET":
-            asked.add(request.url.removeprefix(town.url))
+            asked.add(request.url.removeprefix(site_under_test.url))
 
     sasha.on("request", note)
-    video_id = send_film(sasha, kitchen("iphone.mov"))
+    video_id = send_film(sasha, media_factory("iphone.mov"))
     wait_until_ready(sasha)
     plays_upright(sasha)
     send_to_moderators(sasha)
@@ -208,21 +212,21 @@ def test_strangers_find_nothing_at_any_address_of_a_film_nobody_has_approved(
                 assert answer.status == 404, (name, address)
 
 
-def test_a_worker_killed_in_the_middle_costs_the_film_nothing(town, visitors, long_film):
+def test_a_worker_killed_in_the_middle_costs_the_film_nothing(site_under_test, visitors, long_film):
     kim = visitors.sign_up("Kim")
     video_id = send_film(kim, long_film)
 
     def in_the_middle() -> None:
-        (clip,) = town.clips_of(video_id)
+        (clip,) = site_under_test.clips_of(video_id)
         assert clip.stage is Stage.TRANSCODING
         assert clip.progress > 10
 
     wait_for(in_the_middle)
-    worker = town.product.program("cvtube", "worker", "transcode")
+    worker = site_under_test.product.program("cvtube", "worker", "transcode")
     family = [worker, *worker.children(recursive=True)]
     for process in family:
         process.kill()
     wait_until_ready(kim)
-    assert town.verbs_of(video_id).count("ready") == 1
-    (clip,) = town.clips_of(video_id)
+    assert site_under_test.verbs_of(video_id).count("ready") == 1
+    (clip,) = site_under_test.clips_of(video_id)
     assert (clip.stage, clip.attempt) == (Stage.READY, 2)

@@ -140,9 +140,9 @@ def send_a_film(doors, data: bytes) -> str:
     return clip.id
 
 
-def test_a_film_goes_all_the_way_through_on_the_parts_of_a_large_set_up(site, kitchen):
+def test_a_film_goes_all_the_way_through_on_the_parts_of_a_large_set_up(site, media_factory):
     with runtimes.opened(site.settings) as doors:
-        clip_id = send_a_film(doors, kitchen("android.mp4").read_bytes())
+        clip_id = send_a_film(doors, media_factory("android.mp4").read_bytes())
 
         def settled() -> None:
             with doors.reading() as session:

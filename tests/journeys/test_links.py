@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import PHONE
-from tests.journeys.town import (
+from tests.journeys.site_under_test import (
     BY_LINK_ONLY,
     FOR_RECRUITERS,
     MODERATOR,
@@ -26,17 +26,17 @@ pytestmark = pytest.mark.journey
 
 
 def test_a_film_for_its_link_alone_is_opened_by_a_stranger_and_found_by_nobody(
-    town, visitors, kitchen
+    site_under_test, visitors, media_factory
 ):
     owner = visitors.sign_up("Sacha")
-    video_id = send_film(owner, kitchen("android.mp4"))
+    video_id = send_film(owner, media_factory("android.mp4"))
     wait_until_ready(owner)
     send_to_moderators(owner, BY_LINK_ONLY)
     expect(owner.locator(".sharing")).to_contain_text("Quand il sera accepté")
     owner.get_by_role("link", name="Mon lien").click()
     expect(owner.get_by_text("quand notre équipe aura accepté")).to_be_visible()
     key = key_on(owner)
-    assert copied(owner, town.url).endswith(f"/l/{key}")
+    assert copied(owner, site_under_test.url).endswith(f"/l/{key}")
     assert_accessible(owner)
 
     assert status(visitors.anybody().new_page(), f"/l/{key}") == 404
@@ -44,7 +44,7 @@ def test_a_film_for_its_link_alone_is_opened_by_a_stranger_and_found_by_nobody(
     moderator.goto("/moderation")
     expect(moderator.get_by_text("par lien seulement").first).to_be_visible()
     approve(moderator, video_id)
-    assert "qui ont votre lien" in town.mails_to("sacha@example.org")[0].body
+    assert "qui ont votre lien" in site_under_test.mails_to("sacha@example.org")[0].body
 
     stranger = visitors.anybody(viewport=PHONE, has_touch=True).new_page()
     assert status(stranger, f"/l/{key}") == 200
@@ -70,10 +70,10 @@ def test_a_film_for_its_link_alone_is_opened_by_a_stranger_and_found_by_nobody(
 
     to_recruiters_and_off(owner, stranger, recruiter, video_id)
     told = {"published", "link_made", "link_renewed", "audience_changed", "link_switched_off"}
-    assert told <= set(town.verbs_of(video_id))
-    send_nonsense(town.product.port, f"GET /l/{key}")
-    wait_for(lambda: is_told(town, "GET /l/…"))
-    assert [line for line in logged(town) if key in line] == []
+    assert told <= set(site_under_test.verbs_of(video_id))
+    send_nonsense(site_under_test.product.port, f"GET /l/{key}")
+    wait_for(lambda: is_told(site_under_test, "GET /l/…"))
+    assert [line for line in logged(site_under_test) if key in line] == []
 
 
 def to_recruiters_and_off(owner: Page, stranger: Page, recruiter: Page, video_id: str) -> None:
@@ -127,11 +127,13 @@ def send_nonsense(port: int, line: str) -> None:
         assert b" 400 " in wire.recv(100)
 
 
-def logged(town) -> list[str]:
+def logged(site_under_test) -> list[str]:
     """Every line of the product's logs."""
-    logs = [path.read_text(errors="replace") for path in town.product.home.rglob("*.log*")]
-    return [line for text in (*logs, *town.product.said) for line in text.split("\n")]
+    logs = [
+        path.read_text(errors="replace") for path in site_under_test.product.home.rglob("*.log*")
+    ]
+    return [line for text in (*logs, *site_under_test.product.said) for line in text.split("\n")]
 
 
-def is_told(town, words: str) -> None:
-    assert any(words in line for line in logged(town)), words
+def is_told(site_under_test, words: str) -> None:
+    assert any(words in line for line in logged(site_under_test)), words

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from cvtube.videos.models import Stage
 from tests.accounts.cards import scanned_svg
 from tests.browser import DESK, FILM, PHONE
-from tests.journeys.town import (
+from tests.journeys.site_under_test import (
     MAKING_MS,
     MODERATOR,
     RECRUITER,
@@ -32,13 +32,13 @@ REDONE, TRIMMED = "Ce que je sais faire", "Un exemple"
 TAKE_S = 1.5
 
 
-def film_the_part(page: Page, title: str, town) -> None:
+def film_the_part(page: Page, title: str, site_under_test) -> None:
     """From the film's page to its next one, by what the buttons say."""
     page.get_by_role("link", name=f"Continuer : {title}").click()
     page.wait_for_url("**/studio/chapters/*")
     chapter = SimpleNamespace(id=page.url.rpartition("/")[2])
     page.get_by_role("link", name="Filmer tout de suite").click()
-    filming = Filming(page.context, None, town, chapter, page)
+    filming = Filming(page.context, None, site_under_test, chapter, page)
     filming.take(TAKE_S)
     if title == REDONE:
         filming.button("Recommencer").click()
@@ -71,7 +71,7 @@ def go_on_with_a_phone(desk: Page, visitors) -> Page:
     return phone
 
 
-def test_six_parts_are_filmed_sent_approved_and_played_as_one_film(town, visitors):
+def test_six_parts_are_filmed_sent_approved_and_played_as_one_film(site_under_test, visitors):
     desk = visitors.sign_up("Alix")
     desk.set_viewport_size(DESK)
     desk.goto("/my-films")
@@ -81,7 +81,7 @@ def test_six_parts_are_filmed_sent_approved_and_played_as_one_film(town, visitor
     assert_accessible(desk)
     page = go_on_with_a_phone(desk, visitors)
     for title in PARTS:
-        film_the_part(page, title, town)
+        film_the_part(page, title, site_under_test)
     # The desk has followed, without a reload.
     first = desk.locator(".part-list li").first
     expect(first.get_by_text("Prêt", exact=True)).to_be_visible(timeout=MAKING_MS)
@@ -100,7 +100,7 @@ def test_six_parts_are_filmed_sent_approved_and_played_as_one_film(town, visitor
     recruiter.goto(f"/films/{video_id}")
     expect(recruiter.locator("ol[data-moments]").first.locator("li")).to_have_count(len(PARTS))
     plays(recruiter, past_s=TAKE_S + 0.5)  # over the first joint
-    taken = town.clips_of(video_id)
+    taken = site_under_test.clips_of(video_id)
     assert Counter(clip.stage for clip in taken) == {Stage.READY: len(PARTS), Stage.KEPT: 1}
     clips = [clip for clip in taken if clip.stage is Stage.READY]
     whole_s = sum(clip.duration_ms for clip in clips) / 1000

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import expect
 
-from tests.listening import button
+from tests.spoken_pages import button
 
 
 def test_a_take_is_filmed_sent_while_it_is_filmed_and_looked_at(filming, tmp_path):

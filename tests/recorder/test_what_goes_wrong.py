@@ -11,8 +11,8 @@ from cvtube.studio.problems import PROBLEMS
 from cvtube.videos import lifecycle
 from cvtube.videos.models import Video
 from tests.browser import DESK, PHONE, accessibility_problems, open_context, until
-from tests.listening import LISTEN, read_all
 from tests.recorder.filming import Filming, log_in
+from tests.spoken_pages import LISTEN, read_all
 
 # What browsers do, as the specification has it (https://www.w3.org/TR/mediacapture-streams/).
 REFUSE = """

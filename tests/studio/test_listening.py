@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.accounts.cards import scanned_svg
 from tests.browser import SMALL, open_context, until
-from tests.listening import LISTEN, button, read_all
+from tests.spoken_pages import LISTEN, button, read_all
 
 VOICE = """
 window.spoken = [];

@@ -22,8 +22,8 @@ from cvtube.transcode.models import TranscodeRun
 from cvtube.videos import keys, lifecycle
 from cvtube.videos.models import Asset, AssetKind, Clip, OriginalChunk
 from tests import factories
-from tests.transcode import oddities, villains  # noqa: F401 (their recipes)
-from tests.transcode.kitchen import Kitchen
+from tests.transcode import hostile_files, oddities  # noqa: F401 (their recipes)
+from tests.transcode.media_factory import MediaFactory
 
 PIECES = 3
 
@@ -51,12 +51,14 @@ def tools(fit: Equipment) -> Tools:
 
 
 @pytest.fixture(scope="session")
-def films(tools: Tools, tmp_path_factory: pytest.TempPathFactory, worker_number: int) -> Kitchen:
+def films(
+    tools: Tools, tmp_path_factory: pytest.TempPathFactory, worker_number: int
+) -> MediaFactory:
     """Every film there is a recipe for; shared by all processes of one test run."""
     base = tmp_path_factory.getbasetemp()
     larder = (base.parent if base.name.startswith("popen-") else base) / "larder"
     larder.mkdir(exist_ok=True)
-    return Kitchen(larder, tools.ffmpeg.path)
+    return MediaFactory(larder, tools.ffmpeg.path)
 
 
 @pytest.fixture

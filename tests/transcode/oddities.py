@@ -1,11 +1,11 @@
-"""Films that are honest and odd. Importing this adds them to the kitchen."""
+"""Films that are honest and odd. Importing this adds them to the factory."""
 
 from __future__ import annotations
 
 import struct
 from pathlib import Path
 
-from tests.transcode.kitchen import AAC, X264, X265, Kitchen, recipe, scene, tone
+from tests.transcode.media_factory import AAC, X264, X265, MediaFactory, recipe, scene, tone
 
 SMALL = (128, 96)
 CINEMA = ("-c:a:1", "dca", "-strict", "-2", "-ar:a:1", "48000")  # DTS, which we have no decoder for
@@ -22,7 +22,7 @@ def beeping(seconds: float, clock: float = 1.0) -> list[str]:
 
 def _in_stereo(name: str, how: str) -> None:
     @recipe(name)
-    def cook(k: Kitchen, out: Path) -> None:
+    def cook(k: MediaFactory, out: Path) -> None:
         sound = ("-af", f"pan=stereo|{how}", *AAC)
         k.ff(*scene(*SMALL), *tone(), *X264, *sound, "-f", "mp4", out)
 
@@ -33,40 +33,40 @@ _in_stereo("opposite-ears.mp4", "c0=c0|c1=-1*c0")
 
 
 @recipe("ambisonic.mkv")
-def ambisonic(k: Kitchen, out: Path) -> None:
+def ambisonic(k: MediaFactory, out: Path) -> None:
     four = ("-af", "pan=ambisonic 1|c0=c0|c1=0.1*c0|c3=0.5*c0", "-c:a", "pcm_s16le")
     k.ff(*scene(*SMALL), *tone(), *X264, *four, "-f", "matroska", out)
 
 
 @recipe("sixteen-channels.mov")
-def sixteen_channels(k: Kitchen, out: Path) -> None:
+def sixteen_channels(k: MediaFactory, out: Path) -> None:
     sixteen = ("-af", "pan=16C|c7=c0", "-c:a", "pcm_s16le")
     k.ff(*scene(*SMALL), *tone(), *X264, *sixteen, "-f", "mov", out)
 
 
 @recipe("sixteen-alike.mov")
-def sixteen_alike(k: Kitchen, out: Path) -> None:
+def sixteen_alike(k: MediaFactory, out: Path) -> None:
     alike = "|".join(f"c{number}=c0" for number in range(16))
     sixteen = ("-af", f"pan=16C|{alike}", "-c:a", "pcm_s16le")
     k.ff(*scene(*SMALL), *tone(), *X264, *sixteen, "-f", "mov", out)
 
 
 @recipe("centre-in-whole-numbers.mov")
-def centre(k: Kitchen, out: Path) -> None:
+def centre(k: MediaFactory, out: Path) -> None:
     """A quiet voice in the middle of six channels, as an editor writes them."""
     six = ("-af", "pan=5.1|FC=0.3*c0", "-c:a", "pcm_s16le")
     k.ff(*scene(*SMALL), *tone(), *X264, *six, "-f", "mov", out)
 
 
 @recipe("sound-of-a-slow-clock.mkv")
-def slow_clock(k: Kitchen, out: Path) -> None:
+def slow_clock(k: MediaFactory, out: Path) -> None:
     """Its sound card counts 49 seconds of 50, and the browser writes down when each piece came."""
     late = ("-c:a", "libopus", "-bsf:a", "setts=ts=TS*1.02")
     k.ff(*scene(*SMALL, seconds=6), *beeping(6, 1.02), *X264, *late, "-f", "matroska", out)
 
 
 @recipe("beeps.mp4")
-def beeps(k: Kitchen, out: Path) -> None:
+def beeps(k: MediaFactory, out: Path) -> None:
     k.ff(*scene(*SMALL, seconds=3), *beeping(3), *X264, *AAC, "-f", "mp4", out)
 
 
@@ -74,7 +74,7 @@ def beeps(k: Kitchen, out: Path) -> None:
 
 
 @recipe("unused-track-earlier.ts")
-def unused_track_earlier(k: Kitchen, out: Path) -> None:
+def unused_track_earlier(k: MediaFactory, out: Path) -> None:
     """Its second sound, in which nobody speaks any differently, begins 0.4 s before all else."""
     k.ff(
         "-itsoffset", "0.4", *scene(*SMALL, seconds=3), "-itsoffset", "0.4", *beeping(3),
@@ -86,13 +86,13 @@ def joined(name: str, *parts: str) -> None:
     """Recordings copied one behind the other, byte by byte."""
 
     @recipe(name)
-    def cook(k: Kitchen, out: Path) -> None:
+    def cook(k: MediaFactory, out: Path) -> None:
         out.write_bytes(b"".join(k(part).read_bytes() for part in parts))
 
 
 def _television(name: str, begins: float, seconds: float = 2) -> None:
     @recipe(name)
-    def cook(k: Kitchen, out: Path) -> None:
+    def cook(k: MediaFactory, out: Path) -> None:
         later = ("-output_ts_offset", str(begins), "-f", "mpegts")
         k.ff(*scene(*SMALL, seconds=seconds), *beeping(seconds), *X264, *AAC, *later, out)
 
@@ -107,13 +107,13 @@ joined("clock-skips-three-seconds.ts", "now.ts", "soon-after.ts")
 
 
 @recipe("live.webm")
-def live(k: Kitchen, out: Path) -> None:
+def live(k: MediaFactory, out: Path) -> None:
     vp8 = ("-c:v", "libvpx", "-deadline", "realtime", "-cpu-used", "8", "-c:a", "libopus")
     k.ff(*scene(*SMALL, seconds=2), *beeping(2), *vp8, "-live", "1", "-f", "webm", out)
 
 
 @recipe("two-seconds.mp4")
-def two_seconds(k: Kitchen, out: Path) -> None:
+def two_seconds(k: MediaFactory, out: Path) -> None:
     k.ff(*scene(*SMALL, seconds=2), *beeping(2), *X264, *AAC, "-f", "mp4", out)
 
 
@@ -128,19 +128,19 @@ joined("packs-behind-boxes.mp4", "two-seconds.mp4", "camcorder.mpg")
 
 
 @recipe("two-seconds.avi")
-def two_seconds_of_lists(k: Kitchen, out: Path) -> None:
+def two_seconds_of_lists(k: MediaFactory, out: Path) -> None:
     old = ("-c:v", "mpeg4", "-c:a", "libmp3lame", "-f", "avi")
     k.ff(*scene(*SMALL, seconds=2), *beeping(2), *old, out)
 
 
 @recipe("aac.avi")
-def screen(k: Kitchen, out: Path) -> None:
+def screen(k: MediaFactory, out: Path) -> None:
     """As some programs record a screen."""
     k.ff("-i", k("two-seconds.mp4"), "-c", "copy", "-f", "avi", out)
 
 
 @recipe("aac-beside-cinemas.avi")
-def aac_beside_cinemas(k: Kitchen, out: Path) -> None:
+def aac_beside_cinemas(k: MediaFactory, out: Path) -> None:
     maps = ("-map", "0:v", "-map", "0:a", "-map", "0:a", "-c", "copy")
     k.ff("-i", k("two-seconds.mp4"), *maps, *CINEMA, "-f", "avi", out)
 
@@ -150,13 +150,13 @@ joined("joined-aac.avi", "aac.avi", "aac.avi")
 
 
 @recipe("second-sound-of-cinemas.ts")
-def of_cinemas(k: Kitchen, out: Path) -> None:
+def of_cinemas(k: MediaFactory, out: Path) -> None:
     maps = ("-map", "0:v", "-map", "0:a", "-map", "0:a", "-c", "copy")
     k.ff("-i", k("two-seconds.mp4"), *maps, *CINEMA, "-f", "mpegts", out)
 
 
 @recipe("second-sound-of-24-channels.mov")
-def of_24_channels(k: Kitchen, out: Path) -> None:
+def of_24_channels(k: MediaFactory, out: Path) -> None:
     many = ("-c:a:1", "pcm_s16le", "-filter:a:1", "pan=24C|c0=c0")
     maps = ("-map", "0:v", "-map", "0:a", "-map", "0:a", "-c", "copy")
     k.ff("-i", k("two-seconds.mp4"), *maps, *many, "-f", "mov", out)
@@ -164,7 +164,7 @@ def of_24_channels(k: Kitchen, out: Path) -> None:
 
 def _tracks(name: str, kind: str) -> None:
     @recipe(name)
-    def cook(k: Kitchen, out: Path) -> None:
+    def cook(k: MediaFactory, out: Path) -> None:
         maps = ("-map", "0:v") * 40 + ("-map", "0:a")
         k.ff("-i", k("two-seconds.mp4"), *maps, "-c", "copy", "-f", kind, out)
 
@@ -178,7 +178,7 @@ def behind(name: str, front: bytes, film: str) -> None:
     """A film with something else in front."""
 
     @recipe(name)
-    def cook(k: Kitchen, out: Path) -> None:
+    def cook(k: MediaFactory, out: Path) -> None:
         out.write_bytes(front + k(film).read_bytes())
 
 
@@ -196,7 +196,7 @@ behind("leavings-in-front-of-two.mp4", LEAVINGS, "joined.mp4")
 
 def _packs(name: str, sound: str, kind: str, picture: str = "mpeg2video") -> None:
     @recipe(name)
-    def cook(k: Kitchen, out: Path) -> None:
+    def cook(k: MediaFactory, out: Path) -> None:
         coded = ("-c:v", picture, "-q:v", "4", "-c:a", sound, "-ar", "48000", "-f", kind)
         k.ff(*scene(352, 288, rate="25", seconds=3), *beeping(3), *coded, out)
 
@@ -209,7 +209,7 @@ joined("joined.vob", "camcorder.vob", "camcorder.vob")
 
 
 @recipe("late-sound.ts")
-def late_sound(k: Kitchen, out: Path) -> None:
+def late_sound(k: MediaFactory, out: Path) -> None:
     """Nothing is heard for twelve seconds, and nothing tells of what the sound will be."""
     k.ff(
         *scene(64, 64, rate="10", seconds=14), "-itsoffset", "12", *tone(2), *X264,
@@ -218,7 +218,7 @@ def late_sound(k: Kitchen, out: Path) -> None:
 
 
 @recipe("ten-minute-frame.mp4")
-def ten_minute_frame(k: Kitchen, out: Path) -> None:
+def ten_minute_frame(k: MediaFactory, out: Path) -> None:
     """Its last frame lasts for ten minutes, says its index."""
     last = "setts=duration=if(gte(N\\,44)\\,600/TB\\,DURATION)"
     k.ff(*scene(*SMALL), *tone(), *X264, "-bf", "0", "-bsf:v", last, *AAC, "-f", "mp4", out)
@@ -228,7 +228,7 @@ def ten_minute_frame(k: Kitchen, out: Path) -> None:
 
 
 @recipe("words-and-fonts.mkv")
-def words_and_fonts(k: Kitchen, out: Path) -> None:
+def words_and_fonts(k: MediaFactory, out: Path) -> None:
     """An editor's: words in a format of their own, their font, and the sound of a cinema beside."""
     words = out.with_name("sung.ass")
     words.write_text(
@@ -246,7 +246,7 @@ def words_and_fonts(k: Kitchen, out: Path) -> None:
 
 
 @recipe("painted-cover.mp4")
-def painted_cover(k: Kitchen, out: Path) -> None:
+def painted_cover(k: MediaFactory, out: Path) -> None:
     cover = out.with_name("cover.png")
     k.ff(*scene(64, 64, rate="1", seconds=1), "-frames:v", "1", cover)
     k.ff(
@@ -256,28 +256,28 @@ def painted_cover(k: Kitchen, out: Path) -> None:
 
 
 @recipe("animation.mov")
-def animation(k: Kitchen, out: Path) -> None:
+def animation(k: MediaFactory, out: Path) -> None:
     k.ff(*scene(64, 64, rate="5"), *tone(), "-c:v", "qtrle", *AAC, "-f", "mov", out)
 
 
 @recipe("prores-4444.mov")
-def prores(k: Kitchen, out: Path) -> None:
+def prores(k: MediaFactory, out: Path) -> None:
     see_through = ("-vf", "format=yuva444p10le", "-c:v", "prores_ks", "-profile:v", "4444")
     k.ff(*scene(), *tone(), *see_through, "-c:a", "pcm_s24le", "-f", "mov", out)
 
 
 @recipe("old-tape.avi")
-def old_tape(k: Kitchen, out: Path) -> None:
+def old_tape(k: MediaFactory, out: Path) -> None:
     k.ff(*scene(720, 576, rate="25"), *tone(), "-target", "pal-dv", "-f", "avi", out)
 
 
 @recipe("theora.ogv")
-def theora(k: Kitchen, out: Path) -> None:
+def theora(k: MediaFactory, out: Path) -> None:
     k.ff(*scene(), *tone(), "-c:v", "libtheora", "-c:a", "libvorbis", "-f", "ogg", out)
 
 
 @recipe("divx-3.avi")
-def divx(k: Kitchen, out: Path) -> None:
+def divx(k: MediaFactory, out: Path) -> None:
     k.ff(*scene(), *tone(), "-c:v", "msmpeg4", "-c:a", "adpcm_ms", "-f", "avi", out)
 
 
@@ -298,7 +298,7 @@ def with_box(film: bytes, entry: bytes, box: bytes) -> bytes:
 
 
 @recipe("cropped.mp4")
-def cropped(k: Kitchen, out: Path) -> None:
+def cropped(k: MediaFactory, out: Path) -> None:
     """As needed, but that its players leave out a half (`clap`, ISO/IEC 14496-12, 12.1.4)."""
     numbers = (320, 1, 360, 1, 0, 1, 0, 1)
     box = struct.pack(">I4s8I", 40, b"clap", *numbers)
@@ -306,7 +306,7 @@ def cropped(k: Kitchen, out: Path) -> None:
 
 
 @recipe("dolby-vision-5.mp4")
-def dolby_vision(k: Kitchen, out: Path) -> None:
+def dolby_vision(k: MediaFactory, out: Path) -> None:
     """Of profile 5 and level 4, its base layer of use to nobody else (`dvcC`)."""
     said = bytes((1, 0, 5 << 1, 4 << 3 | 0b101, 0)) + bytes(19)
     box = struct.pack(">I4s", 8 + len(said), b"dvcC") + said
@@ -315,21 +315,21 @@ def dolby_vision(k: Kitchen, out: Path) -> None:
 
 
 @recipe("editors-brand.mp4")
-def editors_brand(k: Kitchen, out: Path) -> None:
+def editors_brand(k: MediaFactory, out: Path) -> None:
     content = bytearray(k("two-seconds.mp4").read_bytes())
     content[8:12] = b"M4A "
     out.write_bytes(content)
 
 
 @recipe("switched-on.ts")
-def switched_on(k: Kitchen, out: Path) -> None:
+def switched_on(k: MediaFactory, out: Path) -> None:
     """Recorded from the middle of a packet on."""
     out.write_bytes(k("now.ts").read_bytes()[100:])
 
 
 def coloured(name: str, flags: str) -> None:
     @recipe(name)
-    def cook(k: Kitchen, out: Path) -> None:
+    def cook(k: MediaFactory, out: Path) -> None:
         lie = ("-bsf:v", f"h264_metadata={flags}")
         k.ff(*scene(), *tone(), *X264, *lie, *AAC, "-f", "mp4", out)
 

@@ -18,7 +18,7 @@ from cvtube.transcode.package.mp4 import InitSection
 from cvtube.transcode.plan import ladder, stream_copy
 from cvtube.videos.containers import Container
 from cvtube.videos.models import Stage
-from tests.transcode.kitchen import AUTHOR
+from tests.transcode.media_factory import AUTHOR
 from tests.transcode.samples import PICTURE, SOUND, SOURCE, SPAN, tool
 from tests.transcode.test_films_that_play import corners
 

@@ -11,8 +11,8 @@ import pytest
 from cvtube.videos.models import AssetKind, Stage
 from tests.transcode.conftest import spawned
 from tests.transcode.fragments import boxes, names, timeline
-from tests.transcode.kitchen import AUTHOR, CORNERS, MAKE, PLACE
-from tests.transcode.villains import CANARY
+from tests.transcode.hostile_files import CANARY
+from tests.transcode.media_factory import AUTHOR, CORNERS, MAKE, PLACE
 
 SAMPLE_RATE = 48_000
 CODECS = {

@@ -11,7 +11,7 @@ from cvtube.toolchain.inputs import PICTURE_CODECS, SOUND_CODECS, Source
 from cvtube.transcode.analyze import loudness, probe
 from cvtube.transcode.analyze.checks import Checks
 from cvtube.videos.models import AssetKind, Stage
-from tests.transcode.kitchen import CORNERS
+from tests.transcode.media_factory import CORNERS
 from tests.transcode.oddities import COLOURS
 from tests.transcode.test_films_that_play import corners
 from tests.transcode.test_odd_sounds import onsets, samples

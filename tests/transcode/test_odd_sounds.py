@@ -8,7 +8,7 @@ from array import array
 
 import pytest
 
-from cvtube.transcode.analyze.audio_faults import Hearing
+from cvtube.transcode.analyze.checks import Hearing
 from cvtube.transcode.analyze.media import Sound, Stereo
 from cvtube.transcode.ffmpeg import audio
 from cvtube.transcode.plan import ladder

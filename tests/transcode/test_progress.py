@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cvtube.transcode.progress import Progress
+from cvtube.toolchain.progress import Progress
 
 
 def test_only_a_clip_that_gets_longer_is_progress():

@@ -24,7 +24,7 @@ from cvtube.transcode.ffmpeg import inspect
 from cvtube.videos.containers import Container
 from cvtube.videos.models import Stage
 from tests.transcode.conftest import spawned
-from tests.transcode.villains import CANARY
+from tests.transcode.hostile_files import CANARY
 
 TRAPS = (
     "subtitle-names-a-file.avi", "frames-elsewhere.mp4", "endless-sample-table.mp4",

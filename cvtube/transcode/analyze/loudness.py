@@ -8,8 +8,7 @@ from cvtube.errors import Refused
 from cvtube.sandbox.process import MIB, Budget
 from cvtube.toolchain.inputs import Source
 from cvtube.toolchain.runner import Runner
-from cvtube.transcode.analyze.audio_faults import Hearing
-from cvtube.transcode.analyze.checks import Checks
+from cvtube.transcode.analyze.checks import Checks, Hearing
 from cvtube.transcode.analyze.media import Film, Sound, Stereo
 from cvtube.transcode.ffmpeg import inspect
 

@@ -14,11 +14,10 @@ from cvtube.errors import Refused
 from cvtube.sandbox.process import Ended, into
 from cvtube.toolchain.inputs import MOST_CHANNELS, PICTURE_CODECS, SOUND_CODECS, Source
 from cvtube.toolchain.runner import Runner
-from cvtube.transcode.analyze import formats, remux, timestamps
+from cvtube.transcode.analyze import packets, remux, suitability
 from cvtube.transcode.analyze.media import Film, Light, Picture, Sound, Span, Turn
-from cvtube.transcode.analyze.packets import Census
+from cvtube.transcode.analyze.packets import Census, Times
 from cvtube.transcode.analyze.remux import LOOK
-from cvtube.transcode.analyze.timestamps import Times
 from cvtube.transcode.ffmpeg import inspect
 from cvtube.videos.containers import ENOUGH, Container, begin
 
@@ -109,7 +108,7 @@ def _run_on(runner: Runner, source: Source, film: Film, times: Mapping[int, Time
     picture, sounds = film.picture.index, [sound.index for sound in film.sounds]
     # A second sound may begin or end with another recording than the picture.
     for streams in ((picture, *sounds), *((picture, sound) for sound in sounds)):
-        shifts = timestamps.jumps({index: times[index] for index in streams})
+        shifts = packets.jumps({index: times[index] for index in streams})
         if shifts is not None:
             break
     if not shifts or source.container is Container.AVI:  # which knows no times
@@ -142,7 +141,7 @@ def _picture(streams: list[dict[str, Any]], spans: dict[int, Span]) -> Picture:
         raise Refused("film_no_picture")
     known = [stream for stream in moving if stream.get("codec_name") in PICTURE_CODECS]
     if not known:
-        raise Refused(formats.refusal(moving[0].get("codec_name", "")))
+        raise Refused(suitability.unreadable_code(moving[0].get("codec_name", "")))
     there = [s for s in known if s["index"] in spans and s.get("width") and s.get("height")]
     if not there:
         raise Refused("film_broken")

@@ -4,13 +4,17 @@ Few files need it: one that holds a stream for which no decoder may be opened (f
 the whole of it), one whose clock jumps, and one that is several recordings in a row. Each is copied
 into a file of its own kind, packet by packet, which takes the first one's place. What stands in
 front of a film is cut off.
+
+Players and ffmpeg stop at the end of the first of several recordings without a word, so the bytes
+themselves are asked where each begins.
 """
 
 from __future__ import annotations
 
 import json
+import mmap
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,11 +22,42 @@ from cvtube.errors import Refused
 from cvtube.sandbox.process import MIB, Budget, into
 from cvtube.toolchain.inputs import PICTURE_CODECS, SOUND_CODECS, Source
 from cvtube.toolchain.runner import Runner
-from cvtube.transcode.analyze import concatenated, formats
-from cvtube.transcode.analyze.packets import Census
-from cvtube.transcode.analyze.timestamps import Shift
+from cvtube.transcode.analyze import suitability
+from cvtube.transcode.analyze.packets import Census, Shift
 from cvtube.transcode.ffmpeg import inspect, remux
-from cvtube.videos.containers import Beginning, Container
+from cvtube.videos.containers import ENOUGH, Beginning, Container, beginnings, sniff
+
+MOST_RECORDINGS = 32  # recordings in a file: nobody joins more by hand
+
+
+def recordings(path: Path, first: Beginning) -> list[Beginning]:
+    """Each recording of the file, from the first one on; just that of an ordinary film."""
+    if not path.stat().st_size:
+        return [first]
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as film:
+        further = _boxed(film, first.at) if first.container is Container.MP4 else beginnings(film)
+        behind = sorted(one for one in further if one.at > first.at)
+        return [first, *behind][:MOST_RECORDINGS]
+
+
+def _boxed(film: mmap.mmap, at: int) -> Iterator[Beginning]:
+    """Further file types on the outermost level (ISO/IEC 14496-12), or what is no box at all."""
+    indexed = False
+    while at + 8 <= len(film):
+        size, kind = int.from_bytes(film[at : at + 4], "big"), film[at + 4 : at + 8]
+        if not kind.isalnum() and (other := sniff(film[at : at + ENOUGH])):
+            yield Beginning(at, other)
+            return
+        if kind == b"ftyp" and indexed:
+            yield Beginning(at, Container.MP4)
+            indexed = False
+        indexed = indexed or kind == b"moov"
+        if size == 1:
+            size = int.from_bytes(film[at + 8 : at + 16], "big")
+        if size < 8:  # noqa: PLR2004 (a size and a name; 0 is "up to the end")
+            return
+        at += size
+
 
 # Reading what there is takes a second; whatever needs this long means harm. Room for some
 # 400,000 packets: fifteen minutes at 300 frames a second.
@@ -63,7 +98,7 @@ def keep_readable(runner: Runner, source: Source) -> None:
     if not pictures:
         raise Refused("film_no_picture" if sounds else "film_unknown_codec")
     if not known:
-        raise Refused(formats.refusal(pictures[0].codec))
+        raise Refused(suitability.unreadable_code(pictures[0].codec))
     if sounds and not heard:
         raise Refused("film_unknown_sound")
     retime(runner, source, sorted(s.number for s in (*known, *heard)), {})
@@ -84,10 +119,10 @@ def put_together(runner: Runner, path: Path, first: Beginning) -> Source:
         Refused: they are not alike, so that no player could go on from one to the next.
     """
     source = Source(path, first.container)
-    recordings = concatenated.recordings(path, first)
-    if len({one.container for one in recordings}) > 1:
+    found = recordings(path, first)
+    if len({one.container for one in found}) > 1:
         raise Refused("film_joined")
-    begins = [one.at for one in recordings]
+    begins = [one.at for one in found]
     if begins == [0]:
         return source
     ends = [*begins[1:], path.stat().st_size]

@@ -1,7 +1,8 @@
-"""What cannot become a clip, one small rule each. Pure.
+"""What cannot become a clip, one small rule each, and in which formats a film cannot be read. Pure.
 
 The limits keep one film from costing what a hundred should: everything here is known before
-the first frame is decoded.
+the first frame is decoded. Only decoders that cameras and phones of today give work to are ever
+opened (`toolchain.inputs`): each code below names a format, and what to do instead.
 """
 
 from __future__ import annotations
@@ -12,6 +13,45 @@ from dataclasses import dataclass
 from cvtube.errors import Refused
 from cvtube.toolchain.inputs import MAX_PIXELS
 from cvtube.transcode.analyze.media import Film
+
+_NAMED = {
+    "film_format_vvc": ("vvc",),
+    "film_format_apv": ("apv",),
+    "film_format_prores_raw": ("prores_raw",),
+    "film_format_dnxhd": ("dnxhd",),
+    "film_format_cineform": ("cfhd",),
+    "film_format_windows_media": (
+        "wmv1", "wmv2", "wmv3", "wmv3image", "vc1", "vc1image", "msmpeg4v1",
+    ),
+    "film_format_realvideo": ("rv10", "rv20", "rv30", "rv40", "rv60"),
+    "film_format_flash": ("flv1", "flashsv", "flashsv2", "vp6", "vp6a", "vp6f"),
+    "film_format_sorenson": ("svq1", "svq3"),
+    "film_format_indeo": ("indeo2", "indeo3", "indeo4", "indeo5"),
+    "film_format_cinepak": ("cinepak",),
+    "film_format_animation": ("qtrle", "rpza", "smc", "8bps"),
+    "film_format_png": ("png", "apng"),
+    "film_format_gif": ("gif",),
+    "film_format_jpeg2000": ("jpeg2000",),
+    "film_format_screen": (
+        "tscc", "tscc2", "zmbv", "mss1", "mss2", "g2m", "tdsc", "scpr", "mscc", "rscc",
+        "screenpresso",
+    ),
+    "film_format_uncompressed": (
+        "rawvideo", "v210", "v210x", "v308", "v408", "v410", "r210", "r10k", "yuv4", "ayuv",
+        "wrapped_avframe",
+    ),
+    "film_format_lossless": (
+        "ffv1", "huffyuv", "ffvhuff", "hymt", "utvideo", "magicyuv", "lagarith", "sheervideo",
+        "ljpeg", "jpegls", "asv1", "asv2", "snow",
+    ),
+}  # fmt: skip
+_CODES = {codec: code for code, codecs in _NAMED.items() for codec in codecs}
+
+
+def unreadable_code(codec: str) -> str:
+    """The code for a picture in this format, by ffmpeg's name of it."""
+    return _CODES.get(codec, "film_unknown_codec")
+
 
 SMALLEST_SIDE = 64  # pixels; nobody is recognisable on less
 WIDEST = 4  # times as wide as high (or the other way round): beyond is no camera's picture

@@ -17,7 +17,7 @@ from cvtube.toolchain.inputs import (
     picture_decoders,
 )
 from cvtube.toolchain.selection import Tool
-from cvtube.transcode.analyze.timestamps import Shift
+from cvtube.transcode.analyze.packets import Shift
 from cvtube.videos.containers import Container
 
 # The same kind of file again: it can hold whatever was in it.

@@ -18,7 +18,7 @@ import pytest
 from cvtube.sandbox import launcher, probe, seccomp
 from cvtube.sandbox.probe import SandboxLevel
 from cvtube.sandbox.process import MIB, Budget, Command, SandboxError, Stop, into, run
-from tests.transcode import escapes
+from tests.sandbox import escapes
 
 BUDGET = Budget(cpu_s=10, wall_s=20, silence_s=20)
 LIBRARIES = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/etc/ld.so.cache")

@@ -31,7 +31,7 @@ BY_LINK_ONLY = "Seulement les personnes qui ont mon lien"
 MAKING_MS = 90_000  # how long a small film may take on a machine that does other things, too
 
 
-class Town:
+class SiteUnderTest:
     """One `cvtube run` without demo people, a moderator, a verified recruiter, and visitors."""
 
     def __init__(self, home: Path, chromium: Browser) -> None:
@@ -91,8 +91,8 @@ class Town:
 class Visitors:
     """The people of one story, each with a browser of their own."""
 
-    def __init__(self, town: Town, chromium: Browser, stack: ExitStack) -> None:
-        self._town = town
+    def __init__(self, site_under_test: SiteUnderTest, chromium: Browser, stack: ExitStack) -> None:
+        self._town = site_under_test
         self._chromium = chromium
         self._stack = stack
         self._failures: list[str] = []

@@ -7,7 +7,7 @@ import itertools
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cvtube.transcode.analyze.timestamps import MOST, Shift, Times, jumps
+from cvtube.transcode.analyze.packets import MOST_JUMPS, Shift, Times, jumps
 
 FRAME, PACKET = 1 / 25, 1 / 50
 
@@ -76,7 +76,7 @@ def test_streams_that_do_not_jump_together_are_left_alone():
 
 
 def test_a_clock_that_jumps_all_the_time_is_left_alone():
-    assert jumps(film(*[(0, 2)] * (MOST + 1))) is None
+    assert jumps(film(*[(0, 2)] * (MOST_JUMPS + 1))) is None
 
 
 @given(st.lists(st.integers(0, 90_000), min_size=1, max_size=6))

@@ -26,7 +26,7 @@ AUTHOR = "Camille Secret"
 NOTE = "086f3693-b7b3-4f2c-9653-21492feee5b8+{}"  # an identifier and a text, in H.264's own words
 
 
-class Kitchen:
+class MediaFactory:
     """Knows the recipes, and what is cooked already."""
 
     def __init__(self, larder: Path, ffmpeg: Path) -> None:
@@ -49,7 +49,7 @@ class Kitchen:
         subprocess.run([str(part) for part in command], check=True, timeout=120)
 
 
-Recipe = Callable[[Kitchen, Path], None]
+Recipe = Callable[[MediaFactory, Path], None]
 RECIPES: dict[str, Recipe] = {}
 
 
@@ -95,7 +95,7 @@ UPRIGHT_PHONE = (0, 1, -1, 0)  # turned clockwise to be looked at
 
 
 @recipe("iphone.mov")
-def iphone(k: Kitchen, out: Path) -> None:
+def iphone(k: MediaFactory, out: Path) -> None:
     """Portrait: HEVC lying on its side, the matrix says how; the place in Apple's own keys."""
     k.ff(
         *scene(360, 640), *tone(), "-vf", "transpose=cclock", *X265,
@@ -108,7 +108,7 @@ def iphone(k: Kitchen, out: Path) -> None:
     with_matrix(out, *UPRIGHT_PHONE)
 
 
-def _hdr(k: Kitchen, out: Path, transfer: str, form: str) -> None:
+def _hdr(k: MediaFactory, out: Path, transfer: str, form: str) -> None:
     colours = f"colorprim=bt2020:transfer={transfer}:colormatrix=bt2020nc:range=limited"
     k.ff(
         *scene(), *tone(), "-vf", "scale=out_color_matrix=bt2020,format=yuv420p10le", *X265,
@@ -118,17 +118,17 @@ def _hdr(k: Kitchen, out: Path, transfer: str, form: str) -> None:
 
 
 @recipe("hlg.mov")
-def hlg(k: Kitchen, out: Path) -> None:
+def hlg(k: MediaFactory, out: Path) -> None:
     _hdr(k, out, "arib-std-b67", "mov")
 
 
 @recipe("pq.mp4")
-def pq(k: Kitchen, out: Path) -> None:
+def pq(k: MediaFactory, out: Path) -> None:
     _hdr(k, out, "smpte2084", "mp4")
 
 
 @recipe("android.mp4")
-def android(k: Kitchen, out: Path) -> None:
+def android(k: MediaFactory, out: Path) -> None:
     """Variable frame rate, and a matrix that says the picture stands on its head."""
     uneven = "select='not(eq(mod(n,7),3))*not(between(n,20,26))'"
     k.ff(
@@ -139,14 +139,14 @@ def android(k: Kitchen, out: Path) -> None:
 
 
 @recipe("selfie.mp4")
-def selfie(k: Kitchen, out: Path) -> None:
+def selfie(k: MediaFactory, out: Path) -> None:
     """A front camera that mirrors by matrix, held upright."""
     k.ff(*scene(360, 640), *tone(), "-vf", "transpose=cclock_flip", *X264, *AAC, "-f", "mp4", out)
     with_matrix(out, 0, 1, 1, 0)
 
 
 @recipe("old-phone.3gp")
-def old_phone(k: Kitchen, out: Path) -> None:
+def old_phone(k: MediaFactory, out: Path) -> None:
     k.ff(
         *scene(176, 144, rate="15"), *tone(), "-c:v", "h263", "-b:v", "128k",
         *AAC, "-ar", "16000", "-ac", "1", "-f", "3gp", out,
@@ -154,7 +154,7 @@ def old_phone(k: Kitchen, out: Path) -> None:
 
 
 @recipe("camera.avi")
-def camera(k: Kitchen, out: Path) -> None:
+def camera(k: MediaFactory, out: Path) -> None:
     k.ff(
         *scene(), *tone(), "-c:v", "mpeg4", "-vtag", "xvid", "-q:v", "6",
         "-c:a", "libmp3lame", "-f", "avi", out,
@@ -162,7 +162,7 @@ def camera(k: Kitchen, out: Path) -> None:
 
 
 @recipe("compact.avi")
-def compact(k: Kitchen, out: Path) -> None:
+def compact(k: MediaFactory, out: Path) -> None:
     k.ff(
         *scene(320, 240, rate="15"), *tone(), "-c:v", "mjpeg", "-q:v", "5", "-pix_fmt", "yuvj420p",
         "-c:a", "pcm_u8", "-ar", "11025", "-f", "avi", out,
@@ -170,7 +170,7 @@ def compact(k: Kitchen, out: Path) -> None:
 
 
 @recipe("camcorder.mts")
-def camcorder(k: Kitchen, out: Path) -> None:
+def camcorder(k: MediaFactory, out: Path) -> None:
     """Interlaced, in pixels that are not square, its clock not starting at zero.
 
     A microphone is plugged in on the way: the sound goes on in mono and at another rate.
@@ -188,7 +188,7 @@ def camcorder(k: Kitchen, out: Path) -> None:
 
 
 @recipe("avchd.mts")
-def avchd(k: Kitchen, out: Path) -> None:
+def avchd(k: MediaFactory, out: Path) -> None:
     """A camcorder's own: interlaced, surround, and the date as pictures to lay over the film."""
     dates = out.with_name(f"{out.name}.sup")
     dates.write_bytes(b"".join(_empty_subtitle(at) for at in (0.2, 1.0)))
@@ -211,18 +211,18 @@ def _empty_subtitle(at: float) -> bytes:
 
 
 @recipe("slow-motion.mp4")
-def slow_motion(k: Kitchen, out: Path) -> None:
+def slow_motion(k: MediaFactory, out: Path) -> None:
     k.ff(*scene(320, 240, rate="240", seconds=1.2), *tone(1.2), *X264, *AAC, "-f", "mp4", out)
 
 
 @recipe("full-hd-50.mp4")
-def full_hd(k: Kitchen, out: Path) -> None:
+def full_hd(k: MediaFactory, out: Path) -> None:
     """A camera for films, which does not compress its sound."""
     sound = ("-c:a", "pcm_s24le")
     k.ff(*scene(1920, 1080, rate="50", seconds=1), *tone(1), *X264, *sound, "-f", "mp4", out)
 
 
-def _sent_as_needed(k: Kitchen, out: Path, *more: str, crf: str = "42") -> None:
+def _sent_as_needed(k: MediaFactory, out: Path, *more: str, crf: str = "42") -> None:
     """What a rung should be already: its size and rate, a closed group every two seconds.
 
     Its camera has written a note before the first picture.
@@ -236,17 +236,17 @@ def _sent_as_needed(k: Kitchen, out: Path, *more: str, crf: str = "42") -> None:
 
 
 @recipe("sent-as-needed.mp4")
-def sent_as_needed(k: Kitchen, out: Path) -> None:
+def sent_as_needed(k: MediaFactory, out: Path) -> None:
     _sent_as_needed(k, out)
 
 
 @recipe("sent-too-heavy.mp4")
-def sent_too_heavy(k: Kitchen, out: Path) -> None:
+def sent_too_heavy(k: MediaFactory, out: Path) -> None:
     _sent_as_needed(k, out, crf="1")
 
 
 @recipe("damaged-inside.mp4")
-def damaged_inside(k: Kitchen, out: Path) -> None:
+def damaged_inside(k: MediaFactory, out: Path) -> None:
     """As needed by all that its packets say, but for some bits of its first picture."""
     content = bytearray(k("sent-as-needed.mp4").read_bytes())
     inside = content.index(b"mdat") + 3000
@@ -255,19 +255,19 @@ def damaged_inside(k: Kitchen, out: Path) -> None:
 
 
 @recipe("open-groups.mp4")
-def open_groups(k: Kitchen, out: Path) -> None:
+def open_groups(k: MediaFactory, out: Path) -> None:
     open_gop = ("-flags", "-cgop", "-x264-params", "open-gop=1:bframes=3:b-adapt=0")
     _sent_as_needed(k, out, "-preset", "veryfast", *open_gop)
 
 
 @recipe("edited.mp4")
-def edited(k: Kitchen, out: Path) -> None:
+def edited(k: MediaFactory, out: Path) -> None:
     """Cut in a phone's gallery: the file keeps what is before its beginning, and hides it."""
     k.ff("-ss", "0.7", "-i", k("sent-as-needed.mp4"), "-c", "copy", "-f", "mp4", out)
 
 
 @recipe("two-encoders.mp4")
-def two_encoders(k: Kitchen, out: Path) -> None:
+def two_encoders(k: MediaFactory, out: Path) -> None:
     """Two recordings in one file, of one size: the second one's parameters differ."""
     parts = [out.with_name(f"{out.name}-{i}.mp4") for i in range(2)]
     for part, entropy in zip(parts, ("cabac=0", "cabac=1:ref=4"), strict=True):
@@ -280,38 +280,38 @@ def two_encoders(k: Kitchen, out: Path) -> None:
 # -- browsers: written through a pipe, so nothing says how long it is -------------------------
 
 
-def _recorded(k: Kitchen, out: Path, *codecs: str) -> None:
+def _recorded(k: MediaFactory, out: Path, *codecs: str) -> None:
     k.ff(*scene(), *tone(), *codecs, "-c:a", "libopus", "-live", "1", "-f", "matroska", out)
 
 
 @recipe("chrome-vp8.webm")
-def chrome_vp8(k: Kitchen, out: Path) -> None:
+def chrome_vp8(k: MediaFactory, out: Path) -> None:
     _recorded(k, out, "-c:v", "libvpx", "-deadline", "realtime", "-cpu-used", "8", "-b:v", "1M")
 
 
 @recipe("chrome-vp9.webm")
-def chrome_vp9(k: Kitchen, out: Path) -> None:
+def chrome_vp9(k: MediaFactory, out: Path) -> None:
     _recorded(k, out, "-c:v", "libvpx-vp9", "-deadline", "realtime", "-cpu-used", "8", "-b:v", "1M")
 
 
 @recipe("chrome-h264.mkv")
-def chrome_h264(k: Kitchen, out: Path) -> None:
+def chrome_h264(k: MediaFactory, out: Path) -> None:
     _recorded(k, out, *X264)
 
 
 @recipe("chrome-av1.webm")
-def chrome_av1(k: Kitchen, out: Path) -> None:
+def chrome_av1(k: MediaFactory, out: Path) -> None:
     _recorded(k, out, "-c:v", "libsvtav1", "-preset", "12", "-svtav1-params", "lp=1")
 
 
 @recipe("safari.mp4")
-def safari(k: Kitchen, out: Path) -> None:
+def safari(k: MediaFactory, out: Path) -> None:
     fragments = "frag_keyframe+empty_moov+default_base_moof"
     k.ff(*scene(), *tone(), *X264, *AAC, "-movflags", fragments, "-f", "mp4", out)
 
 
 @recipe("turned-while-recording.webm")
-def turned(k: Kitchen, out: Path) -> None:
+def turned(k: MediaFactory, out: Path) -> None:
     """A phone in a browser, turned after a second: the picture changes its size."""
     parts = [out.with_name(f"{out.name}-{i}.webm") for i in range(2)]
     vp8 = ("-c:v", "libvpx", "-deadline", "realtime", "-b:v", "500k", "-c:a", "libopus")
@@ -323,7 +323,7 @@ def turned(k: Kitchen, out: Path) -> None:
 
 
 @recipe("four-k-60.mp4")
-def four_k(k: Kitchen, out: Path) -> None:
+def four_k(k: MediaFactory, out: Path) -> None:
     """Sixty large pictures a second; still, since only their number and size matter here."""
     wide = ["-f", "lavfi", "-i", "color=gray:s=3840x2160:r=60:d=1"]
     k.ff(*wide, *tone(1), *X264, *AAC, "-f", "mp4", out)
@@ -333,12 +333,12 @@ def four_k(k: Kitchen, out: Path) -> None:
 
 
 @recipe("plain.mp4")
-def plain(k: Kitchen, out: Path) -> None:
+def plain(k: MediaFactory, out: Path) -> None:
     k.ff(*scene(), *tone(), *X264, *AAC, "-f", "mp4", out)
 
 
 @recipe("what-is-wrong.mp4")
-def what_is_wrong(k: Kitchen, out: Path) -> None:
+def what_is_wrong(k: MediaFactory, out: Path) -> None:
     """Five seconds as they should be, then five of no sound and a black picture."""
     black = "drawbox=t=fill:color=black:enable='gte(t,5)'"
     silent = "volume=0:enable='gte(t,5)'"
@@ -348,7 +348,7 @@ def what_is_wrong(k: Kitchen, out: Path) -> None:
     )  # fmt: skip
 
 
-def _scenes(k: Kitchen, out: Path, *colours: str) -> None:
+def _scenes(k: MediaFactory, out: Path, *colours: str) -> None:
     """Four seconds of each colour."""
     painted = ",".join(
         f"drawbox=t=fill:color={colour}:enable='gte(t,{4 * number})'"
@@ -361,71 +361,71 @@ def _scenes(k: Kitchen, out: Path, *colours: str) -> None:
 
 
 @recipe("red-green-yellow.mp4")
-def red_green_yellow(k: Kitchen, out: Path) -> None:
+def red_green_yellow(k: MediaFactory, out: Path) -> None:
     _scenes(k, out, "red", "lime", "yellow")
 
 
 @recipe("black-in-the-middle.mp4")
-def black_in_the_middle(k: Kitchen, out: Path) -> None:
+def black_in_the_middle(k: MediaFactory, out: Path) -> None:
     _scenes(k, out, "red", "black", "yellow")
 
 
 @recipe("black.mp4")
-def black(k: Kitchen, out: Path) -> None:
+def black(k: MediaFactory, out: Path) -> None:
     _scenes(k, out, "black", "black", "black")
 
 
 @recipe("square.mp4")
-def square(k: Kitchen, out: Path) -> None:
+def square(k: MediaFactory, out: Path) -> None:
     k.ff(*scene(480, 480), *tone(), *X264, *AAC, "-movflags", "+faststart", "-f", "mp4", out)
 
 
 @recipe("odd-size.mp4")
-def odd_size(k: Kitchen, out: Path) -> None:
+def odd_size(k: MediaFactory, out: Path) -> None:
     fine = ("-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv444p")
     k.ff(*scene(641, 361), *tone(), *fine, *AAC, "-f", "mp4", out)
 
 
 @recipe("no-sound.mp4")
-def no_sound(k: Kitchen, out: Path) -> None:
+def no_sound(k: MediaFactory, out: Path) -> None:
     k.ff(*scene(), *X264, "-f", "mp4", out)
 
 
 @recipe("silence.mp4")
-def silence(k: Kitchen, out: Path) -> None:
+def silence(k: MediaFactory, out: Path) -> None:
     k.ff(*scene(), *tone(volume=0), *X264, *AAC, "-f", "mp4", out)
 
 
 @recipe("whisper.mp4")
-def whisper(k: Kitchen, out: Path) -> None:
+def whisper(k: MediaFactory, out: Path) -> None:
     k.ff(*scene(), *tone(volume=0.3), *X264, *AAC, "-f", "mp4", out)
 
 
 @recipe("surround.mp4")
-def surround(k: Kitchen, out: Path) -> None:
+def surround(k: MediaFactory, out: Path) -> None:
     middle = "pan=5.1|FL=0*c0|FR=0*c0|FC=c0|LFE=0*c0|BL=0*c0|BR=0*c0"
     k.ff(*scene(), *tone(), "-af", middle, *X264, *AAC, "-b:a", "192k", "-f", "mp4", out)
 
 
 @recipe("second-track-speaks.mp4")
-def second_track(k: Kitchen, out: Path) -> None:
+def second_track(k: MediaFactory, out: Path) -> None:
     maps = ("-map", "0:v", "-map", "1:a", "-map", "2:a")
     k.ff(*scene(), *tone(volume=0), *tone(), *maps, *X264, *AAC, "-f", "mp4", out)
 
 
 @recipe("one-frame-a-second.mp4")
-def one_fps(k: Kitchen, out: Path) -> None:
+def one_fps(k: MediaFactory, out: Path) -> None:
     k.ff(*scene(rate="1", seconds=3), *tone(3), *X264, "-c:a", "flac", "-f", "mp4", out)
 
 
 @recipe("television.mp4")
-def television(k: Kitchen, out: Path) -> None:
+def television(k: MediaFactory, out: Path) -> None:
     """Five seconds at 23.976: its key frames lie 2.002 s apart."""
     k.ff(*scene(320, 240, rate="24000/1001", seconds=5), *tone(5), *X264, *AAC, "-f", "mp4", out)
 
 
 @recipe("late-picture.webm")
-def late_picture(k: Kitchen, out: Path) -> None:
+def late_picture(k: MediaFactory, out: Path) -> None:
     film = k("chrome-vp8.webm")
     k.ff(
         "-itsoffset", "0.8", "-i", film, "-i", film,
@@ -434,7 +434,7 @@ def late_picture(k: Kitchen, out: Path) -> None:
 
 
 @recipe("late-sound.webm")
-def late_sound(k: Kitchen, out: Path) -> None:
+def late_sound(k: MediaFactory, out: Path) -> None:
     film = k("chrome-vp8.webm")
     k.ff(
         "-itsoffset", "0.8", "-i", film, "-i", film,
@@ -443,7 +443,7 @@ def late_sound(k: Kitchen, out: Path) -> None:
 
 
 @recipe("cover-and-subtitles.mp4")
-def cover_and_subtitles(k: Kitchen, out: Path) -> None:
+def cover_and_subtitles(k: MediaFactory, out: Path) -> None:
     words = out.with_name("words.srt")
     words.write_text(f"1\n00:00:00,000 --> 00:00:01,000\n{AUTHOR}\n")
     cover = out.with_name("cover.jpg")
@@ -457,7 +457,7 @@ def cover_and_subtitles(k: Kitchen, out: Path) -> None:
 
 
 @recipe("black-start.mp4")
-def black_start(k: Kitchen, out: Path) -> None:
+def black_start(k: MediaFactory, out: Path) -> None:
     dark = "drawbox=color=black:t=fill:enable='lt(t,1)'"
     k.ff(*scene(seconds=2.5), *tone(2.5), "-vf", dark, *X264, *AAC, "-f", "mp4", out)
 
@@ -466,7 +466,7 @@ def black_start(k: Kitchen, out: Path) -> None:
 
 
 @recipe("cut-short.mp4")
-def cut_short(k: Kitchen, out: Path) -> None:
+def cut_short(k: MediaFactory, out: Path) -> None:
     """The header promises all of it."""
     whole = out.with_name("whole.mp4")
     k.ff(
@@ -477,13 +477,13 @@ def cut_short(k: Kitchen, out: Path) -> None:
 
 
 @recipe("cut-short.webm")
-def cut_short_webm(k: Kitchen, out: Path) -> None:
+def cut_short_webm(k: MediaFactory, out: Path) -> None:
     content = k("chrome-vp8.webm").read_bytes()
     out.write_bytes(content[: len(content) * 8 // 10])
 
 
 @recipe("bit-errors.mp4")
-def bit_errors(k: Kitchen, out: Path) -> None:
+def bit_errors(k: MediaFactory, out: Path) -> None:
     content = bytearray(k("plain.mp4").read_bytes())
     start = content.index(b"mdat") + 2000
     for at in range(start, min(start + 20_000, len(content) - 8000), 997):

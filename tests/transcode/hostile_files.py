@@ -1,4 +1,4 @@
-"""Files that are no film, or are meant to do harm. Importing this adds them to the kitchen."""
+"""Files that are no film, or are meant to do harm. Importing this adds them to the factory."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import zipfile
 import zlib
 from pathlib import Path
 
-from tests.transcode.kitchen import AAC, X264, Kitchen, recipe, scene, tone
+from tests.transcode.media_factory import AAC, X264, MediaFactory, recipe, scene, tone
 
 # Stands in for another person's film or a password: it must turn up nowhere.
 CANARY = "canary-5d41402abc4b2a76b9719d911017c592"
@@ -85,7 +85,7 @@ written("ogg-of-nothing.ogv", (b"OggS" + bytes(23)) * 500)
 
 
 @recipe("animated.gif")
-def animated(k: Kitchen, out: Path) -> None:
+def animated(k: MediaFactory, out: Path) -> None:
     k.ff(*scene(64, 64, rate="5", seconds=1), "-f", "gif", out)
 
 
@@ -93,13 +93,13 @@ def animated(k: Kitchen, out: Path) -> None:
 
 
 @recipe("no-index.mp4")
-def no_index(k: Kitchen, out: Path) -> None:
+def no_index(k: MediaFactory, out: Path) -> None:
     """A transfer that broke before the index, which phones write last."""
     out.write_bytes(k("plain.mp4").read_bytes()[:60_000])
 
 
 @recipe("rubbish-inside.mp4")
-def rubbish(k: Kitchen, out: Path) -> None:
+def rubbish(k: MediaFactory, out: Path) -> None:
     """A perfect index over noise."""
     content = bytearray(k("plain.mp4").read_bytes())
     start = content.index(b"mdat") + 4
@@ -109,7 +109,7 @@ def rubbish(k: Kitchen, out: Path) -> None:
 
 
 @recipe("no-frame-inside.mp4")
-def no_frame(k: Kitchen, out: Path) -> None:
+def no_frame(k: MediaFactory, out: Path) -> None:
     """The same without a sound track: some encoders end well and have encoded nothing."""
     content = bytearray(k("no-sound.mp4").read_bytes())
     start, end = content.index(b"mdat") + 4, content.index(b"moov") - 4
@@ -118,12 +118,12 @@ def no_frame(k: Kitchen, out: Path) -> None:
 
 
 @recipe("sound-only.mp4")
-def sound_only(k: Kitchen, out: Path) -> None:
+def sound_only(k: MediaFactory, out: Path) -> None:
     k.ff(*tone(), *AAC, "-f", "mp4", out)
 
 
 @recipe("sound-with-cover.mp4")
-def sound_with_cover(k: Kitchen, out: Path) -> None:
+def sound_with_cover(k: MediaFactory, out: Path) -> None:
     cover = out.with_name("front.jpg")
     k.ff(*scene(64, 64, rate="1", seconds=1), "-frames:v", "1", cover)
     k.ff(
@@ -133,17 +133,17 @@ def sound_with_cover(k: Kitchen, out: Path) -> None:
 
 
 @recipe("one-frame.mp4")
-def one_frame(k: Kitchen, out: Path) -> None:
+def one_frame(k: MediaFactory, out: Path) -> None:
     k.ff(*scene(), *tone(), "-frames:v", "1", *X264, *AAC, "-f", "mp4", out)
 
 
 @recipe("blink.mp4")
-def blink(k: Kitchen, out: Path) -> None:
+def blink(k: MediaFactory, out: Path) -> None:
     k.ff(*scene(seconds=0.4), *tone(0.4), *X264, *AAC, "-f", "mp4", out)
 
 
 @recipe("ten-hours.mp4")
-def ten_hours(k: Kitchen, out: Path) -> None:
+def ten_hours(k: MediaFactory, out: Path) -> None:
     """Two frames in two kilobytes."""
     k.ff(
         "-f", "lavfi", "-i", "color=s=64x64:r=1/36000", "-frames:v", "2", *X264,
@@ -152,45 +152,45 @@ def ten_hours(k: Kitchen, out: Path) -> None:
 
 
 @recipe("huge.avi")
-def huge(k: Kitchen, out: Path) -> None:
+def huge(k: MediaFactory, out: Path) -> None:
     """Each decoded frame takes some 380 MB."""
     black = ("-f", "lavfi", "-i", "color=black:s=16000x16000:r=1:d=2")
     k.ff(*black, "-c:v", "mjpeg", "-q:v", "31", "-f", "avi", out)
 
 
 @recipe("tiny.mp4")
-def tiny(k: Kitchen, out: Path) -> None:
+def tiny(k: MediaFactory, out: Path) -> None:
     k.ff(*scene(16, 16), *X264, "-f", "mp4", out)
 
 
 @recipe("ribbon.mp4")
-def ribbon(k: Kitchen, out: Path) -> None:
+def ribbon(k: MediaFactory, out: Path) -> None:
     k.ff(*scene(1024, 128), *X264, "-f", "mp4", out)
 
 
 @recipe("thousand-frames-a-second.mp4")
-def thousand(k: Kitchen, out: Path) -> None:
+def thousand(k: MediaFactory, out: Path) -> None:
     k.ff(*scene(64, 64, rate="1000", seconds=2), *X264, "-f", "mp4", out)
 
 
 @recipe("ffv1.mkv")
-def ffv1(k: Kitchen, out: Path) -> None:
+def ffv1(k: MediaFactory, out: Path) -> None:
     k.ff(*scene(64, 64, rate="5"), "-c:v", "ffv1", "-f", "matroska", out)
 
 
 @recipe("magicyuv.avi")
-def magicyuv(k: Kitchen, out: Path) -> None:
+def magicyuv(k: MediaFactory, out: Path) -> None:
     """A decoder that has had a hole: it must not even be opened."""
     k.ff(*scene(64, 64, rate="5"), "-c:v", "magicyuv", "-f", "avi", out)
 
 
 @recipe("rare-sound.mkv")
-def rare_sound(k: Kitchen, out: Path) -> None:
+def rare_sound(k: MediaFactory, out: Path) -> None:
     k.ff(*scene(64, 64, rate="5"), *tone(), *X264, "-c:a", "tta", "-f", "matroska", out)
 
 
 @recipe("protected.mp4")
-def protected(k: Kitchen, out: Path) -> None:
+def protected(k: MediaFactory, out: Path) -> None:
     key = ("-encryption_key", "00112233445566778899aabbccddeeff")
     scheme = ("-encryption_scheme", "cenc-aes-ctr", "-encryption_kid", "0" * 32)
     k.ff("-i", k("plain.mp4"), "-c", "copy", *scheme, *key, "-f", "mp4", out)
@@ -200,7 +200,7 @@ def protected(k: Kitchen, out: Path) -> None:
 
 
 @recipe("lying-size.mp4")
-def lying_size(k: Kitchen, out: Path) -> None:
+def lying_size(k: MediaFactory, out: Path) -> None:
     content = bytearray(k("plain.mp4").read_bytes())
     struct.pack_into(
         ">HH", content, content.index(b"avc1", content.index(b"stsd")) + 28, 65535, 65535
@@ -209,14 +209,14 @@ def lying_size(k: Kitchen, out: Path) -> None:
 
 
 @recipe("lying-duration.mp4")
-def lying_duration(k: Kitchen, out: Path) -> None:
+def lying_duration(k: MediaFactory, out: Path) -> None:
     content = bytearray(k("plain.mp4").read_bytes())
     struct.pack_into(">I", content, content.index(b"mvhd") + 20, 0xFFFFFFF0)
     out.write_bytes(content)
 
 
 @recipe("endless-sample-table.mp4")
-def endless_table(k: Kitchen, out: Path) -> None:
+def endless_table(k: MediaFactory, out: Path) -> None:
     """Its index claims two thousand million frames, all of the same size."""
     content = bytearray(k("no-sound.mp4").read_bytes())
     stts, stsz = content.index(b"stts"), content.index(b"stsz")
@@ -226,7 +226,7 @@ def endless_table(k: Kitchen, out: Path) -> None:
 
 
 @recipe("zip-behind.mp4")
-def zip_behind(k: Kitchen, out: Path) -> None:
+def zip_behind(k: MediaFactory, out: Path) -> None:
     """A film and an archive with a web page in one file."""
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w") as packed:
@@ -235,7 +235,7 @@ def zip_behind(k: Kitchen, out: Path) -> None:
 
 
 @recipe("frames-far-apart.webm")
-def far_apart(k: Kitchen, out: Path) -> None:
+def far_apart(k: MediaFactory, out: Path) -> None:
     """Frames a hundred seconds apart, which a constant rate must fill."""
     k.ff(
         "-f", "lavfi", "-i", "color=s=64x64:r=1/100:d=250", "-c:v", "libvpx", "-f", "webm", out,
@@ -243,7 +243,7 @@ def far_apart(k: Kitchen, out: Path) -> None:
 
 
 @recipe("attachment.mkv")
-def attachment(k: Kitchen, out: Path) -> None:
+def attachment(k: MediaFactory, out: Path) -> None:
     page = out.with_name("attached.html")
     page.write_text(f"<script>{CANARY}</script>")
     k.ff(
@@ -295,7 +295,7 @@ def avi(chunks: list[tuple[bytes, bytes]]) -> bytes:
 
 
 @recipe("subtitle-names-a-file.avi")
-def gab2(k: Kitchen, out: Path) -> None:
+def gab2(k: MediaFactory, out: Path) -> None:
     """A subtitle stream that holds a playlist, which old decoders opened (CVE-2017-9993)."""
     name = "victim.srt".encode("utf-16-le") + b"\0\0"
     inside = (
@@ -322,5 +322,5 @@ def referring(film: bytes, address: bytes) -> bytes:
 
 
 @recipe("frames-elsewhere.mp4")
-def frames_elsewhere(k: Kitchen, out: Path) -> None:
+def frames_elsewhere(k: MediaFactory, out: Path) -> None:
     out.write_bytes(referring(k("no-sound.mp4").read_bytes(), f"file:///{CANARY}".encode()))
