@@ -17,7 +17,7 @@ from cvtube.toolchain import preflight
 from cvtube.toolchain.preflight import Equipment
 from cvtube.toolchain.runner import Runner
 from cvtube.toolchain.selection import Tools
-from cvtube.transcode import jobs
+from cvtube.transcode import jobs, self_test
 from cvtube.transcode.models import TranscodeRun
 from cvtube.videos import keys, lifecycle
 from cvtube.videos.models import Asset, AssetKind, Clip, OriginalChunk
@@ -42,7 +42,7 @@ def _is_for_films(child: psutil.Process) -> bool:
 
 @pytest.fixture(scope="session")
 def fit(tmp_path_factory: pytest.TempPathFactory) -> Equipment:
-    return preflight.ready(load(home=tmp_path_factory.mktemp("home")))
+    return preflight.ready(load(home=tmp_path_factory.mktemp("home")), self_test.run)
 
 
 @pytest.fixture(scope="session")
