@@ -29,6 +29,7 @@ from cvtube.web import (
     language,
     objects,
     packing,
+    recordings,
     requests,
     security,
     security_txt,
@@ -56,8 +57,9 @@ def create_app(runtime: Runtime) -> Flask:
     asked.init_app(app)
 
     parts = (
-        health, security_txt, site_pages, objects, taxonomy, accounts, studio, recorder, upload,
-        film_files, tus, captions, transcode, moderation, administration, browse, playback, link,
+        health, security_txt, site_pages, recordings, objects, taxonomy, accounts, studio, recorder,
+        upload, film_files, tus, captions, transcode, moderation, administration, browse, playback,
+        link,
     )  # fmt: skip
     for part in parts:
         app.register_blueprint(part.blueprint)

@@ -1,8 +1,7 @@
-"""Addresses of scripts, styles and recordings; a hash in each lets browsers keep them for good."""
+"""Addresses of scripts and styles; a hash in each lets browsers keep them for good."""
 
 from __future__ import annotations
 
-import hashlib
 import json
 import mimetypes
 import re
@@ -26,20 +25,17 @@ def init_app(app: Flask) -> None:
     """Let templates say asset('player.js'), and browsers keep what they got."""
     app.add_url_rule("/static/<path:filename>", "static", _send)
     app.jinja_env.globals["asset"] = lambda name: url_for("static", filename=_at(built(name)))
-    app.jinja_env.globals["recordings"] = _recordings
 
 
 def _send(filename: str) -> Response:
-    """A file of the build or a recording, with how long browsers may keep it.
+    """A file of the build, with how long browsers may keep it.
 
     Two versions run side by side during an upgrade, and each knows its own files alone: what a
     page of the other one asks for by its digest is answered with this one's, not for good.
     """
     name = filename if (BUILT.parent / filename).is_file() else _of_today(filename)
     response = _send_packed(name)
-    said = request.args.get("of")
-    exact = name == filename and (said is None or said == _digest(name))
-    response.headers["Cache-Control"] = FOREVER if exact else "no-cache"
+    response.headers["Cache-Control"] = FOREVER if name == filename else "no-cache"
     return response
 
 
@@ -62,16 +58,6 @@ def _send_packed(filename: str) -> Response:
             response.headers.add("Vary", "Accept-Encoding")
             return response
     return send_from_directory(folder, filename)
-
-
-def _recordings(language: str) -> str:
-    """The index of what can be heard in a language: {text: file beside it} (tools/spoken)."""
-    name = f"spoken/{language}/index.json"
-    return url_for("static", filename=name, of=_digest(name))
-
-
-def _digest(name: str) -> str:
-    return hashlib.sha256((BUILT.parent / name).read_bytes()).hexdigest()[:16]
 
 
 def built(name: str) -> str:

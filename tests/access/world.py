@@ -258,6 +258,7 @@ class World:
             "version": "1",
             "purpose": "captions",
             "language": "fr",
+            "recording": "index.json",
             "track": "h264-240",
         }
 

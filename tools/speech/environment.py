@@ -19,6 +19,7 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 WORK = ROOT / "build" / "speech"
 PYTHON = WORK / "venv" / "bin" / "python"
+VOICES_FOLDER = WORK / "voices"
 
 # The voices are files in this package; its code and its many dependencies are not needed.
 VOICES = "kokoro-js@1.2.1"
@@ -49,7 +50,7 @@ def run(script: Path, *arguments: str, told: str | None = None) -> None:
 
 def _fetch_voices() -> None:
     """Unpack the voices, once, if they are the very ones that were listened to."""
-    if (WORK / "package" / "voices").exists():
+    if VOICES_FOLDER.exists():
         return
     npm = Path(sys.executable).with_name("npm")
     path = f"{npm.parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"  # npm looks for node
@@ -65,6 +66,17 @@ def _fetch_voices() -> None:
     digest = hashlib.sha512(archive.read_bytes()).digest()
     if base64.b64encode(digest).decode() != VOICES_SHA512:
         sys.exit(f"{VOICES} is not the package it was: its hash differs.")
+    unpack_voices(archive)
+
+
+def unpack_voices(archive: Path) -> None:
+    """Write out the voices, by bare names: not every Python 3.11 filters what it unpacks."""
+    half_made = VOICES_FOLDER.with_suffix(".part")
+    half_made.mkdir(exist_ok=True)
     with tarfile.open(archive) as contents:
-        voices = [one for one in contents.getmembers() if one.name.startswith("package/voices/")]
-        contents.extractall(WORK, voices, filter="data")
+        for entry in contents:
+            folder, _, name = entry.name.rpartition("/")
+            content = contents.extractfile(entry) if entry.isfile() else None
+            if content is not None and folder == "package/voices":
+                (half_made / name).write_bytes(content.read())
+    half_made.rename(VOICES_FOLDER)

@@ -23,7 +23,7 @@ class Model:
     """The model with all its voices, loaded once."""
 
     def __init__(self, work: Path) -> None:
-        folder = work / "package" / "voices"
+        folder = work / "voices"
         self._voices = {
             path.stem: np.fromfile(path, "<f4").reshape(-1, 1, 256) for path in folder.glob("*.bin")
         }

@@ -1,4 +1,4 @@
-"""The fixed texts of the screens that read themselves aloud, and where their recordings lie.
+"""The fixed texts of the screens that read themselves aloud, and what their recordings are called.
 
 A screen is read text by text (`texts` in frontend/src/studio/read-aloud.js); what is only known
 when the page is made (a name, a number, a person's own words) has no recording.
@@ -19,8 +19,6 @@ from cvtube.studio import program
 from cvtube.videos.reasons import REASONS
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-RECORDINGS = ROOT / "cvtube" / "static" / "spoken"
-INDEX = "index.json"
 ENDING = ".mp3"
 
 # Heard as they are: no mixture is as clear.
