@@ -234,7 +234,6 @@ class AssetKind(enum.StrEnum):
     AUDIO = "audio"  # the sound group all rungs share
     POSTER = "poster"
     STORYBOARD = "storyboard"  # a sheet of small frames, for scrubbing and hovering
-    HOVER = "hover"  # a few silent seconds that play by themselves
     # A small rendition and the sound while the clip is being made, for its owner alone. They
     # belong to the running attempt and go with it, whatever its end.
     EARLY = "early"
@@ -249,7 +248,7 @@ class Asset(Base):
     renditions also `frame_rate`; sound also `checks`: what is wrong with the clip as a film
     (`lufs`, and `silent`, `black`, `still` as [[from, to], …] in seconds); posters which `still`
     of the clip they show (0 where it is not said: there was one); storyboards carry
-    `columns`, `rows`, `tiles` and `interval_ms`; hover previews their `seconds`.
+    `columns`, `rows`, `tiles` and `interval_ms`.
 
     An early asset is what a growing track has so far: as a rendition or sound,
     but each piece is an object of its own (`init` is a key, `segments` are [[seconds, key], …]),

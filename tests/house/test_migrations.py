@@ -61,6 +61,14 @@ def test_a_schema_of_a_newer_version_stays(empty_database, capsys):
     engine.dispose()
 
 
+def migrate_to(url, revision):
+    """As far as a database was with an older version."""
+    address = make_url(url)
+    if address.get_backend_name() == "sqlite":
+        Path(address.database).parent.mkdir()
+    command.upgrade(alembic_config(url), revision)
+
+
 FIRST_RELEASE = """
 INSERT INTO "user" (id, role, given_name, family_name, language, created_at)
 VALUES ('u', 'candidate', 'Ada', 'Test', 'fr', '2026-01-01');
@@ -75,10 +83,7 @@ INSERT INTO original_chunk (key, clip_id, start, size) VALUES ('k', 'c', 0, 1)
 
 def test_what_is_there_survives_every_migration(empty_database):
     """SQLite alters a table by replacing it: what refers to it must not go with the old one."""
-    url = make_url(empty_database)
-    if url.get_backend_name() == "sqlite":
-        Path(url.database).parent.mkdir()
-    command.upgrade(alembic_config(empty_database), "0001")
+    migrate_to(empty_database, "0001")
     engine = open_engine(empty_database)
     with engine.begin() as connection:
         for row in FIRST_RELEASE.split(";"):
@@ -87,6 +92,26 @@ def test_what_is_there_survives_every_migration(empty_database):
     with engine.connect() as connection:
         rows = "SELECT clip_id, live_clip_id FROM original_chunk, chapter"
         assert connection.execute(text(rows)).all() == [("c", "c")]
+    engine.dispose()
+
+
+ASSETS = """
+INSERT INTO asset (key, clip_id, kind, name, size, facts)
+VALUES ('a/hover.mp4', 'c', 'hover', 'hover', 9, '{}');
+INSERT INTO asset (key, clip_id, kind, name, size, facts)
+VALUES ('a/poster.jpg', 'c', 'poster', 'poster', 9, '{}')
+"""
+
+
+def test_previews_that_no_page_asked_for_lose_their_rows(empty_database):
+    migrate_to(empty_database, "0017")
+    engine = open_engine(empty_database)
+    with engine.begin() as connection:
+        for row in (FIRST_RELEASE + ";" + ASSETS).split(";"):
+            connection.execute(text(row))
+    upgrade_schema(empty_database)
+    with engine.connect() as connection:
+        assert connection.scalars(text("SELECT key FROM asset")).all() == ["a/poster.jpg"]
     engine.dispose()
 
 

@@ -119,7 +119,7 @@ def everything_is_stored_and_nothing_else(sent, clip, stills):
         assert sent.runtime.storage.head(asset.key).size == asset.size
     kinds = [asset.kind for asset in clip.assets]
     assert kinds.count(AssetKind.AUDIO) == kinds.count(AssetKind.STORYBOARD) == 1
-    assert (kinds.count(AssetKind.POSTER), kinds.count(AssetKind.HOVER)) == (2 * stills, 1)
+    assert kinds.count(AssetKind.POSTER) == 2 * stills
     assert AssetKind.EARLY not in kinds
 
 
@@ -157,9 +157,9 @@ def nothing_private_is_left(sent, clip):
 def it_decodes_without_a_word(sent, tools, folder, *, upright):
     """And stands upright in its own colours."""
     stills = [sent.asset("poster"), sent.asset("poster-small")]
-    for asset in (*sent.renditions(), sent.asset("hover"), *(stills if upright else ())):
+    for asset in (*sent.renditions(), *(stills if upright else ())):
         found = corners(tools, sent.save(asset.name, folder), asset.width, asset.height)
-        if upright and asset.kind is not AssetKind.HOVER:
+        if upright:
             assert found == list(CORNERS), asset.name
 
 

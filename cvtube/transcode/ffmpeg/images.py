@@ -79,14 +79,6 @@ def storyboard(
     return compiled(tool, ffmpeg.output(sheet, name, **_picture_file(quality=4)), *_ONE_THREAD)
 
 
-def hover(tool: Tool, rendition: Path, name: str, start: float, seconds: float) -> list[str]:
-    """A few silent seconds, copied: from a key frame on, in a file that plays as it comes."""
-    options = Source(rendition, Container.MP4).options(["h264"])
-    film = ffmpeg.input(f"file:{rendition}", ss=f"{start:.6f}", **options)
-    copied = {"c": "copy", "t": f"{seconds:.6f}", "movflags": "+faststart", "f": "mp4"}
-    return compiled(tool, ffmpeg.output(film["v:0"], name, **ANONYMOUS, **copied))
-
-
 def _ours(rendition: Path, *, keys_only: bool) -> Any:
     options = Source(rendition, Container.MP4).options(["h264"]) | {"threads": 1}
     if keys_only:

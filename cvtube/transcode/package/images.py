@@ -24,14 +24,12 @@ STILL_EACH_S = 5  # a shorter clip has one, one that is twice as long has all
 TILE = 192  # longest side
 COLUMNS = 6
 
-HOVER_GROUPS = 2
-
 _FEW_FRAMES = Budget(cpu_s=120, wall_s=300, memory=2048 * MIB)
 
 
 @dataclass(frozen=True)
 class Still:
-    """One file in `made`: a picture, or a few seconds of them."""
+    """One picture in `made`."""
 
     kind: AssetKind
     name: str
@@ -41,11 +39,11 @@ class Still:
 
 
 def take(runner: Runner, plan: Plan) -> list[Still]:
-    """Posters, storyboard and hover preview of the renditions in `made`."""
+    """Posters and storyboard of the renditions in `made`."""
     stills = [*_posters(runner, plan), _storyboard(runner, plan)]
     for still in stills:
         verify.picture_file(still.path)
-    return [*stills, _hover(runner, plan)]
+    return stills
 
 
 def _posters(runner: Runner, plan: Plan) -> list[Still]:
@@ -111,22 +109,6 @@ def _storyboard(runner: Runner, plan: Plan) -> Still:
     )
     runner.make(command, None, _FEW_FRAMES)
     return still
-
-
-def _hover(runner: Runner, plan: Plan) -> Still:
-    """Two groups of pictures of the smallest rendition, as they are, without the sound."""
-    source, length = plan.plain[-1], float(plan.gop / plan.rate)
-    # Not the first ones, in which people press a button and sit down.
-    start = length if plan.seconds >= 3 * length else 0.0
-    lasts = min(HOVER_GROUPS * length, float(plan.seconds) - start)
-    path = runner.made / "hover.mp4"
-    command = images.hover(
-        runner.tools.ffmpeg, runner.made / f"{source.name}.mp4", path.name, start, lasts
-    )
-    runner.make(command, None, _FEW_FRAMES)
-    verify.film_file(path)
-    facts = {"seconds": round(lasts, 3)}
-    return Still(AssetKind.HOVER, "hover", path, source.size, facts)
 
 
 def _fitted(rendition: Rendition, longest: int) -> Size:

@@ -57,12 +57,6 @@ def picture_file(path: Path) -> None:
         raise PackageError(f"{path.name} is not a whole picture")
 
 
-def film_file(path: Path) -> None:
-    """Raises PackageError unless it begins as an MP4 and has its index."""
-    if not path.is_file() or b"moov" not in path.read_bytes()[:65_536]:
-        raise PackageError(f"{path.name} was not made")
-
-
 def stored(storage: Storage, objects: Iterable[StoredObject]) -> None:
     """Raises PackageError unless the storage holds every object, as long as it was."""
     for expected in objects:
