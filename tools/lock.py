@@ -11,21 +11,26 @@ import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from tools.packages import uv  # noqa: E402
+
 BIN = Path(sys.executable).parent
 
 COMPILE = [
-    BIN / "uv", "pip", "compile", "--quiet", "--universal", "--python-version=3.11",
-    "--generate-hashes", "--no-header",
+    "pip", "compile", "--quiet", "--universal", "--python-version=3.11", "--generate-hashes",
+    "--no-header", "--no-emit-index-url", "--no-emit-find-links",
 ]  # fmt: skip
 WHOLE = ["--upgrade", "--extra=embedded", "--extra=build", "pyproject.toml"]
 
 
 def main() -> None:
     run, dev = "requirements/run.txt", "requirements/dev.txt"
-    subprocess.run([*COMPILE, *WHOLE, "--output-file", run], cwd=ROOT, check=True)
+    uv(*COMPILE, "--upgrade", "--group=uv", "--output-file", "requirements/uv.txt")
+    uv(*COMPILE, *WHOLE, "--output-file", run)
     # The same versions for whatever both need: what is tested is what runs.
     more = ["--group=dev", "--constraint", run, "--output-file", dev]
-    subprocess.run([*COMPILE, *WHOLE, *more], cwd=ROOT, check=True)
+    uv(*COMPILE, *WHOLE, *more)
     lock_extra("captions", as_in=dev)
     for place in ("frontend", "benchmarks/pages"):
         lock_npm(ROOT / place)
@@ -36,7 +41,7 @@ def lock_extra(name: str, *, as_in: str) -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     wanted = "\n".join(project["optional-dependencies"][name])
     rest = ["-", "--constraint", as_in, "--output-file", f"requirements/{name}.txt"]
-    subprocess.run([*COMPILE, *rest], cwd=ROOT, check=True, input=wanted, text=True)
+    uv(*COMPILE, *rest, text=wanted)
 
 
 def lock_npm(place: Path) -> None:

@@ -1,8 +1,9 @@
 """Make everything the product needs on this machine, from the lock files, without root.
 
-Standard library only: this runs before anything is installed. Each step is skipped when
-the files it depends on have not changed since it last succeeded, so a second call costs
-a few milliseconds.
+uv makes the environment (tools/packages.py); what it cannot do is here: the browser's files and
+the translations. Standard library only: this runs before anything is installed. Each step is
+skipped when the files it depends on have not changed since it last succeeded, so a second call
+costs a few milliseconds.
 
 usage: python3 tools/prepare.py run|dev
 """
@@ -11,24 +12,26 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 import shutil
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from tools.packages import NoInstallerError, uv  # noqa: E402
+
 VENV = ROOT / ".venv"
 STAMPS = VENV / ".prepared"
 MINIMUM = (3, 11)
 
-VENV_HELP = """\
-This Python cannot make a virtual environment that holds pip.
-Install the missing part once (on Debian and Ubuntu: apt install python3-venv), or name
-another Python: make {goal} PYTHON=/path/to/python3"""
+HELP = """\
+This Python has no pip and cannot get one, and there is no uv.
+Install either once (on Debian and Ubuntu: apt install python3-venv), or name another
+Python: make {goal} PYTHON=/path/to/python3"""
 
 
 def main(goal: str) -> int:
@@ -48,14 +51,10 @@ def main(goal: str) -> int:
         print(f"\nThis step failed (exit status {error.returncode}); its own words are above.")
         print("Nothing is half-done: call the same command again to go on from here.")
         return 1
-    except VenvError:
-        print(VENV_HELP.format(goal=goal))
+    except NoInstallerError:
+        print(HELP.format(goal=goal))
         return 1
     return 0
-
-
-class VenvError(Exception):
-    """No virtual environment with pip can be made by this Python."""
 
 
 def step_for(
@@ -108,17 +107,7 @@ def sources(*places: str, suffix: str = "") -> list[Path]:
 
 def make_venv() -> None:
     shutil.rmtree(VENV, ignore_errors=True)
-    made = quiet(sys.executable, "-m", "venv", str(VENV))
-    if made.returncode == 0:
-        return
-    # Debian's python3 without python3-venv has no ensurepip, but may have pip itself,
-    # which can install into another environment.
-    shutil.rmtree(VENV, ignore_errors=True)
-    bare = quiet(sys.executable, "-m", "venv", "--without-pip", str(VENV))
-    pip = (sys.executable, "-m", "pip", "--python", str(binary("python")), "install", "pip")
-    if bare.returncode or quiet(*pip).returncode:
-        shutil.rmtree(VENV, ignore_errors=True)
-        raise VenvError
+    uv("venv", "--python", sys.executable, VENV, quiet=True)
 
 
 def packages_of(goal: str) -> list[Path]:
@@ -127,38 +116,10 @@ def packages_of(goal: str) -> list[Path]:
 
 def install(goal: str) -> None:
     lock, _project = packages_of(goal)
-    if not install_by_uv(lock):
-        pip("--require-hashes", "--requirement", str(lock))
-    pip("--no-deps", "--no-build-isolation", "--editable", str(ROOT))
-
-
-def install_by_uv(lock: Path) -> bool:
-    """Try it in a third of pip's time, where uv itself is among what is locked.
-
-    uv knows none of pip's settings: where those name a mirror or a proxy, this is left to pip, and
-    so is what uv could not get.
-    """
-    uv = re.search(r"^uv==(?:.*\\\n)*.*", lock.read_text(encoding="utf-8"), re.MULTILINE)
-    settings = quiet(str(binary("python")), "-m", "pip", "config", "list").stdout
-    if uv is None or re.search(rb"\.(index-url|no-index|proxy)=", settings):
-        return False
-    with tempfile.TemporaryDirectory() as folder:
-        alone = Path(folder, "uv.txt")
-        alone.write_text(uv[0])
-        pip("--require-hashes", "--requirement", str(alone))
-    into = ["--python", str(binary("python"))]
-    locked = ["--require-hashes", "--requirement", str(lock)]
-    return quiet(str(binary("uv")), "pip", "install", *into, *locked).returncode == 0
-
-
-def pip(*what: str) -> None:
-    # Python compiles what is imported when it is: a small part of what is installed.
-    options = ["--disable-pip-version-check", "install", "--quiet", "--no-compile"]
-    # pip warns of many things that are nobody's concern here; on failure all of it is shown.
-    done = quiet(str(binary("python")), "-m", "pip", *options, *what)
-    if done.returncode:
-        sys.stderr.buffer.write(done.stderr)
-        done.check_returncode()
+    into = ("--python", binary("python"))
+    uv("pip", "sync", *into, "--require-hashes", lock, quiet=True)
+    this = ("--no-deps", "--no-build-isolation", "--editable", ROOT)
+    uv("pip", "install", *into, *this, quiet=True)
 
 
 def npm_ci(goal: str) -> None:
@@ -185,10 +146,6 @@ def run(*command: str, cwd: Path = ROOT) -> None:
     # npm's own scripts look for `node` on the path.
     path = f"{VENV / 'bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
     subprocess.run(command, cwd=cwd, check=True, env={**os.environ, "PATH": path})
-
-
-def quiet(*command: str) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run(command, capture_output=True, check=False)
 
 
 if __name__ == "__main__":

