@@ -587,6 +587,12 @@ PROBLEMS: dict[str, Problem] = {
         HTTPStatus.CONFLICT,
         N_("This account is suspended. We will review its videos once it reopens."),
     ),
+    "opening_unfinished": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY, N_("Finish the sentence that ends with “…”.")
+    ),
+    "day_out_of_log": Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY, N_("This log does not cover that day.")
+    ),
     "unknown_reason": Problem(
         HTTPStatus.UNPROCESSABLE_ENTITY, N_("Choose a reason from the list.")
     ),

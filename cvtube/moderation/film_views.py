@@ -99,7 +99,7 @@ def take_down(video_id: str) -> Answer:
     """One approved part is not shown any more, from the next request on."""
     video = load(video_id)
     form = _form(video, Refusal.TAKEN_DOWN)
-    if not form.validate_on_submit():
+    if not form.accepted():
         return _page(video, form), HTTPStatus.UNPROCESSABLE_ENTITY
     clip, now = review.clip_of(video, form.clip.data), runtime().now()
     locks.refuse_if_anothers(db(), video.id, me(), now)
@@ -137,7 +137,7 @@ def to_next(passed: str | None = None) -> Response:
 
 def _restrict(video: Video, measure: Refusal) -> Answer:
     form = _form(video, measure)
-    if not form.validate_on_submit():
+    if not form.accepted():
         return _page(video, form), HTTPStatus.UNPROCESSABLE_ENTITY
     clip = review.clip_of(video, form.clip.data)
     now, ruling = runtime().now(), form.ruling()

@@ -65,9 +65,9 @@ def refuse(user_id: str) -> Answer:
     """Keep this recruiter out, with the reason."""
     user = lists.load(db(), user_id)
     form = RefusalForm()
-    if not form.validate_on_submit():
+    if not form.accepted():
         return _page(user, form), HTTPStatus.UNPROCESSABLE_ENTITY
-    link, words = full_url("accounts.organisation"), form.words.data or ""
+    link, words = full_url("accounts.organisation"), form.text("words")
     verdicts.refuse_recruiter(db(), user, runtime().now(), actor=me(), words=words, link=link)
     flash(_("You rejected this recruiter. We have told them why."), "good")
     return redirect(url_for("moderation.recruiters"), 303)

@@ -12,11 +12,11 @@ from cvtube.accounts.models import Role
 from cvtube.accounts.recruiters import Standing
 from cvtube.db import keyset
 from cvtube.moderation import (
+    audit_log_views,
     caption_review,
     caption_views,
     deferred,
     film_views,
-    journal_views,
     locks,
     queue,
     recruiter_views,
@@ -30,10 +30,10 @@ from cvtube.web.forms import one_line
 from cvtube.web.unit_of_work import db, runtime
 
 __all__ = [
+    "audit_log_views",
     "blueprint",
     "caption_views",
     "film_views",
-    "journal_views",
     "recruiter_views",
     "statement_views",
 ]

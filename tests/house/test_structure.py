@@ -231,3 +231,15 @@ def test_what_templates_call_never_asks_the_database():
 
 def _asks(node: ast.AST) -> bool:
     return isinstance(node, ast.Call) and _name(node.func) in {"db", "scalar", "scalars", "execute"}
+
+
+def test_every_form_is_one_of_ours():
+    """Their mistakes are refusals with a code (`web.forms`); Flask-WTF's own have none."""
+    found = [
+        named(path, node.lineno)
+        for path in python_files("cvtube")
+        if named(path) != "cvtube/web/forms.py"
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.alias) and node.name == "FlaskForm"
+    ]
+    assert found == []

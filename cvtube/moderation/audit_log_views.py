@@ -14,7 +14,7 @@ from cvtube.accounts.models import Role
 from cvtube.db import keyset
 from cvtube.moderation import audit_log, audit_log_text, film_views
 from cvtube.moderation.blueprint import blueprint
-from cvtube.moderation.forms import JournalForm
+from cvtube.moderation.forms import AuditLogForm
 from cvtube.web.language import chosen
 from cvtube.web.unit_of_work import db
 
@@ -34,14 +34,12 @@ def film_events(video_id: str) -> str:
 @for_roles(Role.ADMIN)
 def events() -> str | tuple[str, HTTPStatus]:
     """The whole log, by film or account, person and day."""
-    form = JournalForm(request.args)
+    form = AuditLogForm(formdata=request.args)
     if not form.validate():
         empty = keyset.Page[audit_log.AuditEntry]([], None)
         page = render_template("moderation/events.html", form=form, page=empty, told=[], asked={})
         return page, HTTPStatus.UNPROCESSABLE_ENTITY
-    wanted = audit_log.AuditFilter(
-        form.subject.data or "", form.actor.data or "", *_day(form.day.data)
-    )
+    wanted = audit_log.AuditFilter(form.text("subject"), form.text("actor"), *_day(form.day.data))
     found = audit_log.page(db(), wanted, after=keyset.read(request.args.get("after")))
     asked = {field.name: field.raw_data[0] for field in form if field.data}
     told = audit_log_text.tell(db(), found.rows, me(), chosen())
