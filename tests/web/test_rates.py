@@ -209,6 +209,19 @@ def test_a_database_that_is_away_is_no_reason_to_forget_what_was_counted(people,
     assert not limiter._storage_dead
 
 
+def test_a_counter_that_cannot_be_kept_costs_nobody_their_answer(runtime, own_queue, monkeypatch):
+    """What is counted only behind an answer finds a full queue, which could be read before."""
+    monkeypatch.setattr(limiter, "enabled", True)
+    monkeypatch.setattr(limiter, "_storage_dead", False)
+    port = own_queue.connection_pool.connection_kwargs["port"]
+    settings = runtime.settings.model_copy(update={"redis_url": f"redis://127.0.0.1:{port}/0"})
+    stranger = create_app(replace(runtime, settings=settings)).test_client()
+    unknown = f"/l/{'x' * 22}"
+    assert stranger.get(unknown).status_code == 404
+    own_queue.config_set("maxmemory", "1")
+    assert stranger.get(unknown).status_code == 404
+
+
 def test_only_who_is_refused_is_told_to_come_back_later(people):
     answer = people.client("ada").get("/")
     assert "X-RateLimit-Remaining" in answer.headers  # it was counted
