@@ -9,16 +9,14 @@ from cvtube.accounts import views as accounts
 from cvtube.administration import views as administration
 from cvtube.browse import link_views as link
 from cvtube.browse import views as browse
+from cvtube.candidate import context
+from cvtube.candidate import views as candidate
 from cvtube.captions import views as captions
 from cvtube.moderation import views as moderation
 from cvtube.playback import views as playback
 from cvtube.runtime import Runtime
-from cvtube.studio import asked
-from cvtube.studio import recorder_views as recorder
-from cvtube.studio import views as studio
 from cvtube.taxonomy import views as taxonomy
 from cvtube.transcode import views as transcode
-from cvtube.upload import file_views as film_files
 from cvtube.upload import tus_views as tus
 from cvtube.upload import views as upload
 from cvtube.web import (
@@ -54,12 +52,11 @@ def create_app(runtime: Runtime) -> Flask:
 
     access.init_app(app)
     refusals.init_app(app)
-    asked.init_app(app)
+    context.init_app(app)
 
     parts = (
-        health, security_txt, site_pages, recordings, objects, taxonomy, accounts, studio, recorder,
-        upload, film_files, tus, captions, transcode, moderation, administration, browse, playback,
-        link,
+        health, security_txt, site_pages, recordings, objects, taxonomy, accounts, candidate,
+        upload, tus, captions, transcode, moderation, administration, browse, playback, link,
     )  # fmt: skip
     for part in parts:
         app.register_blueprint(part.blueprint)

@@ -6,19 +6,19 @@ from cvtube.accounts import models as accounts
 from cvtube.accounts import passwordless
 from cvtube.browse.search import models as browse
 from cvtube.browse.search.backends import text_index
+from cvtube.candidate.prepare import models as candidate
 from cvtube.db.base import Base
 from cvtube.mail import models as mail
 from cvtube.moderation import models as moderation
-from cvtube.studio import models as studio
 from cvtube.transcode import models as transcode
-from cvtube.upload import models as upload
 from cvtube.videos import caption_track as captions
-from cvtube.videos import decisions, voice_notes
+from cvtube.videos import decisions, upload_sessions, voice_notes
 from cvtube.videos import models as videos
 
 __all__ = [
     "accounts",
     "browse",
+    "candidate",
     "captions",
     "create_all",
     "decisions",
@@ -26,9 +26,8 @@ __all__ = [
     "metadata",
     "moderation",
     "passwordless",
-    "studio",
     "transcode",
-    "upload",
+    "upload_sessions",
     "videos",
     "voice_notes",
 ]

@@ -15,7 +15,7 @@ from typing import Any
 
 from cvtube.cli.web import WebServer
 from cvtube.settings import load
-from cvtube.upload.bodies import CHUNK
+from cvtube.upload.streams import CHUNK
 
 PIECE = 256 * 1024  # bytes read at a time
 

@@ -175,7 +175,7 @@ def _terms(video: Video) -> DeferredTerms:
 
 
 def _film_link(video: Video) -> str:
-    return full_url("upload.film", video_id=video.id)
+    return full_url("candidate.film", video_id=video.id)
 
 
 def _told(events: Sequence[VideoEvent]) -> list[tuple[VideoEvent, AuditLine]]:

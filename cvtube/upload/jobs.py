@@ -6,8 +6,8 @@ import logging
 
 from cvtube.errors import Refused
 from cvtube.runtime import current
-from cvtube.upload import ending
-from cvtube.upload.models import UploadSession
+from cvtube.upload import cancellation
+from cvtube.videos.upload_sessions import UploadSession
 
 log = logging.getLogger(__name__)
 
@@ -17,8 +17,8 @@ def expire_uploads() -> None:
     runtime = current()
     now = runtime.now()
     with runtime.transaction() as session:
-        late = ending.expired(session, now)
-        ending.forget(session, now)
+        late = cancellation.expired(session, now)
+        cancellation.forget(session, now)
     for upload_id in late:
         _expire(upload_id)
 
@@ -30,6 +30,6 @@ def _expire(upload_id: str) -> None:
         with runtime.transaction() as session:
             upload = session.get(UploadSession, upload_id)
             if upload is not None and upload.expires_at <= runtime.now():
-                ending.give_up(session, upload, runtime.now())
+                cancellation.give_up(session, upload, runtime.now())
     except Refused as refused:
         log.info("upload %s not given up: %s", upload_id, refused.code)

@@ -20,7 +20,7 @@ from werkzeug.sansio.multipart import (
 )
 
 from cvtube.errors import Refused
-from cvtube.upload.bodies import READ, Body
+from cvtube.upload.streams import READ, Body
 
 MAX_FIELD = 10_000  # bytes
 

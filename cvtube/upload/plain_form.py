@@ -11,10 +11,10 @@ from cvtube.accounts.models import User
 from cvtube.errors import Refused
 from cvtube.runtime import Runtime
 from cvtube.storage.contract import StorageError
-from cvtube.upload import checks, receiving
-from cvtube.upload.bodies import Body
+from cvtube.upload import quotas, receiving
 from cvtube.upload.multipart import FormFilm
-from cvtube.upload.sessions import Place, Said
+from cvtube.upload.streams import Body
+from cvtube.upload.uploads import UploadMetadata, UploadState
 
 
 def take_in(
@@ -25,7 +25,7 @@ def take_in(
     *,
     announced: int | None,
     check_fields: Callable[[Mapping[str, str]], None],
-) -> Place:
+) -> UploadState:
     """Store the film of a form whose body has `announced` bytes; returns the finished upload.
 
     `check_fields` is asked about what stands in front of the film, before anything is kept.
@@ -34,18 +34,18 @@ def take_in(
     form.find()
     check_fields(form.fields)
     if announced is not None and announced > runtime.settings.upload_max_bytes:
-        raise checks.too_big(runtime.settings)
-    said = Said(name=form.name, chapter_id=form.fields.get("chapter", ""))
-    place = receiving.begin(runtime, owner, said, None, at_most=announced)
+        raise quotas.too_big(runtime.settings)
+    metadata = UploadMetadata(name=form.name, chapter_id=form.fields.get("chapter", ""))
+    state = receiving.begin(runtime, owner, metadata, None, at_most=announced)
     try:
-        return _take_in_film(runtime, place, Body(form))
+        return _take_in_film(runtime, state, Body(form))
     except (Refused, StorageError):
-        receiving.give_up(runtime, place, owner)
+        receiving.give_up(runtime, state, owner)
         raise
 
 
-def _take_in_film(runtime: Runtime, place: Place, film: Body) -> Place:
-    place = receiving.receive(runtime, place, film)
+def _take_in_film(runtime: Runtime, state: UploadState, film: Body) -> UploadState:
+    state = receiving.receive(runtime, state, film)
     if film.broken:
         raise Refused("body_broken")
-    return receiving.end_here(runtime, place)
+    return receiving.end_here(runtime, state)

@@ -20,75 +20,82 @@ from cvtube.errors import Refused
 from cvtube.runtime import Runtime
 from cvtube.settings import MIB
 from cvtube.storage.contract import StorageError
-from cvtube.upload import bodies, checks, ending, sessions
-from cvtube.upload.bodies import Body, Chunk
-from cvtube.upload.checks import Wish
-from cvtube.upload.models import UploadSession
+from cvtube.upload import cancellation, quotas, streams, uploads
 from cvtube.upload.protocol import Checksum
-from cvtube.upload.sessions import Place, Said
+from cvtube.upload.quotas import UploadRequest
+from cvtube.upload.streams import Body, Chunk
+from cvtube.upload.uploads import UploadMetadata, UploadState
 from cvtube.videos import keys
+from cvtube.videos.upload_sessions import UploadSession
 
 # Bytes a second of a recording that is sent while it is made: several times what browsers make.
 RECORDED_RATE = 2 * MIB
 
 
 def begin(
-    runtime: Runtime, owner: User, said: Said, length: int | None, *, at_most: int | None = None
-) -> Place:
+    runtime: Runtime,
+    owner: User,
+    metadata: UploadMetadata,
+    length: int | None,
+    *,
+    at_most: int | None = None,
+) -> UploadState:
     """A new upload, if there is room for it; committed before any byte flows.
 
     Of a `length` that nobody knows yet, `at_most` says how much may come.
     """
     now = runtime.now()
     with runtime.transaction() as session:
-        sessions.hold_person(session, owner)
-        wish = Wish(session, runtime.storage, runtime.settings, owner.id, now)
+        uploads.hold_person(session, owner)
+        request = UploadRequest(session, runtime.storage, runtime.settings, owner.id, now)
         announced = at_most if length is None else length
         if announced is None:
-            announced = checks.share_of_today(wish, _longest(runtime, said))
-        wish = replace(wish, at_most=announced)
-        checks.check(wish)
-        upload = sessions.begin(
+            announced = quotas.share_of_today(request, _longest(runtime, metadata))
+        request = replace(request, at_most=announced)
+        quotas.check(request)
+        upload = uploads.begin(
             session, owner, now,
-            said=said, length=length, at_most=wish.at_most, lives=_life(runtime),
+            metadata=metadata, length=length, at_most=request.at_most, lives=_life(runtime),
         )  # fmt: skip
-        return sessions.find(session, upload.id, owner.id, now)[1]
+        return uploads.find(session, upload.id, owner.id, now)[1]
 
 
-def wish_to_go_on(
-    runtime: Runtime, session: Session, place: Place, owner_id: str, now: datetime
-) -> Wish:
+def request_to_continue(
+    runtime: Runtime, session: Session, state: UploadState, owner_id: str, now: datetime
+) -> UploadRequest:
     """What an upload of unknown length may still bring, to be judged."""
-    return Wish(
+    return UploadRequest(
         session,
         runtime.storage,
         runtime.settings,
         owner_id,
         now,
-        at_most=place.end(runtime.settings),
-        upload_id=place.upload_id,
-        received=place.received,
+        at_most=state.end(runtime.settings),
+        upload_id=state.upload_id,
+        received=state.received,
     )
 
 
-def take_up_again(runtime: Runtime, place: Place, owner: User) -> Place:
+def take_up_again(runtime: Runtime, state: UploadState, owner: User) -> UploadState:
     """What has rested long has its room kept free again, if there still is some."""
     now = runtime.now()
     with runtime.transaction() as session:
-        sessions.hold_person(session, owner)
-        checks.check_growth(wish_to_go_on(runtime, session, place, owner.id, now))
-        return sessions.prolong(session, place, now + _life(runtime))
+        uploads.hold_person(session, owner)
+        quotas.check_growth(request_to_continue(runtime, session, state, owner.id, now))
+        return uploads.prolong(session, state, now + _life(runtime))
 
 
-def _longest(runtime: Runtime, said: Said) -> int:
+def _longest(runtime: Runtime, metadata: UploadMetadata) -> int:
     """Bytes that an upload of unknown length may bring."""
     settings = runtime.settings
-    if said.take:
+    if metadata.take:
         return min(settings.upload_max_bytes, settings.film_max_s * RECORDED_RATE)
     return settings.upload_max_bytes
 
 
-def receive(runtime: Runtime, place: Place, body: Body, checksum: Checksum | None = None) -> Place:
+def receive(
+    runtime: Runtime, state: UploadState, body: Body, checksum: Checksum | None = None
+) -> UploadState:
     """Add the body to the upload; returns where the upload stands then.
 
     Without a checksum, what came of a broken body is kept: its next bytes are asked for from
@@ -101,62 +108,64 @@ def receive(runtime: Runtime, place: Place, body: Body, checksum: Checksum | Non
         StorageError: what was acknowledged before stays, and the upload can go on.
     """
     if checksum is None:
-        place = _receive_as_it_comes(runtime, place, body)
+        state = _receive_as_it_comes(runtime, state, body)
     else:
-        place = _receive_checked(runtime, place, body, checksum)
-    return finish(runtime, place)
+        state = _receive_checked(runtime, state, body, checksum)
+    return finish(runtime, state)
 
 
-def finish(runtime: Runtime, place: Place) -> Place:
+def finish(runtime: Runtime, state: UploadState) -> UploadState:
     """Make an upload that is whole a film to be encoded, if its last bytes have not done so."""
-    if place.whole and not place.finished:
-        return _acknowledge(runtime, place, [])
-    return place
+    if state.whole and not state.finished:
+        return _acknowledge(runtime, state, [])
+    return state
 
 
-def end_here(runtime: Runtime, place: Place) -> Place:
+def end_here(runtime: Runtime, state: UploadState) -> UploadState:
     """The sender has said that this was all."""
     with runtime.transaction() as session:
-        place = sessions.set_length(session, place, place.received)
-    return finish(runtime, place)
+        state = uploads.set_length(session, state, state.received)
+    return finish(runtime, state)
 
 
-def give_up(runtime: Runtime, place: Place, owner: User) -> None:
+def give_up(runtime: Runtime, state: UploadState, owner: User) -> None:
     """The upload is of no use to anybody."""
     with runtime.transaction() as session:
-        upload = session.get_one(UploadSession, place.upload_id)
-        ending.give_up(session, upload, runtime.now(), actor=owner)
+        upload = session.get_one(UploadSession, state.upload_id)
+        cancellation.give_up(session, upload, runtime.now(), actor=owner)
 
 
-def _receive_as_it_comes(runtime: Runtime, place: Place, body: Body) -> Place:
-    for chunk in _stored(runtime, place, body):
-        if _is_one_too_many(runtime, place, chunk):
+def _receive_as_it_comes(runtime: Runtime, state: UploadState, body: Body) -> UploadState:
+    for chunk in _stored(runtime, state, body):
+        if _is_one_too_many(runtime, state, chunk):
             _drop(runtime, [chunk])
             if body.broken:
-                return place  # it comes again, with what follows it
+                return state  # it comes again, with what follows it
             raise Refused("pieces_too_small")
-        place = _acknowledge(runtime, place, [chunk])
-    return place
+        state = _acknowledge(runtime, state, [chunk])
+    return state
 
 
-def _receive_checked(runtime: Runtime, place: Place, body: Body, checksum: Checksum) -> Place:
+def _receive_checked(
+    runtime: Runtime, state: UploadState, body: Body, checksum: Checksum
+) -> UploadState:
     chunks: list[Chunk] = []
     with ExitStack() as unless_kept:
         unless_kept.callback(_drop, runtime, chunks)
-        chunks.extend(_stored(runtime, place, body))
+        chunks.extend(_stored(runtime, state, body))
         _check_arrived(body, checksum)
-        if chunks and _is_one_too_many(runtime, place, chunks[-1]):
+        if chunks and _is_one_too_many(runtime, state, chunks[-1]):
             raise Refused("pieces_too_small")
         unless_kept.pop_all()
-    return _acknowledge(runtime, place, chunks) if chunks else place
+    return _acknowledge(runtime, state, chunks) if chunks else state
 
 
-def _is_one_too_many(runtime: Runtime, place: Place, chunk: Chunk) -> bool:
+def _is_one_too_many(runtime: Runtime, state: UploadState, chunk: Chunk) -> bool:
     """Whether a small piece that is not the last one comes after too many of them."""
-    if chunk.size >= checks.LEAST_PER_PIECE or chunk.start + chunk.size == place.length:
+    if chunk.size >= quotas.LEAST_PER_PIECE or chunk.start + chunk.size == state.length:
         return False
     with runtime.reading() as session:
-        return checks.has_enough_pieces(session, runtime.settings, place.clip_id, chunk.start)
+        return quotas.has_enough_pieces(session, runtime.settings, state.clip_id, chunk.start)
 
 
 def _check_arrived(body: Body, checksum: Checksum) -> None:
@@ -166,21 +175,21 @@ def _check_arrived(body: Body, checksum: Checksum) -> None:
         raise Refused("checksum_mismatch")
 
 
-def _stored(runtime: Runtime, place: Place, body: Body) -> Iterator[Chunk]:
-    return bodies.store(
+def _stored(runtime: Runtime, state: UploadState, body: Body) -> Iterator[Chunk]:
+    return streams.store(
         runtime.storage,
         body,
-        lambda start: keys.chunk(place.video_id, place.clip_id, start),
-        start=place.received,
-        room=place.room(runtime.settings),
+        lambda start: keys.chunk(state.video_id, state.clip_id, start),
+        start=state.received,
+        room=state.room(runtime.settings),
     )
 
 
-def _acknowledge(runtime: Runtime, place: Place, chunks: Sequence[Chunk]) -> Place:
+def _acknowledge(runtime: Runtime, state: UploadState, chunks: Sequence[Chunk]) -> UploadState:
     now, lives = runtime.now(), _life(runtime)
     try:
         with runtime.transaction() as session:
-            moved, code = sessions.move_on(session, place, chunks, now, lives=lives)
+            moved, code = uploads.move_on(session, state, chunks, now, lives=lives)
     except Refused:
         # Certainly rolled back. After any other error the commit may have happened all the
         # same, and an object too many is better than one too few.

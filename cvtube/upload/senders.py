@@ -10,7 +10,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from cvtube.upload.bodies import Body
+from cvtube.upload.streams import Body
 
 _lock = threading.Lock()
 _newest: dict[str, Body] = {}  # by upload

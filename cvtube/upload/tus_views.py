@@ -19,10 +19,10 @@ from cvtube.accounts.access import for_roles, me, public
 from cvtube.accounts.models import Role
 from cvtube.errors import Refused
 from cvtube.storage.contract import Readable, StorageError
-from cvtube.upload import checks, ending, protocol, receiving, senders, sessions
-from cvtube.upload.bodies import Body
-from cvtube.upload.override import MethodOverride
-from cvtube.upload.sessions import Place, Said
+from cvtube.upload import cancellation, protocol, quotas, receiving, senders, uploads
+from cvtube.upload.method_override import MethodOverride
+from cvtube.upload.streams import Body
+from cvtube.upload.uploads import UploadMetadata, UploadState
 from cvtube.web import rates
 from cvtube.web.unit_of_work import db, runtime
 
@@ -91,35 +91,35 @@ def create() -> Response:
     with _body() as body:
         if body.more():
             protocol.check_content_type(request.content_type)
-        place = _begin()
+        state = _begin()
         if body.more():
-            place = _receive_first(place, body)
+            state = _receive_first(state, body)
     headers = {
-        "Location": url_for("tus.state", upload_id=place.upload_id),
-        "Film-Location": url_for("upload.film", video_id=place.video_id),
-        "Upload-Offset": str(place.received),
-        "Clip-Id": place.clip_id,
+        "Location": url_for("tus.status", upload_id=state.upload_id),
+        "Film-Location": url_for("candidate.film", video_id=state.video_id),
+        "Upload-Offset": str(state.received),
+        "Clip-Id": state.clip_id,
     }
-    return _answer(HTTPStatus.CREATED, headers | _expiry(place))
+    return _answer(HTTPStatus.CREATED, headers | _expiry(state))
 
 
 @blueprint.route("/<upload_id>", methods=["HEAD"], provide_automatic_options=False)
 @for_roles(Role.CANDIDATE)
-def state(upload_id: str) -> Response:
+def status(upload_id: str) -> Response:
     """Where the upload stands."""
-    upload, place = sessions.find(db(), upload_id, me().id, runtime().now())
+    upload, state = uploads.find(db(), upload_id, me().id, runtime().now())
     headers = {
-        "Upload-Offset": str(place.received),
-        "Clip-Id": place.clip_id,
+        "Upload-Offset": str(state.received),
+        "Clip-Id": state.clip_id,
         "Cache-Control": "no-store",
     }
-    if place.length is None:
+    if state.length is None:
         headers["Upload-Defer-Length"] = "1"
     else:
-        headers["Upload-Length"] = str(place.length)
+        headers["Upload-Length"] = str(state.length)
     if upload.metadata_header:
         headers["Upload-Metadata"] = upload.metadata_header
-    return _answer(HTTPStatus.OK, headers | _expiry(place))
+    return _answer(HTTPStatus.OK, headers | _expiry(state))
 
 
 @blueprint.route("/<upload_id>", methods=["PATCH"], provide_automatic_options=False)
@@ -135,17 +135,17 @@ def state(upload_id: str) -> Response:
 def go_on(upload_id: str) -> Response:
     """Take in more bytes, from where the upload stands."""
     with _body() as body:
-        before = _place_for_more(upload_id)
+        before = _state_to_continue(upload_id)
         try:
             with senders.only(upload_id, body):
-                place = receiving.receive(runtime(), before, body, _checksum())
+                state = receiving.receive(runtime(), before, body, _checksum())
         except Refused as refused:
             if refused.code == "pieces_too_small":  # it was written all the same
                 g.piece = "small"
             raise
-    if place.received - before.received < SMALL and not place.whole:
+    if state.received - before.received < SMALL and not state.whole:
         g.piece = "cut" if body.broken else "small"
-    return _answer(HTTPStatus.NO_CONTENT, {"Upload-Offset": str(place.received)} | _expiry(place))
+    return _answer(HTTPStatus.NO_CONTENT, {"Upload-Offset": str(state.received)} | _expiry(state))
 
 
 @blueprint.route("/<upload_id>", methods=["DELETE"], provide_automatic_options=False)
@@ -153,66 +153,68 @@ def go_on(upload_id: str) -> Response:
 def take_back(upload_id: str) -> Response:
     """Give the upload up; what it has brought is purged."""
     now = runtime().now()
-    upload, _place = sessions.find(db(), upload_id, me().id, now)
-    ending.take_back(db(), upload, now, actor=me())
+    upload, _place = uploads.find(db(), upload_id, me().id, now)
+    cancellation.take_back(db(), upload, now, actor=me())
     return _answer(HTTPStatus.NO_CONTENT, {})
 
 
 # -- what they share ------------------------------------------------------------------------
 
 
-def _begin() -> Place:
+def _begin() -> UploadState:
     """A new upload as the headers ask for it."""
     protocol.check_extensions(request.headers.get("Upload-Concat"))
     length = protocol.parse_length(
         request.headers.get("Upload-Length"), request.headers.get("Upload-Defer-Length")
     )
     raw = request.headers.get("Upload-Metadata", "")
-    metadata = protocol.parse_metadata(raw)
-    said = Said(
-        name=metadata.get("filename", ""),
-        fingerprint=metadata.get("fingerprint", ""),
-        chapter_id=metadata.get("chapter", ""),
-        take="take" in metadata,
+    fields = protocol.parse_metadata(raw)
+    metadata = UploadMetadata(
+        name=fields.get("filename", ""),
+        fingerprint=fields.get("fingerprint", ""),
+        chapter_id=fields.get("chapter", ""),
+        take="take" in fields,
         metadata_header=raw,
     )
-    if not said.chapter_id:
+    if not metadata.chapter_id:
         rates.count_film()
-    return receiving.begin(runtime(), me(), said, length)
+    return receiving.begin(runtime(), me(), metadata, length)
 
 
-def _receive_first(place: Place, body: Body) -> Place:
+def _receive_first(state: UploadState, body: Body) -> UploadState:
     """Take in what comes with the creation. If it is refused, nobody learns the address."""
     try:
-        return receiving.receive(runtime(), place, body, _checksum())
+        return receiving.receive(runtime(), state, body, _checksum())
     except (Refused, StorageError):
-        receiving.give_up(runtime(), place, me())
+        receiving.give_up(runtime(), state, me())
         raise
 
 
-def _place_for_more(upload_id: str) -> Place:
+def _state_to_continue(upload_id: str) -> UploadState:
     """Where the upload stands, if that is where the sender wants to go on."""
     owner_id, settings, now = me().id, runtime().settings, runtime().now()
     offset = protocol.parse_offset(request.headers.get("Upload-Offset"))
     late_length = protocol.parse_late_length(request.headers.get("Upload-Length"))
     if late_length is not None and late_length > settings.upload_max_bytes:
-        raise checks.too_big(settings)
+        raise quotas.too_big(settings)
     with runtime().reading() as session:
-        _upload, place = sessions.find(session, upload_id, owner_id, now)
-        if offset != place.received:
+        _upload, state = uploads.find(session, upload_id, owner_id, now)
+        if offset != state.received:
             raise Refused("upload_offset")
-        if place.length is None:
-            checks.check_growth(receiving.wish_to_go_on(runtime(), session, place, owner_id, now))
-    if place.length is None and checks.has_rested(place.expires_at, settings, now):
-        place = receiving.take_up_again(runtime(), place, me())
-    if late_length is not None and late_length != place.length:
-        if place.length is None and late_length > place.end(settings):
+        if state.length is None:
+            quotas.check_growth(
+                receiving.request_to_continue(runtime(), session, state, owner_id, now)
+            )
+    if state.length is None and quotas.has_rested(state.expires_at, settings, now):
+        state = receiving.take_up_again(runtime(), state, me())
+    if late_length is not None and late_length != state.length:
+        if state.length is None and late_length > state.end(settings):
             raise Refused("upload_longer_than_said")
         with runtime().transaction() as session:
-            place = sessions.set_length(session, place, late_length)
-    if (request.content_length or 0) > place.room(settings):
+            state = uploads.set_length(session, state, late_length)
+    if (request.content_length or 0) > state.room(settings):
         raise Refused("upload_longer_than_said")
-    return place
+    return state
 
 
 @contextmanager
@@ -246,8 +248,8 @@ def _checksum() -> protocol.Checksum | None:
     return protocol.parse_checksum(request.headers.get("Upload-Checksum"))
 
 
-def _expiry(place: Place) -> dict[str, str]:
-    return {} if place.whole else {"Upload-Expires": protocol.http_date(place.expires_at)}
+def _expiry(state: UploadState) -> dict[str, str]:
+    return {} if state.whole else {"Upload-Expires": protocol.http_date(state.expires_at)}
 
 
 def _answer(status: HTTPStatus, headers: dict[str, str]) -> Response:

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser import DESK, PHONE, open_context
-from tests.recorder.filming import log_in
+from tests.candidate.record.filming import log_in
 from tests.serving import serving
 
 HINT = "Ctrl + Entrée"

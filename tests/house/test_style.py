@@ -11,10 +11,10 @@ from functools import cache
 
 import pytest
 
-from cvtube.studio import program
+from cvtube.candidate.prepare import interview
+from tests.candidate.prepare.test_interview import texts
 from tests.house.source import ROOT, tracked
 from tests.house.test_words import pairs, site_pages
-from tests.studio.test_program import texts
 
 NARROW, WIDE = "\u202f", "\u00a0"
 UNITS = "km|Mo|ko|Go|min|kbit/s|secondes?|minutes?|heures?|caractères|chiffres"
@@ -76,7 +76,7 @@ def faults(rules: dict[str, str], text: str) -> list[str]:
 @cache
 def french() -> tuple[str, ...]:
     """Every French text of the catalogue, of the programme and of the pages about the site."""
-    shipped = program.load("").model_dump()
+    shipped = interview.load("").model_dump()
     return (*(words for _, words in pairs()), *_in_french(shipped), *_of_the_site())
 
 

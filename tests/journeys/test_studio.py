@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from cvtube.videos.models import Stage
 from tests.accounts.cards import scanned_svg
 from tests.browser import DESK, FILM, PHONE
+from tests.candidate.record.filming import Filming
 from tests.journeys.site_under_test import (
     MAKING_MS,
     MODERATOR,
@@ -20,7 +21,6 @@ from tests.journeys.site_under_test import (
     plays,
     send_to_moderators,
 )
-from tests.recorder.filming import Filming
 
 pytestmark = pytest.mark.journey
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cvtube.settings import Settings
-from cvtube.upload import bodies
+from cvtube.upload import streams
 from cvtube.videos.models import Stage
 from tests.upload.test_live_server import Sender
 from tests.upload.test_tus_patch import Breaking
@@ -22,7 +22,7 @@ def settings(settings: Settings, request: pytest.FixtureRequest) -> Settings:
 
 
 def test_a_film_arrives_in_chunks_over_a_bad_network(tus, runtime, monkeypatch):
-    monkeypatch.setattr(bodies, "CHUNK", 100_000)
+    monkeypatch.setattr(streams, "CHUNK", 100_000)
     data = film(400_000)
     path = tus.create(400_000).headers["Location"]
     tus.patch_stream(path, 0, Breaking(data[:150_000]), announced=400_000)

@@ -11,8 +11,8 @@ from playwright.sync_api import BrowserContext, Page, Request, Response, expect
 from sqlalchemy import delete, select
 
 from cvtube.accounts.models import LoginSession
-from cvtube.upload.models import UploadSession
 from cvtube.videos.models import Clip, Stage, Video
+from cvtube.videos.upload_sessions import UploadSession
 from tests.browser import accessibility_problems, open_context
 from tests.services import wait_for
 from tests.upload.live import pass_of

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import delete, func, select
 
 from cvtube.upload import jobs
-from cvtube.upload.models import UploadSession
 from cvtube.videos.models import Clip, Stage, Video
+from cvtube.videos.upload_sessions import UploadSession
 from tests.upload.tus import Tus, clip_of, film, metadata, original, upload_of
 
 pytestmark = pytest.mark.both_databases

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from cvtube.settings import MIB
 from cvtube.storage.contract import StorageFull
-from cvtube.upload.models import UploadSession
+from cvtube.videos.upload_sessions import UploadSession
 from cvtube.web import unit_of_work
 from tests import factories
 from tests.upload.tus import (
@@ -209,7 +209,7 @@ class Filling:
 def test_a_storage_that_fills_up_keeps_what_was_there_and_goes_on_later(
     app, runtime, people, monkeypatch, room, checked
 ):
-    monkeypatch.setattr("cvtube.upload.bodies.CHUNK", 20_000)
+    monkeypatch.setattr("cvtube.upload.streams.CHUNK", 20_000)
     full = Filling(runtime.storage, 10**9)
     doors = replace(runtime, storage=full)
     unit_of_work.give(app, doors)

@@ -8,7 +8,7 @@ import struct
 
 import pytest
 
-from cvtube.upload.bodies import CHUNK, READ
+from cvtube.upload.streams import CHUNK, READ
 from cvtube.videos.models import Stage
 from tests.services import wait_for
 from tests.upload.live import headers_of

@@ -208,7 +208,7 @@ class Uploading(RuleBasedStateMachine):
 
 @pytest.mark.both_databases
 def test_an_acknowledged_byte_is_there_whatever_happens(app, runtime, people, clock, monkeypatch):
-    monkeypatch.setattr("cvtube.upload.bodies.CHUNK", CHUNK)
+    monkeypatch.setattr("cvtube.upload.streams.CHUNK", CHUNK)
     # Many are begun on one day and left open; those of unknown length count at their limit.
     roomy = {"open_uploads_per_person": 100, "upload_max_mib": 1}
     object.__setattr__(runtime, "settings", runtime.settings.model_copy(update=roomy))

@@ -13,12 +13,12 @@ from sqlalchemy import select
 from werkzeug.http import dump_options_header
 
 from cvtube.errors import Refused
-from cvtube.upload import bodies
-from cvtube.upload.bodies import Body
-from cvtube.upload.models import UploadSession
+from cvtube.upload import streams
 from cvtube.upload.multipart import FormBroken, FormFilm, boundary_of
+from cvtube.upload.streams import Body
 from cvtube.videos import keys
 from cvtube.videos.models import Clip, Stage, Video
+from cvtube.videos.upload_sessions import UploadSession
 from tests import factories
 from tests.browser import PHONE, open_context
 from tests.upload.live import pass_of
@@ -111,7 +111,7 @@ def send(browser, data: bytes, *fields: bytes, name: str = "film.mp4", **options
 
 
 def test_a_film_is_taken_in_and_its_page_shown(people, runtime, monkeypatch):
-    monkeypatch.setattr(bodies, "CHUNK", 30_000)
+    monkeypatch.setattr(streams, "CHUNK", 30_000)
     browser, data = people.client("ada"), film(100_000)
     answer = send(browser, data)
     assert answer.status_code == 303

@@ -7,8 +7,8 @@ import threading
 import pytest
 
 from cvtube.errors import Refused
-from cvtube.upload import bodies, senders
-from cvtube.upload.bodies import Body
+from cvtube.upload import senders, streams
+from cvtube.upload.streams import Body
 from tests.upload.tus import film
 
 
@@ -31,9 +31,9 @@ class Line:
         self._ended.set()
 
 
-def stored(runtime, body: Body) -> list[bodies.Chunk]:
+def stored(runtime, body: Body) -> list[streams.Chunk]:
     key = lambda start: f"films/one/two/chunks/{start}"  # noqa: E731
-    return list(bodies.store(runtime.storage, body, key, start=0, room=10_000))
+    return list(streams.store(runtime.storage, body, key, start=0, room=10_000))
 
 
 def test_the_one_before_ends_and_leaves_nothing_behind(runtime):

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from cvtube.upload import checks
-from cvtube.upload.checks import LEAST_PER_PIECE
+from cvtube.upload import quotas
+from cvtube.upload.quotas import LEAST_PER_PIECE
 from tests.upload.tus import Cut, checksum, code, film, original, stray_objects
 
 STREAM = Path(__file__).parents[2] / "frontend" / "src" / "upload" / "streaming-source.js"
@@ -23,7 +23,7 @@ FREE = 3  # pieces
 def few(runtime, monkeypatch):
     settings = runtime.settings.model_copy(update={"film_max_s": 10})
     object.__setattr__(runtime, "settings", settings)
-    monkeypatch.setattr(checks, "SMALL_PIECES", FREE - 10 // checks.RECORDED_EVERY_S)
+    monkeypatch.setattr(quotas, "SMALL_PIECES", FREE - 10 // quotas.RECORDED_EVERY_S)
 
 
 @pytest.fixture(params=["known", "deferred"])
@@ -85,6 +85,6 @@ def test_what_a_bad_network_cut_off_is_kept_until_there_is_far_too_much_of_it(
 def test_our_own_recorder_never_has_too_many():
     """Its constant, read from its source: the longest recording there may be, a piece each time."""
     every_s = int(re.search(r"LONGEST_MS = (\d+)", STREAM.read_text())[1]) / 1000
-    assert every_s >= checks.RECORDED_EVERY_S
+    assert every_s >= quotas.RECORDED_EVERY_S
     least = int(re.search(r"LEAST = (\d+) \* 1024", STREAM.read_text())[1]) * 1024
     assert least >= LEAST_PER_PIECE

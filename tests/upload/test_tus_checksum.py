@@ -6,7 +6,7 @@ import io
 
 import pytest
 
-from cvtube.upload import bodies
+from cvtube.upload import streams
 from cvtube.videos.models import Stage
 from tests.upload.tus import checksum, clip_of, code, film, original, stray_objects, upload_of
 
@@ -29,7 +29,7 @@ def test_the_specification_s_own_example(tus, runtime):
 
 
 def test_bytes_that_do_not_match_are_thrown_away(tus, runtime, monkeypatch):
-    monkeypatch.setattr(bodies, "CHUNK", 20_000)  # some of it is stored before all of it is known
+    monkeypatch.setattr(streams, "CHUNK", 20_000)  # some of it is stored before all of it is known
     path = tus.create(90_000, film(5000)).headers["Location"]
     answer = tus.patch(path, 5000, bytes(70_000), upload_checksum=checksum(b"other"))
     assert code(answer) == (460, "checksum_mismatch")

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from cvtube.upload import bodies
+from cvtube.upload import streams
 from cvtube.upload.protocol import http_date
 from cvtube.videos import lifecycle
 from cvtube.videos.models import Clip, OriginalChunk, Stage, Video, VideoEvent
@@ -40,7 +40,7 @@ def test_a_film_is_sent_in_parts_and_is_whole_with_the_last(tus, runtime, clock)
 
 
 def test_one_body_is_cut_into_objects_of_a_bounded_size(tus, runtime, monkeypatch):
-    monkeypatch.setattr(bodies, "CHUNK", 40_000)
+    monkeypatch.setattr(streams, "CHUNK", 40_000)
     data = film(100_000)
     path = tus.create(100_000).headers["Location"]
     assert tus.patch(path, 0, data).status_code == 204

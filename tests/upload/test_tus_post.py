@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from cvtube.upload.models import UploadSession
 from cvtube.upload.protocol import http_date
 from cvtube.videos.models import Stage, Video
+from cvtube.videos.upload_sessions import UploadSession
 from tests import factories
 from tests.upload.tus import Tus, clip_of, code, film, metadata, original, upload_of
 

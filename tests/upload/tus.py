@@ -12,9 +12,9 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from cvtube.runtime import Runtime
-from cvtube.upload.models import UploadSession
 from cvtube.videos import keys
 from cvtube.videos.models import Clip, OriginalChunk
+from cvtube.videos.upload_sessions import UploadSession
 
 BYTES = "application/offset+octet-stream"
 MP4 = b"\x00\x00\x00\x20ftypisom\x00\x00\x02\x00isomiso2avc1mp41"

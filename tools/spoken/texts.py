@@ -14,8 +14,8 @@ from pathlib import Path
 from babel.messages.extract import extract_from_file
 from jinja2 import Environment, meta
 
+from cvtube.candidate.prepare import interview
 from cvtube.i18n import translate
-from cvtube.studio import program
 from cvtube.videos.reasons import REASONS
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -27,18 +27,19 @@ VOICES = {"fr": "ff_siwis", "en": "af_heart"}
 TEMPLATES = ROOT / "cvtube" / "templates"
 # Screens are what offers to be read: they have the button, or a layout that has it. What layouts
 # say stands above the screen, and is not read.
-OFFERS = {"studio/listen.html", "components/listen.html", "layouts/studio.html"}
+OFFERS = {"components/listen_button.html", "components/listen.html", "layouts/studio.html"}
 LAYOUTS = {"layouts/studio.html", "layouts/base.html"}
 # Of these, the screens show only what has no words, controls that say themselves, or what opens
 # above the screen.
 SILENT = {
     "components/forms.html", "components/listen.html", "components/player.html",
-    "studio/listen.html", "studio/settings.html",
+    "components/listen_button.html", "candidate/record/settings.html",
 }  # fmt: skip
 # What these screens say by a name: `_(point.sentence)`.
 NAMED = (
-    "studio/overview.py", "studio/discretion.py", "studio/problems.py", "studio/sharing_views.py",
-    "videos/consents.py", "upload/filmpage.py", "accounts/forms.py",
+    "candidate/films/overview.py", "candidate/films/film_page.py",
+    "candidate/prepare/privacy_hints.py", "candidate/record/problems.py",
+    "candidate/sharing/views.py", "videos/consents.py", "accounts/forms.py",
     "accounts/cards/forms.py",
 )  # fmt: skip
 MARKS = {"_": None, "N_": None, "_l": None, "gettext": None}
@@ -105,7 +106,7 @@ def _parts(name: str) -> set[str]:
 
 def _programme(language: str) -> Iterator[str]:
     """What the programme that is shipped asks, advises and offers to tap."""
-    for topic in program.load("").topic:
+    for topic in interview.load("").topic:
         yield topic.title[language]
         for words in (topic, *topic.for_):
             yield from (text[language] for text in (words.ask, words.tip) if text)

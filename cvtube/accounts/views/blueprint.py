@@ -13,7 +13,7 @@ from cvtube.accounts.models import Role, User
 blueprint = Blueprint("accounts", __name__)
 
 _HOME = {
-    Role.CANDIDATE: "upload.mine",
+    Role.CANDIDATE: "candidate.my_films",
     Role.RECRUITER: "browse.home",
     Role.MODERATOR: "moderation.queue",
     Role.ADVISER: "accounts.cards",

@@ -1,5 +1,5 @@
 // What can go wrong with a device, by the code whose sentence the page holds (the table is in
-// cvtube/studio/problems.py). Browsers name the reasons; the Media Capture specification lists them.
+// cvtube/candidate/record/problems.py). Browsers name the reasons; the Media Capture specification lists them.
 
 export class DeviceError extends Error {
   /** @param {string} code */

@@ -1,0 +1,1 @@
+"""Everything a candidate does with a video: preparing, recording, sharing, following it."""

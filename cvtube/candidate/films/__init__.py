@@ -1,0 +1,1 @@
+"""A candidate's videos: the list, the page of each, its parts, and what becomes of them."""

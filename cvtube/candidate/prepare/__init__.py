@@ -1,0 +1,1 @@
+"""Before the camera: what a part asks, and the words and voice notes one prepares for it."""

@@ -1,0 +1,1 @@
+"""At the camera: the recorder, its check of the device, and the takes."""

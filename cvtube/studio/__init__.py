@@ -1,1 +1,0 @@
-"""Making a film in chapters: from a question to a take in the film."""
