@@ -7,7 +7,6 @@ import secrets
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
 
 from sqlalchemy import DateTime, Dialect, Enum, MetaData, String, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase
@@ -107,6 +106,3 @@ class Base(DeclarativeBase):
     def __repr__(self) -> str:
         # Ids only: a row's words are personal data and reprs end up in logs.
         return f"<{type(self).__name__} {getattr(self, 'id', '?')}>"
-
-
-Json = dict[str, Any] | list[Any]

@@ -14,7 +14,6 @@ from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
 from functools import cache
-from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
 from email_validator import EmailNotValidError, validate_email
@@ -34,13 +33,6 @@ RETRY_AFTER = (timedelta(seconds=30), timedelta(minutes=5), timedelta(hours=1), 
 BODY_KEPT = timedelta(days=7)
 KEPT = timedelta(days=90)
 SMTP_TIMEOUT_S = 20
-
-
-class Sender(Protocol):
-    """Whatever delivers a message."""
-
-    def send(self, message: EmailMessage) -> None:
-        """Deliver it or raise OSError (smtplib's errors are OSErrors)."""
 
 
 def post(

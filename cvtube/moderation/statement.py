@@ -35,7 +35,6 @@ _DURATIONS = {
 _OCCASIONS = {
     Occasion.FIRST_REVIEW: N_("A moderator watches every video before anyone else."),
     Occasion.SECOND_LOOK: N_("A moderator watched your video again."),
-    Occasion.NOTICE: N_("Someone told us about your video."),
 }
 
 

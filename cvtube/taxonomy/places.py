@@ -9,7 +9,6 @@ from __future__ import annotations
 import bisect
 import csv
 import itertools
-import math
 import re
 from dataclasses import dataclass
 from functools import cache
@@ -85,22 +84,6 @@ def _beginning_with(start: str, index: list[tuple[str, str]]) -> set[str]:
     first = bisect.bisect_left(index, (start, ""))
     rest = itertools.islice(index, first, None)
     return {code for _, code in itertools.takewhile(lambda entry: entry[0].startswith(start), rest)}
-
-
-def distance_km(one: Place, other: Place) -> float | None:
-    """As the crow flies; None where a place's position is not known."""
-    if one.latitude is None or one.longitude is None:
-        return None
-    if other.latitude is None or other.longitude is None:
-        return None
-    lat1, lon1, lat2, lon2 = map(
-        math.radians, (one.latitude, one.longitude, other.latitude, other.longitude)
-    )
-    chord = (
-        math.sin((lat2 - lat1) / 2) ** 2
-        + math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2
-    )
-    return 2 * EARTH_RADIUS_KM * math.asin(math.sqrt(chord))
 
 
 @cache

@@ -31,7 +31,6 @@ class Occasion(enum.StrEnum):
 
     FIRST_REVIEW = "first_review"  # every clip is watched before anybody else may see it
     SECOND_LOOK = "second_look"  # a moderator came back to it by themselves
-    NOTICE = "notice"  # somebody reported it
 
 
 class StatementOfReasons(Base):

@@ -66,9 +66,6 @@ class Review(enum.StrEnum):
     REMOVED = "removed"
 
 
-DECIDED = frozenset({Review.APPROVED, Review.NEEDS_CHANGES, Review.REJECTED, Review.REMOVED})
-
-
 class Video(Base):
     """The film of one candidate for one job sought."""
 

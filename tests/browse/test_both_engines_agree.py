@@ -22,8 +22,9 @@ from cvtube.browse.search.models import SearchEntry, SearchTerm
 from cvtube.browse.search.pages import neighbours, page, prepare
 from cvtube.browse.search.text_index import Text
 from cvtube.db.session import open_engine
-from cvtube.taxonomy.places import distance_km, place
+from cvtube.taxonomy.places import place
 from tests.conftest import create_schema
+from tests.taxonomy.distances import distance_km
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 TODAY = NOW.date()

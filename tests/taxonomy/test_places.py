@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cvtube.taxonomy.matching import match_place
-from cvtube.taxonomy.places import distance_km, place, places, suggest_places
+from cvtube.taxonomy.places import place, places, suggest_places
+from tests.taxonomy.distances import distance_km
 
 
 def labels(text):

@@ -67,9 +67,6 @@ class TextIndex(Protocol):
     def create(self, connection: Connection) -> None:
         """Make the empty table."""
 
-    def drop(self, connection: Connection) -> None:
-        """Remove the table with everything in it."""
-
     def put(self, session: Session, entry_id: int, text: Text) -> None:
         """Remember an entry's words in place of those it had."""
 

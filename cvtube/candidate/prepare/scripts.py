@@ -27,12 +27,6 @@ def script_of(session: Session, chapter: Chapter) -> Script | None:
     )
 
 
-def scripts_of(session: Session, video: Video) -> Mapping[str, Script]:
-    """All words of a film, by topic."""
-    rows = session.scalars(select(Script).where(Script.video_id == video.id))
-    return {script.topic: script for script in rows}
-
-
 def answer(
     session: Session,
     chapter: Chapter,

@@ -35,9 +35,6 @@ class PostgreSQLIndex:
         for statement in _CREATE:
             connection.execute(text(statement))
 
-    def drop(self, connection: Connection) -> None:
-        connection.execute(text("DROP TABLE IF EXISTS search_index"))
-
     def put(self, session: Session, entry_id: int, text_: Text) -> None:
         session.execute(
             text(

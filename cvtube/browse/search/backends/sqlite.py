@@ -28,9 +28,6 @@ class SQLiteIndex:
     def create(self, connection: Connection) -> None:
         connection.execute(text(_CREATE))
 
-    def drop(self, connection: Connection) -> None:
-        connection.execute(text("DROP TABLE IF EXISTS search_index"))
-
     def put(self, session: Session, entry_id: int, text_: Text) -> None:
         self.forget(session, entry_id)
         session.execute(
