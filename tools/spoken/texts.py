@@ -37,7 +37,7 @@ SILENT = {
 }  # fmt: skip
 # What these screens say by a name: `_(point.sentence)`.
 NAMED = (
-    "candidate/films/overview.py", "candidate/films/film_page.py",
+    "candidate/films/part_text.py", "candidate/films/film_page.py",
     "candidate/prepare/privacy_hints.py", "candidate/record/problems.py",
     "candidate/sharing/views.py", "videos/consents.py", "accounts/forms.py",
     "accounts/cards/forms.py",

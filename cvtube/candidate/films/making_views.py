@@ -5,7 +5,6 @@ from __future__ import annotations
 from http import HTTPStatus
 
 from flask import redirect, render_template, request, url_for
-from sqlalchemy import select
 from werkzeug.wrappers import Response as AnyResponse
 
 from cvtube.accounts.access import for_roles, me
@@ -13,14 +12,14 @@ from cvtube.accounts.models import CandidateProfile, Role
 from cvtube.accounts.profile import job_of
 from cvtube.candidate.blueprint import blueprint
 from cvtube.candidate.context import film, part, the_program
-from cvtube.candidate.films import overview as films
+from cvtube.candidate.films import film_page
 from cvtube.candidate.prepare import scripts, voice_note_storage
 from cvtube.candidate.record import takes
 from cvtube.candidate.sharing import posters
 from cvtube.errors import Refused
 from cvtube.playback.player import player_of
-from cvtube.videos import forecast, lifecycle
-from cvtube.videos.models import Clip, Stage, Video
+from cvtube.videos import lifecycle
+from cvtube.videos.models import Video
 from cvtube.videos.timeline import Version, parts
 from cvtube.web import rates
 from cvtube.web.language import chosen
@@ -50,16 +49,10 @@ def start_film() -> AnyResponse:
 def overview(video_id: str) -> str:
     """Every part of my film, and the one thing to do next."""
     video = film(video_id)
-    now = runtime().now()
-    look = films.build(video, _with_takes(video), now, forecast.of_film(db(), video, now))
+    page = film_page.outline(db(), video, runtime().now())
     return render_template(
-        "candidate/films/overview.html", page=look, video=video, made=parts(video, Version.MADE)
+        "candidate/films/overview.html", page=page, video=video, made=parts(video, Version.MADE)
     )
-
-
-def _with_takes(video: Video) -> set[str]:
-    kept = select(Clip.chapter_id).where(Clip.video_id == video.id, Clip.stage == Stage.KEPT)
-    return {str(chapter_id) for chapter_id in db().scalars(kept.distinct())}
 
 
 # -- its parts ------------------------------------------------------------------------------
@@ -134,11 +127,10 @@ def remove_part(chapter_id: str) -> AnyResponse:
 def review(video_id: str) -> str:
     """Watch the whole film as others would."""
     video = film(video_id)
-    look = films.build(video, (), runtime().now())
     made = parts(video, Version.MADE)
     return render_template(
         "candidate/films/review.html",
-        page=look,
+        page=film_page.outline(db(), video, runtime().now()),
         video=video,
         film_player=player_of(video, Version.WORKING),
         made=made,

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from cvtube.candidate.films.status_text import Words, words
+from cvtube.candidate.films.status_text import StatusText, of_film
 from cvtube.videos import status
 from cvtube.videos.models import Video, Visibility
 from cvtube.videos.status import TO_FILM, Situation
@@ -18,7 +18,7 @@ class Card:
 
     film: Video
     situation: Situation
-    words: Words
+    text: StatusText
 
     @property
     def in_parts(self) -> bool:
@@ -38,7 +38,7 @@ class Card:
 def cards(films: Iterable[Video], now: datetime) -> list[Card]:
     """Films that are loaded whole, in their order."""
     found = [(film, status.of_film(film, now)) for film in films]
-    return [Card(film, state, words(film, state)) for film, state in found]
+    return [Card(film, state, of_film(film, state)) for film, state in found]
 
 
 def to_continue(listed: Sequence[Card]) -> Card | None:

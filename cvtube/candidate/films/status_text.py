@@ -11,75 +11,77 @@ from cvtube.videos.models import Video, Visibility
 from cvtube.videos.status import Situation
 
 
-class Words(NamedTuple):
+class StatusText(NamedTuple):
     """How a situation is told: a picture, a few words for a list, a sentence, what comes next."""
 
     icon: str
     tone: str
     badge: str
-    headline: str
-    detail: str
+    headline: str = ""
+    detail: str = ""
     numbers: Mapping[str, int] = {}  # what badge and headline count
 
 
-WORDS = {
-    Situation.SENDING: Words(
+FILM = {
+    Situation.SENDING: StatusText(
         "send", "", N_("Not fully sent"), N_("We do not have all of your video yet."), ""
     ),
-    Situation.FAILED: Words("alert", "bad", N_("To replace"), N_("We cannot use this video."), ""),
-    Situation.EMPTY: Words(
+    Situation.FAILED: StatusText(
+        "alert", "bad", N_("To replace"), N_("We cannot use this video."), ""
+    ),
+    Situation.EMPTY: StatusText(
         "camera",
         "",
         N_("No video yet"),
         N_("There are no videos here yet."),
         N_("Send a video to start."),
     ),
-    Situation.PREPARING: Words(
+    Situation.PREPARING: StatusText(
         "film",
         "",
         N_("Being prepared"),
         N_("We have received your video. We are preparing it."),
         N_("You can leave this page. We will carry on."),
     ),
-    Situation.NEEDS_CHANGES: Words(
+    Situation.NEEDS_CHANGES: StatusText(
         "redo",
         "warn",
         N_("To film again"),
         N_("A moderator asks you to film a part again."),
         N_("Read why below. Then make that part again."),
     ),
-    Situation.REFUSED: Words(
+    Situation.REFUSED: StatusText(
         "close",
         "bad",
         N_("Not accepted"),
         N_("This video was not accepted."),
         N_("Read why below. You can send another video."),
     ),
-    Situation.IN_REVIEW: Words(
+    Situation.IN_REVIEW: StatusText(
         "shield",
         "",
         N_("Being reviewed"),
         N_("Our moderators will watch your video."),
         N_("We will email you. You do not need to do anything."),
     ),
-    Situation.READY: Words(
+    Situation.READY: StatusText(
         "play",
         "good",
         N_("Ready to watch"),
         N_("Your video is ready. Watch it."),
         N_("Nobody else sees it until you say yes."),
     ),
-    Situation.APPROVED: Words(
+    Situation.APPROVED: StatusText(
         "check",
         "good",
         N_("Approved"),
         N_("Only you can see your video."),
         N_("A moderator has approved it. You can put it back online."),
     ),
-    Situation.ONLINE: Words(
+    Situation.ONLINE: StatusText(
         "eye", "good", N_("Online"), N_("Recruiters can watch your video."), ""
     ),
-    Situation.EXPIRED: Words(
+    Situation.EXPIRED: StatusText(
         "eye-off",
         "warn",
         N_("No longer shown"),
@@ -89,18 +91,18 @@ WORDS = {
 }
 # The same for a film that recruiters do not find.
 _BY_LINK = {
-    Situation.ONLINE: Words(
+    Situation.ONLINE: StatusText(
         "link",
         "good",
         N_("By link only"),
         N_("People who have your link can watch your video."),
         "",
     ),
-    Situation.EXPIRED: WORDS[Situation.EXPIRED]._replace(
+    Situation.EXPIRED: FILM[Situation.EXPIRED]._replace(
         headline=N_("Your link no longer shows your video.")
     ),
 }
-_LINK_IS_OFF = Words(
+_LINK_IS_OFF = StatusText(
     "eye-off",
     "warn",
     N_("No longer shown"),
@@ -108,10 +110,10 @@ _LINK_IS_OFF = Words(
     N_("You can make a new link."),
 )
 # Whoever came without an e-mail address gets no letter.
-_COME_BACK = WORDS[Situation.IN_REVIEW]._replace(detail=N_("Come back here to see the answer."))
+_COME_BACK = FILM[Situation.IN_REVIEW]._replace(detail=N_("Come back here to see the answer."))
 # A film whose every part is approved and that nobody sees is one that its owner hides.
-_HIDDEN = WORDS[Situation.APPROVED]._replace(icon="eye-off", tone="", badge=N_("Hidden"))
-_PARTS_ARE_MISSING = Words(
+_HIDDEN = FILM[Situation.APPROVED]._replace(icon="eye-off", tone="", badge=N_("Hidden"))
+_PARTS_ARE_MISSING = StatusText(
     "camera",
     "",
     N_("%(done)d of %(all)d filmed"),
@@ -120,7 +122,7 @@ _PARTS_ARE_MISSING = Words(
 )
 
 
-def words(video: Video, state: Situation) -> Words:
+def of_film(video: Video, state: Situation) -> StatusText:
     """How the film is told of."""
     if state is Situation.EMPTY and len(video.chapters) > 1:
         numbers = {"done": status.filmed(video), "all": len(video.chapters)}
@@ -130,7 +132,7 @@ def words(video: Video, state: Situation) -> Words:
     if state is Situation.IN_REVIEW and not video.owner.email:
         return _COME_BACK
     if video.visibility is not Visibility.PRIVATE_LINK:
-        return WORDS[state]
+        return FILM[state]
     if state is Situation.ONLINE and video.link_key is None:
         return _LINK_IS_OFF
-    return _BY_LINK.get(state, WORDS[state])
+    return _BY_LINK.get(state, FILM[state])

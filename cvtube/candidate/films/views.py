@@ -14,8 +14,9 @@ from cvtube.accounts.access import for_roles, me
 from cvtube.accounts.models import Role
 from cvtube.candidate import context
 from cvtube.candidate.blueprint import blueprint
-from cvtube.candidate.films import film_page, status_text
+from cvtube.candidate.films import film_page
 from cvtube.candidate.films import my_films as listing
+from cvtube.candidate.films.progress import progress_of
 from cvtube.errors import Refused
 from cvtube.playback.player import player_of
 from cvtube.taxonomy.occupations import job_sought
@@ -61,7 +62,6 @@ def film(video_id: str) -> str:
         asked=asked,
         besides=consents.may_add(db(), video.id, drafts_captions=settings.drafts_captions),
         job=_job,
-        WORDS=status_text.WORDS,
         to_film=status.TO_FILM,
         max_bytes=settings.upload_max_bytes,
         promise=settings.review_promise_hours,
@@ -72,7 +72,7 @@ def film(video_id: str) -> str:
 @for_roles(Role.CANDIDATE)
 def film_progress(video_id: str) -> Response:
     """The same in a few bytes, for the page to ask again and again."""
-    progress = film_page.progress_of(db(), video_id, me(), runtime().now())
+    progress = progress_of(db(), video_id, me(), runtime().now())
     parts = {id_: part.percent for id_, part in progress.forecast.parts.items()}
     facts = {
         "version": progress.version,

@@ -37,8 +37,8 @@ def publish(video_id: str) -> AnyResponse:
     if state is Situation.IN_REVIEW:
         flash(gettext("We have sent your video to our moderators."), "good")
     else:
-        words = status_text.words(video, state)
-        flash(gettext(words.headline, **words.numbers), "good")
+        text = status_text.of_film(video, state)
+        flash(gettext(text.headline, **text.numbers), "good")
     return redirect(url_for("candidate.film", video_id=video.id), HTTPStatus.SEE_OTHER)
 
 

@@ -12,7 +12,7 @@ from cvtube.accounts.access import for_roles, me
 from cvtube.accounts.models import Role
 from cvtube.candidate.blueprint import blueprint
 from cvtube.candidate.context import film, job
-from cvtube.candidate.films import overview as films
+from cvtube.candidate.films import film_page
 from cvtube.errors import Refused
 from cvtube.i18n import N_
 from cvtube.videos import consents, lifecycle, policy, sharing, status
@@ -53,7 +53,7 @@ def sending(video_id: str) -> str | AnyResponse:
     chosen = consents.audience(request.args.get("to"))
     if chosen is None:
         return _to("candidate.audience", video)
-    look = films.build(video, (), runtime().now())
+    page = film_page.outline(db(), video, runtime().now())
     out = video.visibility is not Visibility.DRAFT and not _is_expired(video)
     if out and chosen.visibility is video.visibility:
         return _to("candidate.film", video)
@@ -67,10 +67,10 @@ def sending(video_id: str) -> str | AnyResponse:
             db(), video.id, drafts_captions=runtime().settings.drafts_captions
         ),
         out=out,
-        ready=out or look.step is films.Step.WATCH,
-        todo=look.todo,
-        approved=look.approved,
-        newer=status.of_film(video, runtime().now()) is Situation.READY,
+        ready=out or page.step is film_page.Step.WATCH,
+        todo=page.todo,
+        approved=page.approved,
+        newer=page.situation is Situation.READY,
     )
 
 
