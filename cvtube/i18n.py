@@ -7,10 +7,12 @@ and translates where they are shown; mails are written in workers, so this needs
 from __future__ import annotations
 
 import gettext
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from babel import Locale
+from babel.numbers import format_decimal
 
 LANGUAGES = ("fr", "en")
 CATALOGUES = Path(__file__).parent / "translations"
@@ -32,9 +34,33 @@ def catalogue(language: str) -> gettext.NullTranslations:
 
 
 def translate(message: str, language: str, **values: object) -> str:
-    """The message in the language, with `%(name)s` places filled in."""
+    """The message in the language, with `%(name)s` places filled in, sizes in its words."""
     text = catalogue(language).gettext(message)
-    return text % values if values else text
+    written = {
+        name: file_size(value.size, language) if isinstance(value, FileSize) else value
+        for name, value in values.items()
+    }
+    return text % written if written else text
+
+
+@dataclass(frozen=True)
+class FileSize:
+    """Bytes that become words together with the sentence they stand in."""
+
+    size: int
+
+
+KIB = 1024
+
+
+def file_size(size: int, language: str) -> str:
+    """Bytes in the unit people know from their phones."""
+    if size < KIB * KIB:
+        return translate(N_("%(n)d kB"), language, n=max(1, round(size / KIB)))
+    if size < KIB**3:
+        return translate(N_("%(n)d MB"), language, n=round(size / KIB**2))
+    number = format_decimal(round(size / KIB**3, 1), locale=language)
+    return translate(N_("%(n)s GB"), language, n=number)
 
 
 def language_name(code: str, reader: str) -> str:

@@ -13,11 +13,11 @@ from sqlalchemy import ColumnElement, and_, case, func, select
 from sqlalchemy.orm import Session
 
 from cvtube.errors import Refused
+from cvtube.i18n import FileSize
 from cvtube.settings import MIB, Settings
 from cvtube.storage.contract import Storage
 from cvtube.videos.models import Clip, OriginalChunk, Stage
 from cvtube.videos.upload_sessions import UploadSession
-from cvtube.web.filters import file_size
 
 QUOTA_WINDOW = timedelta(hours=24)
 # After so long without a byte, an upload whose length nobody knows keeps no room free any more:
@@ -181,4 +181,4 @@ def open_at(now: datetime) -> ColumnElement[bool]:
 
 def too_big(settings: Settings) -> Refused:
     """The refusal of a film beyond the limit, which it names."""
-    return Refused("upload_too_big", limit=file_size(settings.upload_max_bytes))
+    return Refused("upload_too_big", limit=FileSize(settings.upload_max_bytes))

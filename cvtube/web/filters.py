@@ -9,14 +9,13 @@ from flask import Flask
 from flask_babel import (
     format_date,
     format_datetime,
-    format_decimal,
     format_percent,
     format_timedelta,
-    gettext,
+    get_locale,
 )
 from markupsafe import Markup
 
-KIB = 1024
+from cvtube import i18n
 
 
 def init_app(app: Flask) -> None:
@@ -64,8 +63,4 @@ def qr_picture(address: str) -> bytes:
 
 def file_size(size: int) -> str:
     """Bytes in the unit people know from their phones."""
-    if size < KIB * KIB:
-        return str(gettext("%(n)d kB", n=max(1, round(size / KIB))))
-    if size < KIB**3:
-        return str(gettext("%(n)d MB", n=round(size / KIB**2)))
-    return str(gettext("%(n)s GB", n=format_decimal(round(size / KIB**3, 1))))
+    return i18n.file_size(size, str(get_locale() or "en"))

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 
 from cvtube.settings import MIB
 from cvtube.storage.contract import StorageFull
+from cvtube.upload import quotas
 from cvtube.videos.upload_sessions import UploadSession
 from cvtube.web import unit_of_work
 from tests import factories
@@ -229,3 +230,12 @@ def test_a_storage_that_fills_up_keeps_what_was_there_and_goes_on_later(
     assert tus.patch(path, kept, data[kept:]).status_code == 204
     assert original(runtime, path) == data
     assert upload_of(runtime, path).finished_at is not None
+
+
+@pytest.mark.parametrize(("language", "limit"), [("en", "1.5 GB"), ("fr", "1,5 Go")])
+def test_a_video_that_is_too_big_is_told_the_limit_in_the_readers_language(
+    settings, language, limit
+):
+    """The rule knows no request, so it is the sentence that writes the number."""
+    settings = settings.model_copy(update={"upload_max_mib": 1536})
+    assert limit in quotas.too_big(settings).sentence(language).replace("\N{NO-BREAK SPACE}", " ")
