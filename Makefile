@@ -6,7 +6,7 @@ export CVTUBE_CONFIG ?= $(CURDIR)/config.py
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench-transcode bench-ingest bench-load bench-pages chaos check format messages settings spoken pictures lock build wheel clean
+.PHONY: help run test bench-transcode bench-ingest bench-load bench-pages chaos check format messages settings spoken pictures lock build wheel clean decisions
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -60,6 +60,9 @@ messages: ## Collect the texts to translate into the catalogues
 settings: ## Write config.py and docs/configuration.md from the settings
 	$(BIN)/cvtube init-config --force config.py
 	$(BIN)/cvtube init-config --force --documentation docs/configuration.md
+
+decisions: ## Write the index of the decision records
+	@$(PYTHON) tools/decisions.py
 
 spoken: ## Record what the studio's screens say, where a recording is missing
 	@$(PYTHON) tools/prepare.py dev
