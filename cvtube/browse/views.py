@@ -15,7 +15,7 @@ from cvtube.accounts.access import ask_to_log_in, public, viewer, viewer_of_page
 from cvtube.accounts.labels import CONTRACTS, EXPERIENCES, contract_labels
 from cvtube.accounts.models import User
 from cvtube.browse import watching
-from cvtube.browse.search import facets, filters, pages, spelling
+from cvtube.browse.search import facet_counts, filters, pages, spelling
 from cvtube.browse.search.filters import SearchFilters
 from cvtube.browse.search.geo import RADII_KM
 from cvtube.browse.search.labels import AVAILABLE
@@ -84,12 +84,13 @@ def home() -> str:
     user = viewer()
     if not _is_audience(user):
         return render_template("browse/waiting.html") if user else _landing()
-    sought = SearchFilters(family=filters.read(request.args).family)
+    family = filters.read_facets(request.args).get("family")
+    sought = SearchFilters(facets={"family": family} if family else {})
     made = pages.prepare(db(), sought, runtime().now())
     listing = _listing(made)
     return render_template(
         "browse/home.html",
-        families=facets.count(db(), made, ["family"])["family"],
+        families=facet_counts.count(db(), made, ["family"])["family"],
         groups=_by_week(listing["cards"], made.today),
         **listing,
         **VOCABULARY,
@@ -105,11 +106,11 @@ def find() -> str | Response:
     if not _is_audience(user):
         return render_template("browse/waiting.html") if user else ask_to_log_in()
     made = pages.prepare(db(), filters.read(request.args), runtime().now())
-    counts = facets.count(db(), made)
+    counts = facet_counts.count(db(), made)
     return render_template(
         "browse/search.html",
         counts=counts,
-        number=counts[facets.TOTAL][facets.TOTAL],
+        number=counts[facet_counts.TOTAL][facet_counts.TOTAL],
         corrections=_corrections(made),
         **_listing(made),
         **VOCABULARY,

@@ -14,10 +14,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
 
-from cvtube.browse.search import facets, filters, geo, query, ranking, spelling
+from cvtube.browse.search import facet_counts, geo, query, ranking, spelling
 from cvtube.browse.search.backends import text_index
-from cvtube.browse.search.filters import SearchFilters
+from cvtube.browse.search.facets import FACETS, several
+from cvtube.browse.search.filters import SearchFilters, read
 from cvtube.browse.search.models import SearchEntry, SearchTerm
 from cvtube.browse.search.pages import neighbours, page, prepare
 from cvtube.browse.search.text_index import Text
@@ -77,18 +79,27 @@ def films(draw):
     ]
 
 
+def some_of(*values, most=None):
+    return st.sets(st.sampled_from(values), max_size=most).map(lambda some: tuple(sorted(some)))
+
+
+CHOICES = {
+    "family": some_of("J", most=1),
+    "occupation": some_of("J1501", most=1),
+    "contract": some_of("permanent", "temporary"),
+    "available": some_of("now", "month", "quarter", most=1),
+    "experience": some_of("none", "from_2"),
+    "language": some_of("en", "es"),
+    "licence": some_of("B", "C"),
+}
+
+
 @st.composite
 def searches(draw):
     return SearchFilters(
         text=" ".join(draw(st.lists(st.sampled_from(TYPED), max_size=3))),
         exact=draw(st.booleans()),
-        family=draw(st.sampled_from(["", "", "J"])),
-        occupation=draw(st.sampled_from(["", "", "J1501"])),
-        contracts=tuple(draw(st.sets(st.sampled_from(["permanent", "temporary"])))),
-        available=draw(st.sampled_from(["", "now", "month", "quarter"])),
-        experience=tuple(draw(st.sets(st.sampled_from(["none", "from_2"])))),
-        languages=tuple(draw(st.sets(st.sampled_from(["en", "es"])))),
-        licences=tuple(draw(st.sets(st.sampled_from(["B", "C"])))),
+        facets={name: values for name, some in CHOICES.items() if (values := draw(some))},
         place=place(draw(st.sampled_from(PLACES))),
         radius_km=draw(st.sampled_from([*geo.RADII_KM, geo.DEPARTMENT])),
     )
@@ -105,7 +116,7 @@ def test_both_find_the_same_films_in_the_same_order(engines, corpus, sought, siz
                 "words": search.words,
                 "corrections": search.corrections,
                 "order": all_pages(session, search, size),
-                "counts": facets.count(session, search),
+                "counts": facet_counts.count(session, search),
                 "neighbours": [neighbours(session, search, f["video_id"]) for f in corpus],
             }
     assert answers["sqlite"] == answers["postgresql"]
@@ -148,10 +159,10 @@ def row_of(film):
         "shuffle_key": film["shuffle_key"],
         "occupation": film["occupation"],
         "family": film["occupation"][0],
-        "contracts": filters.several(film["contracts"]),
+        "contracts": several(film["contracts"]),
         "experience": film["experience"],
-        "languages": filters.several(film["languages"]),
-        "licences": filters.several(film["licences"]),
+        "languages": several(film["languages"]),
+        "licences": several(film["licences"]),
         "available_from": None if available is None else TODAY + timedelta(days=available),
         "department": home.department if home else "",
         "x": x,
@@ -182,22 +193,22 @@ def is_found(film, sought, words, *, without=()):
         return False
     if sought.place and not lives_near(film, sought):
         return False
-    return all(fits(film, sought) for name, fits in FITS.items() if name not in without)
+    return all(FITS[name](film, v) for name, v in sought.facets.items() if name not in without)
 
 
 def _available_by(film, days):
     return film["available"] is not None and film["available"] <= days
 
 
-DAYS = {"": None, "now": 0, "month": 31, "quarter": 92}
+DAYS = {"now": 0, "month": 31, "quarter": 92}
 FITS = {
-    "family": lambda f, s: not s.family or f["occupation"][0] == s.family,
-    "occupation": lambda f, s: not s.occupation or f["occupation"] == s.occupation,
-    "contract": lambda f, s: not s.contracts or set(s.contracts) & f["contracts"],
-    "available": lambda f, s: not s.available or _available_by(f, DAYS[s.available]),
-    "experience": lambda f, s: not s.experience or f["experience"] in s.experience,
-    "language": lambda f, s: not s.languages or set(s.languages) & f["languages"],
-    "licence": lambda f, s: not s.licences or set(s.licences) & f["licences"],
+    "family": lambda film, values: film["occupation"][0] in values,
+    "occupation": lambda film, values: film["occupation"] in values,
+    "contract": lambda film, values: set(values) & film["contracts"],
+    "available": lambda film, values: _available_by(film, DAYS[values[0]]),
+    "experience": lambda film, values: film["experience"] in values,
+    "language": lambda film, values: set(values) & film["languages"],
+    "licence": lambda film, values: set(values) & film["licences"],
 }
 
 
@@ -242,7 +253,7 @@ def naive_counts(corpus, sought, words):
         "family": lambda f: [f["occupation"][0]],
         "occupation": lambda f: [f["occupation"]],
         "contract": lambda f: f["contracts"],
-        "available": lambda f: [w for w, d in DAYS.items() if w and _available_by(f, d)],
+        "available": lambda f: [w for w, d in DAYS.items() if _available_by(f, d)],
         "experience": lambda f: [f["experience"]] if f["experience"] else [],
         "language": lambda f: f["languages"],
         "licence": lambda f: f["licences"],
@@ -261,6 +272,54 @@ def sides_of(video_id, found):
         return None, None
     at = found.index(video_id)
     return (found[at - 1] if at else None), (found[at + 1] if at + 1 < len(found) else None)
+
+
+# -- each facet by itself: a forgotten one is missed by chance, never here ----------------------
+
+FITTING_AND_OTHER = {
+    "family": ({"occupation": "J1501"}, {"occupation": "M1805"}, "J"),
+    "occupation": ({"occupation": "J1501"}, {"occupation": "J1502"}, "J1501"),
+    "contract": ({"contracts": ("freelance", "permanent")}, {"contracts": ()}, "permanent"),
+    "available": ({"available": 31}, {"available": 32}, "month"),
+    "experience": ({"experience": "from_2"}, {"experience": ""}, "from_2"),
+    "language": ({"languages": ("en", "fr")}, {"languages": ("fr",)}, "en"),
+    "licence": ({"licences": ("B", "C")}, {"licences": ("BE",)}, "B"),
+}
+
+
+def test_every_facet_has_its_case_and_its_part_in_chance():
+    assert set(FITTING_AND_OTHER) == set(FITS) == set(CHOICES) == set(FACETS), (
+        "a new facet needs an entry in each of these three"
+    )
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+@pytest.mark.parametrize("name", FACETS)
+def test_a_facet_finds_the_films_that_have_it_and_counts_them(engines, kind, name):
+    fitting, other, value = FITTING_AND_OTHER[name]
+    corpus = [film_with("bloc", **facts) for facts in (fitting, other)]
+    for number, film in enumerate(corpus):
+        film["video_id"] = f"{number:026d}"
+    sought = SearchFilters(facets={name: (value,)})
+    with filled(engines[kind], corpus) as session:
+        search = prepare(session, sought, NOW)
+        assert all_pages(session, search, 10) == [corpus[0]["video_id"]]
+        assert len(all_pages(session, prepare(session, SearchFilters(), NOW), 10)) == 2
+        counts = facet_counts.count(session, search)
+        assert (counts[facet_counts.TOTAL].total(), counts[name][value]) == (1, 1)
+        # Its own group is counted as if it were not set: what the other one has is offered, too.
+        everything = facet_counts.count(session, prepare(session, SearchFilters(), NOW))
+        assert counts[name] == everything[name]
+
+
+@pytest.mark.parametrize("name", FACETS)
+def test_a_facet_stands_in_an_address_and_can_be_taken_off(name):
+    value = FITTING_AND_OTHER[name][2]
+    asked = MultiDict([(name, "no such value"), (name, value)])
+    sought = read(asked)
+    assert sought.chosen(name) == (value,)
+    assert read(MultiDict(sought.address())) == sought
+    assert sought.without(name, value).chosen(name) == ()
 
 
 # -- the rules themselves -------------------------------------------------------------------
@@ -313,10 +372,10 @@ def test_a_word_that_begins_something_or_is_too_far_off_is_not_corrected(engines
             assert query.understand(session, typed_word).corrections == {}
 
 
-def film_with(*words):
+def film_with(*words, **facts):
     return {
         "video_id": "0" * 26, "shuffle_key": 0,
         "week": 2930, "occupation": "J1501", "contracts": (),
         "experience": "", "languages": (), "licences": (), "available": None, "place": None,
-        "travel_km": 0, "expires": None, "text": Text(job=words),
+        "travel_km": 0, "expires": None, "text": Text(job=words), **facts,
     }  # fmt: skip

@@ -49,9 +49,9 @@ def nurse(runtime, now):
     return video
 
 
-def found(runtime, typed, **filters):
+def found(runtime, typed, *, exact=False, **facets):
     with runtime.reading() as session:
-        search = prepare(session, SearchFilters(text=typed, **filters), runtime.now())
+        search = prepare(session, SearchFilters(typed, exact, facets), runtime.now())
         spots = page(session, search, None, 10).spots
         cards = load_cards(session, [spot.video_id for spot in spots], runtime.now())
     return [card.video_id for card in cards]
@@ -198,7 +198,7 @@ def test_a_changed_profile_is_found_by_its_new_words_only(runtime, nurse, clock,
 
     assert found(runtime, "platre") == [nurse.id]
     assert found(runtime, "electrocardiogramme") == []
-    assert found(runtime, "infirmier", available="now") == []
+    assert found(runtime, "infirmier", available=("now",)) == []
 
 
 def test_nothing_is_written_when_nothing_changed(runtime, nurse):

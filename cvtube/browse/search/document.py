@@ -9,7 +9,8 @@ from typing import Any
 from cvtube.accounts import profile as profiles
 from cvtube.accounts.labels import EXPERIENCES, contract_labels
 from cvtube.accounts.models import CandidateProfile
-from cvtube.browse.search import filters, geo, ranking
+from cvtube.browse.search import geo, ranking
+from cvtube.browse.search.facets import several
 from cvtube.browse.search.text_index import Text
 from cvtube.browse.search.tokenize import spellings_of, words_of
 from cvtube.i18n import LANGUAGES, language_name, translate
@@ -89,10 +90,10 @@ def _person(profile: CandidateProfile) -> dict[str, Any]:
     home = place(profile.place_code)
     x, y, z = (home and geo.point(home)) or (None, None, None)
     return {
-        "contracts": filters.several(profile.contracts or ()),
+        "contracts": several(profile.contracts or ()),
         "experience": profile.experience or "",
-        "languages": filters.several(profile.languages or ()),
-        "licences": filters.several(profile.licences or ()),
+        "languages": several(profile.languages or ()),
+        "licences": several(profile.licences or ()),
         "available_from": profile.available_from,
         "department": home.department if home else "",
         "x": x,

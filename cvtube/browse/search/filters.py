@@ -6,25 +6,21 @@ we do not know (an old link, a hand that typed it) is passed over.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
-from typing import Any, Protocol
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Protocol
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, or_
+from sqlalchemy import ColumnElement
 
-from cvtube.accounts.models import Contract, Experience
 from cvtube.browse.search import geo
-from cvtube.browse.search.labels import Available
-from cvtube.browse.search.models import SearchEntry
+from cvtube.browse.search.facets import FACETS, Facet, Values
 from cvtube.taxonomy import places
-from cvtube.taxonomy.families import FAMILIES
 from cvtube.taxonomy.occupations import occupation
 from cvtube.taxonomy.places import Place
 from cvtube.taxonomy.text import fold
 
 DEFAULT_RADIUS_KM = 30
-WITHIN = {Available.MONTH: timedelta(days=31), Available.QUARTER: timedelta(days=92)}
 
 
 class Arguments(Protocol):
@@ -35,17 +31,12 @@ class Arguments(Protocol):
 
 @dataclass(frozen=True)
 class SearchFilters:
-    """Each filter that is set; within one filter any of its values will do."""
+    """Each filter that is set; within one facet any of its values will do."""
 
     text: str = ""
     exact: bool = False
-    family: str = ""
-    occupation: str = ""
-    contracts: tuple[str, ...] = ()
-    available: str = ""
-    experience: tuple[str, ...] = ()
-    languages: tuple[str, ...] = ()
-    licences: tuple[str, ...] = ()
+    # What is chosen of each facet, by its name; never empty.
+    facets: Mapping[str, Values] = field(default_factory=dict)
     place: Place | None = None
     radius_km: int = DEFAULT_RADIUS_KM
     unknown_place: str = ""  # what was typed, where it names no place
@@ -54,19 +45,14 @@ class SearchFilters:
     def __bool__(self) -> bool:
         return self != SearchFilters()
 
-    def filters(self) -> dict[str, str | tuple[str, ...]]:
+    def chosen(self, facet: str) -> Values:
+        """The values of a facet that are set."""
+        return self.facets.get(facet, ())
+
+    def filters(self) -> dict[str, str | Values]:
         """The filters that are set, by their names in the address; the text is none."""
-        everything: dict[str, str | tuple[str, ...]] = {
-            "family": self.family,
-            "occupation": self.occupation,
-            "contract": self.contracts,
-            "available": self.available,
-            "experience": self.experience,
-            "language": self.languages,
-            "licence": self.licences,
-            "place": self.place.label if self.place else self.unknown_place,
-        }
-        return {name: value for name, value in everything.items() if value}
+        place = self.place.label if self.place else self.unknown_place
+        return {**self.facets, **({"place": place} if place else {})}
 
     def address(self) -> dict[str, object]:
         """The arguments of an address that means this and nothing else."""
@@ -88,26 +74,18 @@ class SearchFilters:
         if name == "place":
             away = replace(self, place=None, unknown_place="", namesakes=())
             return replace(away, radius_km=DEFAULT_RADIUS_KM)
-        if name == "family":
-            return replace(self, family="", occupation="")
-        field = _FIELDS.get(name, name)
-        values = getattr(self, field)
-        left: Any = tuple(v for v in values if v != value) if isinstance(values, tuple) else ""
-        return replace(self, **{field: left})
+        gone = {name, *FACETS[name].narrower}
+        facets = {other: values for other, values in self.facets.items() if other not in gone}
+        if left := tuple(one for one in self.chosen(name) if value and one != value):
+            facets[name] = left
+        return replace(self, facets=facets)
 
 
 _LONGEST = 120  # characters of one argument that are read
-_FIELDS = {"contract": "contracts", "language": "languages", "licence": "licences"}
 
 
 def read(arguments: Arguments) -> SearchFilters:
     """What an address asks for."""
-
-    def one(name: str, known: Collection[str]) -> str:
-        return next((v for v in arguments.getlist(name) if v in known), "")
-
-    def some(name: str, known: Callable[[str], bool]) -> tuple[str, ...]:
-        return tuple(sorted({v for v in arguments.getlist(name) if known(v)}))
 
     def text(name: str) -> str:
         return next((" ".join(v.split()) for v in arguments.getlist(name)), "")[:_LONGEST]
@@ -115,17 +93,10 @@ def read(arguments: Arguments) -> SearchFilters:
     named = text("place")
     suggested = places.suggest_places(named)
     there = next(iter(suggested), None)
-    sought = occupation(text("occupation"))
     return SearchFilters(
         text=text("q"),
         exact=bool(text("exact")),
-        family=sought.family if sought else one("family", FAMILIES),
-        occupation=sought.code if sought else "",
-        contracts=some("contract", lambda v: v in set(Contract)),
-        available=one("available", list(Available)),
-        experience=some("experience", lambda v: v in set(Experience)),
-        languages=some("language", lambda v: len(v) == 2 and v.isalpha() and v.islower()),  # noqa: PLR2004
-        licences=some("licence", lambda v: len(v) <= 3 and v.isalnum() and v.isupper()),  # noqa: PLR2004
+        facets=read_facets(arguments),
         place=there,
         radius_km=_radius(text("radius")),
         unknown_place="" if there else named,
@@ -133,43 +104,24 @@ def read(arguments: Arguments) -> SearchFilters:
     )
 
 
+def read_facets(arguments: Arguments) -> dict[str, Values]:
+    """What an address chooses of each facet. An occupation implies its field of work."""
+    found = {facet.name: _values(arguments, facet) for facet in FACETS.values()}
+    if sought := occupation(next(iter(found["occupation"]), None)):
+        found["family"] = (sought.family,)
+    return {name: values for name, values in found.items() if values}
+
+
+def _values(arguments: Arguments, facet: Facet) -> Values:
+    known = [value for value in arguments.getlist(facet.name) if facet.knows(value)]
+    return tuple(known[:1]) if facet.single else tuple(sorted(set(known)))
+
+
 def _radius(typed: str) -> int:
     known = {str(km): km for km in (*geo.RADII_KM, geo.DEPARTMENT)}
     return known.get(typed, DEFAULT_RADIUS_KM)
 
 
-def conditions(wanted: SearchFilters, today: date) -> dict[str, ColumnElement[bool]]:
+def conditions(sought: SearchFilters, today: date) -> dict[str, ColumnElement[bool]]:
     """SQL for each facet that is set, by its name in the address."""
-    entry = SearchEntry
-    found: dict[str, ColumnElement[bool]] = {}
-    if wanted.family:
-        found["family"] = entry.family == wanted.family
-    if wanted.occupation:
-        found["occupation"] = entry.occupation == wanted.occupation
-    if wanted.contracts:
-        found["contract"] = _any_of(entry.contracts, wanted.contracts)
-    if wanted.available:
-        found["available"] = available(wanted.available, today)
-    if wanted.experience:
-        found["experience"] = entry.experience.in_(wanted.experience)
-    if wanted.languages:
-        found["language"] = _any_of(entry.languages, wanted.languages)
-    if wanted.licences:
-        found["licence"] = _any_of(entry.licences, wanted.licences)
-    return found
-
-
-def available(when: str, today: date) -> ColumnElement[bool]:
-    """SQL: says they can start by then. Who says no day is not found by it."""
-    day = today + WITHIN.get(Available(when), timedelta(0))
-    return SearchEntry.available_from <= day
-
-
-def several(values: Iterable[str]) -> str:
-    """Facts of which one may have several, as `SearchEntry` keeps them."""
-    listed = ",".join(sorted(set(values)))
-    return f",{listed}," if listed else ""
-
-
-def _any_of(column: SQLColumnExpression[str], values: Iterable[str]) -> ColumnElement[bool]:
-    return or_(*(column.contains(f",{value},", autoescape=True) for value in values))
+    return {name: FACETS[name].fits(values, today) for name, values in sought.facets.items()}
