@@ -34,6 +34,8 @@ class SearchEntry(Base):
     # What the film and the profile looked like when they were read for this row.
     film_version: Mapped[datetime]
     profile_version: Mapped[datetime | None]
+    # By which way of describing films it was made (`document.VERSION`).
+    document_version: Mapped[int] = mapped_column(server_default="0")
 
     expires_at: Mapped[datetime | None]
     week: Mapped[int]  # of publication, counted from the first Monday of 1970
