@@ -18,6 +18,8 @@ LANGUAGES = ("fr", "en")
 CATALOGUES = Path(__file__).parent / "translations"
 # Both languages are read in one country: its English, too, puts the day before the month.
 DAY = "d MMMM y"
+# Whose hours pages show, and whose night is meant where work waits for it.
+TIME_ZONE = "Europe/Paris"
 
 
 def N_(message: str) -> str:  # noqa: N802 (gettext's own name for a marked, not yet translated string)

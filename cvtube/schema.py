@@ -10,6 +10,7 @@ from cvtube.candidate.prepare import models as candidate
 from cvtube.db.base import Base
 from cvtube.mail import models as mail
 from cvtube.moderation import models as moderation
+from cvtube.queue import models as queue
 from cvtube.transcode import models as transcode
 from cvtube.videos import caption_track as captions
 from cvtube.videos import decisions, upload_sessions, voice_notes
@@ -26,6 +27,7 @@ __all__ = [
     "metadata",
     "moderation",
     "passwordless",
+    "queue",
     "transcode",
     "upload_sessions",
     "videos",

@@ -268,6 +268,12 @@ class Running(BaseModel):
         le=64,
         description="Videos that `cvtube run` processes at the same time, each with all cores.",
     )
+    night_hour: int = Field(
+        default=3,
+        ge=0,
+        le=23,
+        description="Hour of the day, in Paris time, from which nightly work is done.",
+    )
     metrics_token: str = Field(
         default="",
         repr=False,

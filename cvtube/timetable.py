@@ -1,8 +1,12 @@
-"""All periodic work on one page. Each task is short and harmless to run twice at once."""
+"""All periodic work on one page. Each task is short and harmless to run twice at once.
+
+What may come at any time of the day is `Periodic`. What belongs to the night, when few people are
+here, is `Nightly`: once a date, from the operator's `NIGHT_HOUR` on.
+"""
 
 from __future__ import annotations
 
-from cvtube.queue.clock import Periodic
+from cvtube.queue.clock import Nightly, Periodic
 
 TIMETABLE = (
     Periodic("cvtube.transcode.jobs.reconcile", every_s=1),
@@ -11,7 +15,7 @@ TIMETABLE = (
     Periodic("cvtube.mail.jobs.tend_outbox", every_s=15),
     Periodic("cvtube.browse.jobs.index_changed", every_s=15),
     Periodic("cvtube.upload.jobs.expire_uploads", every_s=600),
-    Periodic("cvtube.moderation.jobs.forget_old_decisions", every_s=3600),
+    Nightly("cvtube.moderation.jobs.forget_old_decisions"),
     Periodic("cvtube.privacy.jobs.purge_what_is_due", every_s=600),
     Periodic("cvtube.accounts.jobs.forget_expired", every_s=3600),
     Periodic("cvtube.accounts.jobs.seal_peppers", every_s=3600),

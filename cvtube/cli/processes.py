@@ -5,15 +5,18 @@ from __future__ import annotations
 import logging
 import signal
 import threading
+from zoneinfo import ZoneInfo
 
 import click
 from sqlalchemy.orm import configure_mappers
 
 from cvtube import runtime, schema  # noqa: F401 (every table, for the mappers)
 from cvtube.captions import speech
+from cvtube.i18n import TIME_ZONE
 from cvtube.mail.outbox import SEND
 from cvtube.queue.clock import resolve, run_clock
 from cvtube.queue.names import ROLES, Queue
+from cvtube.queue.runs import Nights
 from cvtube.queue.worker import serve
 from cvtube.runtime import Runtime
 from cvtube.settings import load
@@ -88,8 +91,9 @@ def _say_what_is_missing(doors: Runtime) -> None:
 
 def run_clock_process() -> None:
     """Call the timetable's tasks until told to stop."""
-    start()
+    doors = start()
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
-    run_clock(TIMETABLE, stop)
+    zone, hour = ZoneInfo(TIME_ZONE), doors.settings.night_hour
+    run_clock(TIMETABLE, Nights(doors.transaction, doors.now, zone, hour), stop)

@@ -7,13 +7,13 @@ to do. Nothing is open in the database while objects are being deleted.
 from __future__ import annotations
 
 from cvtube.privacy import due, erasure, purge, sweep
+from cvtube.queue import runs
 from cvtube.queue.dispatch import ring_quietly
 from cvtube.runtime import current
 from cvtube.storage.local import LocalStorage
 from cvtube.videos import exports, keys, lifecycle, voice_notes
 from cvtube.videos.pipeline import PURGE_VIDEO
 
-EVERY_S = 600  # as the timetable has it
 HALF_WRITTEN_S = 6 * 3600  # a write that has not moved for so long has lost its process
 
 
@@ -118,6 +118,7 @@ def purge_what_is_due() -> None:
     now = runtime.now()
     with runtime.transaction() as session:
         lifecycle.discard_old_takes(session, due.takes_before(now, runtime.settings), now)
+        since = runs.advance(session, due.SWEEP.path, now)
     with runtime.reading() as session:
         films = due.films_to_purge(session)
         originals = due.originals_to_purge(session, now, runtime.settings)
@@ -128,7 +129,7 @@ def purge_what_is_due() -> None:
         *((due.PURGE_ORIGINAL, clip_id) for clip_id in originals),
         *((due.PURGE_REPLACED, clip_id) for clip_id in replaced),
         *((due.PURGE_FILM_FILE, video_id) for video_id in files),
-        *((due.SWEEP, portion) for portion in sweep.portions_due(now, EVERY_S)),
+        *((due.SWEEP, portion) for portion in sweep.portions_due(since, now)),
     ]
     for job, subject_id in rings:
         ring_quietly(runtime.bell, job, subject_id)

@@ -2,7 +2,8 @@
 
 They are what crashes leave: outputs of attempts that lost their lease, a chunk stored by a
 web process that died before its row, an object written after its film was purged. The whole
-storage is walked once a day, in portions by the first letters of the films' ids.
+storage is walked once a day, in portions by the first letters of the films' ids. How far the walk
+is stands in the database, so that a clock that was away goes on where it was.
 
 Why nothing alive is hit: an object is listed first and its clip read afterwards, and a clip's
 row is always older than its objects. A clip that is still being sent is left alone. Of the
@@ -17,7 +18,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import product
-from math import ceil
 
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
@@ -34,11 +34,14 @@ CLIPS_AT_A_TIME = 500
 _NOT_BEING_MADE = (Stage.KEPT, Stage.READY, Stage.FAILED)
 
 
-def portions_due(now: datetime, every_s: float) -> Sequence[str]:
-    """The portions whose turn it is, for a clock that asks so often: each comes once a day."""
-    count = ceil(len(PORTIONS) * every_s / DAY_S)
-    first = int(now.timestamp() // every_s) * count
-    return [PORTIONS[(first + i) % len(PORTIONS)] for i in range(count)]
+def portions_due(since: datetime, now: datetime) -> Sequence[str]:
+    """The portions whose moment was between the two: each has one a day, and no other is near it.
+
+    After more than a day away, each of them once.
+    """
+    first, last = (int(at.timestamp() * len(PORTIONS) / DAY_S) for at in (since, now))
+    first = max(first, last - len(PORTIONS))
+    return [PORTIONS[i % len(PORTIONS)] for i in range(first, last)]
 
 
 @dataclass(frozen=True)

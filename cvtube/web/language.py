@@ -7,7 +7,7 @@ from flask import Blueprint, Flask, Response, g, redirect, request, session
 from flask_babel import Babel, refresh
 
 from cvtube.errors import Refused
-from cvtube.i18n import CATALOGUES, DAY, LANGUAGES
+from cvtube.i18n import CATALOGUES, DAY, LANGUAGES, TIME_ZONE
 from cvtube.web.guard import public
 from cvtube.web.unit_of_work import runtime
 
@@ -34,7 +34,7 @@ def init_app(app: Flask) -> None:
         default_translation_directories=str(CATALOGUES),
         date_formats={**Babel.default_date_formats, **DATES},
         locale_selector=chosen,
-        timezone_selector=lambda: "Europe/Paris",
+        timezone_selector=lambda: TIME_ZONE,
     )
     app.register_blueprint(blueprint)
     app.jinja_env.globals.update(language=chosen, LANGUAGE_NAMES=NAMES)

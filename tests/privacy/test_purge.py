@@ -12,9 +12,10 @@ from cvtube import runtime as runtimes
 from cvtube import schema
 from cvtube.errors import Refused
 from cvtube.privacy import jobs
+from cvtube.privacy.due import SWEEP
 from cvtube.privacy.purge import NotErased
+from cvtube.privacy.sweep import PORTIONS
 from cvtube.queue.clock import resolve
-from cvtube.timetable import TIMETABLE
 from cvtube.videos import keys, lifecycle, queries, reencoding, work
 from cvtube.videos.lifecycle import Trim
 from cvtube.videos.models import (
@@ -378,14 +379,22 @@ def test_the_clock_rings_for_all_that_is_left_over_and_erases_nothing_itself(
         assert session.get_one(Clip, replaced.clip_id).stage is Stage.ABANDONED
 
 
-def test_the_clock_comes_as_often_as_the_portions_are_cut_for():
-    every = {entry.path: entry.every_s for entry in TIMETABLE}
-    assert every["cvtube.privacy.jobs.purge_what_is_due"] == jobs.EVERY_S
+def test_the_walk_through_the_storage_goes_on_where_it_was(archive, bell, clock):
+    """Whenever the clock comes, and however long it was away, no portion is missed or repeated."""
+    jobs.purge_what_is_due()
+    swept: list[str] = []
+    for minutes in (1, 9, 10, 11, 400, 0, 1009):  # a day
+        bell.rung.clear()
+        clock.advance(minutes=minutes)
+        jobs.purge_what_is_due()
+        swept += [portion for path, portion in bell.rung if path == SWEEP.path]
+    assert sorted(swept) == sorted(PORTIONS)
 
 
 def test_every_bell_the_clock_rings_is_a_job_with_one_argument(archive, bell, clock):
     archive.delete(archive.film())
     archive.film()
+    jobs.purge_what_is_due()
     clock.advance(days=8)
     bell.rung.clear()
     jobs.purge_what_is_due()

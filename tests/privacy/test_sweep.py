@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from sqlalchemy import update
@@ -68,13 +69,11 @@ def test_a_film_on_its_way_is_left_alone(runtime, archive, people, now):
 
 def test_every_portion_has_its_turn_once_a_day():
     start = datetime(2026, 3, 2, tzinfo=UTC)
-    turns = [
-        portion
-        for run in range(144)
-        for portion in sweep.portions_due(start + timedelta(seconds=600 * run), 600)
-    ]
-    assert set(turns) == set(sweep.PORTIONS)
-    assert len(turns) < 1.2 * len(sweep.PORTIONS)
+    looks = [start + timedelta(seconds=s) for s in (0, 600, 1199, 1201, 1202, 40_000, 86_400)]
+    turns = [one for two in pairwise(looks) for one in sweep.portions_due(*two)]
+    assert turns == list(sweep.PORTIONS)
+    assert len(sweep.portions_due(start - timedelta(days=30), start)) == len(sweep.PORTIONS)
+    assert sweep.portions_due(start, start) == []
 
 
 @pytest.mark.parametrize("any_storage", ["local"], indirect=True)  # S3 has no halves

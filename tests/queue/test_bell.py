@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import threading
 import zlib
+from functools import partial
 
 import pytest
 
 from cvtube.queue.broker import Broker
-from cvtube.queue.clock import Periodic, call_safely, resolve, run_clock
+from cvtube.queue.clock import Nightly, Periodic, call_safely, resolve, run_clock
 from cvtube.queue.dispatch import BellError, Job, ring_quietly, wake
 from cvtube.queue.names import ROLES, Queue
 
@@ -78,7 +79,7 @@ def test_the_server_says_who_it_is(broker):
     assert broker.check().startswith("valkey ")
 
 
-def test_the_clock_calls_what_is_due_and_survives_what_fails():
+def test_the_clock_calls_what_is_due_and_survives_what_fails(nights):
     calls: list[str] = []
     stop = threading.Event()
     table = (
@@ -87,7 +88,7 @@ def test_the_clock_calls_what_is_due_and_survives_what_fails():
     )
     COUNTED.clear()
     COUNTED.extend([calls, stop])
-    run_clock(table, stop)
+    run_clock(table, nights, stop)
     assert len(calls) == 3
 
 
@@ -105,8 +106,12 @@ def fail():
     raise RuntimeError("this one always fails")
 
 
-def test_a_failing_task_is_logged_with_its_name(caplog):
-    call_safely(Periodic("tests.queue.test_bell.fail", every_s=1))
+@pytest.mark.parametrize("kind", [partial(Periodic, every_s=1), Nightly])
+def test_a_failing_task_is_logged_with_its_name(nights, clock, caplog, kind):
+    entry = kind("tests.queue.test_bell.fail")
+    call_safely(entry, nights)
+    clock.advance(days=1)
+    call_safely(entry, nights)
     assert "tests.queue.test_bell.fail failed" in caplog.text
 
 
