@@ -6,7 +6,7 @@ export CVTUBE_CONFIG ?= $(CURDIR)/config.py
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench-transcode bench-ingest bench-load bench-pages chaos check format messages settings spoken pictures lock build wheel clean decisions
+.PHONY: help run test bench-transcode bench-ingest bench-load bench-pages chaos check format messages settings spoken pictures lock build wheel clean decisions lint types rules fast
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -19,14 +19,24 @@ test: ## Set everything up and run every test
 	@$(PYTHON) tools/prepare.py dev
 	@$(BIN)/python -m pytest -n auto --dist worksteal $(TESTS)
 
-check: ## The gate: format, lint, types, import contracts, tests
+lint: ## Check format and style, of Python and of the front end
 	@$(PYTHON) tools/prepare.py dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+	cd frontend && PATH="$(CURDIR)/$(BIN):$$PATH" npm run --silent check
+
+types: ## Check types, and who imports whom
+	@$(PYTHON) tools/prepare.py dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
-	cd frontend && PATH="$(CURDIR)/$(BIN):$$PATH" npm run --silent check
-	$(BIN)/python -m pytest -n auto --dist worksteal $(TESTS)
+
+rules: ## Run the rules of the house: words, layout, promises, migrations
+	@$(PYTHON) tools/prepare.py dev
+	$(BIN)/python -m pytest -q -n auto --dist worksteal tests/house
+
+fast: lint types rules ## Everything of the gate that takes a minute: before each commit
+
+check: lint types test ## The gate: format, style, types, import contracts, every test
 
 bench-transcode: ## Measure transcoding against others, into docs/benchmarks (SAMPLES=…, ROUNDS=3, SECONDS=20)
 	@$(PYTHON) tools/prepare.py dev

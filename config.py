@@ -205,6 +205,10 @@ Made by `cvtube init-config`.
 # From 1 to 64.
 # TRANSCODE_WORKERS = 1
 
+# Hour of the day, in Paris time, from which nightly work is done.
+# From 0 to 23.
+# NIGHT_HOUR = 3
+
 # Bearer token that Prometheus sends to read /metrics; empty: no metrics.
 # METRICS_TOKEN = ""
 

@@ -80,12 +80,16 @@ class PostgreSQL:
         """Where its programs are: as root a copy, since ours may lie where only root can go."""
         package = find_spec(PACKAGE)
         assert package is not None
-        installed = Path(str(package.origin)).parent / f"pginstall{VERSION}"
+        packages = Path(str(package.origin)).parent.parent
+        programs = f"{PACKAGE}/pginstall{VERSION}"
         if self._account is None:
-            return installed / "bin"
-        copy = self._folder / "programs"
-        shutil.copytree(installed, copy)
-        return copy / "bin"
+            return packages / programs / "bin"
+        for part in (
+            programs,
+            f"{PACKAGE}.libs",
+        ):  # libraries are found by the way from the programs
+            shutil.copytree(packages / part, self._folder / "packages" / part)
+        return self._folder / "packages" / programs / "bin"
 
     def _hand_over(self, folder: Path) -> None:
         if self._account is not None:

@@ -233,7 +233,7 @@ OF_THE_FILM = {
     "video_id", "film_version", "profile_version", "document_version", "expires_at", "week",
     "lot", "shuffle_key",
 }  # fmt: skip
-DESCRIBED = {1: ""}
+DESCRIBED = {1: "99a9eceaf1edddd2"}
 
 
 def test_describing_films_otherwise_needs_a_new_version(runtime, nurse):
