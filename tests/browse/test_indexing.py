@@ -246,8 +246,8 @@ def test_describing_films_otherwise_needs_a_new_version(runtime, nurse):
     look = json.dumps([columns, facts, words], sort_keys=True)
     digest = hashlib.sha256(look.encode()).hexdigest()[:16]
     assert {document.VERSION: digest} == DESCRIBED, (
-        "an entry looks different: raise VERSION in cvtube/browse/search/document.py by one, so that "
-        "the clock makes older entries anew, and write the new version and digest here"
+        "an entry looks different: raise VERSION in cvtube/browse/search/document.py by one, so "
+        "that the clock makes older entries anew, and write the new version and digest here"
     )
 
 
