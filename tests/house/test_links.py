@@ -15,13 +15,13 @@ OPENED_BY = {
     "objects": "browsers, by signed addresses",
     "playback": "the player, by addresses below the page's",
     "playback_by_link": "the player, by addresses below the page's",
-    "recorder.offline": "the service worker",
+    "candidate.recorder.offline": "the service worker",
     "site_pages.robots": "search engines",
-    "studio.list_takes": "the recorder's script, where it posts takes",
+    "candidate.list_takes": "the recorder's script, where it posts takes",
     "transcode.numbers": "Prometheus",
     "upload.begun": "the upload's script, where it posts uploads",
 }
-NAMED = re.compile(r"""["']((?:\w+\.|\.)\w+)["']""")
+NAMED = re.compile(r"""["']([\w.]*\.\w+)["']""")
 
 
 @cache
@@ -36,14 +36,14 @@ def texts() -> dict[str, str]:
 
 
 @cache
-def said_in_code() -> dict[str, set[str]]:
-    """Which strings stand in which functions and modules: {string: {module.function}}."""
-    found: dict[str, set[str]] = {}
-    for path in python_files("cvtube"):
-        for node in ast.walk(tree(path)):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                found.setdefault(node.value, set()).add(named(path))
-    return found
+def said_in_code() -> set[str]:
+    """Every string of the product's Python."""
+    return {
+        node.value
+        for path in python_files("cvtube")
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
 
 
 def templates_of(view) -> set[str]:
@@ -59,7 +59,7 @@ def leads_there(app, endpoint: str) -> bool:
     for name, text in texts().items():
         if name not in own and {endpoint, short} & set(NAMED.findall(text)):
             return True
-    return endpoint in said_in_code() or short in said_in_code()
+    return bool({endpoint, short} & said_in_code())
 
 
 def pages(app) -> set[str]:
