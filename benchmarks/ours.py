@@ -14,7 +14,8 @@ from sqlalchemy import select
 
 from benchmarks.pipelines import Made, Rung
 from benchmarks.samples import Sample
-from cvtube import runtime, schema
+from cvtube import runtime as runtimes
+from cvtube import schema
 from cvtube.accounts.models import Role, User
 from cvtube.queue.dispatch import Job, hang_bell
 from cvtube.settings import load
@@ -41,13 +42,13 @@ class Ours:
         home.mkdir(parents=True)
         # A worker looks at its tools before it takes films, not for each of them.
         preflight.ready(self._settings, self_test.run)
-        with runtime.opened(self._settings) as doors:
-            schema.create_all(doors.engine)
-            self._clip_id = _send(doors, sample.path)
+        with runtimes.opened(self._settings) as runtime:
+            schema.create_all(runtime.engine)
+            self._clip_id = _send(runtime, sample.path)
 
     def work(self) -> None:
-        with runtime.opened(self._settings) as doors:
-            runtime.install(replace(doors, bell=_NobodyRings()))
+        with runtimes.opened(self._settings) as runtime:
+            runtimes.install(replace(runtime, bell=_NobodyRings()))
             jobs.transcode_clip(self._clip_id)
 
     def playable(self) -> bool:
@@ -58,10 +59,10 @@ class Ours:
         assets = [asset for asset in self._assets() if asset.kind.value != "early"]
         self._made.mkdir()
         paths = {asset.name: self._made / Path(asset.key).name for asset in assets}
-        with runtime.opened(self._settings) as doors:
+        with runtimes.opened(self._settings) as runtime:
             for asset in assets:
                 with (
-                    doors.storage.open(asset.key) as pieces,
+                    runtime.storage.open(asset.key) as pieces,
                     paths[asset.name].open("wb") as file,
                 ):
                     for piece in pieces:
@@ -75,14 +76,14 @@ class Ours:
         return Made(rungs, list(paths.values()))
 
     def _assets(self) -> list[Asset]:
-        with runtime.opened(self._settings) as doors, doors.reading() as session:
+        with runtimes.opened(self._settings) as runtime, runtime.reading() as session:
             return list(session.scalars(select(Asset).where(Asset.clip_id == self._clip_id)))
 
 
-def _send(doors: runtime.Runtime, path: Path) -> str:
+def _send(runtime: runtimes.Runtime, path: Path) -> str:
     """The film's last byte has come."""
-    now = doors.now()
-    with doors.transaction() as session:
+    now = runtime.now()
+    with runtime.transaction() as session:
         hang_bell(session, _NobodyRings())
         owner = User(
             role=Role.CANDIDATE, given_name="Ada", family_name="Benchmark",
@@ -93,7 +94,7 @@ def _send(doors: runtime.Runtime, path: Path) -> str:
         video = lifecycle.start_video(session, owner, now)
         clip = lifecycle.start_clip(session, video.chapters[0], now, actor=owner)
         key, size = keys.chunk(video.id, clip.id, 0), path.stat().st_size
-        doors.storage.put_file(key, path)
+        runtime.storage.put_file(key, path)
         session.add(OriginalChunk(key=key, clip_id=clip.id, start=0, size=size))
         lifecycle.complete_upload(session, clip.id, size, now)
         return clip.id

@@ -37,7 +37,7 @@ from cvtube.web import (
 
 
 def create_app(runtime: Runtime) -> Flask:
-    """An application that works with the given doors."""
+    """An application that works with the given runtime."""
     app = Flask("cvtube", static_folder=None)
     app.request_class = requests.Request
     # An address with two slashes in it is none of ours: no redirect to where it might belong.

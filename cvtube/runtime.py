@@ -34,7 +34,7 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True)
 class Runtime:
-    """The doors to the outside, opened once per process."""
+    """What one process works with, opened once."""
 
     settings: Settings
     keys: SecretKeys
@@ -42,7 +42,7 @@ class Runtime:
     storage: Storage
     bell: Bell
     now: Callable[[], datetime] = utc_now
-    # Host and process that opened the doors; what it forks for jobs goes by the same name.
+    # Host and process that opened it; what it forks for jobs goes by the same name.
     name: str = field(default_factory=lambda: f"{platform.node()[:80]}:{os.getpid()}")
     _sessions: Sessions = field(init=False)
     _readers: Sessions = field(init=False)
@@ -105,12 +105,12 @@ def build(settings: Settings, *, interactive: bool = False) -> Runtime:
 
 @contextmanager
 def opened(settings: Settings) -> Iterator[Runtime]:
-    """The doors, for as long as one command needs them."""
-    doors = build(settings)
+    """The runtime, for as long as one command needs it."""
+    runtime = build(settings)
     try:
-        yield doors
+        yield runtime
     finally:
-        doors.engine.dispose()
+        runtime.engine.dispose()
 
 
 _installed: Runtime | None = None

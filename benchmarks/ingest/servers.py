@@ -91,17 +91,17 @@ def product(home: Path, people: int, database_url: str) -> Iterator[Server]:
             _started(web, given, home / "web.log") as process,
         ):
             _wait_for(port)
-            with opened(settings) as doors:
+            with opened(settings) as runtime:
                 _wait_for_the_queue(Broker(settings.redis_url))
-                site = create_app(doors)
-                passes = [_let_in(doors, site, number) for number in range(people)]
+                site = create_app(runtime)
+                passes = [_let_in(runtime, site, number) for number in range(people)]
             yield Server(port, process, objects, passes)
 
 
-def _let_in(doors: Runtime, site: Flask, number: int) -> dict[str, str]:
+def _let_in(runtime: Runtime, site: Flask, number: int) -> dict[str, str]:
     """A candidate with a log-in."""
-    now = doors.now()
-    with doors.transaction() as session:
+    now = runtime.now()
+    with runtime.transaction() as session:
         user = User(
             email=f"sender{number}-{now.timestamp()}@example.org",
             role=Role.CANDIDATE,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from cvtube import runtime as runtimes
 from cvtube import (
-    runtime,
     schema,  # noqa: F401 (every table, for the mappers)
 )
 from cvtube.accounts import people
@@ -24,17 +24,17 @@ def address(role: Role, number: int) -> str:
 
 def make(home: Path, numbers: dict[Role, int]) -> None:
     """As many of each role, unless an earlier run has made them."""
-    with runtime.opened(load(home=home)) as doors:
+    with runtimes.opened(load(home=home)) as runtime:
         for role, number in numbers.items():
             for one in range(number):
-                if not _made(doors, role, one):
+                if not _made(runtime, role, one):
                     return
 
 
-def _made(doors: Runtime, role: Role, number: int) -> bool:
-    now = doors.now()
+def _made(runtime: Runtime, role: Role, number: int) -> bool:
+    now = runtime.now()
     try:
-        with doors.transaction() as session:
+        with runtime.transaction() as session:
             person = people.create_user(
                 session,
                 now,

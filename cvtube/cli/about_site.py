@@ -8,26 +8,26 @@ from cvtube.runtime import Runtime
 from cvtube.web import site_pages
 
 
-def contact(doors: Runtime) -> str:
+def contact(runtime: Runtime) -> str:
     """Where people ask for help."""
-    if not doors.settings.contact:
+    if not runtime.settings.contact:
         raise NotSaid(
             "no page says where to ask for help", "Set CVTUBE_CONTACT, such as help@example.org."
         )
-    return f"people ask {doors.settings.contact} for help"
+    return f"people ask {runtime.settings.contact} for help"
 
 
-def legal_notice(doors: Runtime) -> str:
+def legal_notice(runtime: Runtime) -> str:
     """Whether the operator says who runs the site, and whether their pages can be read."""
     written = [
         path
         for name in site_pages.NAMES
         for code in LANGUAGES
-        if (path := site_pages.own_file(name, code, doors.settings)).exists()
+        if (path := site_pages.own_file(name, code, runtime.settings)).exists()
     ]
     for path in written:
         path.read_bytes()  # what cannot be read is this part's finding
     if not any(path.name == "legal.md" for path in written):
-        path = site_pages.own_file("legal", doors.settings.default_language, doors.settings)
+        path = site_pages.own_file("legal", runtime.settings.default_language, runtime.settings)
         raise NotSaid("the legal notice names nobody", f"Say who runs the site in {path}")
     return f"{len(written)} pages of your own"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from cvtube import runtime
+from cvtube import runtime as runtimes
 from cvtube.accounts.cards import issue, printing
 from cvtube.accounts.cards.peppers import peppers
 from cvtube.app import create_app
@@ -30,14 +30,14 @@ def make_card(given_names: tuple[str, ...], *, language: str, page: Path) -> Non
     except OSError as error:
         raise click.ClickException(f"{page} cannot be written: {error.strerror}.") from error
     settings = load()
-    with runtime.opened(settings) as doors:
-        app = create_app(doors)
-        pepper = peppers(doors)[0]
+    with runtimes.opened(settings) as runtime:
+        app = create_app(runtime)
+        pepper = peppers(runtime)[0]
         blanks = [issue.blank(pepper) for _name in given_names]
-        with doors.transaction() as session, app.test_request_context():
+        with runtime.transaction() as session, app.test_request_context():
             prints = [
                 issue.make_account(
-                    session, doors.now(), blank, maker=None, given_name=name, language=language
+                    session, runtime.now(), blank, maker=None, given_name=name, language=language
                 )
                 for name, blank in zip(given_names, blanks, strict=True)
             ]

@@ -28,9 +28,9 @@ from cvtube.transcode import self_test
 from cvtube.web import assets
 
 
-def home(doors: Runtime) -> str:
+def home(runtime: Runtime) -> str:
     """The folder of the embedded parts, and how much room it has."""
-    folder = doors.settings.home
+    folder = runtime.settings.home
     try:
         open_to_others = folder.exists() and is_open(folder)
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -41,7 +41,7 @@ def home(doors: Runtime) -> str:
         ) from error
     if open_to_others:
         raise Trouble(f"others can read {folder}", f"Close it with: chmod 700 {folder}")
-    if free < doors.settings.storage_reserve_mib:
+    if free < runtime.settings.storage_reserve_mib:
         raise Trouble(
             f"only {free} MiB free, so new videos are refused",
             "Free some space, or lower CVTUBE_STORAGE_RESERVE_MIB.",
@@ -49,48 +49,48 @@ def home(doors: Runtime) -> str:
     return f"{folder}, {free} MiB free"
 
 
-def keys(doors: Runtime) -> str:
+def keys(runtime: Runtime) -> str:
     """The secret key, and whether the PINs of access cards can still be checked."""
-    lost, waiting = peppers.unreadable(doors), peppers.sealed_before(doors)
+    lost, waiting = peppers.unreadable(runtime), peppers.sealed_before(runtime)
     if lost:
         raise Trouble(
             "a former secret key is missing: PINs of that time open nothing",
             "Name it in CVTUBE_SECRET_KEY_FALLBACKS, or make new cards.",
         )
-    former = len(doors.keys.keys) - 1
+    former = len(runtime.keys.keys) - 1
     told = f"secret, and {former} former" if former else "secret"
     return f"{told}; keep them until `cvtube db upgrade` has run" if waiting else told
 
 
-def database(doors: Runtime) -> str:
+def database(runtime: Runtime) -> str:
     """The server, and its version."""
-    sqlite = doors.engine.dialect.name == "sqlite"
+    sqlite = runtime.engine.dialect.name == "sqlite"
     try:
-        with doors.reading() as session:
+        with runtime.reading() as session:
             query = "SELECT sqlite_version()" if sqlite else "SHOW server_version"
             version = session.scalar(text(query))
     except SQLAlchemyError as error:
         raise Trouble(
             type(error).__name__, "Is the server running, and CVTUBE_DATABASE_URL right?"
         ) from error
-    return f"{doors.engine.dialect.name} {version}"
+    return f"{runtime.engine.dialect.name} {version}"
 
 
-def schema(doors: Runtime) -> str:
+def schema(runtime: Runtime) -> str:
     """Whether every migration has run."""
-    with doors.engine.connect() as connection:
+    with runtime.engine.connect() as connection:
         found = compare(connection)
     if found is Schema.OLDER:
         raise Trouble("not up to date", "Run: cvtube db upgrade")
     return "up to date" if found is Schema.CURRENT else "newer than this version"
 
 
-def queue(doors: Runtime) -> str:
+def queue(runtime: Runtime) -> str:
     """Redis or Valkey, and its version."""
     try:
-        return _broker(doors).check()
+        return _broker(runtime).check()
     except BellError as error:
-        embedded = doors.settings.embedded_redis
+        embedded = runtime.settings.embedded_redis
         raise Trouble(
             str(error),
             "The embedded Valkey runs while `cvtube run` does."
@@ -99,16 +99,16 @@ def queue(doors: Runtime) -> str:
         ) from error
 
 
-def workers(doors: Runtime) -> str:
+def workers(runtime: Runtime) -> str:
     """How many processes serve each queue."""
     try:
-        alive = _broker(doors).workers()
+        alive = _broker(runtime).workers()
     except BellError as error:
         raise Trouble(str(error), "Workers are counted in the queue: see there.") from error
     needed = [
         name
         for name, role in ROLES.items()
-        if role.queue is not Queue.CAPTIONS or doors.settings.drafts_captions
+        if role.queue is not Queue.CAPTIONS or runtime.settings.drafts_captions
     ]
     absent = [name for name in needed if not alive[ROLES[name].queue.value]]
     if absent:
@@ -119,31 +119,31 @@ def workers(doors: Runtime) -> str:
     return ", ".join(f"{alive[ROLES[name].queue.value]} {name}" for name in needed)
 
 
-def storage(doors: Runtime) -> str:
+def storage(runtime: Runtime) -> str:
     """An object is written, read and deleted."""
     try:
-        doors.storage.check()
+        runtime.storage.check()
     except StorageError as error:
         raise Trouble(
             f"{type(error).__name__}: {error}",
             "Check CVTUBE_STORAGE_URL and the credentials, then run: cvtube storage prepare",
         ) from error
-    return f"{type(doors.storage).__name__}: written, read, deleted"
+    return f"{type(runtime.storage).__name__}: written, read, deleted"
 
 
-def films_in_pages(doors: Runtime) -> str:
+def films_in_pages(runtime: Runtime) -> str:
     """Whether browsers let the site's pages read from the storage (CORS)."""
     try:
-        doors.storage.check_site(doors.settings.public_url)
+        runtime.storage.check_site(runtime.settings.public_url)
     except StorageError as error:
         raise Trouble(str(error), "Run: cvtube storage prepare") from error
     return "the site's pages can read from the storage"
 
 
-def ffmpeg(doors: Runtime) -> str:
+def ffmpeg(runtime: Runtime) -> str:
     """The tools that make films, found and rehearsed."""
     try:
-        tools = preflight.ready(doors.settings, self_test.run).tools
+        tools = preflight.ready(runtime.settings, self_test.run).tools
     except preflight.Unsafe as error:  # the next part's to say
         tools = error.equipment.tools
     except SettingsError as error:
@@ -176,12 +176,12 @@ def _av1(tool: Tool) -> str:
     return f"large pictures in AV1 (SVT-AV1 {version})"
 
 
-def shut_in(doors: Runtime) -> str:
+def shut_in(runtime: Runtime) -> str:
     """What stands between a video's decoder and this machine."""
     finding = probe.examine()
     if finding.shuts_in:
         return f"{finding.level}: ffmpeg can reach nothing else"
-    if doors.settings.needs_sandbox:
+    if runtime.settings.needs_sandbox:
         raise Trouble(
             f"{finding.level}: {finding.reason} Videos wait.",
             "Use a newer kernel, or accept the risk with CVTUBE_REQUIRE_SANDBOX=false.",
@@ -189,19 +189,19 @@ def shut_in(doors: Runtime) -> str:
     return f"{finding.level}: {finding.reason} Videos are processed WITHOUT a sandbox."
 
 
-def captions(doors: Runtime) -> str:
+def captions(runtime: Runtime) -> str:
     """The speech engine and its model, loaded."""
     try:
-        if doors.settings.drafts_captions:
-            speech.load(doors.settings)
-        return speech.check(doors.settings)
+        if runtime.settings.drafts_captions:
+            speech.load(runtime.settings)
+        return speech.check(runtime.settings)
     except SettingsError as error:
         raise Trouble(str(error), "Without it, candidates write their captions.") from error
 
 
-def mail(doors: Runtime) -> str:
+def mail(runtime: Runtime) -> str:
     """The mail server lets us in; nothing is sent."""
-    sender = sender_for(doors.settings.mail_url)
+    sender = sender_for(runtime.settings.mail_url)
     if isinstance(sender, OutboxOnly):
         return "emails only appear on the local page /outbox"
     try:
@@ -218,26 +218,26 @@ def mail(doors: Runtime) -> str:
     return "the mail server accepts our connection"
 
 
-def help_desk(doors: Runtime) -> str:
+def help_desk(runtime: Runtime) -> str:
     """Where people who need help are sent."""
-    if not doors.settings.contact:
+    if not runtime.settings.contact:
         raise Trouble(
             "no address is set", "Set CVTUBE_CONTACT. Until then, pages name nobody to ask."
         )
-    return doors.settings.contact
+    return runtime.settings.contact
 
 
-def pages(_doors: Runtime) -> str:
+def pages(_runtime: Runtime) -> str:
     """The browser's files."""
     if not (assets.BUILT / "manifest.json").exists():
         raise Trouble("scripts and styles are not built", "Run: make build")
     return "scripts and styles are built"
 
 
-def _broker(doors: Runtime) -> Broker:
-    if not isinstance(doors.bell, Broker):
+def _broker(runtime: Runtime) -> Broker:
+    if not isinstance(runtime.bell, Broker):
         raise TypeError("this process rings no real bell")
-    return doors.bell
+    return runtime.bell
 
 
 PARTS = (

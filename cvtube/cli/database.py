@@ -12,7 +12,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, make_url
 
-from cvtube import runtime
+from cvtube import runtime as runtimes
 from cvtube.accounts.cards import peppers
 from cvtube.db.session import open_engine
 from cvtube.settings import load
@@ -38,8 +38,8 @@ def upgrade() -> None:
     """Bring the schema up to date; does nothing if it is, or if a newer version was here."""
     settings = load()
     upgrade_schema(settings.database_url)
-    with runtime.opened(settings) as doors:
-        peppers.settle(doors)
+    with runtimes.opened(settings) as runtime:
+        peppers.settle(runtime)
 
 
 @database.command()

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit, urlunsplit
 import click
 from sqlalchemy.exc import SQLAlchemyError
 
-from cvtube import runtime
+from cvtube import runtime as runtimes
 from cvtube.cli.check_failures import Part, Trouble
 from cvtube.cli.checks import PARTS
 from cvtube.queue.dispatch import BellError
@@ -46,8 +46,8 @@ def doctor() -> None:
     for name, value, source in shown_settings(settings):
         click.echo(f"  {name:<30} {value}  ({source})")
     click.echo("\nParts")
-    with runtime.opened(settings) as doors:
-        findings = [examine(part, doors) for part in PARTS]
+    with runtimes.opened(settings) as runtime:
+        findings = [examine(part, runtime) for part in PARTS]
     for finding in findings:
         click.echo(f"  {finding.state:<10} {finding.part.name:<12} {finding.words}")
         if finding.advice:
@@ -59,10 +59,10 @@ def doctor() -> None:
     sys.exit(1 if missing else 0)
 
 
-def examine(part: Part, doors: Runtime) -> CheckResult:
+def examine(part: Part, runtime: Runtime) -> CheckResult:
     """Ask one part; what goes wrong in it is its finding, never the end of the others'."""
     try:
-        return CheckResult(part, _HEALTHY, part.ask(doors))
+        return CheckResult(part, _HEALTHY, part.ask(runtime))
     except Trouble as trouble:
         return CheckResult(part, trouble.state, trouble.what, trouble.advice)
     except (SQLAlchemyError, BellError, StorageError, OSError) as error:

@@ -13,7 +13,7 @@ from datetime import datetime
 import click
 from sqlalchemy.orm import Session
 
-from cvtube import runtime, schema  # noqa: F401 (every table, for the mappers)
+from cvtube import runtime as runtimes
 from cvtube.accounts import account_states
 from cvtube.accounts import people as accounts
 from cvtube.accounts.account_states import Act
@@ -39,10 +39,10 @@ def create_user(email: str, role: str, *, password_stdin: bool, **person: str) -
     password = _password_from_stdin() if password_stdin else _asked_password()
     settings = load()
     try:
-        with runtime.opened(settings) as doors, doors.transaction() as session:
+        with runtimes.opened(settings) as runtime, runtime.transaction() as session:
             accounts.create_user(
                 session,
-                doors.now(),
+                runtime.now(),
                 email=email,
                 password=password,
                 role=Role(role),
@@ -86,7 +86,7 @@ def list_people(search: str, role: str | None, state: str | None, limit: int) ->
     wanted = lists.PeopleFilter(
         search.strip(), Role(role) if role else None, lists.State(state) if state else None
     )
-    with runtime.opened(load()) as doors, doors.reading() as session:
+    with runtimes.opened(load()) as runtime, runtime.reading() as session:
         page = lists.find(session, wanted, size=limit)
     for line in page.rows:
         user = line.user
@@ -118,8 +118,8 @@ def _acting(who: str, reason: str, words: str) -> Iterator[tuple[Session, User, 
     settings = load()
     act = Act(None, SuspensionReason(reason), words.strip(), settings.contact)
     try:
-        with runtime.opened(settings) as doors, doors.transaction() as session:
-            yield session, lists.named(session, who), doors.now(), act
+        with runtimes.opened(settings) as runtime, runtime.transaction() as session:
+            yield session, lists.named(session, who), runtime.now(), act
     except Refused as refused:
         raise click.ClickException(refused.sentence("en")) from refused
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import click
 from sqlalchemy.orm import configure_mappers
 
-from cvtube import runtime, schema  # noqa: F401 (every table, for the mappers)
+from cvtube import runtime as runtimes
 from cvtube.captions import speech
 from cvtube.i18n import TIME_ZONE
 from cvtube.mail.outbox import SEND
@@ -34,8 +34,8 @@ def start() -> Runtime:
     """Settings, logs and this process's runtime."""
     settings = load()
     logging.basicConfig(level=settings.log_level, format=LOG_FORMAT)
-    installed = runtime.build(settings)
-    runtime.install(installed)
+    installed = runtimes.build(settings)
+    runtimes.install(installed)
     return installed
 
 
@@ -54,37 +54,37 @@ def clock() -> None:
 
 def run_worker(role: str) -> None:
     """Serve one role's queue until told to stop."""
-    doors = start()
+    runtime = start()
     # Once, before every job forks from here: it would be done anew for each of them.
     configure_mappers()
     for job in (*JOBS, SEND):
         if job.queue is ROLES[role].queue:
             resolve(job.path)
     if ROLES[role].queue in {Queue.TRANSCODE, Queue.CAPTIONS}:
-        _say_what_is_missing(doors)
+        _say_what_is_missing(runtime)
     if ROLES[role].queue is Queue.CAPTIONS:
-        speech.check(doors.settings)
+        speech.check(runtime.settings)
 
     def killed(path: str, subject_id: str) -> None:
-        with doors.transaction() as session:
+        with runtime.transaction() as session:
             if path == TRANSCODE_CLIP.path:  # whichever clip it had taken up
-                release_leases(session, doors.name, doors.now())
+                release_leases(session, runtime.name, runtime.now())
             elif path == DRAFT_CAPTIONS.path:
-                drafts.release(session, subject_id, doors.now())
+                drafts.release(session, subject_id, runtime.now())
 
     serve(
         ROLES[role],
-        doors.settings.redis_url,
+        runtime.settings.redis_url,
         on_killed=killed,
         # A connection shared with the parent would mix up both sides' answers.
-        after_fork=lambda: doors.engine.dispose(close=False),
+        after_fork=lambda: runtime.engine.dispose(close=False),
     )
 
 
-def _say_what_is_missing(doors: Runtime) -> None:
+def _say_what_is_missing(runtime: Runtime) -> None:
     """A worker without ffmpeg ends here. One without a sandbox stays, and has videos wait."""
     try:
-        preflight.ready(doors.settings, self_test.run)
+        preflight.ready(runtime.settings, self_test.run)
     except preflight.Unsafe as error:
         click.echo(str(error), err=True)
 

@@ -8,7 +8,7 @@ from types import FrameType
 import click
 from sqlalchemy.exc import SQLAlchemyError
 
-from cvtube import runtime
+from cvtube import runtime as runtimes
 from cvtube.accounts.cards import peppers
 from cvtube.cli.database import upgrade_schema
 from cvtube.cli.preconditions import check_machine, occupied_home
@@ -33,12 +33,12 @@ def run(demo: bool) -> None:
     try:
         with occupied_home(settings):
             check_machine(settings)
-            with runtime.opened(settings):  # what each process would stumble over, said once
+            with runtimes.opened(settings):  # what each process would stumble over, said once
                 pass
             upgrade_schema(settings.database_url)
-            with runtime.opened(settings) as doors:
-                peppers.settle(doors)
-                refuse_known_passwords(doors)
+            with runtimes.opened(settings) as runtime:
+                peppers.settle(runtime)
+                refuse_known_passwords(runtime)
             _run_stack(without_demo_for_strangers(settings))
     except KeyboardInterrupt:
         signal.setitimer(signal.ITIMER_REAL, 0)
@@ -49,7 +49,7 @@ def without_demo_for_strangers(settings: Settings) -> Settings:
     """A demonstration has an administrator whose password everybody knows."""
     if not settings.demo:
         return settings
-    with runtime.opened(settings) as doors, doors.reading() as session:
+    with runtimes.opened(settings) as runtime, runtime.reading() as session:
         if not has_strangers(session):
             return settings
     click.echo("  This database already has users: no demo data is added.")
@@ -78,8 +78,8 @@ def _fill_in(settings: Settings) -> None:
     """Make the demo, and say "ready" as soon as there is something to watch."""
     telling = Telling(when_watchable=lambda: _say_ready(settings, log_ins=True))
     try:
-        with runtime.opened(settings) as doors:
-            Seeding(doors, telling).run()
+        with runtimes.opened(settings) as runtime:
+            Seeding(runtime, telling).run()
     except (SQLAlchemyError, StorageError, OSError) as error:
         telling.watchable()
         click.echo(

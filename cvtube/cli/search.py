@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from cvtube import runtime, schema  # noqa: F401 (every table, for the mappers)
+from cvtube import runtime as runtimes
 from cvtube.browse import jobs
 from cvtube.settings import load
 
@@ -16,7 +16,7 @@ def reindex() -> None:
     Rarely needed: the index follows the videos by itself. Use it after restoring a backup, or
     after an update that finds videos by more words.
     """
-    with runtime.opened(load()) as doors:
-        runtime.install(doors)
+    with runtimes.opened(load()) as runtime:
+        runtimes.install(runtime)
         films = jobs.rebuild()
     click.echo(f"{films} videos read. Those that are online can be found.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from cvtube import runtime
+from cvtube import runtime as runtimes
 from cvtube.settings import load
 from cvtube.storage.contract import StorageError
 
@@ -19,9 +19,9 @@ def prepare() -> None:
     """Make the bucket if need be, and let the site's pages read from it (CORS)."""
     settings = load()
     try:
-        with runtime.opened(settings) as doors:
-            doors.storage.prepare(settings.public_url)
-            doors.storage.check()
+        with runtimes.opened(settings) as runtime:
+            runtime.storage.prepare(settings.public_url)
+            runtime.storage.check()
     except StorageError as error:
         raise click.ClickException(f"The storage does not answer as it should: {error}.") from error
     click.echo("The storage is ready: written, read and deleted.")

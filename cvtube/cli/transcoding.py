@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 from sqlalchemy import ColumnElement, true
 
-from cvtube import runtime, schema  # noqa: F401 (every table, for the mappers)
+from cvtube import runtime as runtimes
 from cvtube.runtime import Runtime
 from cvtube.settings import load
 from cvtube.transcode.plan import ladder
@@ -36,8 +36,8 @@ def again(which: str | None, film_id: str | None) -> None:
         raise click.UsageError("Give one of --older-than-ladder, --all and --film ID.")
     chosen = {"older": Clip.ladder < ladder.VERSION, "all": true()}.get(which or "")
     settings = load()
-    with runtime.opened(settings) as doors:
-        came = _order(doors, Clip.video_id == film_id if chosen is None else chosen)
+    with runtimes.opened(settings) as runtime:
+        came = _order(runtime, Clip.video_id == film_id if chosen is None else chosen)
     click.echo(f"{came.ordered} clips will be re-encoded (ladder {ladder.VERSION}).")
     if came.already:
         click.echo(f"{came.already} were queued already.")
@@ -47,12 +47,12 @@ def again(which: str | None, film_id: str | None) -> None:
         click.echo("Nothing starts until CVTUBE_REENCODES_AT_ONCE is 1 or more.")
 
 
-def _order(doors: Runtime, wanted: ColumnElement[bool]) -> Ordered:
+def _order(runtime: Runtime, wanted: ColumnElement[bool]) -> Ordered:
     """All of them, a transaction for some at a time: whoever else writes need not wait long."""
     came = Ordered()
     while True:
-        with doors.transaction() as session:
-            came += reencoding.order(session, wanted, doors.now(), after=came.last)
+        with runtime.transaction() as session:
+            came += reencoding.order(session, wanted, runtime.now(), after=came.last)
         if not came.last:
             return came
 
@@ -60,7 +60,7 @@ def _order(doors: Runtime, wanted: ColumnElement[bool]) -> Ordered:
 @transcode.command()
 def status() -> None:
     """Show the progress of re-encoding."""
-    with runtime.opened(load()) as doors, doors.reading() as session:
+    with runtimes.opened(load()) as runtime, runtime.reading() as session:
         counts = reencoding.counts(session)
         failures = reencoding.failures(session)
     words = {

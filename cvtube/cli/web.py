@@ -37,8 +37,8 @@ def web() -> None:
     """Serve the site."""
     settings = load()
     # Without its database the site starts all the same, and says so on its pages.
-    with suppress(OperationalError), opened(settings) as doors:
-        refuse_known_passwords(doors)
+    with suppress(OperationalError), opened(settings) as runtime:
+        refuse_known_passwords(runtime)
     WebServer(settings).run()
 
 

@@ -74,15 +74,15 @@ def has_strangers(session: Session) -> bool:
     return session.scalar(stranger.limit(1)) is not None
 
 
-def refuse_known_passwords(doors: Runtime) -> None:
+def refuse_known_passwords(runtime: Runtime) -> None:
     """The demo's people may be in a database that is no demo any more.
 
     Raises:
         SettingsError: somebody could come in from elsewhere with the password that is printed.
     """
-    if not doors.settings.is_public:
+    if not runtime.settings.is_public:
         return
-    with doors.reading() as session:
+    with runtime.reading() as session:
         found = session.scalars(
             select(User).where(
                 User.email.in_(people.addresses()),
@@ -118,9 +118,9 @@ class Seeding:
     """One start's part of the work."""
 
     def __init__(
-        self, doors: Runtime, listener: Listener, *, sleep: Callable[[float], None] = time.sleep
+        self, runtime: Runtime, listener: Listener, *, sleep: Callable[[float], None] = time.sleep
     ) -> None:
-        self._doors = doors
+        self._runtime = runtime
         self._listener = listener
         self._sleep = sleep
         self._sent_now: set[str] = set()
@@ -141,15 +141,15 @@ class Seeding:
         self._listener.complete()
 
     def _invite(self) -> None:
-        with self._doors.transaction() as session:
+        with self._runtime.transaction() as session:
             if has_strangers(session):
                 raise StrangersHere
             if accounts.find_user(session, people.MODERATOR) is None:
-                invite(session, self._doors.now())
+                invite(session, self._runtime.now())
 
     def _send(self, person: DemoCandidate) -> str | None:
         """Send what of the person's film was not sent yet; None if they have left since."""
-        with self._doors.transaction() as session:
+        with self._runtime.transaction() as session:
             owner = accounts.find_user(session, person.email)
             if owner is None:
                 return None
@@ -161,7 +161,7 @@ class Seeding:
         return video_id
 
     def _start(self, session: Session, owner: User, person: DemoCandidate) -> str:
-        now = self._doors.now()
+        now = self._runtime.now()
         video = lifecycle.start_video(
             session,
             owner,
@@ -178,16 +178,16 @@ class Seeding:
     def _store(self, scene: Scene, video_id: str, clip_id: str) -> None:
         """What an upload leaves: chunks of bytes, their rows, and the verb for the last one."""
         with scene.file.open("rb") as file:
-            stored = self._doors.storage.put(keys.chunk(video_id, clip_id, 0), file)
-        with self._doors.transaction() as session:
+            stored = self._runtime.storage.put(keys.chunk(video_id, clip_id, 0), file)
+        with self._runtime.transaction() as session:
             session.add(OriginalChunk(key=stored.key, clip_id=clip_id, start=0, size=stored.size))
-            lifecycle.complete_upload(session, clip_id, stored.size, self._doors.now())
+            lifecycle.complete_upload(session, clip_id, stored.size, self._runtime.now())
 
     def _watch(self, video_id: str, number: int, total: int) -> bool:
         """Wait for the workers; whether every chapter is ready."""
         news, shown = video_id in self._sent_now, -1
         while True:
-            with self._doors.reading() as session:
+            with self._runtime.reading() as session:
                 clips = session.scalars(recordings(video_id)).all()
             under_way = any(clip.stage not in _DONE for clip in clips)
             news, percent = news or under_way, percent_of(clips)
@@ -203,8 +203,8 @@ class Seeding:
 
     def _decide(self, person: DemoCandidate, video_id: str) -> None:
         """Send the film to the moderators and let the demo's one speak, once for ever."""
-        now = self._doors.now()
-        with self._doors.transaction() as session:
+        now = self._runtime.now()
+        with self._runtime.transaction() as session:
             known = select(VideoEvent.verb).where(VideoEvent.video_id == video_id)
             verbs = set(session.scalars(known))
             if "deleted" in verbs:
@@ -221,7 +221,7 @@ class Seeding:
             if moderator is not None:
                 _speak(
                     session, person, video, now,
-                    moderator=moderator, settings=self._doors.settings,
+                    moderator=moderator, settings=self._runtime.settings,
                 )  # fmt: skip
 
 

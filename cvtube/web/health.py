@@ -95,11 +95,11 @@ class BackgroundCheck:
             self._ended.set()
 
 
-def _looks(doors: Runtime) -> dict[str, BackgroundCheck]:
-    """This application's looks, at the doors it works with now."""
+def _looks(of: Runtime) -> dict[str, BackgroundCheck]:
+    """This application's checks, of the runtime it works with now."""
     known: tuple[Runtime, dict[str, BackgroundCheck]] | None = current_app.extensions.get(_LOOKS)
-    if known is None or known[0] is not doors:
-        known = doors, {name: BackgroundCheck(check) for name, check in checks(doors).items()}
+    if known is None or known[0] is not of:
+        known = of, {name: BackgroundCheck(check) for name, check in checks(of).items()}
         current_app.extensions[_LOOKS] = known
     return known[1]
 

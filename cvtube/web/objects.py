@@ -28,9 +28,9 @@ def address(key: str) -> str:
     The site's own addresses are written without its name: they work by whatever name, and
     over whatever port forwarded, the page itself was reached.
     """
-    doors = runtime()
-    signed = doors.storage.signed_url(key, doors.settings.media_url_ttl_s)
-    if doors.storage.browser_origin is not None:
+    here = runtime()
+    signed = here.storage.signed_url(key, here.settings.media_url_ttl_s)
+    if here.storage.browser_origin is not None:
         return signed
     return urlsplit(signed)._replace(scheme="", netloc="").geturl()
 

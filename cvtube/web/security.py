@@ -47,7 +47,7 @@ LARGEST_FORM = MIB
 
 
 def init_app(app: Flask, runtime: Runtime) -> None:
-    """Lock the doors every page has."""
+    """What every page is locked with."""
     settings = runtime.settings
     https = settings.public_url.startswith("https://")
     app.config.update(_configuration(runtime, https=https))

@@ -29,12 +29,12 @@ def init_app(app: Flask, runtime: Runtime) -> None:
 
 
 def give(app: Flask, runtime: Runtime) -> None:
-    """Have the application work with other doors from now on."""
+    """Have the application work with another runtime from now on."""
     app.extensions[_EXTENSION] = runtime
 
 
 def runtime() -> Runtime:
-    """The doors this application works with."""
+    """The runtime this application works with."""
     return cast(Runtime, current_app.extensions[_EXTENSION])
 
 

@@ -23,39 +23,39 @@ BEFORE = "card pins"  # PINs were hashed under a key derived for it, before pepp
 SIZE = 32  # bytes
 
 
-def peppers(doors: Runtime) -> list[bytes]:
+def peppers(runtime: Runtime) -> list[bytes]:
     """The one that hashes new PINs, and after it those that PINs may have been hashed under."""
-    with doors.reading() as session:
-        found = [doors.keys.unseal(PURPOSE, row.sealed) for row in _kept(session)]
-    return [pepper for pepper in found if pepper is not None] or [_derived(doors.keys)]
+    with runtime.reading() as session:
+        found = [runtime.keys.unseal(PURPOSE, row.sealed) for row in _kept(session)]
+    return [pepper for pepper in found if pepper is not None] or [_derived(runtime.keys)]
 
 
-def settle(doors: Runtime) -> None:
+def settle(runtime: Runtime) -> None:
     """Keep a pepper if none can be read, and seal with the secret key in force what is not."""
-    with doors.transaction() as session:
+    with runtime.transaction() as session:
         kept, readable = _kept(session), False
         for row in kept:
-            pepper = doors.keys.unseal(PURPOSE, row.sealed)
+            pepper = runtime.keys.unseal(PURPOSE, row.sealed)
             readable = readable or pepper is not None
-            if pepper is not None and not doors.keys.is_current(PURPOSE, row.sealed):
-                row.sealed = doors.keys.seal(PURPOSE, pepper)
+            if pepper is not None and not runtime.keys.is_current(PURPOSE, row.sealed):
+                row.sealed = runtime.keys.seal(PURPOSE, pepper)
         if not readable:
-            _keep(session, doors.keys, doors.now(), first=not kept)
+            _keep(session, runtime.keys, runtime.now(), first=not kept)
 
 
-def unreadable(doors: Runtime) -> int:
+def unreadable(runtime: Runtime) -> int:
     """How many peppers no key opens: the PINs hashed under them open nothing."""
-    with doors.reading() as session:
-        return sum(doors.keys.unseal(PURPOSE, row.sealed) is None for row in _kept(session))
+    with runtime.reading() as session:
+        return sum(runtime.keys.unseal(PURPOSE, row.sealed) is None for row in _kept(session))
 
 
-def sealed_before(doors: Runtime) -> int:
+def sealed_before(runtime: Runtime) -> int:
     """How many are still sealed with a former key."""
-    with doors.reading() as session:
+    with runtime.reading() as session:
         rows = _kept(session)
     return sum(
-        not doors.keys.is_current(PURPOSE, row.sealed)
-        and doors.keys.unseal(PURPOSE, row.sealed) is not None
+        not runtime.keys.is_current(PURPOSE, row.sealed)
+        and runtime.keys.unseal(PURPOSE, row.sealed) is not None
         for row in rows
     )
 

@@ -1,4 +1,4 @@
-"""The doors: sign up, log in, log out, and the forgotten password."""
+"""Sign up, log in, log out, and the forgotten password."""
 
 from __future__ import annotations
 

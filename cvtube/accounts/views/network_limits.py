@@ -1,4 +1,4 @@
-"""How often one network may come to the doors, where nobody is known yet.
+"""How often one network may come to the pages of signing in, where nobody is known yet.
 
 Behind one network sit an attacker's programs, or thirty people of a training room who all sign
 in within a minute. What they do differs in one thing: whoever belongs here is soon let in. So a

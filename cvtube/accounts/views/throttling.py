@@ -28,13 +28,12 @@ def braked(address: str) -> Iterator[None]:
 
     In transactions of their own: what fails is rolled back, and must be counted all the same.
     """
-    doors = runtime()
     secret = _secret()
     key = throttle.key_of(secret, "tries", address, _device(address) or "")
-    with doors.transaction() as session:
-        throttle.count_try(session, key, doors.now())
+    with runtime().transaction() as session:
+        throttle.count_try(session, key, runtime().now())
     yield
-    with doors.transaction() as session:
+    with runtime().transaction() as session:
         throttle.release(session, key)
 
 
@@ -54,20 +53,19 @@ def braked_card(number: str, *, here: bool) -> Iterator[None]:
         Refused: "tries_slowed" to the former, "card_slowed" to the latter: it names the way in
             that stays open.
     """
-    doors = runtime()
     device = _device(card_subject(number)) or ("card" if here else "")
     pin = throttle.key_of(_secret(), "pin", number, device)
     network = throttle.key_of(_secret(), "pins", client_network())
-    with doors.transaction() as session:
+    with runtime().transaction() as session:
         if device:
-            throttle.count_try(session, pin, doors.now(), throttle.PIN)
+            throttle.count_try(session, pin, runtime().now(), throttle.PIN)
         else:
             _count_strangers_try(session, pin, network)
     yield
-    with doors.transaction() as session:
+    with runtime().transaction() as session:
         throttle.release(session, pin)
         if not device:
-            throttle.take_back(session, network, doors.now())
+            throttle.take_back(session, network, runtime().now())
 
 
 def _count_strangers_try(session: Session, pin: str, network: str) -> None:
