@@ -8,12 +8,13 @@ from cvtube.browse.search import models as browse
 from cvtube.browse.search.backends import text_index
 from cvtube.candidate.prepare import models as candidate
 from cvtube.db.base import Base
+from cvtube.jobs import models as jobs
 from cvtube.mail import models as mail
 from cvtube.moderation import models as moderation
 from cvtube.queue import models as queue
 from cvtube.transcode import models as transcode
 from cvtube.videos import caption_track as captions
-from cvtube.videos import decisions, upload_sessions, voice_notes
+from cvtube.videos import decisions, files, upload_sessions, voice_notes
 from cvtube.videos import models as videos
 
 __all__ = [
@@ -23,6 +24,8 @@ __all__ = [
     "captions",
     "create_all",
     "decisions",
+    "files",
+    "jobs",
     "mail",
     "metadata",
     "moderation",

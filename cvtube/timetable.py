@@ -9,9 +9,9 @@ from __future__ import annotations
 from cvtube.queue.clock import Nightly, Periodic
 
 TIMETABLE = (
-    Periodic("cvtube.transcode.jobs.reconcile", every_s=1),
+    Periodic("cvtube.jobs.reconciling.reconcile", every_s=1),
     Periodic("cvtube.moderation.jobs.carry_out_decisions", every_s=1),
-    Periodic("cvtube.captions.jobs.ring_for_drafts", every_s=5),
+    Periodic("cvtube.captions.jobs.enqueue_drafts", every_s=5),
     Periodic("cvtube.mail.jobs.tend_outbox", every_s=15),
     Periodic("cvtube.browse.jobs.index_changed", every_s=15),
     Periodic("cvtube.upload.jobs.expire_uploads", every_s=600),

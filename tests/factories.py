@@ -5,12 +5,17 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cvtube.accounts.models import CandidateProfile, Organisation, Role, User
-from cvtube.queue.dispatch import Job
+from cvtube.jobs import claiming
+from cvtube.jobs.kinds import THERE_IS_WORK, TRANSCODE, Kind
+from cvtube.jobs.leases import Claim
+from cvtube.jobs.models import Job, JobState
+from cvtube.queue.dispatch import Message
 from cvtube.taxonomy.occupations import job_sought
-from cvtube.videos import consents, keys, lifecycle, work
+from cvtube.videos import consents, keys, lifecycle
 from cvtube.videos.models import Asset, AssetKind, Chapter, Clip, Video
 
 LEASE = timedelta(seconds=15)
@@ -22,8 +27,25 @@ class SilentBell:
     def __init__(self) -> None:
         self.rung: list[tuple[str, str]] = []
 
-    def ring(self, job: Job, subject_id: str) -> None:
+    def ring(self, job: Message, subject_id: str) -> None:
         self.rung.append((job.path, subject_id))
+
+
+def job_of(session: Session, kind: Kind, target_id: str) -> Job | None:
+    """The job of this kind for the target, as it is stored now."""
+    which = select(Job).where(Job.kind == kind.name, Job.target_id == target_id)
+    return session.scalar(which.execution_options(populate_existing=True))
+
+
+def is_queued(session: Session, kind: Kind, target_id: str) -> bool:
+    """Whether the job waits."""
+    job = job_of(session, kind, target_id)
+    return job is not None and job.state is JobState.WAITING
+
+
+def told(kind: Kind) -> tuple[str, str]:
+    """What a bell is rung with for a job of this kind."""
+    return THERE_IS_WORK[kind.queue].path, kind.queue.value
 
 
 def make_user(
@@ -77,16 +99,16 @@ def make_ready_clip(
     """A clip that is ready: the rows of its assets exist, the objects do not."""
     clip = lifecycle.start_clip(session, chapter, now, actor=owner)
     lifecycle.complete_upload(session, clip.id, 1000, now)
-    held = work.claim(session, clip.id, now, lease=LEASE, max_tries=4)
+    held = claiming.claim(session, TRANSCODE, clip.id, now, lease=LEASE, max_tries=4)
     assert held is not None
-    made = work.Made(duration_ms, 1280, 720, make_assets(held, duration_ms, stills=stills))
+    made = lifecycle.Made(duration_ms, 1280, 720, make_assets(held, duration_ms, stills=stills))
     assert lifecycle.finish_transcode(session, held, made, now)
     session.refresh(clip)
     session.refresh(chapter)
     return clip
 
 
-def make_assets(held: work.Claim, duration_ms: int, *, stills: int = 0) -> list[Asset]:
+def make_assets(held: Claim, duration_ms: int, *, stills: int = 0) -> list[Asset]:
     """What a transcode leaves, in rows; without `stills`, as one did that took a single one."""
     seconds = duration_ms / 1000
     track = {
@@ -112,8 +134,8 @@ def make_assets(held: work.Claim, duration_ms: int, *, stills: int = 0) -> list[
     ]
     return [
         Asset(
-            key=keys.output(held.video_id, held.clip_id, held.attempt, file),
-            clip_id=held.clip_id,
+            key=keys.output(held.video_id, held.target_id, held.attempt, file),
+            clip_id=held.target_id,
             kind=kind,
             name=file.partition(".")[0],
             size=1000,

@@ -12,10 +12,10 @@ from cvtube.accounts import addresses, links, passwords, sessions
 from cvtube.accounts.models import AccountEvent, CandidateProfile, Organisation, Role, User
 from cvtube.errors import Refused
 from cvtube.mail import outbox
-from cvtube.queue.dispatch import Job, wake
+from cvtube.queue.dispatch import Message, wake
 from cvtube.queue.names import Queue
 
-ERASE_USER = Job("cvtube.privacy.jobs.erase_user", Queue.GENERAL)
+ERASE_USER = Message("cvtube.privacy.jobs.erase_user", Queue.GENERAL)
 
 UNCONFIRMED_KEPT = timedelta(days=7)
 

@@ -12,13 +12,13 @@ from sqlalchemy.orm import Session
 
 from cvtube.accounts.models import CandidateProfile, Contract, Experience, User
 from cvtube.errors import Refused
-from cvtube.queue.dispatch import Job, wake
+from cvtube.queue.dispatch import Message, wake
 from cvtube.queue.names import Queue
 from cvtube.taxonomy.occupations import JobSought, job_sought
 from cvtube.taxonomy.text import fold
 
 # Searches show what profiles say; the job is known by its path, since it lives further up.
-INDEX_OWNER = Job("cvtube.browse.jobs.index_owner", Queue.GENERAL)
+INDEX_OWNER = Message("cvtube.browse.jobs.index_owner", Queue.GENERAL)
 
 MOST_SKILLS = 12
 SKILL_LENGTH = 40

@@ -10,6 +10,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy import Connection, make_url
 
 from cvtube import runtime as runtimes
@@ -40,6 +41,19 @@ def upgrade() -> None:
     upgrade_schema(settings.database_url)
     with runtimes.opened(settings) as runtime:
         peppers.settle(runtime)
+
+
+@database.command()
+@click.argument("revision")
+def downgrade(revision: str) -> None:
+    """Take the schema back to an older REVISION; refuses where waiting work would be lost.
+
+    Stop every process first. See "Upgrade" in docs/operations.md.
+    """
+    try:
+        command.downgrade(alembic_config(load().database_url), revision)
+    except CommandError as error:
+        raise click.ClickException(str(error)) from error
 
 
 @database.command()

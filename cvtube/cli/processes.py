@@ -13,7 +13,9 @@ from sqlalchemy.orm import configure_mappers
 from cvtube import runtime as runtimes
 from cvtube.captions import speech
 from cvtube.i18n import TIME_ZONE
-from cvtube.mail.outbox import SEND
+from cvtube.jobs import leases
+from cvtube.jobs.handler import handler_for
+from cvtube.jobs.kinds import THERE_IS_WORK, of_queue
 from cvtube.queue.clock import resolve, run_clock
 from cvtube.queue.names import ROLES, Queue
 from cvtube.queue.runs import Nights
@@ -23,9 +25,6 @@ from cvtube.settings import load
 from cvtube.timetable import TIMETABLE
 from cvtube.toolchain import preflight
 from cvtube.transcode import self_test
-from cvtube.videos.lifecycle import drafts
-from cvtube.videos.pipeline import DRAFT_CAPTIONS, JOBS, TRANSCODE_CLIP
-from cvtube.videos.work import release_leases
 
 LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
@@ -57,20 +56,17 @@ def run_worker(role: str) -> None:
     runtime = start()
     # Once, before every job forks from here: it would be done anew for each of them.
     configure_mappers()
-    for job in (*JOBS, SEND):
-        if job.queue is ROLES[role].queue:
-            resolve(job.path)
+    resolve(THERE_IS_WORK[ROLES[role].queue].path)
+    for kind in of_queue(ROLES[role].queue):
+        handler_for(kind)
     if ROLES[role].queue in {Queue.TRANSCODE, Queue.CAPTIONS}:
         _say_what_is_missing(runtime)
     if ROLES[role].queue is Queue.CAPTIONS:
         speech.check(runtime.settings)
 
-    def killed(path: str, subject_id: str) -> None:
+    def killed() -> None:
         with runtime.transaction() as session:
-            if path == TRANSCODE_CLIP.path:  # whichever clip it had taken up
-                release_leases(session, runtime.name, runtime.now())
-            elif path == DRAFT_CAPTIONS.path:
-                drafts.release(session, subject_id, runtime.now())
+            leases.release(session, runtime.name, runtime.now())
 
     serve(
         ROLES[role],

@@ -6,12 +6,14 @@ import click
 from sqlalchemy import ColumnElement, true
 
 from cvtube import runtime as runtimes
+from cvtube.jobs.enqueue import counts, failures
+from cvtube.jobs.kinds import REENCODE
+from cvtube.jobs.models import JobState
 from cvtube.runtime import Runtime
 from cvtube.settings import load
 from cvtube.transcode.plan import ladder
 from cvtube.videos import reencoding
 from cvtube.videos.models import Clip
-from cvtube.videos.orders import Doing
 from cvtube.videos.reencoding import Ordered
 
 
@@ -61,15 +63,15 @@ def _order(runtime: Runtime, wanted: ColumnElement[bool]) -> Ordered:
 def status() -> None:
     """Show the progress of re-encoding."""
     with runtimes.opened(load()) as runtime, runtime.reading() as session:
-        counts = reencoding.counts(session)
-        failures = reencoding.failures(session)
+        by_state = counts(session, REENCODE)
+        by_code = failures(session, REENCODE)
     words = {
-        Doing.WAITING: "waiting",
-        Doing.WORKING: "in progress",
-        Doing.DONE: "re-encoded",
-        Doing.FAILED: "unchanged",
+        JobState.WAITING: "waiting",
+        JobState.RUNNING: "in progress",
+        JobState.DONE: "re-encoded",
+        JobState.FAILED: "unchanged",
     }
-    for state, count in counts.items():
-        click.echo(f"{count:>7} {words[state]}")
-    for code, count in failures.items():
+    for state, word in words.items():
+        click.echo(f"{by_state[state]:>7} {word}")
+    for code, count in by_code.items():
         click.echo(f"{count:>13} {code}")

@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import Protocol
 
 from sqlalchemy import case, exists, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session, aliased, joinedload
 
 from cvtube.accounts import passwords
 from cvtube.accounts import people as accounts
@@ -188,7 +188,8 @@ class Seeding:
         news, shown = video_id in self._sent_now, -1
         while True:
             with self._runtime.reading() as session:
-                clips = session.scalars(recordings(video_id)).all()
+                with_jobs = recordings(video_id).options(joinedload(Clip.job))
+                clips = session.scalars(with_jobs).all()
             under_way = any(clip.stage not in _DONE for clip in clips)
             news, percent = news or under_way, percent_of(clips)
             if news and percent != shown:

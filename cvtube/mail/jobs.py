@@ -2,36 +2,62 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from cvtube.jobs.errors import LeaseLost, RetryableError
+from cvtube.jobs.handler import LOST, READY, Errand
+from cvtube.jobs.heartbeat import Heartbeat
+from cvtube.jobs.scheduling import Terms
 from cvtube.mail import outbox
 from cvtube.mail.models import Mail
-from cvtube.queue.dispatch import ring_quietly
-from cvtube.runtime import current
+from cvtube.runtime import Runtime, current
+from cvtube.settings import Settings
+
+# Longer than a server that answers takes. A worker that dies while sending leaves a mail that is
+# tried again: at worst it arrives twice, it is never lost.
+LEASE = timedelta(seconds=60)
+RETRY_AFTER = (timedelta(seconds=30), timedelta(minutes=5), timedelta(hours=1), timedelta(hours=6))
 
 
-def send_mail(mail_id: str) -> None:
+class SendMail(Errand):
     """Try to deliver one mail."""
-    runtime = current()
-    with runtime.transaction() as session:
-        mail = outbox.claim(session, mail_id, runtime.now())
-        if mail is None:
-            return
-        letter = outbox.message(mail, runtime.settings.mail_from)
-    error = None
-    try:
-        outbox.sender_for(runtime.settings.mail_url).send(letter)
-    except OSError as failure:
-        error = type(failure).__name__
-    with runtime.transaction() as session:
-        mail = session.get_one(Mail, mail_id)
-        mail.error = error
-        mail.sent_at = None if error else runtime.now()
+
+    backoff = RETRY_AFTER
+
+    @classmethod
+    def terms(cls, settings: Settings) -> Terms:  # noqa: ARG003
+        return Terms(LEASE, len(RETRY_AFTER) + 1)
+
+    @classmethod
+    def longest_wait(cls, tries: int) -> timedelta:
+        return cls.wait_after(tries)
+
+    def run(self, runtime: Runtime, heartbeat: Heartbeat) -> None:  # noqa: ARG002
+        with runtime.reading() as session:
+            mail = session.get(Mail, self.held.target_id)
+            if mail is None:
+                raise LeaseLost
+            letter = outbox.message(mail, runtime.settings.mail_from)
+        try:
+            outbox.sender_for(runtime.settings.mail_url).send(letter)
+        except OSError as failure:
+            raise RetryableError(type(failure).__name__) from failure
+
+    def finish(self, session: Session, made: object, now: datetime, settings: Settings) -> bool:
+        done = super().finish(session, made, now, settings)
+        if done:
+            outbox.mark_sent(session, self.held.target_id, now)
+        return done
+
+    def ended(self, session: Session, outcome: str, now: datetime) -> None:  # noqa: ARG002
+        if outcome not in {READY, LOST}:
+            outbox.note_error(session, self.held.target_id, outcome)
 
 
 def tend_outbox() -> None:
-    """Ring for every mail that waits, and wipe what old ones said."""
+    """Wipe what old mails said."""
     runtime = current()
     with runtime.transaction() as session:
         outbox.forget_old(session, runtime.now())
-        waiting = outbox.due(session, runtime.now())
-    for mail_id in waiting:
-        ring_quietly(runtime.bell, outbox.SEND, mail_id)

@@ -13,14 +13,13 @@ from cvtube.db.base import Base, new_id
 class Mail(Base):
     """One mail to one person.
 
-    It waits while `sent_at` is empty and `attempts` is below the limit. Bodies hold one-time
-    links, so they are wiped a few days after sending.
+    A job sends it. Bodies hold one-time links, so they are wiped a few days after sending.
     """
 
     __tablename__ = "mail"
     __table_args__ = (
-        # For the clock: what is due, oldest first.
-        Index("ix_mail_sent_at_not_before", "sent_at", "not_before"),
+        # For the clock: whose body is to be wiped.
+        Index("ix_mail_sent_at", "sent_at"),
         # For those who count what an address has got lately.
         Index("ix_mail_to_address_created_at", "to_address", "created_at"),
     )
@@ -30,7 +29,5 @@ class Mail(Base):
     subject: Mapped[str] = mapped_column(String(200))
     body: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime]
-    not_before: Mapped[datetime]
-    attempts: Mapped[int] = mapped_column(default=0)
     sent_at: Mapped[datetime | None]
     error: Mapped[str | None] = mapped_column(String(200))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import smtplib
 import ssl
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from email.message import EmailMessage
@@ -18,18 +18,15 @@ from urllib.parse import unquote, urlsplit
 
 from email_validator import EmailNotValidError, validate_email
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from sqlalchemy import ColumnElement, and_, delete, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, or_, update
 from sqlalchemy.orm import Session
 
 from cvtube.address_forms import LOOPBACK
 from cvtube.i18n import catalogue
+from cvtube.jobs.enqueue import enqueue, forget, is_open
+from cvtube.jobs.kinds import SEND_MAIL
 from cvtube.mail.models import Mail
-from cvtube.queue.dispatch import Job, wake
-from cvtube.queue.names import Queue
 
-SEND = Job("cvtube.mail.jobs.send_mail", Queue.GENERAL)
-
-RETRY_AFTER = (timedelta(seconds=30), timedelta(minutes=5), timedelta(hours=1), timedelta(hours=6))
 BODY_KEPT = timedelta(days=7)
 KEPT = timedelta(days=90)
 SMTP_TIMEOUT_S = 20
@@ -46,61 +43,39 @@ def post(
         subject=subject.strip(),
         body=body.strip() + "\n",
         created_at=now,
-        not_before=now,
     )
     session.add(mail)
-    session.flush()  # the id is needed for the bell
-    wake(session, SEND, mail.id)
+    session.flush()  # the id is needed for the job
+    enqueue(session, SEND_MAIL, mail.id, now)
     return mail
 
 
-def _waits(now: datetime) -> ColumnElement[bool]:
-    """It may be tried now. A wait longer than any: the clock was set back meanwhile."""
-    over = [
-        and_(Mail.attempts == attempts, Mail.not_before > now + 2 * wait)
-        for attempts, wait in enumerate(RETRY_AFTER, start=1)
-    ]
-    due = or_(Mail.attempts == 0, Mail.not_before <= now, *over)
-    return and_(Mail.sent_at.is_(None), Mail.attempts <= len(RETRY_AFTER), due)
+def mark_sent(session: Session, mail_id: str, now: datetime) -> None:
+    """It is on its way."""
+    session.execute(update(Mail).where(Mail.id == mail_id).values(sent_at=now, error=None))
 
 
-def due(session: Session, now: datetime) -> Sequence[str]:
-    """The ids of mails that wait and may be tried now."""
-    return session.scalars(
-        select(Mail.id).where(_waits(now)).order_by(Mail.created_at).limit(500)
-    ).all()
-
-
-def claim(session: Session, mail_id: str, now: datetime) -> Mail | None:
-    """Take the mail for one try; None if it is sent, tried by another, or given up.
-
-    A worker that dies while sending leaves a mail that is tried again later: at worst it
-    arrives twice, it is never lost.
-    """
-    mail = session.scalar(select(Mail).where(Mail.id == mail_id, _waits(now)))
-    if mail is None:
-        return None
-    wait = RETRY_AFTER[min(mail.attempts, len(RETRY_AFTER) - 1)]
-    taken = session.execute(
-        update(Mail)
-        .where(Mail.id == mail_id, Mail.attempts == mail.attempts, Mail.sent_at.is_(None))
-        .values(attempts=Mail.attempts + 1, not_before=now + wait)
-        .returning(Mail.id)
-    ).first()
-    return mail if taken else None
+def note_error(session: Session, mail_id: str, outcome: str) -> None:
+    """Why the last try did not send it, for operators."""
+    session.execute(update(Mail).where(Mail.id == mail_id).values(error=outcome))
 
 
 def forget_old(session: Session, now: datetime) -> None:
     """Forget what mails said (their links are for one person only), and later that they were."""
-    given_up = and_(Mail.sent_at.is_(None), Mail.attempts > len(RETRY_AFTER))
-    over = or_(Mail.sent_at < now - BODY_KEPT, and_(given_up, Mail.not_before < now - BODY_KEPT))
+    given_up = and_(Mail.sent_at.is_(None), ~is_open(SEND_MAIL, Mail.id))
+    over = or_(Mail.sent_at < now - BODY_KEPT, and_(given_up, Mail.created_at < now - BODY_KEPT))
     session.execute(update(Mail).where(over, Mail.body != "").values(body=""))
-    session.execute(delete(Mail).where(Mail.body == "", Mail.created_at < now - KEPT))
+    _forget(session, (Mail.body == "") & (Mail.created_at < now - KEPT))
 
 
 def forget_address(session: Session, address: str) -> None:
     """Forget every mail to an address whose owner leaves, sent or not."""
-    session.execute(delete(Mail).where(Mail.to_address == address))
+    _forget(session, Mail.to_address == address)
+
+
+def _forget(session: Session, which: ColumnElement[bool]) -> None:
+    gone = session.scalars(delete(Mail).where(which).returning(Mail.id)).all()
+    forget(session, [SEND_MAIL], gone)
 
 
 def message(mail: Mail, sender: str) -> EmailMessage:

@@ -8,16 +8,19 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
-from cvtube.queue.dispatch import Job
+from cvtube.jobs.enqueue import is_open
+from cvtube.jobs.kinds import REENCODE, TRANSCODE
+from cvtube.jobs.models import Job
+from cvtube.queue.dispatch import Message
 from cvtube.queue.names import Queue
 from cvtube.settings import Settings
+from cvtube.videos.files import Replaced
 from cvtube.videos.models import Clip, OriginalChunk, Stage, Video
-from cvtube.videos.orders import OPEN, Reencode, Replaced
 
-PURGE_ORIGINAL = Job("cvtube.privacy.jobs.purge_original", Queue.GENERAL)
-PURGE_REPLACED = Job("cvtube.privacy.jobs.purge_replaced", Queue.GENERAL)
-PURGE_FILM_FILE = Job("cvtube.privacy.jobs.purge_film_file", Queue.GENERAL)
-SWEEP = Job("cvtube.privacy.jobs.sweep_portion", Queue.GENERAL)
+PURGE_ORIGINAL = Message("cvtube.privacy.jobs.purge_original", Queue.GENERAL)
+PURGE_REPLACED = Message("cvtube.privacy.jobs.purge_replaced", Queue.GENERAL)
+PURGE_FILM_FILE = Message("cvtube.privacy.jobs.purge_film_file", Queue.GENERAL)
+SWEEP = Message("cvtube.privacy.jobs.sweep_portion", Queue.GENERAL)
 
 AT_A_TIME = 200
 
@@ -71,8 +74,11 @@ def _served(now: datetime, settings: Settings) -> ColumnElement[bool]:
     What waits to be made again is made of it.
     """
     oldest = now - timedelta(days=settings.original_kept_days)
-    wanted = exists().where(Reencode.clip_id == Clip.id, Reencode.state.in_(OPEN))
+    # A take may be chosen, and fail, long after it was sent.
+    tried = exists().where(
+        Job.kind == TRANSCODE.name, Job.target_id == Clip.id, Job.queued_at > oldest
+    )
     return or_(
-        and_(Clip.stage == Stage.READY, Clip.ready_at <= oldest, ~wanted),
-        and_(Clip.stage == Stage.FAILED, Clip.uploaded_at <= oldest),
+        and_(Clip.stage == Stage.READY, Clip.ready_at <= oldest, ~is_open(REENCODE, Clip.id)),
+        and_(Clip.stage == Stage.FAILED, Clip.uploaded_at <= oldest, ~tried),
     )

@@ -6,19 +6,44 @@ to do. Nothing is open in the database while objects are being deleted.
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+
+from cvtube.jobs.enqueue import enqueue
+from cvtube.jobs.handler import Errand
+from cvtube.jobs.heartbeat import Heartbeat
+from cvtube.jobs.kinds import PURGE_VIDEO
+from cvtube.jobs.scheduling import Terms
 from cvtube.privacy import due, erasure, purge, sweep
 from cvtube.queue import runs
 from cvtube.queue.dispatch import ring_quietly
-from cvtube.runtime import current
+from cvtube.runtime import Runtime, current
+from cvtube.settings import Settings
 from cvtube.storage.local import LocalStorage
 from cvtube.videos import exports, keys, lifecycle, voice_notes
-from cvtube.videos.pipeline import PURGE_VIDEO
 
 HALF_WRITTEN_S = 6 * 3600  # a write that has not moved for so long has lost its process
 
 
-def purge_video(video_id: str) -> None:
+# A storage may be slow, and nothing is told between two objects. Twice at once does no harm.
+LEASE = timedelta(seconds=60)
+
+
+class PurgeVideo(Errand):
     """Erase a deleted film; or of a living one, what was given up or is nobody's any more."""
+
+    patience = None
+
+    @classmethod
+    def terms(cls, settings: Settings) -> Terms:
+        return replace(super().terms(settings), lease=LEASE)
+
+    def run(self, runtime: Runtime, heartbeat: Heartbeat) -> None:  # noqa: ARG002
+        purge_video(self.held.target_id)
+
+
+def purge_video(video_id: str) -> None:
+    """All of it; raises NotErased where something came meanwhile."""
     runtime = current()
     with runtime.reading() as session:
         gone = purge.what_is_gone(session, video_id)
@@ -118,14 +143,14 @@ def purge_what_is_due() -> None:
     now = runtime.now()
     with runtime.transaction() as session:
         lifecycle.discard_old_takes(session, due.takes_before(now, runtime.settings), now)
+        for video_id in due.films_to_purge(session):
+            enqueue(session, PURGE_VIDEO, video_id, now)
         since = runs.advance(session, due.SWEEP.path, now)
     with runtime.reading() as session:
-        films = due.films_to_purge(session)
         originals = due.originals_to_purge(session, now, runtime.settings)
         replaced = due.replaced_to_purge(session, now)
         files = exports.due(session, now, due.AT_A_TIME)
     rings = [
-        *((PURGE_VIDEO, video_id) for video_id in films),
         *((due.PURGE_ORIGINAL, clip_id) for clip_id in originals),
         *((due.PURGE_REPLACED, clip_id) for clip_id in replaced),
         *((due.PURGE_FILM_FILE, video_id) for video_id in files),

@@ -16,10 +16,12 @@ from datetime import datetime
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from cvtube.jobs import enqueue
+from cvtube.jobs.kinds import DRAFT_CAPTIONS, REENCODE, TRANSCODE
 from cvtube.storage.contract import Storage, StorageError
 from cvtube.videos import lifecycle
+from cvtube.videos.files import Replaced
 from cvtube.videos.models import Clip, OriginalChunk, Stage, Video, VideoEvent
-from cvtube.videos.orders import Replaced
 from cvtube.videos.verbs import Verb
 
 
@@ -65,6 +67,7 @@ def forget_clip(session: Session, clip_id: str, now: datetime) -> None:
     gone = delete(Clip).where(Clip.id == clip_id, Clip.stage == Stage.ABANDONED)
     row = session.execute(gone.returning(Clip.video_id)).first()
     if row is not None:
+        enqueue.forget(session, (TRANSCODE, REENCODE, DRAFT_CAPTIONS), [clip_id])
         lifecycle.record(session, row.video_id, now, Verb.PURGED, clip_id=clip_id)
 
 

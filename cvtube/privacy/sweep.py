@@ -25,8 +25,8 @@ from sqlalchemy.orm import Session
 from cvtube.db.base import ALPHABET
 from cvtube.settings import DAY_S
 from cvtube.videos import exports, voice_notes
+from cvtube.videos.files import FilmFile, Replaced
 from cvtube.videos.models import Asset, Clip, OriginalChunk, Stage
-from cvtube.videos.orders import FilmFile, Replaced
 
 PORTIONS = tuple("".join(letters) for letters in product(ALPHABET, repeat=2))
 CLIPS_AT_A_TIME = 500

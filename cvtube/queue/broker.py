@@ -17,7 +17,7 @@ from rq import Queue as RqQueue
 from rq import Worker
 from rq.serializers import JSONSerializer
 
-from cvtube.queue.dispatch import BellError, Job
+from cvtube.queue.dispatch import BellError, Message
 from cvtube.queue.names import ROLES, Queue
 
 RESULT_KEPT_S = 60
@@ -41,7 +41,7 @@ class Broker:
             retry=Retry(ExponentialWithJitterBackoff(cap=0.2, base=0.05), 1),
         )
 
-    def ring(self, job: Job, subject_id: str) -> None:
+    def ring(self, job: Message, subject_id: str) -> None:
         timeout = next(role.job_timeout_s for role in ROLES.values() if role.queue == job.queue)
         try:
             self.queue(job.queue).enqueue_call(

@@ -21,10 +21,10 @@ _BELL = "cvtube_bell"
 
 
 @dataclass(frozen=True)
-class Job:
-    """A job by the dotted path of its function, which takes one id and nothing else.
+class Message:
+    """What a worker is told: the dotted path of a function, which takes one name and nothing else.
 
-    The path is a wire format: jobs queued by one release are run by the next.
+    The path is a wire format: messages sent by one release are heard by the next.
     """
 
     path: str
@@ -34,7 +34,7 @@ class Job:
 class Bell(Protocol):
     """Whatever wakes a worker."""
 
-    def ring(self, job: Job, subject_id: str) -> None:
+    def ring(self, job: Message, subject_id: str) -> None:
         """Ask for the job to be run soon; raises BellError if nobody can be asked."""
 
 
@@ -48,13 +48,13 @@ def hang_bell(session: Session, bell: Bell) -> Session:
     return session
 
 
-def wake(session: Session, job: Job, subject_id: str) -> None:
+def wake(session: Session, job: Message, subject_id: str) -> None:
     """Ring for the job once this session's transaction is committed."""
     bell: Bell = session.info[_BELL]
     after_commit(session, lambda: ring_quietly(bell, job, subject_id))
 
 
-def ring_quietly(bell: Bell, job: Job, subject_id: str) -> bool:
+def ring_quietly(bell: Bell, job: Message, subject_id: str) -> bool:
     """Ring, and only log it if nobody hears."""
     try:
         bell.ring(job, subject_id)

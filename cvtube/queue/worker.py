@@ -35,7 +35,7 @@ WORKER_TTL_S = 20
 MAINTENANCE_S = 30
 REFUSED_S = 2  # between two tries while the queue takes nothing
 
-OnKilled = Callable[[str, str], None]
+OnKilled = Callable[[], None]
 
 
 class CutWorker(Worker):
@@ -107,15 +107,15 @@ def serve(
 ) -> None:
     """Serve the role's queue until told to stop (SIGTERM or SIGINT).
 
-    `on_killed(job path, subject id)` is told of a job whose process was killed under it.
+    `on_killed` is called when the process that did a job was killed: whatever it held is free.
     `after_fork` runs in each job's process before the job, to drop inherited connections.
 
     Raises:
         BellError: nobody has answered for a minute.
     """
 
-    def horse_killed(job: RqJob, _pid: int, _status: int, _usage: Any) -> None:
-        on_killed(job.func_name or "", *job.args)
+    def horse_killed(_job: RqJob, _pid: int, _status: int, _usage: Any) -> None:
+        on_killed()
 
     connection = Redis.from_url(
         redis_url,

@@ -10,6 +10,8 @@ from typing import Any, NoReturn
 
 from cvtube.errors import Refused
 from cvtube.jobs.errors import RetryOnceError, UnavailableError
+from cvtube.jobs.heartbeat import Heartbeat
+from cvtube.jobs.leases import Claim
 from cvtube.sandbox import workdir
 from cvtube.sandbox.process import MIB, Budget, Ended
 from cvtube.storage.contract import Storage
@@ -21,7 +23,6 @@ from cvtube.transcode.analyze import loudness, probe, suitability
 from cvtube.transcode.analyze.checks import Checks
 from cvtube.transcode.analyze.suitability import SuitabilityLimits
 from cvtube.transcode.ffmpeg import encode
-from cvtube.transcode.lease import Lease
 from cvtube.transcode.live_preview import Early, shown_early
 from cvtube.transcode.package import h264, hls, images, outputs, verify
 from cvtube.transcode.package.hls import PackageError, Track
@@ -29,9 +30,9 @@ from cvtube.transcode.package.images import Still
 from cvtube.transcode.plan import ladder, stream_copy
 from cvtube.transcode.plan.ladder import Plan, Rendition
 from cvtube.videos import keys
+from cvtube.videos.lifecycle import Made
 from cvtube.videos.models import Asset, AssetKind
 from cvtube.videos.originals import Piece
-from cvtube.videos.work import Claim, Made
 
 log = logging.getLogger(__name__)
 
@@ -58,11 +59,13 @@ class Attempt:
 
     held: Claim
     pieces: Sequence[Piece]
+    # What of the recording is wanted: seconds from its beginning; None: up to its end.
+    trim: tuple[float, float | None]
     storage: Storage
     terms: SuitabilityLimits
     runner: Runner
-    lease: Lease
-    early: Early
+    heartbeat: Heartbeat
+    early: Early | None  # shows its beginning while the rest is made; None: nobody waits
     checks: Checks = field(default_factory=Checks, init=False)
     bytes_out: int = field(default=0, init=False)
 
@@ -73,17 +76,17 @@ class Attempt:
             Refused: the film's own fault. LeaseLost, JobError, StorageError: not.
         """
         path = self.runner.folder / "original"
-        source_file.join(self.storage, self.pieces, path, self.lease.hold)
-        self.lease.progress = JOINED
-        film = replace(probe.examine(self.runner, path), trim=self.held.trim)
+        source_file.join(self.storage, self.pieces, path, self.heartbeat.hold)
+        self.heartbeat.progress = JOINED
+        film = replace(probe.examine(self.runner, path), trim=self.trim)
         suitability.check(film, self.terms)
         source = Source(path, film.container, deep=film.deep)
         heard = loudness.choose(self.runner, source, film, self.checks)
         plan = ladder.plan(film, *heard, av1=self.runner.tools.ffmpeg.makes_av1)
-        self.lease.progress = LOOKED_INTO
+        self.heartbeat.progress = LOOKED_INTO
         copied = self._copy(source, plan)
         self._encode(source, plan, copied)
-        self.lease.progress = ENCODED
+        self.heartbeat.progress = ENCODED
         try:
             tracks, stills = self._collect(plan)
             return self._store(plan, tracks, stills)
@@ -91,7 +94,7 @@ class Attempt:
             # ffmpeg's HLS muxer goes on, and ends well, when it can write no more.
             if workdir.is_full(self.runner.folder):
                 raise UnavailableError("disk_full") from error
-            log.warning("clip %s, attempt %d: %s", self.held.clip_id, self.held.attempt, error)
+            log.warning("clip %s, attempt %d: %s", self.held.target_id, self.held.attempt, error)
             raise RetryOnceError("output_wrong") from error
 
     def _copy(self, source: Source, plan: Plan) -> Copied | None:
@@ -112,8 +115,9 @@ class Attempt:
             return None
         if not ended.well or not h264.copies_well(track.path):
             return None
-        self.early.look(self.runner.made, picture, plan.rate)
-        self.early.settle(self.lease.hold)
+        if self.early:
+            self.early.look(self.runner.made, picture, plan.rate)
+            self.early.settle(self.heartbeat.hold)
         return Copied(picture, stays=stream_copy.fits(plan, picture, track))
 
     def _encode(self, source: Source, plan: Plan, copied: Copied | None) -> None:
@@ -126,11 +130,11 @@ class Attempt:
 
     def _run(self, source: Source, plan: Plan, copied: Copied | None) -> Ended:
         def tell(done: float) -> None:
-            self.lease.progress = round(LOOKED_INTO + done * (ENCODED - LOOKED_INTO))
+            self.heartbeat.progress = round(LOOKED_INTO + done * (ENCODED - LOOKED_INTO))
 
         def hear(line: str) -> bool:
             self.checks.hear(line)
-            if line == "progress=continue" and copied is None:
+            if line == "progress=continue" and copied is None and self.early:
                 self.early.look(self.runner.made, shown_early(plan), plan.rate)
             return progress.hear(line)
 
@@ -150,7 +154,7 @@ class Attempt:
         ended = self.runner.look(command, source.path, budget(plan), progress.hear)
         if ended.errors.strip() or not ended.well or progress.frames == 0:
             raise Refused("film_broken")
-        log.warning("clip %s: a film that can be decoded was not encoded", self.held.clip_id)
+        log.warning("clip %s: a film that can be decoded was not encoded", self.held.target_id)
         raise RetryOnceError("encoder_failed")
 
     def _collect(self, plan: Plan) -> tuple[list[Track], list[Still]]:
@@ -167,8 +171,8 @@ class Attempt:
         files = {
             self._key(path): path for path in [t.path for t in tracks] + [s.path for s in stills]
         }
-        objects = outputs.put_all(self.storage, files, self.lease.hold)
-        self.lease.progress = STORED
+        objects = outputs.put_all(self.storage, files, self.heartbeat.hold)
+        self.heartbeat.progress = STORED
         verify.stored(self.storage, objects)
         self.bytes_out = sum(stored.size for stored in objects)
         best = plan.renditions[0]
@@ -183,7 +187,7 @@ class Attempt:
             more = {"checks": self.checks.facts(float(plan.seconds))}
         return Asset(
             key=self._key(track.path),
-            clip_id=self.held.clip_id,
+            clip_id=self.held.target_id,
             kind=AssetKind.RENDITION if seen else AssetKind.AUDIO,
             name=track.name,
             size=track.size,
@@ -195,7 +199,7 @@ class Attempt:
     def _still_asset(self, still: Still) -> Asset:
         return Asset(
             key=self._key(still.path),
-            clip_id=self.held.clip_id,
+            clip_id=self.held.target_id,
             kind=still.kind,
             name=still.name,
             size=still.path.stat().st_size,
@@ -205,7 +209,7 @@ class Attempt:
         )
 
     def _key(self, path: Path) -> str:
-        return keys.output(self.held.video_id, self.held.clip_id, self.held.attempt, path.name)
+        return keys.output(self.held.video_id, self.held.target_id, self.held.attempt, path.name)
 
 
 def budget(plan: Plan) -> Budget:

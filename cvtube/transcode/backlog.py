@@ -6,13 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from cvtube.jobs import scheduling
+from cvtube.jobs.kinds import KINDS, TRANSCODE, Kind, of_queue
+from cvtube.jobs.leases import running
+from cvtube.jobs.models import Job, JobState
+from cvtube.queue.names import Queue
 from cvtube.toolchain.preflight import NO_SANDBOX
 from cvtube.transcode.models import TranscodeDay, TranscodeRun
-from cvtube.videos import turns
-from cvtube.videos.books import BOOKS, Kind
 
 MEASURED = 50  # runs
 SHOWN = 20  # lines of each table
@@ -31,11 +34,10 @@ class Depth:
 
 @dataclass(frozen=True)
 class UnderWay:
-    """One order somebody works on."""
+    """One job somebody works on."""
 
     kind: Kind
-    subject_id: str
-    video_id: str
+    target_id: str
     attempt: int
     progress: int
     worker: str
@@ -56,36 +58,42 @@ class Day:
 
 
 def depths(session: Session, now: datetime) -> list[Depth]:
-    """Every kind of work, most urgent first. What is not due yet waits too."""
-    found = []
-    for kind, book in BOOKS.items():
-        waits = book.state == book.waiting
-        count, since = session.execute(
-            select(func.count(book.subject), func.min(book.since)).where(waits)
-        ).one()
-        at_it = select(func.count(book.subject)).where(book.under_way(now))
-        found.append(Depth(kind, count, session.scalar(at_it) or 0, since))
-    return found
+    """Every kind of job, by queue and urgency. What is not due yet waits too."""
+    waits = Job.state == JobState.WAITING
+    rows = session.execute(
+        select(
+            Job.kind,
+            func.count().filter(waits),
+            func.count().filter(running(now)),
+            func.min(Job.queued_at).filter(waits),
+        )
+        .where(or_(waits, running(now)))
+        .group_by(Job.kind)
+    )
+    found = {name: (waiting, at_it, since) for name, waiting, at_it, since in rows}
+    return [Depth(kind, *found.get(kind.name, (0, 0, None))) for kind in KINDS.values()]
 
 
 def under_way(session: Session, now: datetime) -> list[UnderWay]:
     """What is being worked on, longest first."""
-    found = []
-    for kind, book in BOOKS.items():
-        table = book.table
-        rows = session.execute(
-            select(
-                book.subject, table.video_id, table.attempt, table.progress,
-                table.worker, table.started_at,
-            ).where(book.under_way(now))
-        )  # fmt: skip
-        found += [UnderWay(kind, *row) for row in rows]
-    return sorted(found, key=lambda one: one.started_at)
+    rows = session.execute(
+        select(Job.kind, Job.target_id, Job.attempt, Job.progress, Job.worker, Job.started_at)
+        .where(running(now), Job.kind.in_(KINDS))
+        .order_by(Job.started_at)
+    )
+    return [
+        UnderWay(KINDS[name], target_id, attempt, progress, worker or "", started_at or now)
+        for name, target_id, attempt, progress, worker, started_at in rows
+    ]
 
 
 def wait_s(session: Session, now: datetime) -> float | None:
     """How long a film that came now would wait, in seconds; None: nothing measured yet."""
-    return turns.seconds_behind(session, len(turns.waiting(session, now)), now)
+    took = scheduling.took_lately(session, TRANSCODE)
+    if not took:
+        return None
+    hands = scheduling.at_work(session, of_queue(Queue.TRANSCODE), now)
+    return scheduling.seconds_at(scheduling.how_many_wait(session, TRANSCODE, now), took, hands)
 
 
 def speed(session: Session) -> float | None:

@@ -12,16 +12,16 @@ from fractions import Fraction
 from pathlib import Path
 
 from cvtube.jobs.errors import RetryableError
+from cvtube.jobs.heartbeat import Heartbeat
+from cvtube.jobs.leases import Claim
 from cvtube.sandbox.process import MIB, Budget, OnLine
 from cvtube.storage.contract import Storage
 from cvtube.toolchain.progress import Progress
 from cvtube.toolchain.runner import Runner
 from cvtube.transcode.ffmpeg import concat as command
-from cvtube.transcode.lease import Lease
 from cvtube.transcode.package import outputs
 from cvtube.videos import keys
 from cvtube.videos.models import Asset
-from cvtube.videos.work import Claim
 
 FILM = "film.mp4"
 FETCHED, JOINED = 40, 70  # percent
@@ -50,29 +50,31 @@ def _seconds(picture: Asset) -> Fraction:
     return sum((Fraction(str(length)) for length, *_ in picture.facts["segments"]), Fraction())
 
 
-def join(storage: Storage, held: Claim, film: Sequence[Reel], runner: Runner, lease: Lease) -> int:
+def join(
+    storage: Storage, held: Claim, film: Sequence[Reel], runner: Runner, heartbeat: Heartbeat
+) -> int:
     """Fetch the clips, join them, and store the file. Returns its size in bytes."""
-    names = [_pair(storage, number, reel, runner, lease) for number, reel in enumerate(film)]
-    lease.progress = FETCHED
+    names = [_pair(storage, number, reel, runner, heartbeat) for number, reel in enumerate(film)]
+    heartbeat.progress = FETCHED
     seconds = [reel.seconds for reel in film]
     clips = runner.made / "clips.txt"
     clips.write_text(command.listed(names, seconds), encoding="ascii")
 
     def tell(done: float) -> None:
-        lease.progress = round(FETCHED + done * (JOINED - FETCHED))
+        heartbeat.progress = round(FETCHED + done * (JOINED - FETCHED))
 
     progress = Progress(float(sum(seconds)), tell)
     joined = command.join(runner.tools.ffmpeg, clips, FILM)
     path = _made(runner, joined, FILM, sum(reel.size for reel in film), progress.hear)
-    lease.progress = JOINED
-    outputs.put_all(storage, {keys.film_file(held.video_id, held.attempt): path}, lease.hold)
+    heartbeat.progress = JOINED
+    outputs.put_all(storage, {keys.film_file(held.video_id, held.attempt): path}, heartbeat.hold)
     return path.stat().st_size
 
 
-def _pair(storage: Storage, number: int, reel: Reel, runner: Runner, lease: Lease) -> str:
+def _pair(storage: Storage, number: int, reel: Reel, runner: Runner, heartbeat: Heartbeat) -> str:
     """One clip, fetched and put into one file; returns the file's name."""
     picture, sound = (
-        _fetch(storage, key, runner.made, lease) for key in (reel.picture, reel.sound)
+        _fetch(storage, key, runner.made, heartbeat) for key in (reel.picture, reel.sound)
     )
     name = f"{number}.mp4"
     _made(runner, command.pair(runner.tools.ffmpeg, picture, sound, name), name, reel.size)
@@ -81,12 +83,12 @@ def _pair(storage: Storage, number: int, reel: Reel, runner: Runner, lease: Leas
     return name
 
 
-def _fetch(storage: Storage, key: str, folder: Path, lease: Lease) -> Path:
+def _fetch(storage: Storage, key: str, folder: Path, heartbeat: Heartbeat) -> Path:
     path = folder / key.rpartition("/")[2]
     with path.open("xb") as file, storage.open(key) as pieces:
         for piece in pieces:
             file.write(piece)
-            lease.hold()
+            heartbeat.hold()
     return path
 
 

@@ -14,12 +14,11 @@ from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from cvtube.jobs.handler import LOST
+from cvtube.jobs.kinds import EXPORT
+from cvtube.jobs.leases import Claim
 from cvtube.toolchain.preflight import Equipment
 from cvtube.transcode.models import TranscodeDay, TranscodeRun
-from cvtube.videos.books import Kind
-from cvtube.videos.work import Claim
-
-LOST = "lost"
 
 
 @dataclass(frozen=True)
@@ -40,14 +39,14 @@ def begin(session: Session, held: Claim, fit: Equipment, bytes_in: int, now: dat
     A worker may stand still between its claim and this, until a later attempt is under way or
     over: whose line that is, it leaves alone.
     """
-    if held.kind is Kind.FILE:
+    if held.kind is EXPORT:
         return  # copying: the day's sum is enough
     _end_attempts(session, held, TranscodeRun.attempt < held.attempt, now)
     session.add(
         TranscodeRun(
-            clip_id=held.clip_id,
+            clip_id=held.target_id,
             attempt=held.attempt,
-            kind=held.kind.value,
+            kind=held.kind.name,
             started_at=now,
             bytes_in=bytes_in,
             ffmpeg=fit.tools.ffmpeg.version[:60],
@@ -59,13 +58,13 @@ def begin(session: Session, held: Claim, fit: Equipment, bytes_in: int, now: dat
 
 def end(session: Session, held: Claim, outcome: str, cost: Cost, now: datetime) -> None:
     """An attempt has ended."""
-    if held.kind is Kind.FILE:
-        _add_up(session, now, held.kind, outcome, cost)
+    if held.kind is EXPORT:
+        _add_up(session, now, held.kind.name, outcome, cost)
         return
     _end(
         session,
         now,
-        (TranscodeRun.clip_id == held.clip_id, TranscodeRun.attempt == held.attempt),
+        (TranscodeRun.clip_id == held.target_id, TranscodeRun.attempt == held.attempt),
         outcome=outcome,
         cpu_s=round(cost.cpu_s, 2),
         wall_s=round(cost.wall_s, 2),
@@ -81,7 +80,7 @@ def end_lost(session: Session, lost: Claim, now: datetime) -> None:
 
 
 def _end_attempts(session: Session, of: Claim, which: ColumnElement[bool], now: datetime) -> None:
-    _end(session, now, (TranscodeRun.clip_id == of.clip_id, which), outcome=LOST)
+    _end(session, now, (TranscodeRun.clip_id == of.target_id, which), outcome=LOST)
 
 
 def _end(session: Session, now: datetime, which: tuple[Any, ...], **values: Any) -> None:

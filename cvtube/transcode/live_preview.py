@@ -20,15 +20,14 @@ from typing import Any, Self
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from cvtube.jobs.leases import Claim
 from cvtube.runtime import Runtime
 from cvtube.storage.contract import StorageError
 from cvtube.transcode.package import hls
 from cvtube.transcode.package.hls import PackageError, Track
 from cvtube.transcode.plan.ladder import Plan, Rendition
-from cvtube.videos import keys, work
-from cvtube.videos.books import Kind
+from cvtube.videos import keys, preview
 from cvtube.videos.models import Asset, AssetKind
-from cvtube.videos.work import Claim
 
 log = logging.getLogger(__name__)
 
@@ -55,8 +54,7 @@ class Early:
         # A storage that does not answer must hold up neither the encoder nor the lease.
         self._thread = ThreadPoolExecutor(1)
         self._going_on: Future[None] | None = None
-        # What is made again plays already; nobody waits for a part of it.
-        self._given_up = held.kind is not Kind.NEW
+        self._given_up = False
         self._shown: dict[str, _Shown] = {}
 
     def __enter__(self) -> Self:
@@ -85,10 +83,12 @@ class Early:
             assets = [self._asset(track, picture, rate) for track in tracks if track]
             early_ms = round(1000 * min(track.seconds for track in tracks if track))
             with self._runtime.transaction() as session:
-                self._given_up |= not work.show_early(session, self._held, early_ms, assets)
+                self._given_up |= not preview.show(session, self._held, early_ms, assets)
         except (StorageError, SQLAlchemyError, PackageError, OSError) as error:
             self._given_up = True
-            log.warning("clip %s is not shown early: %s", self._held.clip_id, type(error).__name__)
+            log.warning(
+                "clip %s is not shown early: %s", self._held.target_id, type(error).__name__
+            )
 
     def _is_news(self, tracks: list[Track | None]) -> bool:
         known = (self._shown.get(track.name, _Shown()) for track in tracks if track)
@@ -112,7 +112,7 @@ class Early:
             facts["frame_rate"] = round(float(rate), 3)
         return Asset(
             key=shown.segments[-1][1],
-            clip_id=self._held.clip_id,
+            clip_id=self._held.target_id,
             kind=AssetKind.EARLY,
             name=track.name,
             size=shown.size,
@@ -128,7 +128,7 @@ class Early:
         if len(piece) != size:
             raise PackageError(f"{track.name} is shorter than its playlist says")
         name = f"early-{track.name}-{number:04}.mp4"
-        key = keys.output(self._held.video_id, self._held.clip_id, self._held.attempt, name)
+        key = keys.output(self._held.video_id, self._held.target_id, self._held.attempt, name)
         self._runtime.storage.put(key, io.BytesIO(piece))
         self._shown[track.name].size += size
         return key

@@ -43,9 +43,9 @@ class _Work(Collector):
         )
         for depth in backlog.depths(self._session, self._now):
             age = (self._now - depth.since).total_seconds() if depth.since else 0
-            waiting.add_metric([depth.kind], depth.waiting)
-            busy.add_metric([depth.kind], depth.under_way)
-            oldest.add_metric([depth.kind], age)
+            waiting.add_metric([depth.kind.name], depth.waiting)
+            busy.add_metric([depth.kind.name], depth.under_way)
+            oldest.add_metric([depth.kind.name], age)
         yield from (waiting, busy, oldest)
 
     def _costs(self) -> Iterator[Metric]:

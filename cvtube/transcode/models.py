@@ -22,8 +22,7 @@ class TranscodeRun(Base):
     id: Mapped[str] = mapped_column(String(26), primary_key=True, default=new_id)
     clip_id: Mapped[str] = mapped_column(ForeignKey("clip.id", ondelete="CASCADE"))
     attempt: Mapped[int]
-    # "new", or "again": by a newer ladder
-    kind: Mapped[str] = mapped_column(String(8), default="new", server_default="new")
+    kind: Mapped[str] = mapped_column(String(24))  # of the job
     started_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     # "ready", the code of a refusal or setback, or "lost" with its worker; empty: going on.
@@ -45,7 +44,7 @@ class TranscodeDay(Base):
     __tablename__ = "transcode_day"
 
     day: Mapped[date] = mapped_column(Date, primary_key=True)
-    kind: Mapped[str] = mapped_column(String(8), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(24), primary_key=True)
     outcome: Mapped[str] = mapped_column(String(40), primary_key=True)
     runs: Mapped[int] = mapped_column(BigInteger)
     cpu_s: Mapped[float]

@@ -11,8 +11,9 @@ from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4
 from cvtube.accounts.access import for_roles, public
 from cvtube.accounts.models import Role
 from cvtube.errors import Refused
+from cvtube.jobs.enqueue import counts
+from cvtube.jobs.kinds import REENCODE
 from cvtube.transcode import backlog, metrics
-from cvtube.videos import reencoding
 from cvtube.web.security import limiter
 from cvtube.web.unit_of_work import db, runtime
 
@@ -35,7 +36,7 @@ def work() -> str:
         failed=backlog.last_runs(db(), failed=True),
         made=backlog.last_runs(db(), failed=False),
         days=backlog.days(db(), now),
-        again=reencoding.counts(db()),
+        again=counts(db(), REENCODE),
         number=lambda value: format_decimal(round(value, 1)),
     )
 

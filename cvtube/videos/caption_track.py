@@ -31,13 +31,9 @@ class CaptionTrack(Base):
     __tablename__ = "caption_track"
     __table_args__ = (
         CheckConstraint(
-            "(state = 'drafting') = (lease_until IS NOT NULL)", name="leased_while_drafting"
-        ),
-        CheckConstraint(
             "state != 'confirmed' OR confirmed_at IS NOT NULL", name="confirmed_with_time"
         ),
-        # For the clock (leases that ran out) and for moderators (what waits, oldest first).
-        Index("ix_caption_track_state_lease_until", "state", "lease_until"),
+        # For moderators: what waits, oldest first.
         Index("ix_caption_track_state_confirmed_at", "state", "confirmed_at"),
     )
 
@@ -51,7 +47,3 @@ class CaptionTrack(Base):
     # Grows with every change of the words: who saves, confirms or approves says which they saw.
     version: Mapped[int] = mapped_column(default=0)
     confirmed_at: Mapped[datetime | None]
-
-    # The work order of a draft, as a clip has one; see `drafts`.
-    attempt: Mapped[int] = mapped_column(default=0)
-    lease_until: Mapped[datetime | None]

@@ -6,17 +6,19 @@ import hashlib
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
-from sqlalchemy.orm import Session
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session, joinedload
 
 from cvtube.errors import Refused
-from cvtube.queue.dispatch import wake
-from cvtube.videos import keys, work
+from cvtube.jobs import leases
+from cvtube.jobs.enqueue import enqueue, forget
+from cvtube.jobs.kinds import EXPORT
+from cvtube.jobs.leases import Claim
+from cvtube.jobs.models import OPEN, Job, JobState
+from cvtube.videos import keys
+from cvtube.videos.files import FilmFile
 from cvtube.videos.models import Asset, AssetKind, Video
-from cvtube.videos.orders import Doing, FilmFile
-from cvtube.videos.pipeline import TRANSCODE_CLIP
 from cvtube.videos.timeline import TimelinePart, Version, parts
-from cvtube.videos.work import Claim
 
 KEPT = timedelta(days=1)
 ENCODING = "h264"  # what every player knows
@@ -76,18 +78,26 @@ def order(session: Session, video: Video, now: datetime) -> FilmFile:
     """
     cut = cut_of(video)
     there = session.get(FilmFile, video.id, with_for_update=True)
-    if there is not None and there.cut == cut and there.state is not Doing.FAILED:
+    job = job_of(session, video.id)
+    good = job is not None and job.state in {*OPEN, JobState.DONE}
+    if there is not None and there.cut == cut and good:
         return there
-    # Its attempts go on, so that no key is ever written twice.
     wanted = there or FilmFile(video_id=video.id, attempt=0)
-    wanted.state, wanted.cut, wanted.ordered_at, wanted.nudged_at = Doing.WAITING, cut, now, now
-    wanted.tries = wanted.progress = 0
-    wanted.lease_until = wanted.not_before = wanted.ended_at = None
-    wanted.size = wanted.error_code = None
+    wanted.cut, wanted.ordered_at, wanted.size = cut, now, None
     session.add(wanted)
     session.flush()
-    wake(session, TRANSCODE_CLIP, video.id)
+    # Its attempts go on, so that no key is ever written twice.
+    enqueue(
+        session, EXPORT, video.id, now,
+        video_id=video.id, owner_id=video.owner_id, attempts=wanted.attempt, restart=True,
+    )  # fmt: skip
     return wanted
+
+
+def job_of(session: Session, video_id: str) -> Job | None:
+    """How far the film's file is."""
+    which = select(Job).where(Job.kind == EXPORT.name, Job.target_id == video_id)
+    return session.scalar(which.execution_options(populate_existing=True))
 
 
 def key_of(file: FilmFile) -> str:
@@ -96,22 +106,46 @@ def key_of(file: FilmFile) -> str:
 
 
 def of(session: Session, video: Video) -> FilmFile | None:
-    """The file that was ordered, if it still shows the film as it is."""
-    there = session.get(FilmFile, video.id)
+    """The file that was ordered with its job, if it still shows the film as it is."""
+    there = with_job(session, video.id)
     try:
         return there if there is not None and there.cut == cut_of(video) else None
     except Refused:
         return None
 
 
+def with_job(session: Session, video_id: str) -> FilmFile | None:
+    """The file that was ordered, whatever it shows, and how far it is."""
+    return session.get(FilmFile, video_id, options=[joinedload(FilmFile.job)])
+
+
+def is_ready(file: FilmFile | None) -> bool:
+    """Whether it can be fetched."""
+    return file is not None and file.job is not None and file.job.state is JobState.DONE
+
+
+def is_under_way(file: FilmFile | None) -> bool:
+    """Whether it waits, or is being made."""
+    return file is not None and file.job is not None and file.job.state in OPEN
+
+
+def begin(session: Session, held: Claim) -> bool:
+    """Name the object before it is stored. False: nobody wants the file any more."""
+    hit = session.execute(
+        update(FilmFile)
+        .where(FilmFile.video_id == held.target_id)
+        .values(attempt=held.attempt)
+        .returning(FilmFile.video_id)
+    ).first()
+    return hit is not None
+
+
 def finish(session: Session, held: Claim, size: int, now: datetime) -> bool:
-    """The file is stored. False: the order is no longer ours."""
-    return work.end(session, held, Doing.DONE, size=size, ended_at=now, progress=100)
-
-
-def fail(session: Session, held: Claim, code: str, now: datetime) -> bool:
-    """There will be no file, for the reason the code names."""
-    return work.end(session, held, Doing.FAILED, error_code=code, ended_at=now, progress=0)
+    """The file is stored. False: it is no longer ours."""
+    if not leases.end(session, held, JobState.DONE, now):
+        return False
+    session.execute(update(FilmFile).where(FilmFile.video_id == held.target_id).values(size=size))
+    return True
 
 
 def old_key(session: Session, video_id: str, now: datetime) -> str | None:
@@ -122,9 +156,9 @@ def old_key(session: Session, video_id: str, now: datetime) -> str | None:
 
 def forget_old(session: Session, video_id: str, now: datetime) -> None:
     """Drop its row, unless it was ordered anew meanwhile."""
-    session.execute(
-        delete(FilmFile).where(FilmFile.video_id == video_id, FilmFile.ordered_at <= now - KEPT)
-    )
+    old = delete(FilmFile).where(FilmFile.video_id == video_id, FilmFile.ordered_at <= now - KEPT)
+    if session.execute(old.returning(FilmFile.video_id)).first() is not None:
+        forget(session, [EXPORT], [video_id])
 
 
 def due(session: Session, now: datetime, limit: int) -> Sequence[str]:

@@ -6,17 +6,20 @@ A figure for people who wait, not a promise: minutes, and none where nothing was
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from cvtube.videos import status, turns
+from cvtube.jobs import scheduling
+from cvtube.jobs.kinds import TRANSCODE, of_queue
+from cvtube.jobs.scheduling import Place
+from cvtube.queue.names import Queue
+from cvtube.videos import status
 from cvtube.videos.models import Clip, Stage, Video
 from cvtube.videos.status import PREPARED_NEXT
 from cvtube.videos.timeline import newest
-from cvtube.videos.turns import Waiting
 
 WORTH_TELLING_S = 30  # less is over before it is read
 # From this percentage on, what the clip itself has taken so far tells more than the others' mean.
@@ -68,46 +71,46 @@ def of_film(session: Session, video: Video, now: datetime) -> Forecast:
         return Forecast({id_: PartForecast(clip.progress, None) for id_, clip in clips.items()})
     pace = _pace(session, clips.values(), now)
     parts = {id_: PartForecast(clip.progress, pace.left(clip)) for id_, clip in clips.items()}
-    return Forecast(parts, pace.others_first(clips.values(), video.owner_id))
+    return Forecast(parts, pace.others_first)
 
 
 @dataclass(frozen=True)
 class _Pace:
-    """How fast clips are made at present, and which of them wait."""
+    """How fast clips are made at present, and where those that wait stand."""
 
     now: datetime
     took: float  # seconds a clip, lately; 0: nothing was measured
     at_work: int
-    line: Sequence[Waiting]
+    places: Mapping[str, Place]
 
     def left(self, clip: Clip) -> float | None:
         """Seconds until it is ready."""
         if clip.stage is Stage.UPLOADED:
             return self._until_begun(clip) + self.took if self.took else None
-        so_far = (self.now - clip.started_at).total_seconds() if clip.started_at else 0.0
+        begun = clip.job.started_at if clip.job else None
+        so_far = (self.now - begun).total_seconds() if begun else 0.0
         if clip.progress >= TELLING:
             return so_far * (100 - clip.progress) / clip.progress
         return max(self.took - so_far, LEAST_LEFT * self.took) if self.took else None
 
     def _until_begun(self, clip: Clip) -> float:
-        place = self._place(clip)
+        place = self.places.get(clip.id)
         if place is not None:
-            return turns.seconds_at(place, self.took, self.at_work)
+            return scheduling.seconds_at(place.ahead, self.took, self.at_work)
         # It is tried again a little later, and has no place until then.
-        return (clip.not_before - self.now).total_seconds() if clip.not_before else 0.0
+        due = clip.job.not_before if clip.job else None
+        return (due - self.now).total_seconds() if due else 0.0
 
-    def _place(self, clip: Clip) -> int | None:
-        ids = (waiting.clip_id for waiting in self.line)
-        return next((place for place, id_ in enumerate(ids) if id_ == clip.id), None)
-
-    def others_first(self, clips: Iterable[Clip], owner_id: str) -> bool:
-        last = max((self._place(clip) or 0 for clip in clips), default=0)
-        return any(waiting.owner_id != owner_id for waiting in self.line[:last])
+    @property
+    def others_first(self) -> bool:
+        return any(place.others_first for place in self.places.values())
 
 
 def _pace(session: Session, clips: Iterable[Clip], now: datetime) -> _Pace:
-    took = turns.took_lately(session)
-    if not any(clip.stage is Stage.UPLOADED for clip in clips):
-        return _Pace(now, took, 0, ())
-    line = list(turns.order(turns.waiting(session, now), turns.had(session, now)))
-    return _Pace(now, took, turns.hands(session, now), line)
+    took = scheduling.took_lately(session, TRANSCODE)
+    waiting = [clip.id for clip in clips if clip.stage is Stage.UPLOADED]
+    if not waiting:
+        return _Pace(now, took, 0, {})
+    places = scheduling.places(session, TRANSCODE, waiting, now)
+    hands = scheduling.at_work(session, of_queue(Queue.TRANSCODE), now)
+    return _Pace(now, took, hands, places)

@@ -23,12 +23,14 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    and_,
 )
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from cvtube.accounts.models import User
 from cvtube.db.base import NEVER_STORED, Base, growing_id, new_id, stored_enum
-from cvtube.videos.orders import WorkOrder
+from cvtube.jobs.kinds import TRANSCODE
+from cvtube.jobs.models import Job
 
 
 class Visibility(enum.StrEnum):
@@ -144,15 +146,12 @@ class Chapter(Base):
     )
 
 
-class Clip(WorkOrder, Base):
-    """One recording, from its first byte on; also the order to make it playable."""
+class Clip(Base):
+    """One recording, from its first byte on."""
 
     __tablename__ = "clip"
     __table_args__ = (
         CheckConstraint("(stage = 'failed') = (error_code IS NOT NULL)", name="failed_with_code"),
-        CheckConstraint(
-            "(stage = 'transcoding') = (lease_until IS NOT NULL)", name="leased_while_transcoding"
-        ),
         CheckConstraint(
             "stage != 'ready' OR (ready_at IS NOT NULL AND duration_ms IS NOT NULL)",
             name="ready_with_time_and_duration",
@@ -161,16 +160,13 @@ class Clip(WorkOrder, Base):
         CheckConstraint(
             "(review IN ('none', 'pending')) = (reviewed_at IS NULL)", name="decided_with_time"
         ),
-        CheckConstraint("progress BETWEEN 0 AND 100", name="progress_percent"),
         CheckConstraint("stage != 'kept' OR chapter_id IS NOT NULL", name="kept_for_a_chapter"),
         CheckConstraint(
             "trim_start_ms >= 0 AND (trim_end_ms IS NULL OR trim_end_ms > trim_start_ms)",
             name="trimmed_to_something",
         ),
-        # For workers and the clock: clips to take up, and leases that ran out.
-        Index("ix_clip_stage_lease_until", "stage", "lease_until"),
-        # For fair turns: what somebody has had lately.
-        Index("ix_clip_started_at", "started_at"),
+        # For the clock: what was given up.
+        Index("ix_clip_stage", "stage"),
         # For moderators: what waits, oldest first.
         Index("ix_clip_review_submitted_at", "review", "submitted_at"),
     )
@@ -186,8 +182,7 @@ class Clip(WorkOrder, Base):
         stored_enum(Review, unknown=Review.PENDING), default=Review.NONE
     )
     created_at: Mapped[datetime]
-    # When it was queued last: its last byte was here, or a take that was kept till then was chosen.
-    uploaded_at: Mapped[datetime | None]
+    uploaded_at: Mapped[datetime | None]  # when its last byte was here
     ready_at: Mapped[datetime | None]
     submitted_at: Mapped[datetime | None]
     reviewed_at: Mapped[datetime | None]
@@ -201,6 +196,8 @@ class Clip(WorkOrder, Base):
     # Which of its stills stands for it, counted from 0; the first one where there is no such.
     poster_still: Mapped[int] = mapped_column(default=0, server_default="0")
 
+    # The attempt that made it, or is making it: part of its objects' keys. It only grows.
+    attempt: Mapped[int] = mapped_column(default=0)
     ladder: Mapped[int | None]  # version of the encoding ladder that made it
     # How much of it its owner can watch while the rest is being made: the early assets' length.
     early_ms: Mapped[int | None]
@@ -210,6 +207,18 @@ class Clip(WorkOrder, Base):
     assets: Mapped[list[Asset]] = relationship(
         back_populates="clip", lazy="raise_on_sql", passive_deletes=True
     )
+    # The job of making it playable; none before it was queued for the first time.
+    job: Mapped[Job | None] = relationship(
+        primaryjoin=lambda: and_(foreign(Job.target_id) == Clip.id, Job.kind == TRANSCODE.name),
+        viewonly=True,
+        uselist=False,
+        lazy="raise_on_sql",
+    )
+
+    @property
+    def progress(self) -> int:
+        """How much of it is made, in percent."""
+        return self.job.progress if self.job else 0
 
 
 class OriginalChunk(Base):

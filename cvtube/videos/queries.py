@@ -70,10 +70,11 @@ def owned_by(user: User) -> Select[Video]:
 def whole() -> tuple[ORMOption, ...]:
     """Everything `policy`, pages and playlists need of a film, in a fixed number of queries."""
     chapters = selectinload(Video.chapters)
+    clip = (selectinload(Clip.assets), joinedload(Clip.job))
     return (
         joinedload(Video.owner).joinedload(User.profile),
-        chapters.joinedload(Chapter.live_clip).selectinload(Clip.assets),
-        chapters.joinedload(Chapter.next_clip).selectinload(Clip.assets),
+        chapters.joinedload(Chapter.live_clip).options(*clip),
+        chapters.joinedload(Chapter.next_clip).options(*clip),
     )
 
 

@@ -7,18 +7,18 @@ what moderators have seen.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, exists, func, literal, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import ColumnElement, exists, select, update
 from sqlalchemy.orm import Session
 
-from cvtube.videos import work
+from cvtube.jobs import leases
+from cvtube.jobs.enqueue import enqueue, is_open
+from cvtube.jobs.kinds import REENCODE
+from cvtube.jobs.leases import Claim
+from cvtube.jobs.models import JobState
 from cvtube.videos.models import Clip, OriginalChunk, Stage, Video
-from cvtube.videos.orders import OPEN, Doing, Reencode
-from cvtube.videos.work import Claim
 
 ORIGINAL_GONE = "original_gone"
 AT_A_TIME = 500  # statements hold only so many ids, and others want to write, too
@@ -60,62 +60,41 @@ def order(
     ).all()
     kept = exists().where(OriginalChunk.clip_id == Clip.id)
     rows = session.execute(
-        select(Clip.id, kept.label("kept"), Reencode.state)
-        .outerjoin(Reencode, Reencode.clip_id == Clip.id)
+        select(
+            Clip.id, Clip.video_id, Clip.attempt, Video.owner_id,
+            kept.label("kept"), is_open(REENCODE, Clip.id).label("open"),
+        )
+        .join(Video, Video.id == Clip.video_id)
         .where(Clip.id.in_(clip_ids))
-    ).all()
-    closed = [row for row in rows if row.state not in OPEN]
-    wanted = [row.id for row in closed if row.kept]
-    ordered = _order(session, wanted, now)
+        .order_by(Clip.id)
+    ).all()  # fmt: skip
+    closed = [row for row in rows if not row.open]
+    wanted = [row for row in closed if row.kept]
+    ordered = sum(
+        enqueue(
+            session, REENCODE, row.id, now,
+            video_id=row.video_id, owner_id=row.owner_id, attempts=row.attempt,
+        )
+        for row in wanted
+    )  # fmt: skip
     gone = len(closed) - len(wanted)
     return Ordered(ordered, len(rows) - ordered - gone, gone, clip_ids[-1] if clip_ids else "")
 
 
-def _order(session: Session, clip_ids: Sequence[str], now: datetime) -> int:
-    """How many of them nobody else has ordered at the same moment."""
-    ended = delete(Reencode).where(Reencode.clip_id.in_(clip_ids), Reencode.state.not_in(OPEN))
-    session.execute(ended)
-    postgres = session.get_bind().dialect.name == "postgresql"
-    insert = (postgresql if postgres else sqlite).insert(Reencode)
-    state, ordered_at = Reencode.state, Reencode.ordered_at
-    fresh = select(
-        Clip.id, Clip.video_id, Clip.attempt,
-        literal(Doing.WAITING, state.type), literal(now, ordered_at.type),
-    ).where(Clip.id.in_(clip_ids))  # fmt: skip
-    columns = [Reencode.clip_id, Reencode.video_id, Reencode.attempt, state, ordered_at]
-    mine = insert.from_select(columns, fresh).on_conflict_do_nothing(
-        index_elements=[Reencode.clip_id]
-    )
-    return len(session.scalars(mine.returning(Reencode.clip_id)).all())
+def is_worth_it(session: Session, held: Claim) -> bool:
+    """A clip that was given up, or is made playable anew, is not made again."""
+    there = select(Clip.id).where(Clip.id == held.target_id, Clip.stage == Stage.READY)
+    return session.scalar(there) is not None
 
 
 def fail(session: Session, held: Claim, code: str, now: datetime) -> bool:
     """The clip stays as it is, for the reason the code names. False: no longer ours to say so."""
-    if not work.end(session, held, Doing.FAILED, ended_at=now, error_code=code, progress=0):
+    if not leases.end(session, held, JobState.FAILED, now, code=code):
         return False
     # What this attempt has stored is nobody's now: the daily look at the storage may take it.
     session.execute(
         update(Clip)
-        .where(Clip.id == held.clip_id, Clip.attempt < held.attempt)
+        .where(Clip.id == held.target_id, Clip.attempt < held.attempt)
         .values(attempt=held.attempt)
     )
     return True
-
-
-def counts(session: Session) -> dict[Doing, int]:
-    """How many orders there are in each state."""
-    rows = session.execute(select(Reencode.state, func.count()).group_by(Reencode.state))
-    found = dict.fromkeys(Doing, 0)
-    for state, count in rows:
-        found[state] += count
-    return found
-
-
-def failures(session: Session) -> dict[str, int]:
-    """How many clips could not be made again, by the code of the reason."""
-    rows = session.execute(
-        select(Reencode.error_code, func.count())
-        .where(Reencode.state == Doing.FAILED)
-        .group_by(Reencode.error_code)
-    )
-    return {str(code): count for code, count in rows}

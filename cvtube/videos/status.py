@@ -108,7 +108,7 @@ def progress(video: Video) -> int | None:
     left = [clip for clip in clips if clip.stage in PREPARED_NEXT]
     if not left:
         return None
-    since = min((clip.uploaded_at for clip in left if clip.uploaded_at), default=None)
+    since = min((clip.job.queued_at for clip in left if clip.job), default=None)
     ready = [clip.ready_at for clip in clips if clip.stage is Stage.READY]
     done = sum(bool(since and at and at >= since) for at in ready)
     return (sum(clip.progress for clip in left) + 100 * done) // (len(left) + done)
@@ -117,11 +117,8 @@ def progress(video: Video) -> int | None:
 def is_halted(video: Video) -> bool:
     """Whether a take of it was put aside: no machine is fit for it now, which is not its fault."""
     takes = (newest(chapter) for chapter in video.chapters)
-    return any(
-        clip.stage is Stage.UPLOADED and clip.not_before and clip.attempt and not clip.started_at
-        for clip in takes
-        if clip
-    )
+    jobs = [take.job for take in takes if take and take.stage is Stage.UPLOADED]
+    return any(job and job.not_before and job.attempt and not job.started_at for job in jobs)
 
 
 def version(video: Video, situation: Situation, beside: Iterable[str] = ()) -> str:

@@ -13,7 +13,9 @@ from pathlib import Path
 import imageio_ffmpeg
 import m3u8
 
-from cvtube.videos import keys, lifecycle, work
+from cvtube.jobs import claiming
+from cvtube.jobs.kinds import TRANSCODE
+from cvtube.videos import keys, lifecycle
 from cvtube.videos.models import Asset, AssetKind
 from tests.factories import LEASE
 
@@ -105,7 +107,7 @@ def add_clip(session, storage, chapter, now, *, owner, shape: Shape, folder: Pat
     """A ready clip of the shape, its objects in the storage."""
     clip = lifecycle.start_clip(session, chapter, now, actor=owner)
     lifecycle.complete_upload(session, clip.id, 1000, now)
-    held = work.claim(session, clip.id, now, lease=LEASE, max_tries=4)
+    held = claiming.claim(session, TRANSCODE, clip.id, now, lease=LEASE, max_tries=4)
     finish(session, storage, held, now, shape=shape, folder=folder)
     session.refresh(clip)
     session.refresh(chapter)
@@ -117,7 +119,7 @@ def finish(session, storage, held, now, *, shape: Shape, folder: Path) -> None:
     assets = _assets(held, shape, folder)
     for asset in assets:
         storage.put_file(asset.key, folder / Path(asset.key).name)
-    made = work.Made(shape.seconds * 1000, shape.width, shape.height, assets)
+    made = lifecycle.Made(shape.seconds * 1000, shape.width, shape.height, assets)
     assert lifecycle.finish_transcode(session, held, made, now)
 
 
@@ -146,8 +148,8 @@ def _assets(held, shape: Shape, folder: Path) -> list[Asset]:
     ]
     return [
         Asset(
-            key=keys.output(held.video_id, held.clip_id, held.attempt, file),
-            clip_id=held.clip_id, kind=kind, name=name, size=(folder / file).stat().st_size,
+            key=keys.output(held.video_id, held.target_id, held.attempt, file),
+            clip_id=held.target_id, kind=kind, name=name, size=(folder / file).stat().st_size,
             width=size[0], height=size[1], facts=facts,
         )
         for kind, name, file, size, facts in rows

@@ -9,11 +9,13 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import expect
 
+from cvtube.jobs import claiming
+from cvtube.jobs.handler import handler_of
+from cvtube.jobs.kinds import TRANSCODE
 from cvtube.storage import local
-from cvtube.transcode import shift
 from cvtube.transcode.live_preview import Early, shown_early
 from cvtube.transcode.plan import ladder
-from cvtube.videos import keys, lifecycle, work
+from cvtube.videos import keys, lifecycle
 from cvtube.videos.models import Asset, AssetKind, Chapter, Clip, Stage
 from tests import factories
 from tests.browse import media
@@ -65,7 +67,7 @@ def held(people, runtime, now):
 def begin(session, chapter, owner, now):
     clip = lifecycle.start_clip(session, chapter, now, actor=owner)
     lifecycle.complete_upload(session, clip.id, 1000, now)
-    return work.claim(session, clip.id, now, lease=LEASE, max_tries=4)
+    return claiming.claim(session, TRANSCODE, clip.id, now, lease=LEASE, max_tries=4)
 
 
 def show(runtime, held, folder):
@@ -75,11 +77,11 @@ def show(runtime, held, folder):
 
 def early_rows(runtime, held):
     with runtime.reading() as session:
-        return session.query(Asset).filter_by(clip_id=held.clip_id, kind=AssetKind.EARLY).all()
+        return session.query(Asset).filter_by(clip_id=held.target_id, kind=AssetKind.EARLY).all()
 
 
 def stored(runtime, held):
-    prefix = keys.outputs(held.video_id, held.clip_id, held.attempt)
+    prefix = keys.outputs(held.video_id, held.target_id, held.attempt)
     return {found.key for found in runtime.storage.list(prefix)}
 
 
@@ -121,7 +123,7 @@ def test_its_owner_watches_it_grow_and_then_become_sharp(
             session, runtime.storage, held, runtime.now(),
             shape=LANDSCAPE, folder=clips[LANDSCAPE.name],
         )  # fmt: skip
-    shift.remove_outputs(runtime, held)
+    handler_of(held).clean_up(runtime)
     until(page, f"{FILM}.duration > 7.9 && {FILM}.videoRenditions.length === 2")
     expect(page.locator(".player-grows")).to_have_count(0)
     until(page, f"{FILM}.currentTime > 5.5 || {FILM}.ended")  # and did not begin again
@@ -142,7 +144,7 @@ def test_a_size_it_grew_in_may_not_be_among_those_it_ends_with(
             session, runtime.storage, held, runtime.now(),
             shape=LANDSCAPE, folder=clips[LANDSCAPE.name],
         )  # fmt: skip
-        session.query(Asset).filter_by(clip_id=held.clip_id, name="h264-360").delete()
+        session.query(Asset).filter_by(clip_id=held.target_id, name="h264-360").delete()
     until(page, f"{FILM}.duration > 7.9 && {FILM}.videoRenditions.length === 1")
     expect(page.locator(".player-gone")).to_be_hidden()
 
@@ -187,7 +189,7 @@ def test_its_playlist_grows_and_never_says_that_it_ends(people, runtime, held, g
         assert all(people.client("ada").get(a).status_code == 200 for a in addresses)
     assert counts == [1, 2, 4]
     with runtime.reading() as session:
-        assert session.get_one(Clip, held.clip_id).early_ms == pytest.approx(8000, abs=30)
+        assert session.get_one(Clip, held.target_id).early_ms == pytest.approx(8000, abs=30)
 
 
 @pytest.mark.parametrize("ending", ["ready", "failed", "put back", "taken over", "given up"])
@@ -203,28 +205,30 @@ def test_nothing_early_outlives_the_attempt(people, runtime, held, growing, clip
         elif ending == "failed":
             lifecycle.fail_transcode(session, held, "film_broken", now)
         elif ending == "put back":
-            work.give_back(session, held, now, wait=timedelta(seconds=10))
+            claiming.give_back(session, held, now, wait=timedelta(seconds=10))
         elif ending == "taken over":
             later = now + LEASE
-            assert work.claim(session, held.clip_id, later, lease=LEASE, max_tries=4)
+            assert claiming.claim(
+                session, TRANSCODE, held.target_id, later, lease=LEASE, max_tries=4
+            )
         else:
-            lifecycle.abandon_clip(session, held.clip_id, now, actor=people.ada)
+            lifecycle.abandon_clip(session, held.target_id, now, actor=people.ada)
     assert early_rows(runtime, held) == []
     with runtime.reading() as session:
-        clip = session.get_one(Clip, held.clip_id)
+        clip = session.get_one(Clip, held.target_id)
         assert clip.early_ms is None
         ready = clip.stage is Stage.READY
     assert playlist(people, "ada", held, "audio").status_code == (200 if ready else 404)
-    shift.remove_outputs(runtime, held)
+    handler_of(held).clean_up(runtime)
     assert not [key for key in stored(runtime, held) if "early" in key]
 
 
 def test_a_worker_that_lost_the_clip_shows_nothing(runtime, held, growing, now):
     with runtime.transaction() as session:
-        work.claim(session, held.clip_id, now + LEASE, lease=LEASE, max_tries=4)
+        claiming.claim(session, TRANSCODE, held.target_id, now + LEASE, lease=LEASE, max_tries=4)
     show(runtime, held, growing.up_to(2))
     assert early_rows(runtime, held) == []
-    shift.remove_outputs(runtime, held)
+    handler_of(held).clean_up(runtime)
     assert stored(runtime, held) == set()
 
 

@@ -10,7 +10,9 @@ from playwright.sync_api import Page
 from sqlalchemy import select
 
 from cvtube.accounts.models import CandidateProfile
-from cvtube.videos import keys, lifecycle, queries, work
+from cvtube.jobs import claiming
+from cvtube.jobs.kinds import TRANSCODE
+from cvtube.videos import keys, lifecycle, queries
 from cvtube.videos.models import Chapter, Clip, OriginalChunk, Video
 from tests import factories
 from tests.browser import open_context
@@ -72,8 +74,10 @@ class Filming:
                 session.refresh(take)
                 lifecycle.choose_take(session, take, now, actor=self.ada)
             if ready:
-                held = work.claim(session, take.id, now, lease=LEASE, max_tries=4)
-                made = work.Made(9000, 1280, 720, factories.make_assets(held, 9000, stills=stills))
+                held = claiming.claim(session, TRANSCODE, take.id, now, lease=LEASE, max_tries=4)
+                made = lifecycle.Made(
+                    9000, 1280, 720, factories.make_assets(held, 9000, stills=stills)
+                )
                 lifecycle.finish_transcode(session, held, made, now)
             return take.id
 

@@ -7,7 +7,9 @@ import re
 
 import pytest
 
-from cvtube.videos import consents, lifecycle, work
+from cvtube.jobs import claiming, leases
+from cvtube.jobs.kinds import TRANSCODE
+from cvtube.videos import consents, lifecycle
 from cvtube.videos.models import Clip, Review, Visibility
 from tests.candidate.conftest import said
 from tests.factories import LEASE
@@ -249,10 +251,12 @@ def test_percents_and_minutes_stand_at_each_part_and_at_the_film(filming, runtim
     clock.advance(minutes=1)
     take = filming.take(0, chosen=True)
     with runtime.transaction() as session:
-        held = work.claim(session, take, runtime.now(), lease=100 * LEASE, max_tries=4)
+        held = claiming.claim(
+            session, TRANSCODE, take, runtime.now(), lease=100 * LEASE, max_tries=4
+        )
     clock.advance(minutes=2)
     with runtime.transaction() as session:
-        work.extend(session, held, runtime.now(), lease=100 * LEASE, progress=40)
+        leases.extend(session, held, runtime.now(), lease=100 * LEASE, progress=40)
     page, first = page_of(filming), filming.chapters[0].id
     assert "Being prepared 40% 3 min left" in page
     state = filming.browser.get(f"/my-films/{filming.film_id}/state").json

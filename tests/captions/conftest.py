@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 
 from cvtube.videos.lifecycle import drafts
 from cvtube.videos.sentences import Sentence
-from tests import factories
+from tests import drafting, factories
 from tests.captions.words import Film
 
 DRAFT = (
@@ -27,6 +25,6 @@ def film(people, runtime, now) -> Film:
             for chapter in video.chapters
         ]
         factories.agree_to_drafts(session, video, now)
-        held = drafts.claim(session, clips[0].id, now, language="fr", lease=timedelta(minutes=1))
+        held = drafting.claim(session, clips[0].id, now)
         drafts.finish(session, held, DRAFT, now, language="fr")
     return Film(runtime, video, clips[0].id, clips[1].id)

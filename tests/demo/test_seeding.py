@@ -23,8 +23,10 @@ from cvtube.demo.seeding import (
     has_strangers,
     refuse_known_passwords,
 )
+from cvtube.jobs import claiming
+from cvtube.jobs.kinds import TRANSCODE
 from cvtube.settings import SettingsError
-from cvtube.videos import consents, keys, lifecycle, queries, timeline, work
+from cvtube.videos import consents, keys, lifecycle, queries, timeline
 from cvtube.videos.models import (
     Clip,
     OriginalChunk,
@@ -58,12 +60,16 @@ class Worker:
             clip_id = session.scalar(
                 select(Clip.id).where(Clip.stage == Stage.UPLOADED).order_by(Clip.uploaded_at)
             )
-            held = work.claim(session, clip_id, now, lease=timedelta(seconds=15), max_tries=4)
+            held = claiming.claim(
+                session, TRANSCODE, clip_id, now, lease=timedelta(seconds=15), max_tries=4
+            )
             if clip_id in self.failing:
                 lifecycle.fail_transcode(session, held, "not_a_film", now)
                 return
             assets = factories.make_assets(held, 12_000)
-            lifecycle.finish_transcode(session, held, work.Made(12_000, 1280, 720, assets), now)
+            lifecycle.finish_transcode(
+                session, held, lifecycle.Made(12_000, 1280, 720, assets), now
+            )
 
 
 class Listener:

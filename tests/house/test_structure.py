@@ -11,11 +11,15 @@ from pathlib import Path
 import pytest
 
 from cvtube.accounts.access import GUARD
-from cvtube.mail import outbox
+from cvtube.accounts.people import ERASE_USER
+from cvtube.accounts.profile import INDEX_OWNER
+from cvtube.jobs.handler import Handler, handler_for
+from cvtube.jobs.kinds import KINDS, THERE_IS_WORK
+from cvtube.privacy import due
 from cvtube.queue.clock import resolve
 from cvtube.queue.names import ROLES, Queue
 from cvtube.timetable import TIMETABLE
-from cvtube.videos import pipeline
+from cvtube.videos.lifecycle.write import INDEX_VIDEO
 from tests.house.source import ROOT, named, python_files, tree
 
 LONGEST_FILE = 300
@@ -49,11 +53,43 @@ def test_every_view_says_for_whom_it_is(app):
     assert silent == []
 
 
-def test_every_job_exists_and_takes_one_id():
-    for job in (*pipeline.JOBS, outbox.SEND):
-        parameters = list(inspect.signature(resolve(job.path)).parameters.values())
-        assert [p.annotation for p in parameters] == ["str"], job.path
-        assert parameters[0].name.endswith("_id"), job.path
+def test_every_message_leads_to_a_function_that_takes_one_name():
+    periodic = (due.PURGE_ORIGINAL, due.PURGE_REPLACED, due.PURGE_FILM_FILE, due.SWEEP)
+    others = (INDEX_VIDEO, INDEX_OWNER, ERASE_USER)
+    for message in (*THERE_IS_WORK.values(), *others, *periodic):
+        parameters = list(inspect.signature(resolve(message.path)).parameters.values())
+        assert [p.annotation for p in parameters] == ["str"], message.path
+
+
+def test_every_kind_of_job_is_one_small_class():
+    for kind in KINDS.values():
+        handler = handler_for(kind)
+        assert issubclass(handler, Handler)
+        assert "run" in dir(handler), kind
+        assert len(inspect.getsource(handler).splitlines()) <= LONGEST_FUNCTION, kind
+
+
+def test_there_is_one_lease_of_jobs():
+    """Whoever is to have one for itself makes it a kind of job."""
+    leased = [
+        named(path)
+        for path in python_files("cvtube")
+        if "/migrations/" not in named(path) and "lease_until" in path.read_text()
+    ]
+    assert {path.rpartition("/")[0] for path in leased} == {"cvtube/jobs"}
+
+
+def test_only_the_job_floor_writes_jobs():
+    found = [
+        named(path, node.lineno)
+        for path in python_files("cvtube")
+        if not named(path).startswith("cvtube/jobs/")
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Call)
+        and _name(node.func) in {"Job", "update", "delete", "insert"}
+        and (_name(node.func) == "Job" or any(_mentions(one, "Job") for one in node.args))
+    ]
+    assert found == []
 
 
 def test_every_periodic_task_exists_and_needs_nothing():
@@ -128,7 +164,7 @@ def _mentions(node: ast.AST, name: str) -> bool:
 
 def test_only_the_lifecycle_writes_state_and_events():
     """Every axis of `videos/`, captions' too, changes in its verbs, with an event."""
-    writers = ("cvtube/videos/lifecycle/", "cvtube/videos/work.py")
+    writers = ("cvtube/videos/lifecycle/",)
     found = [
         named(path, node.lineno)
         for path in python_files("cvtube")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 from playwright.sync_api import expect
 
@@ -13,7 +11,7 @@ from cvtube.videos import captions, lifecycle
 from cvtube.videos.lifecycle import drafts
 from cvtube.videos.sentences import Sentence
 from cvtube.videos.timeline import Version
-from tests import factories
+from tests import drafting, factories
 from tests.browse import media
 from tests.browse.conftest import clips, open_as, site  # noqa: F401 (fixtures)
 from tests.browser import DESK, PHONE, accessibility_problems, until
@@ -55,7 +53,7 @@ def film(people, runtime, clips, now):  # noqa: F811
             owner=ada, shape=media.LANDSCAPE, folder=clips["landscape"],
         )  # fmt: skip
         factories.agree_to_drafts(session, video, now)
-        held = drafts.claim(session, clip.id, now, language="fr", lease=timedelta(minutes=1))
+        held = drafting.claim(session, clip.id, now)
         drafts.finish(session, held, DRAFT, now, language="fr")
     return video, clip
 
@@ -174,7 +172,7 @@ def test_the_page_shows_the_draft_as_soon_as_it_is_there(open_as, film, runtime,
     with runtime.transaction() as session:
         session.delete(captions.track_of(session, clip.id))
         lifecycle.write_captions(session, clip.id, [], "fr")
-        held = drafts.claim(session, clip.id, now, language="fr", lease=timedelta(minutes=1))
+        held = drafting.claim(session, clip.id, now)
     page = open_as("ada", f"/my-films/{video.id}/captions/{clip.id}")
     expect(page.get_by_text("Vos sous-titres automatiques sont en préparation.")).to_be_visible()
     with runtime.transaction() as session:
@@ -194,7 +192,7 @@ def test_a_machine_listens_once_it_may_and_stops_when_it_may_not(open_as, film, 
     page.get_by_role("button", name="Oui, préparer mes sous-titres").click()
     expect(page.get_by_text("Vos sous-titres automatiques sont en préparation.")).to_be_visible()
     with runtime.transaction() as session:
-        held = drafts.claim(session, clip.id, now, language="fr", lease=timedelta(minutes=1))
+        held = drafting.claim(session, clip.id, now)
         drafts.finish(session, held, DRAFT, now, language="fr")
     expect(page.get_by_text("Brouillon automatique")).to_be_visible(timeout=PATIENCE_MS)
     assert problems(page) == []

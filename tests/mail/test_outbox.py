@@ -10,8 +10,14 @@ import pytest
 from sqlalchemy import select
 
 from cvtube.i18n import LANGUAGES
+from cvtube.jobs import claiming, reconciling
+from cvtube.jobs.kinds import SEND_MAIL
+from cvtube.jobs.models import JobState
+from cvtube.jobs.worker import run_next
 from cvtube.mail import jobs, outbox
 from cvtube.mail.models import Mail
+from cvtube.queue.names import Queue
+from tests import factories
 from tests.factories import SilentBell
 
 pytestmark = pytest.mark.both_databases
@@ -46,7 +52,8 @@ def test_it_is_written_in_the_readers_language_and_rings_after_the_commit(runtim
         assert bell.rung == []
     assert mail.subject == "Votre compte CV Tube est supprimé"
     assert mail.body.startswith("Bonjour Zoé,\n\n")
-    assert bell.rung == [(outbox.SEND.path, mail.id)]
+    assert bell.rung == [factories.told(SEND_MAIL)]
+    assert job(runtime, mail.id).target_id == mail.id
 
 
 def test_what_is_rolled_back_is_not_mailed(runtime, bell):
@@ -63,40 +70,53 @@ def test_a_forgotten_value_is_an_error_not_a_gap(runtime):
         outbox.post(session, runtime.now(), "zoe@example.org", "confirm_address", "en", name="Zoé")
 
 
-def test_one_try_takes_it_and_the_next_waits_longer_each_time(runtime, clock):
+def job(runtime, mail_id):
+    with runtime.reading() as session:
+        return factories.job_of(session, SEND_MAIL, mail_id)
+
+
+def claim(runtime, mail_id, now):
+    with runtime.transaction() as session:
+        terms = jobs.SendMail.terms(runtime.settings)
+        return claiming.claim(
+            session, SEND_MAIL, mail_id, now, lease=terms.lease, max_tries=terms.max_tries
+        )
+
+
+@pytest.fixture
+def away(monkeypatch):
+    """A mail server that is not there."""
+
+    class Nobody:
+        def send(self, message):
+            raise ConnectionRefusedError
+
+    monkeypatch.setattr(outbox, "sender_for", lambda _url: Nobody())
+
+
+def test_each_try_that_fails_is_followed_by_a_longer_wait_and_at_last_by_none(runtime, clock, away):
     mail_id = write(runtime)
     waits = []
-    for _ in range(5):
-        with runtime.transaction() as session:
-            assert outbox.claim(session, mail_id, clock()) is not None
-            assert outbox.claim(session, mail_id, clock()) is None
-        due_at = read(runtime, mail_id).not_before
+    for _ in range(4):
+        run_next(Queue.GENERAL)
+        assert read(runtime, mail_id).error == "ConnectionRefusedError"
+        due_at = job(runtime, mail_id).not_before
         waits.append(due_at - clock())
-        with runtime.reading() as session:
-            assert outbox.due(session, due_at - timedelta(seconds=1)) == []
+        clock.time = due_at - timedelta(seconds=1)
+        assert claim(runtime, mail_id, clock()) is None
         clock.time = due_at
-    assert waits == [*outbox.RETRY_AFTER, outbox.RETRY_AFTER[-1]]
-    with runtime.transaction() as session:
-        assert outbox.claim(session, mail_id, clock() + timedelta(days=30)) is None
-        assert outbox.due(session, clock() + timedelta(days=30)) == []
-
-
-def test_a_clock_that_is_set_back_holds_up_no_mail(runtime, clock):
-    mail_id = write(runtime)
-    for tries in range(1, 3):
-        clock.advance(hours=-1)
-        with runtime.transaction() as session:
-            assert outbox.due(session, clock()) == [mail_id]
-            assert outbox.claim(session, mail_id, clock()).attempts == tries
-            assert outbox.due(session, clock() - timedelta(seconds=2)) == []
+    assert waits == list(jobs.RETRY_AFTER)
+    run_next(Queue.GENERAL)
+    given_up = job(runtime, mail_id)
+    assert (given_up.state, given_up.tries, given_up.error_code) == (JobState.FAILED, 5, "gave_up")
+    assert claim(runtime, mail_id, clock() + timedelta(days=30)) is None
 
 
 def test_of_many_workers_one_takes_it(runtime, now):
     mail_id = write(runtime)
 
     def take(_):
-        with runtime.transaction() as session:
-            return outbox.claim(session, mail_id, now) is not None
+        return claim(runtime, mail_id, now) is not None
 
     with ThreadPoolExecutor(8) as crowd:
         assert sum(crowd.map(take, range(16))) == 1
@@ -104,42 +124,50 @@ def test_of_many_workers_one_takes_it(runtime, now):
 
 def test_a_worker_that_dies_costs_time_and_no_mail(runtime, clock, bell):
     mail_id = write(runtime)
-    with runtime.transaction() as session:
-        outbox.claim(session, mail_id, clock())  # … and is never heard of again
+    claim(runtime, mail_id, clock())  # … and is never heard of again
     bell.rung.clear()
+    clock.time += jobs.LEASE
+    reconciling.reconcile()
     clock.advance(seconds=29)
-    jobs.tend_outbox()
+    reconciling.reconcile()
     assert bell.rung == []
     clock.advance(seconds=1)
-    jobs.tend_outbox()
-    assert bell.rung == [(outbox.SEND.path, mail_id)]
-    jobs.send_mail(mail_id)
+    reconciling.reconcile()
+    assert bell.rung == [factories.told(SEND_MAIL)]
+    run_next(Queue.GENERAL)
     assert read(runtime, mail_id).sent_at == clock()
 
 
-def test_the_clock_rings_for_mails_whose_bell_nobody_heard(runtime, bell):
-    ids = {write(runtime) for _ in range(3)}
+def test_the_clock_rings_for_mails_whose_bell_nobody_heard(runtime, clock, bell):
+    for _ in range(3):
+        write(runtime)
     bell.rung.clear()
-    jobs.tend_outbox()
-    assert {what for _, what in bell.rung} == ids
+    clock.time += reconciling.SILENCE
+    reconciling.reconcile()
+    assert bell.rung == [factories.told(SEND_MAIL)] * 3
 
 
-def test_a_mail_that_is_sent_or_unknown_is_not_sent_again(runtime, clock):
-    mail_id = write(runtime)
-    jobs.send_mail(mail_id)
+def test_a_mail_that_is_sent_or_gone_is_not_sent_again(runtime, clock):
+    mail_id, gone = write(runtime), write(runtime)
+    with runtime.transaction() as session:
+        session.delete(session.get_one(Mail, gone))
+    for _ in range(3):
+        run_next(Queue.GENERAL)
     sent = read(runtime, mail_id)
+    assert sent.sent_at == clock()
+    assert job(runtime, mail_id) is None
     clock.advance(days=1)
-    jobs.send_mail(mail_id)
-    jobs.send_mail("0" * 26)
+    run_next(Queue.GENERAL)
     assert read(runtime, mail_id).sent_at == sent.sent_at
-    assert read(runtime, mail_id).attempts == 1
 
 
 def test_what_it_said_is_forgotten_after_a_week_and_the_rest_after_three_months(runtime, clock):
-    sent, given_up, waiting = (write(runtime) for _ in range(3))
-    jobs.send_mail(sent)
+    sent = write(runtime)
+    run_next(Queue.GENERAL)
+    given_up, waiting = write(runtime), write(runtime)
     with runtime.transaction() as session:
-        session.get_one(Mail, given_up).attempts = len(outbox.RETRY_AFTER) + 1
+        held = claiming.claim(session, SEND_MAIL, given_up, clock(), lease=jobs.LEASE, max_tries=5)
+        claiming.try_again(session, held, clock(), most_tries=1)
 
     clock.advance(days=6)
     jobs.tend_outbox()

@@ -16,13 +16,13 @@ from cvtube.accounts.models import (
 )
 from cvtube.accounts.people import ERASE_USER, delete_account, not_yet_erased
 from cvtube.accounts.sessions import open_session
+from cvtube.jobs.kinds import PURGE_VIDEO
 from cvtube.mail import outbox
 from cvtube.mail.models import Mail
 from cvtube.privacy import jobs
 from cvtube.runtime import current
 from cvtube.videos import keys
 from cvtube.videos.models import Video, VideoEvent
-from cvtube.videos.pipeline import PURGE_VIDEO
 from tests import factories
 from tests.privacy.conftest import die_everywhere
 
@@ -69,7 +69,8 @@ def test_films_name_and_words_of_a_person_go(runtime, archive, people, now, bell
     leave(runtime, people.ada)
     jobs.erase_user(people.ada.id)
 
-    assert (PURGE_VIDEO.path, film.id) in bell.rung
+    with runtime.reading() as session:
+        assert factories.is_queued(session, PURGE_VIDEO, film.id)
     jobs.purge_video(film.id)
     assert archive.objects(keys.of_video(film.id)) == set()
     assert_forgotten(runtime, people.ada.id)

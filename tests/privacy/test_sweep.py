@@ -9,9 +9,11 @@ import pytest
 from sqlalchemy import update
 
 from cvtube.db.base import new_id
+from cvtube.jobs import claiming
+from cvtube.jobs.kinds import TRANSCODE
 from cvtube.privacy import jobs, sweep
 from cvtube.storage.local import LocalStorage
-from cvtube.videos import keys, lifecycle, work
+from cvtube.videos import keys, lifecycle
 from cvtube.videos.models import Chapter, Clip
 from tests import factories
 
@@ -53,7 +55,9 @@ def test_a_film_on_its_way_is_left_alone(runtime, archive, people, now):
         second = lifecycle.start_clip(session, video.chapters[0], now, actor=people.cy)
         archive._send(session, second)
         lifecycle.complete_upload(session, second.id, 1000, now)
-        held = work.claim(session, second.id, now, lease=factories.LEASE, max_tries=4)
+        held = claiming.claim(
+            session, TRANSCODE, second.id, now, lease=factories.LEASE, max_tries=4
+        )
         encoding.append(archive.put(keys.output(video.id, second.id, held.attempt, "audio.mp4")))
     before = archive.objects()
     sweep_all(archive)

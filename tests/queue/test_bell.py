@@ -11,10 +11,10 @@ import pytest
 
 from cvtube.queue.broker import Broker
 from cvtube.queue.clock import Nightly, Periodic, call_safely, resolve, run_clock
-from cvtube.queue.dispatch import BellError, Job, ring_quietly, wake
+from cvtube.queue.dispatch import BellError, Message, ring_quietly, wake
 from cvtube.queue.names import ROLES, Queue
 
-JOB = Job("cvtube.mail.jobs.send_mail", Queue.GENERAL)
+JOB = Message("cvtube.jobs.worker.run_next", Queue.GENERAL)
 
 
 @pytest.fixture

@@ -11,13 +11,17 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import selectinload
 
+from cvtube.jobs.kinds import TRANSCODE
+from cvtube.jobs.models import Job
+from cvtube.jobs.worker import run_next
+from cvtube.queue.names import Queue
 from cvtube.runtime import Runtime
 from cvtube.settings import load
 from cvtube.toolchain import preflight
 from cvtube.toolchain.preflight import Equipment
 from cvtube.toolchain.runner import Runner
 from cvtube.toolchain.selection import Tools
-from cvtube.transcode import jobs, self_test
+from cvtube.transcode import self_test
 from cvtube.transcode.models import TranscodeRun
 from cvtube.videos import keys, lifecycle
 from cvtube.videos.models import Asset, AssetKind, Clip, OriginalChunk
@@ -80,6 +84,12 @@ class Sent:
     def row(self) -> Clip:
         with self.runtime.reading() as session:
             return session.get_one(Clip, self.clip_id, options=[selectinload(Clip.assets)])
+
+    def job(self) -> Job:
+        with self.runtime.reading() as session:
+            found = factories.job_of(session, TRANSCODE, self.clip_id)
+            assert found is not None
+            return found
 
     def asset(self, name: str) -> Asset:
         return next(asset for asset in self.row().assets if asset.name == name)
@@ -151,7 +161,7 @@ def transcode(send: Send) -> Send:
 
     def send_and_work(path: Path) -> Sent:
         sent = send(path)
-        jobs.transcode_clip(sent.clip_id)
+        run_next(Queue.TRANSCODE)
         return sent
 
     return send_and_work
@@ -165,7 +175,7 @@ def cut(send, runtime):
         sent = send(path)
         with runtime.transaction() as session:
             session.execute(update(Clip).values(trim_start_ms=start_ms, trim_end_ms=end_ms))
-        jobs.transcode_clip(sent.clip_id)
+        run_next(Queue.TRANSCODE)
         return sent
 
     return send_and_cut

@@ -11,8 +11,11 @@ import pytest
 from sqlalchemy import select
 
 from cvtube import runtime as runtimes
-from cvtube.captions import drafting, jobs, speech
+from cvtube.captions import jobs, speech
 from cvtube.captions.speech import Segment, Transcription, Word
+from cvtube.jobs import claiming, leases, reconciling
+from cvtube.jobs.kinds import DRAFT_CAPTIONS
+from cvtube.jobs.worker import run_next
 from cvtube.queue.names import Queue
 from cvtube.settings import SettingsError
 from cvtube.videos import captions, lifecycle
@@ -20,6 +23,7 @@ from cvtube.videos.caption_track import CaptionTrack, Wording
 from cvtube.videos.lifecycle import drafts
 from cvtube.videos.models import Clip, TranscriptCue, Video
 from cvtube.videos.sentences import Sentence
+from tests import drafting, factories
 from tests.races import at_once
 
 SAID = (Word(0.5, 0.9, " Bonjour."), Word(1.0, 1.4, " Je"), Word(1.4, 1.9, " soude."))
@@ -64,11 +68,20 @@ def texts(runtime, clip_id) -> list[str]:
         return [one.text for one in captions.sentences_of(session, clip_id)]
 
 
-def draft(runtime, clip_id, engine) -> None:
-    drafting.work_on(runtime, clip_id, lambda: engine)
+@pytest.fixture
+def draft(runtime, monkeypatch):
+    """A worker has its turn at the clip, with this engine."""
+
+    def work(runtime, clip_id, engine):
+        monkeypatch.setattr(speech, "load", lambda _settings: engine)
+        with runtime.transaction() as session:
+            drafts.enqueue_wanted(session, runtime.now(), 9)
+        run_next(Queue.CAPTIONS)
+
+    return work
 
 
-def test_a_draft_is_for_its_owner_alone(runtime, ready, sound):
+def test_a_draft_is_for_its_owner_alone(runtime, ready, sound, draft):
     clip_id, engine = ready(sound), Engine()
     draft(runtime, clip_id, engine)
     found = track(runtime, clip_id)
@@ -81,13 +94,13 @@ def test_a_draft_is_for_its_owner_alone(runtime, ready, sound):
     ]
 
 
-def test_the_engine_hears_plain_sound_and_is_told_the_names(runtime, ready, sound):
+def test_the_engine_hears_plain_sound_and_is_told_the_names(runtime, ready, sound, draft):
     clip_id, engine = ready(sound), Engine()
     draft(runtime, clip_id, engine)
     assert engine.asked == [((16_000, 1, 2), 2, None, "Zélie Test, Brest, TIG, Cegid")]
 
 
-def test_a_draft_is_made_once(runtime, ready, sound):
+def test_a_draft_is_made_once(runtime, ready, sound, draft):
     clip_id = ready(sound)
     draft(runtime, clip_id, Engine())
     again = Engine()
@@ -95,7 +108,7 @@ def test_a_draft_is_made_once(runtime, ready, sound):
     assert again.asked == []
 
 
-def test_what_the_owner_wrote_meanwhile_stays(runtime, ready, sound):
+def test_what_the_owner_wrote_meanwhile_stays(runtime, ready, sound, draft):
     clip_id = ready(sound)
 
     def write():
@@ -110,13 +123,16 @@ def test_what_the_owner_wrote_meanwhile_stays(runtime, ready, sound):
     assert not track(runtime, clip_id).by_machine
 
 
-def test_a_killed_workers_draft_is_made_again_once_its_lease_ran_out(runtime, ready, sound, clock):
+def test_a_killed_workers_draft_is_made_again_once_its_lease_ran_out(
+    runtime, ready, sound, clock, draft
+):
     clip_id = ready(sound)
     with runtime.transaction() as session:
-        dead = drafts.claim(session, clip_id, clock(), language="fr", lease=drafts.LEASE)
+        dead = drafting.claim(session, clip_id, clock())
     draft(runtime, clip_id, Engine())
     assert track(runtime, clip_id).state is Wording.DRAFTING
     clock.advance(minutes=10)
+    reconciling.reconcile()
     draft(runtime, clip_id, Engine())
     assert texts(runtime, clip_id) == ["Bonjour.", "Je soude."]
     with runtime.transaction() as session:
@@ -125,20 +141,22 @@ def test_a_killed_workers_draft_is_made_again_once_its_lease_ran_out(runtime, re
     assert texts(runtime, clip_id) == ["Bonjour.", "Je soude."]
 
 
-def test_a_worker_that_is_seen_to_die_costs_no_waiting(runtime, ready, sound, clock):
+def test_a_worker_that_is_seen_to_die_costs_no_waiting(runtime, ready, sound, clock, draft):
     clip_id = ready(sound)
     with runtime.transaction() as session:
-        drafts.claim(session, clip_id, clock(), language="fr", lease=drafts.LEASE)
-        drafts.release(session, clip_id, clock())
+        drafts.enqueue_wanted(session, clock(), 9)
+        claiming.claim_next(session, Queue.CAPTIONS, clock(), runtime.settings, worker=runtime.name)
+    with runtime.transaction() as session:
+        leases.release(session, runtime.name, clock())
     draft(runtime, clip_id, Engine())
     assert track(runtime, clip_id).state is Wording.DRAFT
 
 
-def test_after_a_few_tries_the_owner_is_left_to_write(runtime, ready, tmp_path, clock):
+def test_after_a_few_tries_the_owner_is_left_to_write(runtime, ready, tmp_path, clock, draft):
     nonsense = tmp_path / "audio.mp4"
     nonsense.write_bytes(b"no sound at all")
     clip_id = ready(nonsense)
-    for _ in range(drafts.MOST_ATTEMPTS + 1):
+    for _ in range(jobs.MOST_TRIES + 1):
         draft(runtime, clip_id, Engine())
         clock.advance(minutes=2)
     found = track(runtime, clip_id)
@@ -147,25 +165,27 @@ def test_after_a_few_tries_the_owner_is_left_to_write(runtime, ready, tmp_path, 
 
 def test_without_an_engine_nothing_is_begun(runtime, ready, sound):
     clip_id = ready(sound)
-    jobs.ring_for_drafts()
-    jobs.draft_captions(clip_id)
+    jobs.enqueue_drafts()
+    reconciling.reconcile()
     with runtime.reading() as session:
         assert session.get(CaptionTrack, clip_id) is None
+        assert factories.job_of(session, DRAFT_CAPTIONS, clip_id) is None
     assert runtime.bell.waiting(Queue.CAPTIONS) == 0
 
 
-def test_the_clock_rings_for_what_has_no_captions_yet(runtime, ready, sound, clock):
+def test_the_clock_rings_for_what_has_no_captions_yet(runtime, ready, sound, clock, draft):
     chosen = runtime.settings.model_copy(update={"captions_engine": "faster-whisper"})
     runtimes.install(replace(runtime, settings=chosen))
     clip_id = ready(sound)
     with runtime.reading() as session:
-        assert list(drafts.wanted(session, clock(), 9)) == [clip_id]
-    jobs.ring_for_drafts()
-    jobs.ring_for_drafts()  # one is waiting: no second ring
+        assert drafting.wanted(session) == [clip_id]
+    for _ in range(2):  # one is waiting: no second ring
+        jobs.enqueue_drafts()
+        reconciling.reconcile()
     assert runtime.bell.waiting(Queue.CAPTIONS) == 1
     draft(runtime, clip_id, Engine())
     with runtime.reading() as session:
-        assert list(drafts.wanted(session, clock(), 9)) == []
+        assert drafting.wanted(session) == []
 
 
 def test_clips_nobody_watches_any_more_are_not_listened_to(runtime, ready, sound, clock):
@@ -175,20 +195,20 @@ def test_clips_nobody_watches_any_more_are_not_listened_to(runtime, ready, sound
         video = session.get_one(Video, clip.video_id)
         lifecycle.delete_video(session, video, clock(), actor=None)
     with runtime.reading() as session:
-        assert list(drafts.wanted(session, clock(), 9)) == []
+        assert drafting.wanted(session) == []
 
 
-def test_only_the_films_of_those_who_agreed_are_listened_to(runtime, ready, sound, clock):
+def test_only_the_films_of_those_who_agreed_are_listened_to(runtime, ready, sound, clock, draft):
     clip_id, engine = ready(sound, agreed=False), Engine()
     draft(runtime, clip_id, engine)
     assert engine.asked == []
     with runtime.reading() as session:
-        assert list(drafts.wanted(session, clock(), 9)) == []
+        assert drafting.wanted(session) == []
         assert session.get(CaptionTrack, clip_id) is None
 
 
 def test_whoever_changes_their_mind_while_a_machine_listens_gets_nothing_of_it(
-    runtime, ready, sound, clock
+    runtime, ready, sound, clock, draft
 ):
     clip_id = ready(sound)
 
@@ -206,7 +226,7 @@ def test_whoever_changes_their_mind_while_a_machine_listens_gets_nothing_of_it(
 def test_a_draft_that_ends_while_one_changes_ones_mind_goes_too(runtime, ready, sound, clock):
     clip_id = ready(sound)
     with runtime.transaction() as session:
-        held = drafts.claim(session, clip_id, clock(), language="fr", lease=drafts.LEASE)
+        held = drafting.claim(session, clip_id, clock())
 
     def end(session):
         drafts.finish(session, held, [Sentence(0, 900, "Kamii.")], clock(), language="fr")

@@ -14,14 +14,20 @@ from sqlalchemy import select
 
 from cvtube import runtime as runtimes
 from cvtube.errors import PROBLEMS
+from cvtube.jobs import claiming, heartbeat, leases, reconciling
+from cvtube.jobs.enqueue import cancel
+from cvtube.jobs.kinds import TRANSCODE
+from cvtube.jobs.worker import run_next
+from cvtube.queue.names import Queue
 from cvtube.sandbox import probe, workdir
 from cvtube.storage.contract import ObjectNotFound, StorageFull, StorageUnavailable
 from cvtube.toolchain import runner
 from cvtube.toolchain.runner import Runner
-from cvtube.transcode import attempt, jobs, lease, tasks
+from cvtube.transcode import attempt, handlers
 from cvtube.transcode.attempt import Attempt
 from cvtube.transcode.ffmpeg import encode
-from cvtube.videos import keys, lifecycle, queries, status, work
+from cvtube.videos import keys, lifecycle, queries, status
+from cvtube.videos.lifecycle.clips import GAVE_UP
 from cvtube.videos.models import Clip, Stage, Video, VideoEvent
 from tests import factories
 from tests.transcode.conftest import Sent, spawned
@@ -62,7 +68,7 @@ def larger(films):
 
 
 def works(sent: Sent):
-    jobs.transcode_clip(sent.clip_id)
+    run_next(Queue.TRANSCODE)
     assert spawned() == []
     assert sent.left_in_scratch() == []
     return sent.row()
@@ -73,9 +79,8 @@ def outcomes(sent):
 
 
 def waits(sent, clock):
-    clip = sent.row()
-    assert clip.stage is Stage.UPLOADED
-    return (clip.not_before - clock()).total_seconds()
+    assert sent.row().stage is Stage.UPLOADED
+    return (sent.job().not_before - clock()).total_seconds()
 
 
 # -- obstacles: the clip waits, and no try is lost --------------------------------------------
@@ -93,7 +98,7 @@ def test_a_storage_that_goes_away_in_mid_store_costs_time_and_nothing_else(
     with installed(runtime, storage=Weather(runtime.storage, storm)):
         works(sent)
     assert waits(sent, clock) == 10
-    assert (sent.row().tries, outcomes(sent)) == (0, ["storage_unavailable"])
+    assert (sent.job().tries, outcomes(sent)) == (0, ["storage_unavailable"])
     assert sent.made_keys() == set()  # nothing half-published
     clock.advance(seconds=10)
     assert works(sent).stage is Stage.READY
@@ -189,10 +194,10 @@ def test_a_disk_that_fills_up_while_encoding_is_no_fault_of_the_film(
     if os.system(f"mount -t tmpfs -o size={size} tmpfs {small}") != 0:  # noqa: S605
         pytest.skip("this machine lets nobody mount")
     try:
-        monkeypatch.setattr(tasks, "OUTPUT_BYTES_A_S", 0)
+        monkeypatch.setattr(handlers, "OUTPUT_BYTES_A_S", 0)
         home = runtime.settings.model_copy(update={"home": small})
         with installed(runtime, settings=home):
-            jobs.transcode_clip(sent.clip_id)
+            run_next(Queue.TRANSCODE)
     finally:
         os.system(f"umount {small}")  # noqa: S605
     assert outcomes(sent) == ["disk_full"]
@@ -207,7 +212,7 @@ def test_a_machine_without_tools_takes_nothing_and_blames_nobody(
     with installed(runtime, settings=broken):
         works(sent)
     assert waits(sent, clock) == 10
-    assert sent.row().tries == 0
+    assert sent.job().tries == 0
     assert "CVTUBE_FFMPEG: /nowhere/ffmpeg does not exist" in caplog.text
 
 
@@ -221,12 +226,13 @@ def test_obstacles_are_waited_out_for_a_day_and_then_said(runtime, send, film, c
     pauses = []
     with installed(runtime, storage=Weather(runtime.storage, storm)):
         while (clip := works(sent)).stage is Stage.UPLOADED:
-            pauses.append((clip.not_before - clock()).total_seconds())
-            clock.time = clip.not_before
+            due = sent.job().not_before
+            pauses.append((due - clock()).total_seconds())
+            clock.time = due
     assert (clip.stage, clip.error_code) == (Stage.FAILED, "transcode_gave_up")
     assert pauses == sorted(pauses)
     assert (pauses[0], pauses[-1]) == (10, 600)
-    assert clock() - clip.uploaded_at > timedelta(hours=24)
+    assert clock() - sent.job().queued_at > timedelta(hours=24)
 
 
 def test_obstacles_are_waited_out_from_when_a_take_was_chosen(runtime, send, film, clock):
@@ -237,6 +243,7 @@ def test_obstacles_are_waited_out_from_when_a_take_was_chosen(runtime, send, fil
         video = queries.load_video(session, sent.video_id)
         (chapter,) = video.chapters
         chapter.next_clip_id = None
+        cancel(session, TRANSCODE, take.id)
         take.chapter_id, take.stage = chapter.id, Stage.KEPT
         session.flush()
         lifecycle.choose_take(session, take, clock.advance(days=2), actor=video.owner)
@@ -256,7 +263,7 @@ def test_obstacles_are_waited_out_from_when_a_take_was_chosen(runtime, send, fil
 def test_a_refused_film_tells_its_story(runtime, send, films):
     sent = send(films("ten-hours.mp4"))
     clip = works(sent)
-    assert (clip.stage, clip.error_code, clip.tries) == (Stage.FAILED, "film_too_long", 1)
+    assert (clip.stage, clip.error_code, sent.job().tries) == (Stage.FAILED, "film_too_long", 1)
     with runtime.reading() as session:
         of_clip = VideoEvent.clip_id == sent.clip_id
         event = session.scalars(
@@ -326,7 +333,7 @@ def test_a_killed_encoder_is_tried_again_and_the_clip_is_ready_once(
     assert outcomes(sent) == ["encoder_killed"]
     assert works(sent).stage is Stage.READY
     assert outcomes(sent) == ["encoder_killed", "ready"]
-    assert sent.row().tries == 2
+    assert sent.job().tries == 2
 
 
 @pytest.fixture
@@ -349,7 +356,7 @@ def test_an_encoder_that_fails_at_a_whole_film_is_tried_twice_and_the_film_not_b
     assert works(sent).stage is Stage.UPLOADED
     clip = works(sent)
     assert outcomes(sent) == ["encoder_failed"] * 2
-    assert (clip.stage, clip.error_code) == (Stage.FAILED, work.GAVE_UP)
+    assert (clip.stage, clip.error_code) == (Stage.FAILED, GAVE_UP)
 
 
 def test_an_encoder_that_fails_at_a_damaged_film_is_not_to_blame(send, films, clumsy):
@@ -425,7 +432,7 @@ def meanwhile(monkeypatch, act):
         if not done:
             done.append(True)
             act()
-        self.lease._tried = -1e9  # the next heartbeat is due at once
+        self.heartbeat._tried = -1e9  # the next heartbeat is due at once
         real(self, source, plan, copied)
 
     monkeypatch.setattr(Attempt, "_encode", encode)
@@ -457,13 +464,13 @@ def test_a_worker_that_lost_its_lease_changes_nothing(runtime, send, film, clock
     def take_over():
         clock.advance(seconds=60)
         with runtime.transaction() as session:
-            (lost,) = work.expired(session, clock())
-            work.requeue(session, lost, clock())
-        jobs.transcode_clip(sent.clip_id)
+            (lost,) = leases.expired(session, clock())
+            claiming.requeue(session, lost, clock())
+        run_next(Queue.TRANSCODE)
         second.append({asset.key for asset in sent.row().assets})
 
     meanwhile(monkeypatch, take_over)
-    jobs.transcode_clip(sent.clip_id)
+    run_next(Queue.TRANSCODE)
     clip = sent.row()
     assert (clip.stage, clip.attempt) == (Stage.READY, 2)
     assert outcomes(sent) == ["lost", "ready"]
@@ -483,11 +490,11 @@ def test_a_stale_finish_hits_no_row(runtime, send, film, clock, monkeypatch):
     def make(self):
         made = real(self)
         clock.advance(seconds=60)
-        jobs.reconcile()
+        reconciling.reconcile()
         return made
 
     monkeypatch.setattr(Attempt, "make", make)
-    jobs.transcode_clip(sent.clip_id)
+    run_next(Queue.TRANSCODE)
     assert sent.row().stage is Stage.UPLOADED
     assert outcomes(sent) == ["lost"]
     assert sent.made_keys() == set()
@@ -503,7 +510,7 @@ def test_a_clip_rung_for_twice_is_made_once(send, film):
 
 
 def test_a_clip_that_is_gone_is_no_error(runtime):
-    jobs.transcode_clip("0" * 26)
+    run_next(Queue.TRANSCODE)
     with runtime.reading() as session:
         assert session.scalars(select(Clip)).all() == []
 
@@ -536,19 +543,19 @@ def test_the_log_names_no_file_and_no_person(runtime, send, films, caplog):
 
 def test_progress_is_told_while_the_work_goes_on(send, films, monkeypatch, slowly):
     sent = send(films("television.mp4"))  # longer than what the encoder looks ahead
-    monkeypatch.setattr(lease, "BEAT_S", 0.0)
+    monkeypatch.setattr(heartbeat, "BEAT_S", 0.0)
     told = []
-    real = work.extend
+    real = leases.extend
 
     def extend(*arguments, progress, **more):
         told.append(progress)
         return real(*arguments, progress=progress, **more)
 
-    monkeypatch.setattr(work, "extend", extend)
+    monkeypatch.setattr(leases, "extend", extend)
     works(sent)
     assert told == sorted(told)
     assert [percent for percent in told if 10 < percent < 90]
-    assert sent.row().progress == 100
+    assert sent.job().progress == 100
 
 
 @pytest.fixture

@@ -11,16 +11,16 @@ import pytest
 
 from cvtube.accounts.models import User
 from cvtube.errors import Refused
+from cvtube.jobs import claiming, reconciling
+from cvtube.jobs.kinds import EXPORT
+from cvtube.jobs.models import JobState
+from cvtube.jobs.worker import run_next
 from cvtube.privacy import jobs as privacy
 from cvtube.queue.names import Queue
-from cvtube.transcode import jobs
-from cvtube.videos import exports, keys, queries, work
-from cvtube.videos.books import Kind
+from cvtube.videos import exports, keys, queries
 from cvtube.videos.models import Chapter
-from cvtube.videos.orders import Doing, FilmFile
 from tests import factories
 from tests.browser import play, until
-from tests.factories import LEASE
 from tests.transcode.conftest import spawned
 from tests.transcode.test_films_that_play import SIGNATURES
 
@@ -59,7 +59,7 @@ def order(runtime, video_id):
 
 def row(runtime, video_id):
     with runtime.reading() as session:
-        return session.get(FilmFile, video_id)
+        return exports.with_job(session, video_id)
 
 
 def save(runtime, file, path):
@@ -80,10 +80,10 @@ def look_into(tools, path):
 def test_it_holds_every_frame_of_every_clip_and_is_as_long(film, runtime, tools, tmp_path):
     video_id, sent = film(*WIDE)
     order(runtime, video_id)
-    jobs.transcode_clip(video_id)
+    run_next(Queue.TRANSCODE)
     assert spawned() == []
     file = row(runtime, video_id)
-    assert (file.state, file.progress) == (Doing.DONE, 100)
+    assert (file.job.state, file.job.progress) == (JobState.DONE, 100)
     path = save(runtime, file, tmp_path / "film.mp4")
     assert file.size == path.stat().st_size
     seen = look_into(tools, path)
@@ -116,7 +116,7 @@ def test_it_holds_every_frame_of_every_clip_and_is_as_long(film, runtime, tools,
 def test_nobody_signs_it(film, runtime, tmp_path):
     video_id, _sent = film("plain.mp4", "no-sound.mp4")
     order(runtime, video_id)
-    jobs.transcode_clip(video_id)
+    run_next(Queue.TRANSCODE)
     content = save(runtime, row(runtime, video_id), tmp_path / "film.mp4").read_bytes()
     assert [name for name in SIGNATURES if name.encode() in content] == []
 
@@ -124,7 +124,7 @@ def test_nobody_signs_it(film, runtime, tmp_path):
 def test_a_browser_plays_it_over_the_joint_and_to_its_end(film, runtime, desk, tmp_path):
     video_id, sent = film("plain.mp4", "no-sound.mp4")
     order(runtime, video_id)
-    jobs.transcode_clip(video_id)
+    run_next(Queue.TRANSCODE)
     path = save(runtime, row(runtime, video_id), tmp_path / "film.mp4")
     joint_s = sent[0].row().duration_ms / 1000
     desk.goto(path.as_uri())
@@ -159,8 +159,8 @@ def ready(runtime, people):
 def done(runtime, video_id):
     """A worker has made the file."""
     with runtime.transaction() as session:
-        held = work.claim_next(session, runtime.now(), lease=LEASE, max_tries=4)
-        assert (held.kind, held.subject_id) == (Kind.FILE, video_id)
+        held = claiming.claim_next(session, Queue.TRANSCODE, runtime.now(), runtime.settings)
+        assert (held.kind, held.target_id) == (EXPORT, video_id)
         key = keys.film_file(video_id, held.attempt)
         runtime.storage.put(key, BytesIO(b"film"))
         assert exports.finish(session, held, 4, runtime.now())
@@ -245,9 +245,9 @@ def test_it_goes_with_the_film(people, runtime, ready):
 def test_a_lost_worker_is_replaced_and_fenced_off(people, runtime, ready, clock):
     people.client("ada").post(f"/my-films/{ready}/file")
     with runtime.transaction() as session:
-        silent = work.claim_next(session, clock(), lease=LEASE, max_tries=4)
+        silent = claiming.claim_next(session, Queue.TRANSCODE, clock(), runtime.settings)
     clock.advance(seconds=15)
-    jobs.reconcile()
+    reconciling.reconcile()
     done(runtime, ready)
     with runtime.transaction() as session:
         assert not exports.finish(session, silent, 5, clock())

@@ -16,11 +16,11 @@ import pytest
 from sqlalchemy import select
 
 from cvtube import runtime as runtimes
+from cvtube.jobs import reconciling
+from cvtube.jobs.kinds import THERE_IS_WORK
 from cvtube.queue.names import Queue
 from cvtube.runtime import utc_now
-from cvtube.transcode import jobs
 from cvtube.videos.models import Stage, VideoEvent
-from cvtube.videos.pipeline import TRANSCODE_CLIP
 
 PATIENCE_S = 90
 LEASE_S = 5
@@ -68,7 +68,7 @@ def start_worker(runtime):
 @pytest.fixture
 def sent(runtime, send, films):
     found = send(films("full-hd-50.mp4"))
-    runtime.bell.ring(TRANSCODE_CLIP, found.clip_id)
+    runtime.bell.ring(THERE_IS_WORK[Queue.TRANSCODE], "transcode")
     return found
 
 
@@ -77,7 +77,7 @@ def until(condition):
     deadline = time.monotonic() + PATIENCE_S
     while not (found := condition()):
         assert time.monotonic() < deadline
-        jobs.reconcile()
+        reconciling.reconcile()
         time.sleep(0.05)
     return found
 
@@ -149,8 +149,8 @@ def test_a_deployment_cuts_the_job_short(sent, start_worker):
 def test_redis_forgets_everything_in_mid_encode_and_before(runtime, send, films, start_worker):
     """Two films: one being made, one that waits with its ring."""
     both = [send(films(name)) for name in ("full-hd-50.mp4", "plain.mp4")]
-    for one in both:
-        runtime.bell.ring(TRANSCODE_CLIP, one.clip_id)
+    for _ in both:
+        runtime.bell.ring(THERE_IS_WORK[Queue.TRANSCODE], "transcode")
     encoder(start_worker())
     runtime.bell.redis.flushdb()
     assert runtime.bell.waiting(Queue.TRANSCODE) == 0
@@ -160,7 +160,7 @@ def test_redis_forgets_everything_in_mid_encode_and_before(runtime, send, films,
 
 def test_two_workers_and_five_rings_make_it_once(runtime, sent, start_worker):
     for _ in range(5):
-        runtime.bell.ring(TRANSCODE_CLIP, sent.clip_id)
+        runtime.bell.ring(THERE_IS_WORK[Queue.TRANSCODE], "transcode")
     start_worker()
     start_worker()
     ends_ready(sent)

@@ -7,10 +7,12 @@ from types import SimpleNamespace
 import pytest
 from sqlalchemy import select
 
-from cvtube.transcode import jobs, ledger
+from cvtube.jobs import claiming, reconciling
+from cvtube.jobs.kinds import TRANSCODE
+from cvtube.transcode import ledger
 from cvtube.transcode.ledger import Cost
 from cvtube.transcode.models import TranscodeRun
-from cvtube.videos import lifecycle, work
+from cvtube.videos import lifecycle
 from tests import factories
 from tests.factories import LEASE
 
@@ -34,7 +36,7 @@ def clip_id(runtime, now):
 
 def claimed(runtime, clip_id, now):
     with runtime.transaction() as session:
-        held = work.claim(session, clip_id, now, lease=LEASE, max_tries=4)
+        held = claiming.claim(session, TRANSCODE, clip_id, now, lease=LEASE, max_tries=4)
     assert held is not None
     return held
 
@@ -99,5 +101,5 @@ def test_what_the_clock_takes_back_closes_no_later_line(runtime, clip_id, clock)
     begins(runtime, winner, clock())
     with runtime.transaction() as session:
         ledger.end_lost(session, dead, clock())
-    jobs.reconcile()
+    reconciling.reconcile()
     assert lines(runtime) == [(1, "lost", None), (2, None, None)]

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 from click.testing import CliRunner
 from sqlalchemy import select
 
 from cvtube.cli import commands
+from cvtube.jobs import claiming, reconciling
+from cvtube.jobs.kinds import REENCODE
+from cvtube.jobs.models import JobState
+from cvtube.jobs.worker import run_next
 from cvtube.privacy import due, sweep
 from cvtube.privacy import jobs as privacy
 from cvtube.queue.names import Queue
 from cvtube.storage.contract import StorageUnavailable
-from cvtube.transcode import jobs
 from cvtube.transcode.plan import ladder
 from cvtube.videos import keys, lifecycle, queries, reencoding
+from cvtube.videos.files import Replaced
 from cvtube.videos.models import Clip, OriginalChunk, Review, Stage, Video, VideoEvent
-from cvtube.videos.orders import Doing, Reencode, Replaced
 from tests import factories
 from tests.transcode.test_endings import Weather, installed
 
@@ -51,7 +52,7 @@ def order(runtime, which=None):
 
 def order_of(sent):
     with sent.runtime.reading() as session:
-        return session.get(Reencode, sent.clip_id)
+        return factories.job_of(session, REENCODE, sent.clip_id)
 
 
 def replaced(sent):
@@ -80,7 +81,7 @@ def test_what_is_new_takes_its_place_in_one_moment_and_the_clip_stays_approved(
         return real(*arguments, **options)
 
     monkeypatch.setattr(lifecycle, "finish_reencode", finish)
-    jobs.transcode_clip(approved.clip_id)
+    run_next(Queue.TRANSCODE)
     clip, new = approved.row(), {asset.key for asset in approved.row().assets}
     assert (clip.stage, clip.review, clip.ladder) == (Stage.READY, Review.APPROVED, newer)
     assert (clip.duration_ms, clip.attempt) == (before.duration_ms, before.attempt + 1)
@@ -90,9 +91,9 @@ def test_what_is_new_takes_its_place_in_one_moment_and_the_clip_stays_approved(
     assert approved.made_keys() == new | old  # who is watching goes on
     assert replaced(approved) == old
     assert [(run.kind, run.outcome) for run in approved.runs()] == [
-        ("new", "ready"), ("again", "ready"),
+        ("transcode", "ready"), ("reencode", "ready"),
     ]  # fmt: skip
-    assert order_of(approved).state is Doing.DONE
+    assert order_of(approved).state is JobState.DONE
     with runtime.reading() as session:
         verbs = session.scalars(select(VideoEvent.verb)).all()
     assert verbs.count("made_again") == 1
@@ -101,7 +102,7 @@ def test_what_is_new_takes_its_place_in_one_moment_and_the_clip_stays_approved(
 def test_what_was_replaced_goes_when_no_address_of_it_lives(approved, runtime, newer, clock):
     old = {asset.key for asset in approved.row().assets}
     order(runtime)
-    jobs.transcode_clip(approved.clip_id)
+    run_next(Queue.TRANSCODE)
     new = approved.made_keys() - old
     clock.advance(seconds=1.5 * runtime.settings.media_url_ttl_s - 1)
     privacy.sweep_portion(approved.video_id[:2])  # the daily look leaves it alone, too
@@ -134,15 +135,15 @@ def test_a_worker_that_dies_half_way_leaves_the_clip_as_it_was_and_another_goes_
             raise Killed
 
     with installed(runtime, storage=Weather(runtime.storage, storm)), pytest.raises(Killed):
-        jobs.transcode_clip(approved.clip_id)
+        run_next(Queue.TRANSCODE)
     assert stored
     assert {asset.key for asset in approved.row().assets} == old
-    jobs.transcode_clip(approved.clip_id)  # still leased: nobody else may have it
+    run_next(Queue.TRANSCODE)  # still leased: nobody else may have it
     assert order_of(approved).attempt == 2
     clock.advance(seconds=15)
-    jobs.reconcile()
-    assert order_of(approved).state is Doing.WAITING
-    jobs.transcode_clip(approved.clip_id)
+    reconciling.reconcile()
+    assert order_of(approved).state is JobState.WAITING
+    run_next(Queue.TRANSCODE)
     clip = approved.row()
     assert clip.ladder == newer
     assert approved.made_keys() == old | {asset.key for asset in clip.assets}
@@ -158,13 +159,13 @@ def test_an_obstacle_puts_it_off_and_the_clip_plays_on(approved, runtime, newer,
             raise StorageUnavailable("gone")
 
     with installed(runtime, storage=Weather(runtime.storage, storm)):
-        jobs.transcode_clip(approved.clip_id)
-    assert (order_of(approved).state, order_of(approved).tries) == (Doing.WAITING, 0)
+        run_next(Queue.TRANSCODE)
+    assert (order_of(approved).state, order_of(approved).tries) == (JobState.WAITING, 0)
     assert approved.row().stage is Stage.READY
     clock.advance(days=2)  # nobody looks on: it is never given up for this machine's sake
     with installed(runtime, storage=Weather(runtime.storage, storm)):
-        jobs.transcode_clip(approved.clip_id)
-    assert order_of(approved).state is Doing.WAITING
+        run_next(Queue.TRANSCODE)
+    assert order_of(approved).state is JobState.WAITING
 
 
 def test_a_clip_given_up_meanwhile_is_left_alone(approved, runtime, newer, monkeypatch):
@@ -180,7 +181,7 @@ def test_a_clip_given_up_meanwhile_is_left_alone(approved, runtime, newer, monke
 
     monkeypatch.setattr(lifecycle, "finish_reencode", finish)
     old = {asset.key for asset in approved.row().assets}
-    jobs.transcode_clip(approved.clip_id)
+    run_next(Queue.TRANSCODE)
     assert approved.runs()[-1].outcome == "lost"
     assert approved.made_keys() == old
 
@@ -192,7 +193,7 @@ def test_what_waits_to_be_made_again_keeps_its_original(approved, runtime, newer
     order(runtime)
     with runtime.reading() as session:
         assert due.originals_to_purge(session, clock(), runtime.settings) == []
-    jobs.transcode_clip(approved.clip_id)
+    run_next(Queue.TRANSCODE)
     with runtime.reading() as session:
         assert due.originals_to_purge(session, clock(), runtime.settings) == [approved.clip_id]
 
@@ -203,7 +204,7 @@ def test_where_the_original_is_gone_the_clip_stays_and_the_order_says_why(
     order(runtime)
     with runtime.transaction() as session:  # somebody erases it all the same
         session.query(OriginalChunk).delete()
-    jobs.transcode_clip(approved.clip_id)
+    run_next(Queue.TRANSCODE)
     assert order_of(approved).error_code == "original_gone"
     assert approved.row().ladder == newer - 1
     came = order(runtime)
@@ -214,25 +215,23 @@ def test_where_a_piece_of_the_original_is_missing_nobody_tries_for_ever(approved
     order(runtime)
     with runtime.transaction() as session:
         session.query(OriginalChunk).filter_by(start=0).one().size += 1
-    jobs.transcode_clip(approved.clip_id)
+    run_next(Queue.TRANSCODE)
     assert order_of(approved).error_code == "original_gone"
 
 
 def test_the_clock_rings_for_it_when_nothing_new_waits(approved, runtime, newer, clock):
     order(runtime)
-    jobs.reconcile()
-    assert [job.args[0] for job in runtime.bell.queue(Queue.TRANSCODE).jobs] == [approved.clip_id]
-    jobs.reconcile()
+    reconciling.reconcile()
+    assert runtime.bell.waiting(Queue.TRANSCODE) == 1
+    reconciling.reconcile()
     assert runtime.bell.waiting(Queue.TRANSCODE) == 1
 
 
 def test_nothing_of_an_attempt_under_way_is_swept(approved, runtime, newer, tmp_path):
     order(runtime)
     with runtime.transaction() as session:
-        held = reencoding.work.claim_next(
-            session, runtime.now(), lease=timedelta(seconds=15), max_tries=4
-        )
-    key = keys.output(held.video_id, held.clip_id, held.attempt, "audio.mp4")
+        held = claiming.claim_next(session, Queue.TRANSCODE, runtime.now(), runtime.settings)
+    key = keys.output(held.video_id, held.target_id, held.attempt, "audio.mp4")
     path = tmp_path / "x"
     path.write_bytes(b"x")
     runtime.storage.put_file(key, path)
@@ -265,7 +264,7 @@ def test_the_command_orders_and_tells(approved, runtime, newer, command):
     assert run("again", "--older-than-ladder") == ordered
     assert run("again", "--all")[1].endswith("1 were queued already.")
     assert run("status")[1].startswith("1 waiting 0 in progress")
-    jobs.transcode_clip(approved.clip_id)
+    run_next(Queue.TRANSCODE)
     assert "1 re-encoded" in run("status")[1]
     assert run("again", "--older-than-ladder")[1].startswith("0 clips")
     assert run("again", "--film", approved.video_id) == ordered

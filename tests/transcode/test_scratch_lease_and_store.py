@@ -6,21 +6,22 @@ import subprocess
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy.exc import OperationalError
 
+from cvtube.jobs import claiming, heartbeat
 from cvtube.jobs.errors import LeaseLost
+from cvtube.jobs.heartbeat import Heartbeat
+from cvtube.jobs.kinds import TRANSCODE
+from cvtube.jobs.leases import Claim
 from cvtube.sandbox import workdir
 from cvtube.storage.contract import StorageUnavailable, StoredObject
-from cvtube.transcode import lease as leases
-from cvtube.transcode.lease import Lease
 from cvtube.transcode.package import outputs
-from cvtube.videos import keys, work
-from cvtube.videos.models import Clip, Stage
-from cvtube.videos.work import Claim
+from cvtube.videos import keys, lifecycle
+from tests import factories
 
 HOLDER = """
 import signal, sys
@@ -93,24 +94,26 @@ def held(runtime, send, films):
     sent = send(films("empty.mp4"))
     with runtime.transaction() as session:
         length = timedelta(seconds=runtime.settings.lease_s)
-        return work.claim(session, sent.clip_id, runtime.now(), lease=length, max_tries=4)
+        return claiming.claim(
+            session, TRANSCODE, sent.clip_id, runtime.now(), lease=length, max_tries=4
+        )
 
 
 @pytest.fixture
 def ticks(monkeypatch):
     """The monotonic clock of the lease."""
     now = [1000.0]
-    monkeypatch.setattr(leases.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(heartbeat.time, "monotonic", lambda: now[0])
     return now
 
 
 def lease_until(runtime, held):
     with runtime.reading() as session:
-        return session.get_one(Clip, held.clip_id).lease_until
+        return factories.job_of(session, TRANSCODE, held.target_id).lease_until
 
 
 def test_a_lease_is_extended_every_five_seconds_and_tells_the_progress(runtime, held, clock, ticks):
-    lease = Lease(runtime, held)
+    lease = Heartbeat(runtime, held, timedelta(seconds=runtime.settings.lease_s))
     lease.progress = 40
     first = lease_until(runtime, held)
     clock.advance(seconds=4)
@@ -122,13 +125,13 @@ def test_a_lease_is_extended_every_five_seconds_and_tells_the_progress(runtime, 
     assert lease.keep()
     assert lease_until(runtime, held) == first + timedelta(seconds=5)
     with runtime.reading() as session:
-        assert session.get_one(Clip, held.clip_id).progress == 40
+        assert factories.job_of(session, TRANSCODE, held.target_id).progress == 40
 
 
 def test_a_lost_lease_is_noticed(runtime, held, clock, ticks):
-    lease = Lease(runtime, held)
+    lease = Heartbeat(runtime, held, timedelta(seconds=runtime.settings.lease_s))
     with runtime.transaction() as session:
-        work.end(session, held, Stage.FAILED, error_code="x")
+        lifecycle.fail_transcode(session, held, "x", runtime.now())
     ticks[0] += 5
     assert not lease.keep()
     ticks[0] += 5
@@ -137,13 +140,13 @@ def test_a_lost_lease_is_noticed(runtime, held, clock, ticks):
 
 
 def test_a_database_that_is_away_for_a_moment_stops_nobody(runtime, held, ticks, monkeypatch):
-    lease = Lease(runtime, held)
+    lease = Heartbeat(runtime, held, timedelta(seconds=runtime.settings.lease_s))
 
     def away(*_arguments, **_values):
         raise OperationalError("x", {}, Exception("gone"))
 
     with monkeypatch.context() as broken:
-        broken.setattr(leases.work, "extend", away)
+        broken.setattr(heartbeat.leases, "extend", away)
         ticks[0] += 5
         assert lease.keep()
         ticks[0] += 5
@@ -153,12 +156,12 @@ def test_a_database_that_is_away_for_a_moment_stops_nobody(runtime, held, ticks,
 
 
 def test_but_before_the_lease_runs_out_the_work_stops(runtime, held, ticks, monkeypatch):
-    lease = Lease(runtime, held)
+    lease = Heartbeat(runtime, held, timedelta(seconds=runtime.settings.lease_s))
 
     def away(*_arguments, **_values):
         raise OperationalError("x", {}, Exception("gone"))
 
-    monkeypatch.setattr(leases.work, "extend", away)
+    monkeypatch.setattr(heartbeat.leases, "extend", away)
     verdicts = []
     for _ in range(3):
         ticks[0] += 5
@@ -241,7 +244,7 @@ def test_only_outputs_of_this_and_earlier_attempts_that_nobody_shows_are_removed
         any_storage.put_file(keys.output("f", "c", attempt, "a.mp4"), path)
     any_storage.put_file(keys.chunk("f", "c", 0), path)
     any_storage.put_file(keys.output("f", "other", 1, "a.mp4"), path)
-    held = Claim("c", "f", attempt=3, tries=1)
+    held = Claim(TRANSCODE, "c", "f", 3, 1, datetime(2026, 3, 2, tzinfo=UTC))
     shown = {keys.output("f", "c", 2, "a.mp4")}
     assert outputs.remove_outputs(any_storage, held, shown=shown) == 2
     left = {found.key for found in any_storage.list("films/")}

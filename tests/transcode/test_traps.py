@@ -16,9 +16,10 @@ import psutil
 import pytest
 
 from cvtube.errors import PROBLEMS
+from cvtube.jobs.worker import run_next
+from cvtube.queue.names import Queue
 from cvtube.sandbox.process import into
 from cvtube.toolchain.inputs import Source
-from cvtube.transcode import jobs
 from cvtube.transcode.analyze.probe import LOOK
 from cvtube.transcode.ffmpeg import inspect
 from cvtube.videos.containers import Container
@@ -128,7 +129,7 @@ def test_a_bomb_takes_little_time_and_memory(name, films, send):
     sent = send(films(name))
     started = time.monotonic()
     with Peak() as peak:
-        jobs.transcode_clip(sent.clip_id)
+        run_next(Queue.TRANSCODE)
     assert time.monotonic() - started < PATIENCE_S
     assert peak.bytes < MOST_MEMORY
     harmless(sent)

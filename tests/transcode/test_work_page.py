@@ -12,11 +12,13 @@ from prometheus_client.parser import text_string_to_metric_families
 from cvtube import runtime as runtimes
 from cvtube.accounts.models import User
 from cvtube.app import create_app
+from cvtube.jobs import claiming, leases
+from cvtube.queue.names import Queue
 from cvtube.toolchain import preflight
 from cvtube.toolchain.preflight import Equipment
 from cvtube.transcode import ledger
 from cvtube.transcode.ledger import Cost
-from cvtube.videos import lifecycle, work
+from cvtube.videos import lifecycle
 from cvtube.videos.models import Clip
 from tests import factories
 from tests.factories import LEASE
@@ -43,7 +45,9 @@ def busy(runtime, clock, fit: Equipment):
 
     def take():
         with runtime.transaction() as session:
-            held = work.claim_next(session, clock(), lease=LEASE, max_tries=4, worker="mill:7")
+            held = claiming.claim_next(
+                session, Queue.TRANSCODE, clock(), runtime.settings, worker="mill:7"
+            )
             ledger.begin(session, held, fit, 1000, clock())
         return held
 
@@ -54,7 +58,7 @@ def busy(runtime, clock, fit: Equipment):
         with runtime.transaction() as session:
             session.info["cvtube_bell"] = factories.SilentBell()
             if outcome == "ready":
-                made = work.Made(30_000, 640, 360, factories.make_assets(held, 30_000))
+                made = lifecycle.Made(30_000, 640, 360, factories.make_assets(held, 30_000))
                 assert lifecycle.finish_transcode(session, held, made, clock())
                 cost = Cost(90.5, 60, 300_000_000, 1000, 2000, 30)
             else:
@@ -63,7 +67,7 @@ def busy(runtime, clock, fit: Equipment):
             ledger.end(session, held, outcome, cost, clock())
     held = take()
     with runtime.transaction() as session:
-        work.extend(session, held, clock(), lease=LEASE, progress=42)
+        leases.extend(session, held, clock(), lease=LEASE, progress=42)
     clock.advance(seconds=10)
     return clips, held
 
@@ -84,7 +88,7 @@ def test_the_page_tells_everything(people, busy):
         "A video sent now will wait about 2 minutes." in text
     )  # 60 s a clip, two and a half before it
     assert "One worker processes 30 seconds of video in a minute." in text
-    assert held.clip_id in text
+    assert held.target_id in text
     assert "42 %" in text
     assert "mill:7" in text
     assert "<code>film_broken</code>" in text
@@ -114,8 +118,8 @@ def test_a_candidate_is_told_that_no_machine_is_fit_now(people, runtime, clock):
         video = factories.make_video(session, ada, clock())
         clip = lifecycle.start_clip(session, video.chapters[0], clock(), actor=ada)
         lifecycle.complete_upload(session, clip.id, 1000, clock())
-        held = work.claim_next(session, clock(), lease=LEASE, max_tries=4)
-        work.give_back(session, held, clock(), wait=timedelta(minutes=1))
+        held = claiming.claim_next(session, Queue.TRANSCODE, clock(), runtime.settings)
+        claiming.give_back(session, held, clock(), wait=timedelta(minutes=1))
     client, address = people.client("ada"), f"/my-films/{video.id}"
     page = client.get(address, headers={"Accept-Language": "en"}).text
     assert "No video can be prepared at the moment." in page
@@ -124,7 +128,7 @@ def test_a_candidate_is_told_that_no_machine_is_fit_now(people, runtime, clock):
     before = client.get(f"{address}/state").json["version"]
     clock.advance(minutes=1)
     with runtime.transaction() as session:  # a machine is: the page tells it by itself
-        work.claim_next(session, clock(), lease=LEASE, max_tries=4)
+        claiming.claim_next(session, Queue.TRANSCODE, clock(), runtime.settings)
     assert client.get(f"{address}/state").json["version"] != before
     assert "No video can" not in client.get(address, headers={"Accept-Language": "en"}).text
 
@@ -160,16 +164,16 @@ def test_prometheus_reads_depths_waits_and_costs(runtime, busy, clock):
     status, text = scrape(runtime)
     assert status == 200
     found = samples(text)
-    assert found["cvtube_work_waiting", "new"] == 2
-    assert found["cvtube_work_under_way", "new"] == 1
-    assert found["cvtube_work_waiting", "again"] == 0
-    assert found["cvtube_work_oldest_wait_seconds", "new"] == 132
-    assert found["cvtube_transcode_runs_total", "new", "ready"] == 1
-    assert found["cvtube_transcode_runs_total", "new", "film_broken"] == 1
-    assert found["cvtube_transcode_cpu_seconds_total", "new", "ready"] == 90.5
-    assert found["cvtube_transcode_film_seconds_total", "new", "ready"] == 30
-    assert found["cvtube_transcode_read_bytes_total", "new", "ready"] == 1000
-    assert found["cvtube_transcode_written_bytes_total", "new", "ready"] == 2000
+    assert found["cvtube_work_waiting", "transcode"] == 2
+    assert found["cvtube_work_under_way", "transcode"] == 1
+    assert found["cvtube_work_waiting", "reencode"] == 0
+    assert found["cvtube_work_oldest_wait_seconds", "transcode"] == 132
+    assert found["cvtube_transcode_runs_total", "transcode", "ready"] == 1
+    assert found["cvtube_transcode_runs_total", "transcode", "film_broken"] == 1
+    assert found["cvtube_transcode_cpu_seconds_total", "transcode", "ready"] == 90.5
+    assert found["cvtube_transcode_film_seconds_total", "transcode", "ready"] == 30
+    assert found["cvtube_transcode_read_bytes_total", "transcode", "ready"] == 1000
+    assert found["cvtube_transcode_written_bytes_total", "transcode", "ready"] == 2000
 
 
 def test_what_was_counted_never_shrinks(runtime, busy):
@@ -199,9 +203,10 @@ def test_a_waiting_candidate_is_told_how_long(people, runtime, busy, clock):
     page = client.get(address, headers={"Accept-Language": "fr"}).text
     assert "Prêt dans environ 4\u00a0minutes." in page
     before = client.get(f"{address}/state").json["version"]
+    patient = runtime.settings.model_copy(update={"lease_s": 3600})
     with runtime.transaction() as session:  # somebody's turn comes: the page tells it by itself
-        work.claim_next(session, clock(), lease=timedelta(hours=1), max_tries=4)
-        work.claim_next(session, clock(), lease=timedelta(hours=1), max_tries=4)
+        claiming.claim_next(session, Queue.TRANSCODE, clock(), patient)
+        claiming.claim_next(session, Queue.TRANSCODE, clock(), patient)
     assert client.get(f"{address}/state").json["version"] != before
     assert (
         "Other videos come first" not in client.get(address, headers={"Accept-Language": "en"}).text

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from cvtube.videos import keys, lifecycle, work
+from cvtube.jobs import claiming, leases
+from cvtube.jobs.kinds import PURGE_VIDEO, TRANSCODE
+from cvtube.videos import keys, lifecycle
 from cvtube.videos.models import Chapter, Clip, Stage, Video
-from cvtube.videos.pipeline import PURGE_VIDEO
 from tests import factories
 from tests.upload.tus import clip_of, code, film, metadata
 
@@ -28,7 +29,9 @@ def test_an_upload_its_film_and_its_bytes_go(tus, runtime, bell, sent):
     assert clip_of(runtime, path).stage is Stage.ABANDONED
     with runtime.reading() as session:
         assert session.get_one(Video, clip.video_id).deleted_at is not None
-    assert (PURGE_VIDEO.path, clip.video_id) in bell.rung  # and the purge takes the bytes
+        assert factories.is_queued(
+            session, PURGE_VIDEO, clip.video_id
+        )  # and the purge takes the bytes
     assert keys.original(clip.video_id, clip.id).startswith(keys.of_video(clip.video_id))
 
 
@@ -57,20 +60,20 @@ def test_a_film_stays_if_only_the_redoing_of_a_part_is_given_up(tus, runtime, pe
 def test_what_is_being_encoded_can_still_be_taken_back(tus, runtime, now):
     path = tus.create(9000, film(9000)).headers["Location"]
     with runtime.transaction() as session:
-        held = work.claim(
-            session, clip_of(runtime, path).id, now, lease=factories.LEASE, max_tries=4
+        held = claiming.claim(
+            session, TRANSCODE, clip_of(runtime, path).id, now, lease=factories.LEASE, max_tries=4
         )
     assert tus.delete(path).status_code == 204
     with runtime.transaction() as session:
-        assert not work.extend(session, held, now, lease=factories.LEASE, progress=50)
+        assert not leases.extend(session, held, now, lease=factories.LEASE, progress=50)
 
 
 def test_what_has_become_a_film_is_deleted_on_the_film_s_page(tus, runtime, now):
     path = tus.create(9000, film(9000)).headers["Location"]
     with runtime.transaction() as session:
         clip_id = session.scalars(select(Clip.id)).one()
-        held = work.claim(session, clip_id, now, lease=factories.LEASE, max_tries=4)
-        made = work.Made(9000, 1280, 720, factories.make_assets(held, 9000))
+        held = claiming.claim(session, TRANSCODE, clip_id, now, lease=factories.LEASE, max_tries=4)
+        made = lifecycle.Made(9000, 1280, 720, factories.make_assets(held, 9000))
         assert lifecycle.finish_transcode(session, held, made, now)
     assert code(tus.delete(path)) == (409, "upload_in_film")
     assert clip_of(runtime, path).stage is Stage.READY

@@ -9,14 +9,15 @@ from sqlalchemy import select
 
 from cvtube.accounts.models import Role
 from cvtube.errors import Refused
+from cvtube.jobs import leases
 from cvtube.videos import captions, consents, lifecycle, sharing
 from cvtube.videos.caption_track import Wording
 from cvtube.videos.lifecycle import drafts
+from cvtube.videos.lifecycle.write import INDEX_VIDEO
 from cvtube.videos.models import Consent, Video, VideoEvent
-from cvtube.videos.pipeline import INDEX_VIDEO
 from cvtube.videos.sentences import Sentence
 from cvtube.videos.timeline import Version
-from tests import factories
+from tests import drafting, factories
 
 pytestmark = pytest.mark.both_databases
 
@@ -143,19 +144,19 @@ def test_every_step_is_in_the_log_and_search_learns_of_it(session, clip, now, ad
 
 
 def test_two_workers_never_draft_the_same_words(session, clip, now):
-    first = drafts.claim(session, clip.id, now, language="fr", lease=LEASE)
-    assert drafts.claim(session, clip.id, now, language="fr", lease=LEASE) is None
+    first = drafting.claim(session, clip.id, now)
+    assert drafting.claim(session, clip.id, now) is None
     later = now + LEASE
-    second = drafts.claim(session, clip.id, later, language="fr", lease=LEASE)
+    second = drafting.claim(session, clip.id, later)
     assert second.attempt == first.attempt + 1
-    assert not drafts.hold(session, first, later)
+    assert not leases.extend(session, first, later, lease=LEASE, progress=0)
     assert not drafts.finish(session, first, said("De trop."), later, language="fr")
     assert drafts.finish(session, second, said("Bonjour."), later, language="fr")
     assert read(session, clip, Version.WORKING) == ["Bonjour."]
 
 
 def test_the_owner_need_not_wait_for_a_machine(session, clip, now):
-    held = drafts.claim(session, clip.id, now, language="fr", lease=LEASE)
+    held = drafting.claim(session, clip.id, now)
     lifecycle.save_captions(session, clip, said("De moi."), language="fr", version=0)
     assert not drafts.finish(session, held, said("D’elle."), now, language="fr")
     assert read(session, clip, Version.WORKING) == ["De moi."]
@@ -172,7 +173,7 @@ def test_a_deleted_film_has_no_words_to_change(session, clip, now, ada):
 
 
 def draft(session, clip, now, *texts):
-    held = drafts.claim(session, clip.id, now, language="fr", lease=LEASE)
+    held = drafting.claim(session, clip.id, now)
     assert held is not None
     assert drafts.finish(session, held, said(*texts), now, language="fr")
 
@@ -182,10 +183,10 @@ def forbid(session, clip, now):
 
 
 def test_no_machine_listens_where_nobody_has_agreed(session, clip, now):
-    assert list(drafts.wanted(session, now, 9)) == [clip.id]
+    assert drafting.wanted(session) == [clip.id]
     forbid(session, clip, now)
-    assert list(drafts.wanted(session, now, 9)) == []
-    assert drafts.claim(session, clip.id, now, language="fr", lease=LEASE) is None
+    assert drafting.wanted(session) == []
+    assert drafting.claim(session, clip.id, now) is None
     assert captions.track_of(session, clip.id) is None
 
 
@@ -193,7 +194,7 @@ def test_a_consent_to_other_words_is_none(session, clip, now):
     (consent,) = consents.given(session, clip.video_id)
     consent.version = "2025-01"
     session.flush()
-    assert list(drafts.wanted(session, now, 9)) == []
+    assert drafting.wanted(session) == []
 
 
 def test_a_draft_nobody_touched_goes_with_the_consent(session, clip, now):
@@ -204,9 +205,9 @@ def test_a_draft_nobody_touched_goes_with_the_consent(session, clip, now):
 
 
 def test_a_draft_under_way_is_lost_and_never_comes(session, clip, now):
-    held = drafts.claim(session, clip.id, now, language="fr", lease=LEASE)
+    held = drafting.claim(session, clip.id, now)
     forbid(session, clip, now)
-    assert not drafts.hold(session, held, now + LEASE)
+    assert not leases.extend(session, held, now + LEASE, lease=LEASE, progress=0)
     assert not drafts.finish(session, held, said("Kamii."), now, language="fr")
     assert read(session, clip, Version.WORKING) == []
 

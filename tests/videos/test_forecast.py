@@ -6,7 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from cvtube.videos import forecast, lifecycle, queries, work
+from cvtube.jobs import claiming, leases
+from cvtube.queue.names import Queue
+from cvtube.videos import forecast, lifecycle, queries
 from tests import factories
 from tests.factories import LEASE
 
@@ -39,16 +41,16 @@ class Line:
 
     def take(self):
         with self.runtime.transaction() as session:
-            lease = 100 * LEASE
-            self.held = work.claim_next(session, self.at, lease=lease, max_tries=4)
+            patient = self.runtime.settings.model_copy(update={"lease_s": 1500})
+            self.held = claiming.claim_next(session, Queue.TRANSCODE, self.at, patient)
 
     def go_on(self, percent):
         with self.runtime.transaction() as session:
-            assert work.extend(session, self.held, self.at, lease=100 * LEASE, progress=percent)
+            assert leases.extend(session, self.held, self.at, lease=100 * LEASE, progress=percent)
 
     def finish(self):
         with self.runtime.transaction() as session:
-            made = work.Made(1000, 640, 360, factories.make_assets(self.held, 1000))
+            made = lifecycle.Made(1000, 640, 360, factories.make_assets(self.held, 1000))
             assert lifecycle.finish_transcode(session, self.held, made, self.at)
 
     def told(self, film):
@@ -121,7 +123,7 @@ def test_a_film_that_no_machine_can_prepare_now_is_told_no_time(measured):
     film = measured.send(measured.person("Ada"))
     measured.take()
     with measured.runtime.transaction() as session:
-        assert work.give_back(session, measured.held, measured.at, wait=60 * SECOND)
+        assert claiming.give_back(session, measured.held, measured.at, wait=60 * SECOND)
     assert measured.told(film).minutes is None
 
 

@@ -6,10 +6,13 @@ import pytest
 from sqlalchemy import select
 
 from cvtube.errors import Refused
+from cvtube.jobs import claiming
+from cvtube.jobs.kinds import PURGE_VIDEO, TRANSCODE
+from cvtube.jobs.models import Job, JobState
 from cvtube.taxonomy.occupations import job_sought
-from cvtube.videos import lifecycle, work
+from cvtube.videos import lifecycle
+from cvtube.videos.lifecycle.write import INDEX_VIDEO
 from cvtube.videos.models import Asset, Chapter, Clip, Review, Stage, Video, VideoEvent, Visibility
-from cvtube.videos.pipeline import INDEX_VIDEO, PURGE_VIDEO, TRANSCODE_CLIP
 from tests import factories
 from tests.factories import LEASE
 
@@ -38,13 +41,13 @@ def verbs(session, film):
 
 
 def held(session, clip, now):
-    claim = work.claim(session, clip.id, now, lease=LEASE, max_tries=4)
+    claim = claiming.claim(session, TRANSCODE, clip.id, now, lease=LEASE, max_tries=4)
     assert claim is not None
     return claim
 
 
 def made(claim, duration_ms=5000):
-    return work.Made(duration_ms, 1280, 720, factories.make_assets(claim, duration_ms))
+    return lifecycle.Made(duration_ms, 1280, 720, factories.make_assets(claim, duration_ms))
 
 
 class TestUpload:
@@ -56,7 +59,7 @@ class TestUpload:
 
         session.refresh(clip)
         assert (clip.stage, clip.original_bytes) == (Stage.UPLOADED, 77)
-        assert bell.rung == [(TRANSCODE_CLIP.path, clip.id)]
+        assert bell.rung == [factories.told(TRANSCODE)]
 
     def test_nothing_is_rung_for_what_was_rolled_back(self, session, film, ada, now, bell):
         clip = lifecycle.start_clip(session, film.chapters[0], now, actor=ada)
@@ -71,7 +74,7 @@ class TestUpload:
         session.refresh(first)
         assert first.stage is Stage.ABANDONED
         assert film.chapters[0].next_clip_id == second.id
-        assert (PURGE_VIDEO.path, film.id) in bell.rung
+        assert factories.is_queued(session, PURGE_VIDEO, film.id)
 
     def test_a_given_up_recording_cannot_be_completed(self, session, film, ada, now):
         clip = lifecycle.start_clip(session, film.chapters[0], now, actor=ada)
@@ -110,7 +113,9 @@ class TestTranscoding:
         lifecycle.complete_upload(session, clip.id, 1, now)
         assert lifecycle.fail_transcode(session, held(session, clip, now), "broken", now)
         session.refresh(clip)
-        assert (clip.stage, clip.error_code, clip.lease_until) == (Stage.FAILED, "broken", None)
+        assert (clip.stage, clip.error_code) == (Stage.FAILED, "broken")
+        job = factories.job_of(session, TRANSCODE, clip.id)
+        assert (job.state, job.error_code, job.lease_until) == (JobState.FAILED, "broken", None)
 
     def test_a_film_deleted_in_the_meantime_is_not_finished(self, session, film, ada, now, bell):
         clip = lifecycle.start_clip(session, film.chapters[0], now, actor=ada)
@@ -119,7 +124,8 @@ class TestTranscoding:
         lifecycle.delete_video(session, film, now, actor=ada)
         session.commit()
         assert not lifecycle.finish_transcode(session, claim, made(claim), now)
-        assert bell.rung[-1] == (PURGE_VIDEO.path, film.id)
+        assert factories.told(PURGE_VIDEO) in bell.rung
+        assert factories.is_queued(session, PURGE_VIDEO, film.id)
 
 
 class TestPublication:
@@ -252,11 +258,19 @@ def test_the_database_refuses_impossible_rows(session, film, now):
     impossible = [
         {"stage": Stage.FAILED},  # without a code
         {"stage": Stage.READY},  # without a time
-        {"stage": Stage.TRANSCODING},  # without a lease
         {"stage": Stage.UPLOADED, "review": Review.PENDING},
-        {"stage": Stage.UPLOADED, "progress": 101},
     ]
     for fields in impossible:
         with pytest.raises(Exception, match=r"(?i)check"), session.begin_nested():
             session.add(Clip(video_id=film.id, created_at=now, **fields))
+            session.flush()
+    impossible = [
+        {"state": JobState.FAILED},  # without a code
+        {"state": JobState.RUNNING},  # without a lease
+        {"state": JobState.WAITING, "lease_until": now},
+        {"state": JobState.WAITING, "progress": 101},
+    ]
+    for fields in impossible:
+        with pytest.raises(Exception, match=r"(?i)check"), session.begin_nested():
+            session.add(Job(target_id="x", kind="x", priority=1, queued_at=now, **fields))
             session.flush()

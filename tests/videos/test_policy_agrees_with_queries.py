@@ -116,7 +116,6 @@ def _clip(video, stage, review, now):
         created_at=now,
         ready_at=now if ready else None,
         duration_ms=1000 if ready else None,
-        lease_until=None if ready else now,
         reviewed_at=None if review in {Review.NONE, Review.PENDING} else now,
     )
 

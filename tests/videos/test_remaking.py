@@ -7,9 +7,13 @@ import threading
 import pytest
 from sqlalchemy import event, select, true
 
-from cvtube.videos import reencoding, work
+from cvtube.jobs import claiming
+from cvtube.jobs.enqueue import enqueue
+from cvtube.jobs.kinds import REENCODE
+from cvtube.jobs.models import Job, JobState
+from cvtube.queue.names import Queue
+from cvtube.videos import reencoding
 from cvtube.videos.models import Clip, OriginalChunk
-from cvtube.videos.orders import Doing, Reencode
 from tests import factories
 from tests.factories import LEASE
 
@@ -32,12 +36,9 @@ def failed(runtime, clips, now):
     """All of them could not be made again once."""
     with runtime.transaction() as session:
         for clip in session.scalars(select(Clip)):
-            session.add(
-                Reencode(
-                    clip_id=clip.id, video_id=clip.video_id, attempt=clip.attempt,
-                    state=Doing.FAILED, error_code="film_broken", ordered_at=now,
-                )
-            )  # fmt: skip
+            enqueue(session, REENCODE, clip.id, now, video_id=clip.video_id, attempts=clip.attempt)
+            held = claiming.claim(session, REENCODE, clip.id, now, lease=LEASE, max_tries=4)
+            assert reencoding.fail(session, held, "film_broken", now)
 
 
 def order(runtime, **options):
@@ -47,7 +48,10 @@ def order(runtime, **options):
 
 def orders(runtime):
     with runtime.reading() as session:
-        return {row.clip_id: row for row in session.scalars(select(Reencode))}
+        return {
+            row.target_id: row
+            for row in session.scalars(select(Job).where(Job.kind == REENCODE.name))
+        }
 
 
 @pytest.mark.both_databases
@@ -65,9 +69,9 @@ def test_a_few_are_ordered_at_a_time_and_none_is_left_out(runtime, clips, failed
         times += 1
     event.remove(runtime.engine, "before_cursor_execute", watch)
     assert (came.ordered, came.already, came.original_gone, times) == (4, 0, 1, 4)
-    waiting = {row.clip_id for row in orders(runtime).values() if row.state is Doing.WAITING}
+    waiting = {row.target_id for row in orders(runtime).values() if row.state is JobState.WAITING}
     assert waiting == set(clips[1:])
-    assert max(most) < 12  # whatever else a statement says, it names two clips
+    assert max(most) < 30  # whatever else a statement says, it names two clips
 
 
 @pytest.mark.both_databases
@@ -91,17 +95,19 @@ def test_what_two_operators_order_at_once_is_ordered_once(runtime, clips, before
 
 def test_what_was_ordered_and_taken_up_meanwhile_is_not_taken_away(runtime, clips, monkeypatch):
     """Its attempts would begin anew, and two workers write below the same prefix."""
-    real, held = reencoding._order, []
+    real, held = reencoding.enqueue, []
 
-    def with_another_operator(session, clip_ids, now):
+    def with_another_operator(session, kind, clip_id, now, **options):
         with runtime.transaction() as other:
-            assert real(other, clip_ids, now) == 4
+            assert real(other, kind, clip_id, now, **options)
         with runtime.transaction() as other:
-            held.append(work.claim_next(other, now, lease=LEASE, max_tries=4))
-        return real(session, clip_ids, now)
+            held.append(claiming.claim_next(other, Queue.TRANSCODE, now, many))
+        return real(session, kind, clip_id, now, **options)
 
-    monkeypatch.setattr(reencoding, "_order", with_another_operator)
+    many = runtime.settings.model_copy(update={"reencodes_at_once": 9})
+    monkeypatch.setattr(reencoding, "enqueue", with_another_operator)
     came = order(runtime)
     assert (came.ordered, came.already) == (0, 4)
-    row = orders(runtime)[held[0].clip_id]
-    assert (row.state, row.attempt) == (Doing.WORKING, held[0].attempt)
+    assert len(held) == 4
+    row = orders(runtime)[held[0].target_id]
+    assert (row.state, row.attempt) == (JobState.RUNNING, held[0].attempt)

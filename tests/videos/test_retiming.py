@@ -6,13 +6,14 @@ import pytest
 
 from cvtube.captions import editing
 from cvtube.errors import Refused
+from cvtube.jobs import leases
 from cvtube.videos import captions, lifecycle
 from cvtube.videos.caption_track import Wording
 from cvtube.videos.lifecycle import Trim, drafts, retiming
 from cvtube.videos.models import Clip, Video
 from cvtube.videos.sentences import Sentence
 from cvtube.videos.timeline import Version
-from tests import factories
+from tests import drafting, factories
 from tests.factories import LEASE
 from tests.races import at_once
 from tests.videos.test_takes import Studio
@@ -66,7 +67,7 @@ def times(session, take, seen=Version.WORKING):
 
 
 def draft(session, take, now):
-    held = drafts.claim(session, take.id, now, language="fr", lease=LEASE)
+    held = drafting.claim(session, take.id, now)
     assert held is not None
     return held
 
@@ -180,7 +181,7 @@ def test_where_no_word_is_left_there_are_no_captions_yet(session, take, studio, 
     lifecycle.confirm_captions(session, take, now, actor=ada, version=write(session, take, SAID[0]))
     cut(studio, take, start_ms=2000)
     assert captions.track_of(session, take.id) is None
-    assert list(drafts.wanted(session, now, 9)) == [take.id]
+    assert drafting.wanted(session) == [take.id]
 
 
 @both_databases
@@ -202,10 +203,10 @@ def test_a_draft_of_another_cut_never_comes_and_one_of_this_cut_does(session, ta
     assert captions.track_of(session, take.id) is None
     assert not drafts.finish(session, late, SAID, now, language="fr")
     studio.encode(take)
-    assert list(drafts.wanted(session, now, 9)) == [take.id]
+    assert drafting.wanted(session) == [take.id]
     held = draft(session, take, now)
-    assert held.attempt == late.attempt  # so attempts alone would not tell them apart
-    assert not drafts.hold(session, late, now + LEASE)
+    assert held.attempt == late.attempt + 1
+    assert not leases.extend(session, late, now + LEASE, lease=LEASE, progress=0)
     assert not drafts.finish(session, late, SAID, now, language="fr")
     assert drafts.finish(session, held, SAID[:1], now, language="fr")
     assert times(session, take) == [(0, 900)]
@@ -216,7 +217,7 @@ def test_a_draft_of_another_cut_never_comes_and_one_of_this_cut_does(session, ta
 def test_a_draft_of_this_cut_comes_whatever_its_end(session, take, studio, now, end_ms):
     cut(studio, take, start_ms=100, end_ms=end_ms)
     held = draft(session, take, now)
-    assert drafts.hold(session, held, now + LEASE)
+    assert leases.extend(session, held, now + LEASE, lease=LEASE, progress=0)
     assert drafts.finish(session, held, SAID[:1], now, language="fr")
 
 
@@ -257,7 +258,7 @@ def test_no_draft_begins_while_one_cuts(runtime, session, take, ada, now):
     session.commit()
 
     def claim(session):
-        return drafts.claim(session, take_id, now, language="fr", lease=LEASE)
+        return drafting.claim(session, take_id, now)
 
     take_id = take.id
     _, claimed = at_once(runtime, cutting(take_id, ada, now), claim)

@@ -6,13 +6,15 @@ from datetime import timedelta
 
 import pytest
 
-from cvtube.transcode import jobs, shift
-from cvtube.videos import lifecycle, work
-from cvtube.videos.books import Kind
-from cvtube.videos.caption_track import CaptionTrack, Wording
-from cvtube.videos.lifecycle import drafts
+from cvtube.captions.jobs import LEASE as LONG
+from cvtube.jobs import claiming, leases, reconciling
+from cvtube.jobs.enqueue import enqueue
+from cvtube.jobs.handler import LONGEST_WAIT
+from cvtube.jobs.kinds import DRAFT_CAPTIONS, REENCODE, SEND_MAIL, TRANSCODE
+from cvtube.jobs.models import Job, JobState
+from cvtube.mail import outbox
+from cvtube.videos import lifecycle
 from cvtube.videos.models import Clip, Stage
-from cvtube.videos.orders import Doing, Reencode
 from tests import factories
 from tests.factories import LEASE
 
@@ -31,9 +33,9 @@ def clip_id(runtime, clock):
         return clip.id
 
 
-def claim(runtime, clip_id, clock, kind=Kind.NEW):
+def claim(runtime, clip_id, clock, kind=TRANSCODE):
     with runtime.transaction() as session:
-        return work.claim(session, clip_id, clock(), lease=LEASE, max_tries=4, kind=kind)
+        return claiming.claim(session, kind, clip_id, clock(), lease=LEASE, max_tries=4)
 
 
 def row(runtime, clip_id):
@@ -41,12 +43,17 @@ def row(runtime, clip_id):
         return session.get_one(Clip, clip_id)
 
 
+def job(runtime, clip_id):
+    with runtime.reading() as session:
+        return factories.job_of(session, TRANSCODE, clip_id)
+
+
 def test_a_dead_workers_clip_is_free_one_lease_later(runtime, clock, clip_id):
     claim(runtime, clip_id, clock)
     clock.time -= HOUR
-    jobs.reconcile()
+    reconciling.reconcile()
     clock.time += LEASE
-    jobs.reconcile()
+    reconciling.reconcile()
     assert row(runtime, clip_id).stage is Stage.UPLOADED
 
 
@@ -54,19 +61,19 @@ def test_a_living_worker_keeps_its_clip(runtime, clock, clip_id):
     held = claim(runtime, clip_id, clock)
     clock.time -= HOUR
     for _ in range(3):
-        jobs.reconcile()
+        reconciling.reconcile()
         clock.time += LEASE / 2
         with runtime.transaction() as session:
-            assert work.extend(session, held, clock(), lease=LEASE, progress=1)
-    assert row(runtime, clip_id).tries == 1
+            assert leases.extend(session, held, clock(), lease=LEASE, progress=1)
+    assert job(runtime, clip_id).tries == 1
 
 
 def test_clocks_that_differ_by_less_than_a_lease_cut_nothing_short(runtime, clock, clip_id):
     claim(runtime, clip_id, clock)
-    until = row(runtime, clip_id).lease_until
+    until = job(runtime, clip_id).lease_until
     clock.time -= LEASE
-    jobs.reconcile()
-    assert row(runtime, clip_id).lease_until == until
+    reconciling.reconcile()
+    assert job(runtime, clip_id).lease_until == until
 
 
 def test_a_clip_that_is_made_again_is_free_again_too(runtime, clock):
@@ -75,25 +82,23 @@ def test_a_clip_that_is_made_again_is_free_again_too(runtime, clock):
         video = factories.make_video(session, ada, clock())
         clip = factories.make_ready_clip(session, video.chapters[0], clock(), owner=ada)
         clip_id = clip.id
-        session.add(
-            Reencode(clip_id=clip_id, video_id=video.id, state=Doing.WAITING, ordered_at=clock())
-        )
-    claim(runtime, clip_id, clock, Kind.AGAIN)
+        enqueue(session, REENCODE, clip_id, clock(), video_id=video.id, attempts=clip.attempt)
+    claim(runtime, clip_id, clock, REENCODE)
     clock.time -= HOUR
-    jobs.reconcile()
+    reconciling.reconcile()
     clock.time += LEASE
-    jobs.reconcile()
+    reconciling.reconcile()
     with runtime.reading() as session:
-        assert session.get_one(Reencode, clip_id).state is Doing.WAITING
+        assert factories.job_of(session, REENCODE, clip_id).state is JobState.WAITING
 
 
 def test_what_waits_before_its_next_try_waits_no_longer(runtime, clock, clip_id):
     held = claim(runtime, clip_id, clock)
     with runtime.transaction() as session:
-        work.give_back(session, held, clock(), wait=shift.LONGEST_WAIT)
+        claiming.give_back(session, held, clock(), wait=LONGEST_WAIT)
     clock.time -= HOUR
     assert claim(runtime, clip_id, clock) is None
-    jobs.reconcile()
+    reconciling.reconcile()
     assert claim(runtime, clip_id, clock) is not None
 
 
@@ -101,21 +106,35 @@ def test_what_was_rung_for_in_the_future_is_rung_for_again(runtime, clock, clip_
     silence = timedelta(seconds=5)
     with runtime.transaction() as session:
         clock.time += silence
-        assert work.unheard(session, clock(), silence=silence) == [clip_id]
+        assert reconciling.unheard(session, [TRANSCODE], clock(), silence=silence) == 1
         clock.time -= HOUR
-        assert work.unheard(session, clock(), silence=silence) == [clip_id]
+        assert reconciling.unheard(session, [TRANSCODE], clock(), silence=silence) == 1
 
 
 def test_a_draft_is_free_one_lease_later(runtime, clock, clip_id):
     with runtime.transaction() as session:
-        session.add(
-            CaptionTrack(
-                clip_id=clip_id, state=Wording.DRAFTING, language="fr",
-                lease_until=clock() + drafts.LEASE,
-            )
-        )  # fmt: skip
+        enqueue(session, DRAFT_CAPTIONS, clip_id, clock())
+        which = (Job.kind == DRAFT_CAPTIONS.name) & (Job.target_id == clip_id)
+        leases.take(session, which, clock(), lease=LONG, worker="a:1")
     clock.time -= HOUR
-    jobs.reconcile()
+    reconciling.reconcile()
     with runtime.reading() as session:
-        track = session.get_one(CaptionTrack, clip_id)
-        assert track.lease_until == clock() + drafts.LEASE
+        assert factories.job_of(session, DRAFT_CAPTIONS, clip_id).lease_until == clock() + LONG
+
+
+@pytest.mark.parametrize("tries", [1, 2, 4])
+def test_a_mail_waits_no_longer_than_after_so_many_tries(runtime, clock, tries):
+    with runtime.transaction() as session:
+        mail = outbox.post(session, clock(), "zoe@example.org", "account_deleted", "fr", name="Zoé")
+    for _ in range(tries):
+        with runtime.transaction() as session:
+            held = claiming.claim(
+                session, SEND_MAIL, mail.id, clock(), lease=LEASE, max_tries=5
+            )  # fmt: skip
+            assert claiming.requeue(session, held, clock())
+            due = factories.job_of(session, SEND_MAIL, mail.id).not_before
+        clock.time, before = due, clock()
+    clock.time = before - 2 * (due - before)
+    reconciling.reconcile()
+    with runtime.reading() as session:
+        assert factories.job_of(session, SEND_MAIL, mail.id).not_before == clock()

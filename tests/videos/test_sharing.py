@@ -10,8 +10,8 @@ from sqlalchemy import select
 from cvtube.errors import Refused
 from cvtube.videos import consents, lifecycle, policy, queries, sharing
 from cvtube.videos.consents import LINK, SHOW
+from cvtube.videos.lifecycle.write import INDEX_VIDEO
 from cvtube.videos.models import Review, VideoEvent, Visibility
-from cvtube.videos.pipeline import INDEX_VIDEO
 from tests import factories
 
 pytestmark = pytest.mark.both_databases

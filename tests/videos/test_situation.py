@@ -8,6 +8,7 @@ from itertools import product
 import pytest
 
 from cvtube.accounts.models import User
+from cvtube.jobs.models import Job
 from cvtube.videos import policy, status
 from cvtube.videos.models import Chapter, Clip, Review, Stage, Video, Visibility
 from cvtube.videos.status import Situation
@@ -17,7 +18,7 @@ MINUTE = timedelta(minutes=1)
 
 
 def clip(review=Review.APPROVED, stage=Stage.READY, **fields):
-    return Clip(review=review, stage=stage, progress=100 * (stage is Stage.READY), **fields)
+    return Clip(review=review, stage=stage, **fields)
 
 
 def film(*lives, visibility=Visibility.RECRUITERS, **fields):
@@ -71,15 +72,14 @@ def test_parts_that_must_be_filmed_again_do_not_count_as_filmed():
 
 def test_the_percents_of_a_film_do_not_fall_when_one_part_is_done_before_the_others():
     def under_way(percent, sent):
-        made = clip(Review.NONE, Stage.TRANSCODING, uploaded_at=NOW + sent * MINUTE)
-        made.progress = percent
-        return made
+        job = Job(progress=percent, queued_at=NOW + sent * MINUTE)
+        return clip(Review.NONE, Stage.TRANSCODING, job=job)
 
     first, second = under_way(90, 0), under_way(10, 1)
     old = clip(ready_at=NOW - MINUTE)  # made before any of this began
     video = film(old, first, second)
     assert status.progress(video) == 50
-    first.stage, first.progress, first.ready_at = Stage.READY, 100, NOW + 2 * MINUTE
+    first.stage, first.job.progress, first.ready_at = Stage.READY, 100, NOW + 2 * MINUTE
     assert status.progress(video) == 55
     second.stage, second.ready_at = Stage.READY, NOW + 3 * MINUTE
     assert status.progress(video) is None

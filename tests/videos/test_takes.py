@@ -8,9 +8,12 @@ import pytest
 from sqlalchemy import delete, select
 
 from cvtube.errors import Refused
-from cvtube.videos import keys, lifecycle, reencoding, turns, work
-from cvtube.videos.books import Kind
+from cvtube.jobs import claiming
+from cvtube.jobs.kinds import PURGE_VIDEO, REENCODE, TRANSCODE
+from cvtube.queue.names import Queue
+from cvtube.videos import keys, lifecycle, reencoding
 from cvtube.videos.lifecycle import Trim
+from cvtube.videos.lifecycle.clips import GAVE_UP
 from cvtube.videos.models import (
     Asset,
     Chapter,
@@ -21,7 +24,6 @@ from cvtube.videos.models import (
     Video,
     VideoEvent,
 )
-from cvtube.videos.pipeline import PURGE_VIDEO, TRANSCODE_CLIP
 from tests import factories
 from tests.factories import LEASE
 
@@ -59,13 +61,13 @@ class Studio:
         lifecycle.choose_take(self.session, take, self.now, actor=self.ada, trim=Trim(**trim))
 
     def encode(self, take):
-        held = work.claim(self.session, take.id, self.now, lease=LEASE, max_tries=4)
+        held = claiming.claim(self.session, TRANSCODE, take.id, self.now, lease=LEASE, max_tries=4)
         assert held is not None
-        made = work.Made(5000, 1280, 720, factories.make_assets(held, 5000))
+        made = lifecycle.Made(5000, 1280, 720, factories.make_assets(held, 5000))
         assert lifecycle.finish_transcode(self.session, held, made, self.now)
 
     def fail(self, take, code):
-        held = work.claim(self.session, take.id, self.now, lease=LEASE, max_tries=4)
+        held = claiming.claim(self.session, TRANSCODE, take.id, self.now, lease=LEASE, max_tries=4)
         assert lifecycle.fail_transcode(self.session, held, code, self.now)
         self.session.refresh(take)
 
@@ -92,7 +94,7 @@ def test_choosing_wakes_the_encoder_and_puts_the_take_into_the_film(studio, sess
     studio.choose(take)
     session.commit()
     assert studio.stage(take) is Stage.UPLOADED
-    assert (TRANSCODE_CLIP.path, take.id) in bell.rung
+    assert factories.is_queued(session, TRANSCODE, take.id)
     studio.encode(take)
     assert studio.chapter.live_clip_id == take.id
 
@@ -102,11 +104,11 @@ def test_a_take_chosen_on_its_way_is_encoded_with_its_last_byte(studio, session,
     studio.choose(take)
     session.commit()
     assert studio.stage(take) is Stage.UPLOADING
-    assert (TRANSCODE_CLIP.path, take.id) not in bell.rung
+    assert not factories.is_queued(session, TRANSCODE, take.id)
     assert studio.send(take)
     session.commit()
     assert studio.stage(take) is Stage.UPLOADED
-    assert (TRANSCODE_CLIP.path, take.id) in bell.rung
+    assert factories.is_queued(session, TRANSCODE, take.id)
 
 
 def test_the_other_takes_stay_to_be_chosen(studio):
@@ -130,7 +132,7 @@ def test_what_was_made_of_a_take_that_steps_back_goes(studio, session, bell):
         studio.encode(take)
     session.commit()
     assert session.scalars(select(Asset.clip_id).distinct()).all() == [second.id]
-    assert (PURGE_VIDEO.path, first.video_id) in bell.rung
+    assert factories.is_queued(session, PURGE_VIDEO, first.video_id)
 
 
 def test_a_take_cut_anew_has_other_stills_of_which_none_is_chosen_yet(studio, session, ada, now):
@@ -147,10 +149,10 @@ def test_a_take_cut_anew_has_other_stills_of_which_none_is_chosen_yet(studio, se
 def test_changing_ones_mind_while_it_is_encoded_fences_the_worker_off(studio, session, now):
     first, second = studio.record(), studio.record()
     studio.choose(first)
-    held = work.claim(session, first.id, now, lease=LEASE, max_tries=4)
+    held = claiming.claim(session, TRANSCODE, first.id, now, lease=LEASE, max_tries=4)
     studio.choose(second)
     assert studio.stage(first) is Stage.KEPT
-    made = work.Made(5000, 1280, 720, factories.make_assets(held, 5000))
+    made = lifecycle.Made(5000, 1280, 720, factories.make_assets(held, 5000))
     assert not lifecycle.finish_transcode(session, held, made, now)
 
 
@@ -176,7 +178,7 @@ def test_a_take_waits_from_when_it_was_chosen_not_recorded(studio, session, cloc
     take = studio.record()
     studio.now = clock.advance(days=6)
     studio.choose(take)
-    assert [waiting.since for waiting in turns.waiting(session, clock())] == [clock()]
+    assert factories.job_of(session, TRANSCODE, take.id).queued_at == clock()
 
 
 def test_a_take_that_is_trimmed_while_it_waits_keeps_its_place(studio, session, clock, now):
@@ -184,21 +186,22 @@ def test_a_take_that_is_trimmed_while_it_waits_keeps_its_place(studio, session, 
     studio.choose(take)
     studio.now = clock.advance(minutes=5)
     studio.choose(take, start_ms=500)
-    assert [waiting.since for waiting in turns.waiting(session, clock())] == [now]
+    assert factories.job_of(session, TRANSCODE, take.id).queued_at == now
 
 
 def test_a_failed_take_that_is_chosen_again_is_tried_again(studio, session, clock, bell):
     take = studio.record()
     studio.choose(take)
-    studio.fail(take, work.GAVE_UP)
+    studio.fail(take, GAVE_UP)
     session.commit()
     bell.rung.clear()
     studio.now = clock.advance(days=2)
     studio.choose(take)
     session.commit()
     assert studio.stage(take) is Stage.UPLOADED
-    assert (take.error_code, take.tries, take.uploaded_at) == (None, 0, clock())
-    assert (TRANSCODE_CLIP.path, take.id) in bell.rung
+    job = factories.job_of(session, TRANSCODE, take.id)
+    assert (take.error_code, job.tries, job.queued_at) == (None, 0, clock())
+    assert factories.is_queued(session, TRANSCODE, take.id)
     studio.encode(take)
     assert studio.chapter.live_clip_id == take.id
 
@@ -206,7 +209,7 @@ def test_a_failed_take_that_is_chosen_again_is_tried_again(studio, session, cloc
 def test_a_failed_take_whose_bytes_are_gone_says_so_when_it_is_chosen_again(studio, session):
     take = studio.record()
     studio.choose(take)
-    studio.fail(take, work.GAVE_UP)
+    studio.fail(take, GAVE_UP)
     session.execute(delete(OriginalChunk))
     with pytest.raises(Refused, match="take_too_old"):
         studio.choose(take)
@@ -214,7 +217,7 @@ def test_a_failed_take_whose_bytes_are_gone_says_so_when_it_is_chosen_again(stud
 
 
 @pytest.mark.parametrize(
-    ("code", "stage"), [(work.GAVE_UP, Stage.KEPT), ("no_picture", Stage.ABANDONED)]
+    ("code", "stage"), [(GAVE_UP, Stage.KEPT), ("no_picture", Stage.ABANDONED)]
 )
 def test_a_take_is_kept_that_failed_through_no_fault_of_its_own(studio, code, stage):
     first, second = studio.record(), studio.record()
@@ -278,7 +281,7 @@ def test_a_thrown_away_take_is_gone_at_once(studio, session, ada, now, bell):
     lifecycle.discard_take(session, take, now, actor=ada)
     session.commit()
     assert studio.stage(take) is Stage.ABANDONED
-    assert (PURGE_VIDEO.path, take.video_id) in bell.rung
+    assert factories.is_queued(session, PURGE_VIDEO, take.video_id)
     with pytest.raises(Refused, match="not_found"):
         studio.choose(take)
 
@@ -323,19 +326,19 @@ def test_a_sent_file_leaves_the_takes_alone(studio, session, ada, now):
     assert session.get_one(Clip, clip.id).chapter_id is None
 
 
-def test_an_order_to_make_it_again_ends_when_it_is_trimmed_anew(studio, session):
+def test_an_order_to_make_it_again_ends_when_it_is_trimmed_anew(studio, session, settings):
     """What was cut off must not come back with a version that was begun before."""
     take = studio.record()
     studio.choose(take)
     studio.encode(take)
     assert reencoding.order(session, Clip.id == take.id, studio.now).ordered == 1
-    again = work.claim_next(session, studio.now, lease=LEASE, max_tries=4)
+    again = claiming.claim_next(session, Queue.TRANSCODE, studio.now, settings)
     assert again is not None
-    assert again.kind is Kind.AGAIN
+    assert again.kind is REENCODE
     session.refresh(take)
     studio.choose(take, start_ms=0, end_ms=2000)
     studio.encode(take)
-    whole = work.Made(5000, 1280, 720, factories.make_assets(again, 5000))
+    whole = lifecycle.Made(5000, 1280, 720, factories.make_assets(again, 5000))
     grace = timedelta(hours=1)
     assert not lifecycle.finish_reencode(session, again, whole, studio.now, grace=grace)
     session.refresh(take)

@@ -13,7 +13,6 @@ from cvtube.candidate.blueprint import blueprint
 from cvtube.candidate.context import film
 from cvtube.errors import Refused
 from cvtube.videos import exports
-from cvtube.videos.orders import Doing
 from cvtube.web.objects import address
 from cvtube.web.unit_of_work import db, runtime
 
@@ -31,6 +30,6 @@ def order_export(video_id: str) -> Response:
 def download_export(video_id: str) -> Response:
     """The file, for as long as it is kept."""
     file = exports.of(db(), film(video_id))
-    if file is None or file.state is not Doing.DONE:
+    if file is None or not exports.is_ready(file):
         raise Refused("not_found")
     return redirect(address(exports.key_of(file)), HTTPStatus.FOUND)

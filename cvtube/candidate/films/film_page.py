@@ -23,9 +23,9 @@ from cvtube.i18n import N_
 from cvtube.videos import captions, exports, forecast, policy, status
 from cvtube.videos.caption_track import Wording
 from cvtube.videos.decisions import Decision, decisions
+from cvtube.videos.files import FilmFile
 from cvtube.videos.forecast import Forecast, PartForecast
 from cvtube.videos.models import Asset, Chapter, Clip, Stage, Video, Visibility
-from cvtube.videos.orders import FilmFile
 from cvtube.videos.status import Situation
 from cvtube.videos.timeline import Version, newest, parts, poster_part
 from cvtube.videos.upload_sessions import UploadSession

@@ -9,10 +9,9 @@ from sqlalchemy.orm import Session, selectinload
 
 from cvtube.accounts.models import User
 from cvtube.errors import Refused
-from cvtube.videos import forecast, queries, status
+from cvtube.videos import exports, forecast, queries, status
 from cvtube.videos.forecast import Forecast
-from cvtube.videos.models import Chapter, Video
-from cvtube.videos.orders import OPEN, FilmFile
+from cvtube.videos.models import Chapter, Clip, Video
 from cvtube.videos.status import MOVING, Situation
 from cvtube.videos.upload_sessions import UploadSession, unfinished
 
@@ -44,7 +43,10 @@ def progress_of(session: Session, video_id: str, owner: User, now: datetime) -> 
     video = session.scalar(
         queries.owned_by(owner)
         .where(Video.id == video_id)
-        .options(clips.joinedload(Chapter.live_clip), clips.joinedload(Chapter.next_clip))
+        .options(
+            clips.joinedload(Chapter.live_clip).joinedload(Clip.job),
+            clips.joinedload(Chapter.next_clip).joinedload(Clip.job),
+        )
     )
     if video is None:
         raise Refused("not_found")
@@ -71,11 +73,10 @@ def measure(
         percent = 100 * sum(part for part, _ in sent) // sum(whole or 0 for _, whole in sent)
     halted = status.is_halted(video)
     expected = forecast.of_film(session, video, now)
-    file = session.get(FilmFile, video.id)
+    file = exports.with_job(session, video.id)
     beside = [upload.id for upload in uploads.values()]
     beside += [f"{part.minutes}{part.percent > 0}" for part in expected.parts.values()]
     beside.append(f"{expected.others_first}{halted}")
-    beside.append(f"{file.state}{file.progress // 10}" if file else "")
+    beside.append(f"{file.job.state}{file.job.progress // 10}" if file and file.job else "")
     version = status.version(video, state, beside)
-    joining = file is not None and file.state in OPEN
-    return Progress(state, percent, version, expected, joining, halted)
+    return Progress(state, percent, version, expected, exports.is_under_way(file), halted)

@@ -6,9 +6,9 @@ from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from pathlib import Path
 
+from cvtube.jobs.leases import Claim
 from cvtube.storage.contract import Storage, StoredObject
 from cvtube.videos import keys
-from cvtube.videos.work import Claim
 
 AT_ONCE = 4  # a request to an S3 service is mostly waiting
 TICK_S = 1.0
@@ -38,7 +38,7 @@ def remove_outputs(storage: Storage, held: Claim, *, shown: Collection[str]) -> 
     Never what a later one stores: this one may have lost the clip to it. Nor what was sent:
     retention decides on that. Returns how many objects went.
     """
-    prefix = keys.of_clip(held.video_id, held.clip_id)
+    prefix = keys.of_clip(held.video_id, held.target_id)
     in_vain = [
         stored.key
         for stored in storage.list(prefix)

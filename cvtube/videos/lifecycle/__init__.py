@@ -1,4 +1,4 @@
-"""Every verb of a film's life. With `work` (leases), the only code that writes state.
+"""Every verb of a film's life: the only code that writes state.
 
 Each verb is a conditional UPDATE plus a `VideoEvent` in the same transaction, and rings for
 the job its new state wakes. A verb that finds the state changed by somebody else either
@@ -16,11 +16,14 @@ from cvtube.videos.lifecycle.captions import (
 )
 from cvtube.videos.lifecycle.chapters import add_chapter, move_chapter, remove_chapter
 from cvtube.videos.lifecycle.encoding import (
+    Made,
     abandon_clip,
+    begin_transcode,
     complete_upload,
     fail_transcode,
     finish_reencode,
     finish_transcode,
+    put_back_transcode,
     start_clip,
 )
 from cvtube.videos.lifecycle.films import choose_poster, delete_video, name_job, start_video
@@ -43,12 +46,14 @@ from cvtube.videos.lifecycle.takes import (
 from cvtube.videos.lifecycle.write import record
 
 __all__ = [
+    "Made",
     "Trim",
     "abandon_clip",
     "add_chapter",
     "approve",
     "approve_captions",
     "ask_for_changes",
+    "begin_transcode",
     "change_audience",
     "choose_poster",
     "choose_take",
@@ -64,6 +69,7 @@ __all__ = [
     "move_chapter",
     "name_job",
     "publish",
+    "put_back_transcode",
     "record",
     "reject",
     "remove_chapter",

@@ -15,6 +15,8 @@ from sqlalchemy.orm import Session
 
 from cvtube.accounts.models import User
 from cvtube.errors import Refused
+from cvtube.jobs.enqueue import cancel
+from cvtube.jobs.kinds import DRAFT_CAPTIONS
 from cvtube.videos.caption_track import CaptionTrack, Wording
 from cvtube.videos.captions import sentences_of, track_of
 from cvtube.videos.lifecycle.write import locked, record, touch
@@ -48,9 +50,11 @@ def save_captions(
         session.add(track)
     elif track.language == language and sentences_of(session, clip.id) == list(sentences):
         return version
+    if track.state is Wording.DRAFTING:
+        cancel(session, DRAFT_CAPTIONS, clip.id)
     track.state, track.language, track.version = Wording.DRAFT, language, version + 1
     track.by_machine = track.by_machine and not fresh
-    track.lease_until = track.confirmed_at = None
+    track.confirmed_at = None
     write_captions(session, clip.id, sentences, language)
     return track.version
 

@@ -9,8 +9,9 @@ from sqlalchemy import delete, exists, select, update
 from sqlalchemy.orm import Session
 
 from cvtube.accounts.models import User
-from cvtube.queue.dispatch import wake
-from cvtube.videos import work
+from cvtube.jobs.enqueue import cancel, enqueue
+from cvtube.jobs.kinds import PURGE_VIDEO, REENCODE, TRANSCODE
+from cvtube.videos import preview
 from cvtube.videos.lifecycle.write import record
 from cvtube.videos.models import (
     Asset,
@@ -19,21 +20,15 @@ from cvtube.videos.models import (
     OriginalChunk,
     Review,
     Stage,
+    Video,
 )
-from cvtube.videos.orders import Reencode
-from cvtube.videos.pipeline import PURGE_VIDEO
 from cvtube.videos.verbs import Verb
 
-# A clip on which nobody works; said in full, since a worker may have begun meanwhile. Its stills
-# will be others than those of which one was chosen.
-FRESH: dict[str, Any] = {
-    "lease_until": None,
-    "not_before": None,
-    "error_code": None,
-    "progress": 0,
-    "poster_still": 0,
-}
+# A clip on which nobody works. Its stills will be others than those of which one was chosen.
+FRESH: dict[str, Any] = {"error_code": None, "early_ms": None, "poster_still": 0}
 QUEUED = (Stage.UPLOADED, Stage.TRANSCODING)
+# The code of a clip that may well be made another day: the reason was not found in the film.
+GAVE_UP = "transcode_gave_up"
 UNDER_WAY = (Stage.UPLOADING, Stage.KEPT, *QUEUED)
 
 
@@ -41,11 +36,24 @@ def has_original(session: Session, clip_id: str) -> bool:
     return bool(session.scalar(select(exists().where(OriginalChunk.clip_id == clip_id))))
 
 
+def queue(session: Session, clip_id: str, now: datetime, *, restart: bool = False) -> None:
+    """Have it made playable; `restart`: anew, whoever is at it."""
+    video_id, attempts, owner_id = session.execute(
+        select(Clip.video_id, Clip.attempt, Video.owner_id)
+        .join(Video, Video.id == Clip.video_id)
+        .where(Clip.id == clip_id)
+    ).one()
+    enqueue(
+        session, TRANSCODE, clip_id, now,
+        video_id=video_id, owner_id=owner_id, attempts=attempts, restart=restart,
+    )  # fmt: skip
+
+
 def step_back(session: Session, clip_id: str, now: datetime, actor: User | None) -> None:
     """A recording gives its place to another one: a take is kept beside it, others go."""
     clip = session.get_one(Clip, clip_id, populate_existing=True)
     undecided = clip.chapter_id is not None and clip.review in {Review.NONE, Review.PENDING}
-    spoilt = clip.stage is Stage.FAILED and clip.error_code != work.GAVE_UP
+    spoilt = clip.stage is Stage.FAILED and clip.error_code != GAVE_UP
     session.execute(
         update(Chapter).where(Chapter.next_clip_id == clip_id).values(next_clip_id=None)
     )
@@ -54,7 +62,8 @@ def step_back(session: Session, clip_id: str, now: datetime, actor: User | None)
     if not (undecided and not spoilt and has_original(session, clip_id)):
         abandon(session, clip_id, now, actor)
         return
-    call_off_remaking(session, clip_id)
+    cancel(session, TRANSCODE, clip_id)
+    call_off_reencode(session, clip_id)
     session.execute(
         update(Clip)
         .where(Clip.id == clip_id)
@@ -65,13 +74,12 @@ def step_back(session: Session, clip_id: str, now: datetime, actor: User | None)
         session, clip.video_id, now, Verb.TAKE_KEPT,
         actor=actor, clip_id=clip_id, before=clip.stage, after=Stage.KEPT,
     )  # fmt: skip
-    wake(session, PURGE_VIDEO, clip.video_id)  # what was made of it is nobody's any more
+    enqueue(session, PURGE_VIDEO, clip.video_id, now)  # what was made of it is nobody's any more
 
 
-def call_off_remaking(session: Session, clip_id: str) -> None:
-    """What is to become of the clip is said anew; attempts go on behind those of the old order."""
-    order = delete(Reencode).where(Reencode.clip_id == clip_id).returning(Reencode.attempt)
-    attempt = session.scalar(order)
+def call_off_reencode(session: Session, clip_id: str) -> None:
+    """What is to become of the clip is said anew; attempts go on behind those of the old job."""
+    attempt = cancel(session, REENCODE, clip_id)
     if attempt is not None:
         session.execute(
             update(Clip).where(Clip.id == clip_id, Clip.attempt < attempt).values(attempt=attempt)
@@ -82,16 +90,17 @@ def abandon(session: Session, clip_id: str, now: datetime, actor: User | None) -
     row = session.execute(select(Clip.stage, Clip.video_id).where(Clip.id == clip_id)).one()
     if row.stage is Stage.ABANDONED:
         return
+    cancel(session, TRANSCODE, clip_id)
+    call_off_reencode(session, clip_id)
     session.execute(
         update(Clip)
         .where(Clip.id == clip_id)
         .values(
             stage=Stage.ABANDONED, chapter_id=None, review=Review.NONE, reviewed_at=None,
-            submitted_at=None, lease_until=None, error_code=None, progress=0,
+            submitted_at=None, error_code=None,
         )
     )  # fmt: skip
-    work.forget_early(session, clip_id)
-    call_off_remaking(session, clip_id)
+    preview.forget(session, clip_id)
     session.execute(
         update(Chapter).where(Chapter.next_clip_id == clip_id).values(next_clip_id=None)
     )
@@ -105,7 +114,7 @@ def abandon(session: Session, clip_id: str, now: datetime, actor: User | None) -
         before=row.stage,
         after=Stage.ABANDONED,
     )
-    wake(session, PURGE_VIDEO, row.video_id)
+    enqueue(session, PURGE_VIDEO, row.video_id, now)
 
 
 def promote(session: Session, chapter: Chapter, now: datetime) -> None:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, exists, select, update
 from sqlalchemy.orm import Session, selectinload
 
 from cvtube.accounts.models import User
-from cvtube.queue.dispatch import wake
-from cvtube.videos import work
-from cvtube.videos.lifecycle.clips import abandon, promote, step_back
+from cvtube.jobs import leases
+from cvtube.jobs.leases import Claim
+from cvtube.jobs.models import JobState
+from cvtube.videos import preview
+from cvtube.videos.files import Replaced
+from cvtube.videos.lifecycle.clips import QUEUED, abandon, promote, queue, step_back
 from cvtube.videos.lifecycle.publication import submit
 from cvtube.videos.lifecycle.write import lock, locked, record, touch
 from cvtube.videos.models import (
@@ -21,10 +26,18 @@ from cvtube.videos.models import (
     Stage,
     Visibility,
 )
-from cvtube.videos.orders import Doing, Replaced
-from cvtube.videos.pipeline import TRANSCODE_CLIP
 from cvtube.videos.verbs import Verb
-from cvtube.videos.work import Claim, Made
+
+
+@dataclass(frozen=True)
+class Made:
+    """What a finished attempt made of a clip."""
+
+    duration_ms: int
+    width: int
+    height: int
+    assets: Sequence[Asset]
+    ladder: int = 1  # version of the encoding ladder
 
 
 def start_clip(session: Session, chapter: Chapter, now: datetime, *, actor: User) -> Clip:
@@ -57,8 +70,7 @@ def complete_upload(session: Session, clip_id: str, size: int, now: datetime) ->
     hit = session.execute(
         update(Clip)
         .where(Clip.id == clip_id, Clip.stage == Stage.UPLOADING)
-        # The bell below is its first nudge: without it the clock would ring for it at once, too.
-        .values(stage=after, uploaded_at=now, nudged_at=now, original_bytes=size)
+        .values(stage=after, uploaded_at=now, original_bytes=size)
         .returning(Clip.id)
     ).first()
     if hit is None:
@@ -73,7 +85,7 @@ def complete_upload(session: Session, clip_id: str, size: int, now: datetime) ->
         after=after,
     )
     if not waits:
-        wake(session, TRANSCODE_CLIP, clip_id)
+        queue(session, clip_id, now)
     return True
 
 
@@ -88,46 +100,76 @@ def abandon_clip(
     abandon(session, clip_id, now, actor)
 
 
+def begin_transcode(session: Session, held: Claim) -> bool:
+    """A worker has it. False: it is not to be made any more."""
+    hit = session.execute(
+        update(Clip)
+        .where(Clip.id == held.target_id, Clip.stage.in_(QUEUED))
+        .values(stage=Stage.TRANSCODING, attempt=held.attempt)
+        .returning(Clip.id)
+    ).first()
+    preview.forget(session, held.target_id)
+    return hit is not None
+
+
+def put_back_transcode(session: Session, held: Claim) -> None:
+    """It waits for a worker again; what was shown of it early goes with the attempt."""
+    session.execute(
+        update(Clip)
+        .where(Clip.id == held.target_id, Clip.stage == Stage.TRANSCODING)
+        .values(stage=Stage.UPLOADED)
+    )
+    preview.forget(session, held.target_id)
+
+
 def finish_transcode(session: Session, held: Claim, made: Made, now: datetime) -> bool:
     """The clip is ready. False: the lease was lost, or the film deleted, in the meantime."""
     if lock(session, held.video_id) is None:
         return False
-    done = work.end(
-        session,
-        held,
-        Stage.READY,
-        ready_at=now,
-        duration_ms=made.duration_ms,
-        width=made.width,
-        height=made.height,
-        ladder=made.ladder,
-        progress=100,
-    )
-    if not done:
+    if not leases.end(session, held, JobState.DONE, now):
         return False
-    session.execute(delete(Asset).where(Asset.clip_id == held.clip_id))
+    clip_id = held.target_id
+    session.execute(
+        update(Clip)
+        .where(Clip.id == clip_id)
+        .values(
+            stage=Stage.READY,
+            ready_at=now,
+            early_ms=None,
+            duration_ms=made.duration_ms,
+            width=made.width,
+            height=made.height,
+            ladder=made.ladder,
+        )
+    )
+    session.execute(delete(Asset).where(Asset.clip_id == clip_id))
     session.add_all(made.assets)
     record(
         session,
         held.video_id,
         now,
         Verb.READY,
-        clip_id=held.clip_id,
+        clip_id=clip_id,
         before=Stage.TRANSCODING,
         after=Stage.READY,
     )
-    _settle(session, held, now)
+    _settle(session, clip_id, held.video_id, now)
     touch(session, held.video_id, now)
     return True
 
 
 def fail_transcode(session: Session, held: Claim, code: str, now: datetime) -> bool:
     """The clip cannot become a film, for the reason the code names. False: no longer ours."""
-    if not work.end(session, held, Stage.FAILED, error_code=code, progress=0):
+    if not leases.end(session, held, JobState.FAILED, now, code=code):
         return False
+    clip_id = held.target_id
+    preview.forget(session, clip_id)
+    session.execute(
+        update(Clip).where(Clip.id == clip_id).values(stage=Stage.FAILED, error_code=code)
+    )
     record(
         session, held.video_id, now, Verb.FAILED,
-        clip_id=held.clip_id, before=Stage.TRANSCODING, after=Stage.FAILED, reason=code,
+        clip_id=clip_id, before=Stage.TRANSCODING, after=Stage.FAILED, reason=code,
     )  # fmt: skip
     return True
 
@@ -143,15 +185,13 @@ def finish_reencode(
     if lock(session, held.video_id) is None:
         return False
     there = select(Clip.id).where(
-        Clip.id == held.clip_id, Clip.stage == Stage.READY, Clip.attempt < held.attempt
+        Clip.id == held.target_id, Clip.stage == Stage.READY, Clip.attempt < held.attempt
     )
-    if session.scalar(there) is None or not work.end(
-        session, held, Doing.DONE, ended_at=now, progress=100
-    ):
+    if session.scalar(there) is None or not leases.end(session, held, JobState.DONE, now):
         return False
     session.execute(
         update(Clip)
-        .where(Clip.id == held.clip_id)
+        .where(Clip.id == held.target_id)
         .values(
             attempt=held.attempt,
             ladder=made.ladder,
@@ -160,21 +200,21 @@ def finish_reencode(
             height=made.height,
         )
     )
-    replaced = session.scalars(select(Asset.key).where(Asset.clip_id == held.clip_id)).all()
-    session.execute(delete(Asset).where(Asset.clip_id == held.clip_id))
+    replaced = session.scalars(select(Asset.key).where(Asset.clip_id == held.target_id)).all()
+    session.execute(delete(Asset).where(Asset.clip_id == held.target_id))
     due_at = now + grace
-    session.add_all(Replaced(key=key, clip_id=held.clip_id, due_at=due_at) for key in replaced)
+    session.add_all(Replaced(key=key, clip_id=held.target_id, due_at=due_at) for key in replaced)
     session.add_all(made.assets)
-    record(session, held.video_id, now, Verb.MADE_AGAIN, clip_id=held.clip_id)
+    record(session, held.video_id, now, Verb.MADE_AGAIN, clip_id=held.target_id)
     touch(session, held.video_id, now)
     return True
 
 
-def _settle(session: Session, held: Claim, now: datetime) -> None:
+def _settle(session: Session, clip_id: str, video_id: str, now: datetime) -> None:
     """Put a clip that has just become ready where it belongs in its film."""
     chapter = session.scalar(
         select(Chapter)
-        .where(Chapter.next_clip_id == held.clip_id)
+        .where(Chapter.next_clip_id == clip_id)
         .options(selectinload(Chapter.live_clip), selectinload(Chapter.video))
     )
     if chapter is None:
@@ -182,4 +222,4 @@ def _settle(session: Session, held: Claim, now: datetime) -> None:
     if chapter.live_clip is None or chapter.live_clip.review is not Review.APPROVED:
         promote(session, chapter, now)
     if chapter.video.visibility is not Visibility.DRAFT:
-        submit(session, held.video_id, now)
+        submit(session, video_id, now)

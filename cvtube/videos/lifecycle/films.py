@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from cvtube.accounts.models import User
 from cvtube.errors import Refused
-from cvtube.queue.dispatch import wake
+from cvtube.jobs.enqueue import enqueue
+from cvtube.jobs.kinds import PURGE_VIDEO
 from cvtube.taxonomy.occupations import JobSought
 from cvtube.videos.lifecycle.clips import UNDER_WAY, abandon
 from cvtube.videos.lifecycle.write import locked, record, touch
@@ -21,7 +22,6 @@ from cvtube.videos.models import (
     Video,
     Visibility,
 )
-from cvtube.videos.pipeline import PURGE_VIDEO
 from cvtube.videos.verbs import Verb
 
 
@@ -93,4 +93,4 @@ def delete_video(session: Session, video: Video, now: datetime, *, actor: User |
     video.deleted_at = now
     record(session, video.id, now, Verb.DELETED, actor=actor)
     touch(session, video.id, now)
-    wake(session, PURGE_VIDEO, video.id)
+    enqueue(session, PURGE_VIDEO, video.id, now)

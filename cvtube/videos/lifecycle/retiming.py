@@ -13,6 +13,8 @@ from itertools import zip_longest
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
+from cvtube.jobs.enqueue import cancel
+from cvtube.jobs.kinds import DRAFT_CAPTIONS
 from cvtube.videos import captions
 from cvtube.videos.caption_track import CaptionTrack, Wording
 from cvtube.videos.captions import SHORTEST_MS
@@ -29,7 +31,8 @@ def follow(session: Session, clip: Clip, start_ms: int, end_ms: int | None) -> N
     How long the clip will be is known once it is encoded. Its words are in the old cut, though,
     so they never pass the end of the recording: only an end that was cut can be in their way.
     """
-    # The track before its words: a draft that is just ending brings words until it is ended.
+    # The draft before its words: one that is just ending brings words until it is ended.
+    cancel(session, DRAFT_CAPTIONS, clip.id)
     session.execute(
         delete(CaptionTrack).where(
             CaptionTrack.clip_id == clip.id, CaptionTrack.state == Wording.DRAFTING

@@ -10,14 +10,13 @@ from sqlalchemy.orm import Session
 
 from cvtube.accounts.models import User
 from cvtube.errors import Refused
-from cvtube.queue.dispatch import wake
 from cvtube.videos.lifecycle import retiming
 from cvtube.videos.lifecycle.clips import (
     FRESH,
-    QUEUED,
     abandon,
-    call_off_remaking,
+    call_off_reencode,
     has_original,
+    queue,
     step_back,
 )
 from cvtube.videos.lifecycle.write import lock, locked, record, touch
@@ -27,7 +26,6 @@ from cvtube.videos.models import (
     Review,
     Stage,
 )
-from cvtube.videos.pipeline import TRANSCODE_CLIP
 from cvtube.videos.verbs import Verb
 
 SHORTEST_TRIM_MS = 1000
@@ -92,16 +90,13 @@ def choose_take(
     if take.stage is not Stage.UPLOADING and not has_original(session, take.id):
         raise Refused("take_too_old")
     _put_next(session, chapter, take, now, actor)
-    call_off_remaking(session, take.id)
+    call_off_reencode(session, take.id)
     if trim != (take.trim_start_ms, take.trim_end_ms):
         retiming.follow(session, take, trim.start_ms, trim.end_ms)
-    before = take.stage
     values: dict[str, Any] = {"trim_start_ms": trim.start_ms, "trim_end_ms": trim.end_ms}
-    if before is not Stage.UPLOADING:
-        values |= FRESH | {"stage": Stage.UPLOADED, "tries": 0, "nudged_at": now}
-        if before not in QUEUED:  # else it keeps its place
-            values["uploaded_at"] = now
-        wake(session, TRANSCODE_CLIP, take.id)
+    if take.stage is not Stage.UPLOADING:
+        values |= FRESH | {"stage": Stage.UPLOADED}
+        queue(session, take.id, now, restart=True)  # where it waits already, it keeps its place
     session.execute(update(Clip).where(Clip.id == take.id).values(**values))
     record(session, take.video_id, now, Verb.TAKE_CHOSEN, actor=actor, clip_id=take.id)
     touch(session, take.video_id, now)

@@ -14,14 +14,17 @@ from sqlalchemy.orm import Session
 
 from cvtube.accounts.models import User
 from cvtube.errors import Refused
-from cvtube.queue.dispatch import wake
+from cvtube.queue.dispatch import Message, wake
+from cvtube.queue.names import Queue
 from cvtube.videos.models import (
     Video,
     VideoEvent,
 )
 from cvtube.videos.numbering import part_of
-from cvtube.videos.pipeline import INDEX_VIDEO
 from cvtube.videos.verbs import Verb
+
+# Search entries that are behind are found by comparing rows: no job could tell more.
+INDEX_VIDEO = Message("cvtube.browse.jobs.index_video", Queue.GENERAL)
 
 
 def lock(session: Session, video_id: str) -> Video | None:

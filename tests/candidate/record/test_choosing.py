@@ -6,7 +6,8 @@ import pytest
 from playwright.sync_api import expect
 from sqlalchemy import select
 
-from cvtube.transcode import jobs
+from cvtube.jobs.worker import run_next
+from cvtube.queue.names import Queue
 from cvtube.videos.models import Chapter, Clip, Stage, VideoEvent
 from tests.browser import CAMERA, accessibility_problems
 from tests.services import wait_for
@@ -43,7 +44,7 @@ def test_a_take_is_trimmed_chosen_and_made_a_clip_by_the_real_pipeline(filming, 
     filming.wait_for_state("chosen")
     (clip,) = wait_for_stages(runtime, Stage.UPLOADED)
     assert (clip.trim_start_ms, clip.trim_end_ms) == (500, end_ms)
-    jobs.transcode_clip(clip.id)
+    run_next(Queue.TRANSCODE)
     (clip,) = wait_for_stages(runtime, Stage.READY)
     assert abs(clip.duration_ms - (end_ms - 500)) < 100
     assert (clip.width, clip.height) == CAMERA
@@ -125,7 +126,7 @@ def test_somebody_who_does_not_want_to_be_seen_is_heard_over_a_drawn_card(filmin
     filming.take(1.2)
     filming.button("Garder cet essai").click()
     (clip,) = wait_for_stages(runtime, Stage.UPLOADED)
-    jobs.transcode_clip(clip.id)
+    run_next(Queue.TRANSCODE)
     (clip,) = wait_for_stages(runtime, Stage.READY)
     assert clip.width == 1280
 

@@ -8,10 +8,10 @@ from datetime import timedelta
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from cvtube.jobs import leases
 from cvtube.jobs.errors import LeaseLost
+from cvtube.jobs.leases import Claim
 from cvtube.runtime import Runtime
-from cvtube.videos import work
-from cvtube.videos.work import Claim
 
 log = logging.getLogger(__name__)
 
@@ -19,14 +19,14 @@ BEAT_S = 5.0
 MARGIN_S = 2.0  # a worker that cannot reach the database stops this long before it is taken over
 
 
-class Lease:
-    """One held claim. `progress` (percent) is told with each heartbeat."""
+class Heartbeat:
+    """Extends one held claim. `progress` (percent) is told with each beat."""
 
-    def __init__(self, runtime: Runtime, held: Claim) -> None:
+    def __init__(self, runtime: Runtime, held: Claim, length: timedelta) -> None:
         self._runtime = runtime
         self._held = held
-        self._length_s = float(runtime.settings.lease_s)
-        self._beat_s = min(BEAT_S, self._length_s / 3)
+        self._length = length
+        self._beat_s = min(BEAT_S, length.total_seconds() / 3)
         self._extended = self._tried = time.monotonic()
         self.progress = 0
 
@@ -45,15 +45,18 @@ class Lease:
         self._tried = time.monotonic()
         try:
             with self._runtime.transaction() as session:
-                ours = work.extend(
+                ours = leases.extend(
                     session,
                     self._held,
                     self._runtime.now(),
-                    lease=timedelta(seconds=self._length_s),
+                    lease=self._length,
                     progress=self.progress,
                 )
         except SQLAlchemyError as error:
-            log.warning("heartbeat of clip %s: %s", self._held.clip_id, type(error).__name__)
-            return time.monotonic() - self._extended < self._length_s - MARGIN_S
+            held = self._held
+            log.warning(
+                "heartbeat of %s %s: %s", held.kind.name, held.target_id, type(error).__name__
+            )
+            return time.monotonic() - self._extended < self._length.total_seconds() - MARGIN_S
         self._extended = self._tried
         return ours
