@@ -31,7 +31,7 @@ REGISTRIES = re.compile(
 )
 FOREIGN_PATHS = re.compile(r"/root/|/home/\w+/|/work/\w+|\.\./shared")
 LARGEST = 1_500_000  # bytes
-# What is made, and takes hours of computing: its size has a test of its own (test_spoken.py).
+# Made, too, but in half an hour of computing; their size has a test of its own (test_spoken.py).
 RECORDINGS = "cvtube/data/spoken/"
 
 
