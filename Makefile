@@ -6,7 +6,7 @@ export CVTUBE_CONFIG ?= $(CURDIR)/config.py
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench-transcode bench-ingest bench-load bench-pages chaos check format messages settings spoken pictures lock build wheel clean decisions lint types rules fast
+.PHONY: help run test bench-transcode bench-ingest bench-load bench-pages chaos check format messages settings spoken pictures lock build wheel clean decisions house lint types rules fast
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -73,6 +73,9 @@ settings: ## Write config.py and docs/configuration.md from the settings
 
 decisions: ## Write the index of the decision records
 	@$(PYTHON) tools/decisions.py
+
+house: ## Measure the house: lines, files, names, walks, into docs/benchmarks/house.json (NAME=now)
+	@$(PYTHON) -m tools.house --label $(or $(NAME),now)
 
 spoken: ## Record what the studio's screens say, where a recording is missing
 	@$(PYTHON) tools/prepare.py dev
