@@ -6,7 +6,7 @@ export CVTUBE_CONFIG ?= $(CURDIR)/config.py
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench-transcode bench-ingest bench-load bench-pages chaos check format messages settings spoken pictures lock build wheel clean decisions house lint types rules fast
+.PHONY: help run dev test bench-transcode bench-ingest bench-load bench-pages chaos check format messages settings spoken pictures lock build wheel clean decisions house lint types rules fast
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -14,6 +14,10 @@ help: ## Show this list
 run: ## Set everything up and run the product with demo videos (PORT=…, CVTUBE_HOME=…)
 	@$(PYTHON) tools/prepare.py run
 	@CVTUBE_PORT=$${PORT:-$${CVTUBE_PORT:-8321}} CVTUBE_HOME=$${CVTUBE_HOME:-$(CURDIR)/.home} exec $(BIN)/cvtube run --demo
+
+dev: ## Run a site that reloads what is saved: Python, templates, scripts, styles (PORT=…, CVTUBE_HOME=…)
+	@$(PYTHON) tools/prepare.py dev
+	@CVTUBE_PORT=$${PORT:-$${CVTUBE_PORT:-8321}} CVTUBE_HOME=$${CVTUBE_HOME:-$(CURDIR)/.home} exec $(BIN)/python -m tools.dev
 
 test: ## Set everything up and run every test
 	@$(PYTHON) tools/prepare.py dev

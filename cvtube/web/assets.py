@@ -24,6 +24,8 @@ class NotBuilt(Exception):
 def init_app(app: Flask) -> None:
     """Let templates say asset('player.js'), and browsers keep what they got."""
     app.add_url_rule("/static/<path:filename>", "static", _send)
+    if app.debug:  # the browser's files are made anew beside it (`make dev`)
+        app.before_request(_manifest.cache_clear)
     app.jinja_env.globals["asset"] = lambda name: url_for("static", filename=_at(built(name)))
 
 
