@@ -40,13 +40,23 @@ def names_in(path: Path) -> frozenset[str]:
     return frozenset(found)
 
 
+def is_there(path: str, name: str = "") -> bool:
+    """Whether the file or folder is there, and defines the name (or exports it)."""
+    place = ROOT / path
+    if not name or not place.is_file():
+        return place.exists() and not name
+    text = place.read_text(encoding="utf-8")
+    if place.suffix == ".py":
+        return name in names_in(place) or f"import {name}" in text
+    return re.search(rf"^export .*\b{re.escape(name)}\b", text, re.MULTILINE) is not None
+
+
 def missing(text: str) -> list[str]:
     """The places a document names that are not there."""
     return [
         f"{path}:{name}" if name else path
         for path, name in PLACE.findall(text)
-        if "<" not in path
-        and not ((ROOT / path).exists() and (not name or name in names_in(ROOT / path)))
+        if "<" not in path and not is_there(path, name)
     ]
 
 

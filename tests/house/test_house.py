@@ -7,7 +7,7 @@ import re
 import pytest
 
 from tests.house.source import ROOT
-from tests.house.test_contributing import names_in
+from tests.house.test_contributing import is_there
 from tools import house
 
 DOCUMENT = (ROOT / house.ARCHITECTURE).read_text(encoding="utf-8")
@@ -25,16 +25,6 @@ def test_three_walks_are_told_step_by_step():
 def test_each_step_leads_to_something_that_is_there(walk):
     lost = [f"{path}:{name}" for path, name in WALKS[walk] if not is_there(path, name)]
     assert lost == []
-
-
-def is_there(path: str, name: str) -> bool:
-    file = ROOT / path
-    if not file.is_file():
-        return False
-    if file.suffix == ".py":
-        return name in names_in(file) or f"import {name}" in file.read_text(encoding="utf-8")
-    text = file.read_text(encoding="utf-8")
-    return re.search(rf"^export .*\b{re.escape(name)}\b", text, re.MULTILINE) is not None
 
 
 @pytest.fixture
