@@ -27,8 +27,8 @@ VOICES = {"fr": "ff_siwis", "en": "af_heart"}
 TEMPLATES = ROOT / "cvtube" / "templates"
 # Screens are what offers to be read: they have the button, or a layout that has it. What layouts
 # say stands above the screen, and is not read.
-OFFERS = {"components/listen_button.html", "components/listen.html", "layouts/studio.html"}
-LAYOUTS = {"layouts/studio.html", "layouts/base.html"}
+OFFERS = {"components/listen_button.html", "components/listen.html", "candidate/screen.html"}
+LAYOUTS = {"candidate/screen.html", "layouts/base.html"}
 # Of these, the screens show only what has no words, controls that say themselves, or what opens
 # above the screen.
 SILENT = {

@@ -22,9 +22,7 @@ class Card:
 
     @property
     def in_parts(self) -> bool:
-        """Whether it is made in the studio, and nobody else has it."""
-        draft = self.film.visibility is Visibility.DRAFT
-        return draft and any(chapter.topic for chapter in self.film.chapters)
+        return is_in_parts(self.film)
 
     @property
     def unfinished(self) -> bool:
@@ -33,6 +31,12 @@ class Card:
             return True
         hidden = self.situation is Situation.APPROVED
         return self.film.visibility is Visibility.DRAFT and not hidden
+
+
+def is_in_parts(film: Video) -> bool:
+    """Whether it is made in the studio, and nobody else has it: then its parts are its page."""
+    draft = film.visibility is Visibility.DRAFT
+    return draft and any(chapter.topic for chapter in film.chapters)
 
 
 def cards(films: Iterable[Video], now: datetime) -> list[Card]:

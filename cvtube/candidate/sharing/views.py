@@ -12,7 +12,7 @@ from cvtube.accounts.access import for_roles, me
 from cvtube.accounts.models import Role
 from cvtube.candidate.blueprint import blueprint
 from cvtube.candidate.context import film, job
-from cvtube.candidate.films import film_page
+from cvtube.candidate.films import film_page, my_films
 from cvtube.errors import Refused
 from cvtube.i18n import N_
 from cvtube.videos import consents, lifecycle, policy, sharing, status
@@ -168,8 +168,8 @@ def _is_expired(video: Video) -> bool:
 
 def _home(video: Video) -> str:
     """The page of the film itself: in parts, as long as nobody else has it, or as it stands."""
-    in_parts = video.visibility is Visibility.DRAFT and any(c.topic for c in video.chapters)
-    return url_for("candidate.overview" if in_parts else "candidate.film", video_id=video.id)
+    endpoint = "candidate.overview" if my_films.is_in_parts(video) else "candidate.film"
+    return url_for(endpoint, video_id=video.id)
 
 
 def _to(endpoint: str, video: Video) -> AnyResponse:
