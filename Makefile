@@ -71,7 +71,7 @@ bench-pages: ## Have Lighthouse look at the pages, into docs/benchmarks/pages.js
 
 chaos: ## Kill processes while people send videos, into docs/benchmarks/chaos.json (UPLOADS=104, KILLS=210, SEED=1, NAME=after)
 	@$(PYTHON) tools/prepare.py dev
-	@$(BIN)/python -m benchmarks.chaos --uploads $(or $(UPLOADS),104) --kills $(or $(KILLS),210) --seed $(or $(SEED),1) --name $(or $(NAME),after)
+	@$(BIN)/python -m benchmarks.chaos --uploads $(or $(UPLOADS),104) --kills $(or $(KILLS),210) --seed $(or $(SEED),1) --name $(or $(NAME),after) $(if $(PATIENCE),--patience $(PATIENCE))
 
 format: ## Format all files
 	@$(PYTHON) tools/prepare.py dev

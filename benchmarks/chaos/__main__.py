@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import shutil
 import sys
 import tempfile
@@ -26,11 +27,12 @@ def main() -> None:
     parser.add_argument("--kills", type=int, default=Wish.kills)
     parser.add_argument("--seconds", type=float, default=Wish.every_s, help="between two kills")
     parser.add_argument("--seed", type=int, default=Wish.seed)
+    parser.add_argument("--patience", type=float, default=Wish.patience_s, help="s, to settle")
     parser.add_argument("--name", default="after", help="under which the figures are kept")
     parser.add_argument("--note", default="", help="what readers should know of this run")
     parser.add_argument("--to", type=Path, default=ROOT / "docs" / "benchmarks")
     said = parser.parse_args()
-    wish = Wish(said.uploads, said.kills, said.seconds, said.seed)
+    wish = Wish(said.uploads, said.kills, said.seconds, said.seed, patience_s=said.patience)
     folder = Path(tempfile.mkdtemp(prefix="cvtube-chaos-"))
     with stormed(folder, wish) as after:
         verdict = after.judged()
@@ -43,7 +45,11 @@ def main() -> None:
 
 
 def _where() -> dict[str, object]:
-    return {"machine": machine(), "date": datetime.now(UTC).date().isoformat()}
+    return {
+        "machine": machine(),
+        "load_average": round(os.getloadavg()[1], 1),
+        "date": datetime.now(UTC).date().isoformat(),
+    }
 
 
 def _keep(path: Path, name: str, found: dict[str, object]) -> None:

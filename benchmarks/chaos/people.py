@@ -37,6 +37,7 @@ class Sent:
     acknowledged: int = 0  # bytes
     whole: bool = False
     moving: bool = True  # the page says that something is being done
+    ordered: bool = False  # as one file
     exported: bool = False
     deleted: bool = False
     signed_in: int = 0  # times the site has said so
@@ -203,7 +204,9 @@ class Person:
                 answer = await self._ask("POST", f"{self.sent.page}/file")
                 if answer.status == HTTPStatus.CONFLICT:  # the film itself has failed
                     return
-                looks += answer.status == HTTPStatus.SEE_OTHER
+                if answer.status == HTTPStatus.SEE_OTHER:
+                    self.sent.ordered = True
+                    looks += 1
             else:
                 looks += 1
             await asyncio.sleep(LOOK_EVERY_S)

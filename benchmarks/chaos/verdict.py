@@ -74,6 +74,8 @@ def _is_there(verdict: Verdict, sent: Sent, tables: Tables, storage: Storage) ->
     clips = tables.clips(sent.upload_id)
     if len(clips) != 1 or tables.uploads_called(name) != 1:
         verdict.find(name, f"{len(clips)} clips of {tables.uploads_called(name)} uploads")
+    if sent.ordered and not sent.exported:
+        verdict.find(name, "is not there as one file")
     for clip in clips:
         _same_bytes(verdict, sent, clip, storage)
         _one_ending(verdict, sent, clip)

@@ -74,6 +74,15 @@ def test_the_judge_sees_a_letter_that_never_came(after):
         letters[name] = count
 
 
+def test_the_judge_sees_a_film_that_was_promised_as_one_file(after):
+    one = next(sent for sent in after.sent if sent.exported)
+    one.exported = False
+    try:
+        assert after.judged().faults
+    finally:
+        one.exported = True
+
+
 def test_whatever_has_a_lease_or_waits_is_found_by_its_columns(tampering):
     tampering.execute("CREATE TABLE chore (state text, lease_until timestamptz)")
     tampering.execute(
