@@ -18,8 +18,8 @@ from cvtube import runtime as runtimes
 from cvtube import schema
 from cvtube.accounts.models import Role, User
 from cvtube.jobs.worker import run_next
-from cvtube.queue.dispatch import Message, hang_bell
 from cvtube.queue.names import Queue
+from cvtube.queue.notify import Message, bind_notifier
 from cvtube.settings import load
 from cvtube.toolchain import preflight
 from cvtube.transcode import self_test
@@ -28,7 +28,7 @@ from cvtube.videos.models import Asset, AssetKind, OriginalChunk
 
 
 class _NobodyRings:
-    def ring(self, job: Message, subject_id: str) -> None:
+    def notify(self, job: Message, subject_id: str) -> None:
         """Jobs are called here, and what would follow a clip is not measured."""
 
 
@@ -50,7 +50,7 @@ class Ours:
 
     def work(self) -> None:
         with runtimes.opened(self._settings) as runtime:
-            runtimes.install(replace(runtime, bell=_NobodyRings()))
+            runtimes.install(replace(runtime, notifier=_NobodyRings()))
             run_next(Queue.TRANSCODE)
 
     def playable(self) -> bool:
@@ -86,7 +86,7 @@ def _send(runtime: runtimes.Runtime, path: Path) -> str:
     """The film's last byte has come."""
     now = runtime.now()
     with runtime.transaction() as session:
-        hang_bell(session, _NobodyRings())
+        bind_notifier(session, _NobodyRings())
         owner = User(
             role=Role.CANDIDATE, given_name="Ada", family_name="Benchmark",
             email="ada@example.org", email_confirmed_at=now, created_at=now,

@@ -20,7 +20,7 @@ from cvtube import secret_keys
 from cvtube.db.limits import BACKGROUND, PERSON
 from cvtube.db.session import Sessions, make_sessions, open_engine, transaction
 from cvtube.queue.broker import Broker
-from cvtube.queue.dispatch import Bell, hang_bell
+from cvtube.queue.notify import Notifier, bind_notifier
 from cvtube.secret_keys import SecretKeys
 from cvtube.settings import Settings
 from cvtube.storage.contract import Storage
@@ -40,7 +40,7 @@ class Runtime:
     keys: SecretKeys
     engine: Engine
     storage: Storage
-    bell: Bell
+    notifier: Notifier
     now: Callable[[], datetime] = utc_now
     # Host and process that opened it; what it forks for jobs goes by the same name.
     name: str = field(default_factory=lambda: f"{platform.node()[:80]}:{os.getpid()}")
@@ -52,14 +52,14 @@ class Runtime:
         object.__setattr__(self, "_readers", make_sessions(self.engine, read_only=True))
 
     def new_session(self, *, read_only: bool = False) -> Session:
-        """A session whose owner commits and closes it; its commits ring this runtime's bell."""
-        return hang_bell(self._readers() if read_only else self._sessions(), self.bell)
+        """A session whose owner commits and closes it; its commits notify workers."""
+        return bind_notifier(self._readers() if read_only else self._sessions(), self.notifier)
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
         """One transaction of a job step: commits at the end, rolls back on any exception."""
         with transaction(self._sessions) as session:
-            yield hang_bell(session, self.bell)
+            yield bind_notifier(session, self.notifier)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -99,7 +99,7 @@ def build(settings: Settings, *, interactive: bool = False) -> Runtime:
             signing_keys=keys.keys_for("objects"),
             interactive=interactive,
         ),
-        bell=Broker(settings.redis_url),
+        notifier=Broker(settings.redis_url),
     )
 
 

@@ -13,7 +13,7 @@ from cvtube.jobs import claiming
 from cvtube.jobs.kinds import THERE_IS_WORK, TRANSCODE, Kind
 from cvtube.jobs.leases import Claim
 from cvtube.jobs.models import Job, JobState
-from cvtube.queue.dispatch import Message
+from cvtube.queue.notify import Message
 from cvtube.taxonomy.occupations import job_sought
 from cvtube.videos import consents, keys, lifecycle
 from cvtube.videos.models import Asset, AssetKind, Chapter, Clip, Video
@@ -21,14 +21,14 @@ from cvtube.videos.models import Asset, AssetKind, Chapter, Clip, Video
 LEASE = timedelta(seconds=15)
 
 
-class SilentBell:
+class SilentNotifier:
     """Remembers what it was rung for."""
 
     def __init__(self) -> None:
-        self.rung: list[tuple[str, str]] = []
+        self.sent: list[tuple[str, str]] = []
 
-    def ring(self, job: Message, subject_id: str) -> None:
-        self.rung.append((job.path, subject_id))
+    def notify(self, job: Message, subject_id: str) -> None:
+        self.sent.append((job.path, subject_id))
 
 
 def job_of(session: Session, kind: Kind, target_id: str) -> Job | None:
@@ -44,7 +44,7 @@ def is_queued(session: Session, kind: Kind, target_id: str) -> bool:
 
 
 def told(kind: Kind) -> tuple[str, str]:
-    """What a bell is rung with for a job of this kind."""
+    """What a notifier is rung with for a job of this kind."""
     return THERE_IS_WORK[kind.queue].path, kind.queue.value
 
 

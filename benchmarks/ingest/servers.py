@@ -25,7 +25,7 @@ from cvtube.cli.preconditions import occupied_home
 from cvtube.cli.valkey import valkey_command
 from cvtube.process import as_parent, tethered
 from cvtube.queue.broker import Broker
-from cvtube.queue.dispatch import BellError
+from cvtube.queue.notify import NotifyError
 from cvtube.runtime import Runtime, opened
 from cvtube.settings import load
 
@@ -155,13 +155,13 @@ def _wait_for(port: int) -> None:
             connection.close()
 
 
-def _wait_for_the_queue(bell: Broker) -> None:
+def _wait_for_the_queue(notifier: Broker) -> None:
     """A film that ends while it is away waits for it, and this is no measure of that."""
     end = time.monotonic() + START_S
     while True:
         try:
-            bell.check()
-        except BellError:
+            notifier.check()
+        except NotifyError:
             if time.monotonic() > end:
                 raise
             time.sleep(0.1)

@@ -28,7 +28,7 @@ from cvtube.accounts.suspension import (
 from cvtube.errors import Refused
 from cvtube.i18n import translate
 from cvtube.mail import outbox
-from cvtube.queue.dispatch import wake
+from cvtube.queue.notify import notify_after_commit
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def suspend(session: Session, user: User, now: datetime, act: Act) -> None:
         suspended_at=now, suspension_reason=act.reason.value, suspension_words=act.words or None,
     )  # fmt: skip
     links.void(session, user)
-    wake(session, INDEX_OWNER, user.id)
+    notify_after_commit(session, INDEX_OWNER, user.id)
     _record(session, user, now, "suspended", act)
     _tell(session, user, now, "account_suspended", act)
 
@@ -70,7 +70,7 @@ def reopen(session: Session, user: User, now: datetime, act: Act) -> None:
         suspended_at=None, suspension_reason=None, suspension_words=None,
     )  # fmt: skip
     sessions.end_all(session, user.id)
-    wake(session, INDEX_OWNER, user.id)
+    notify_after_commit(session, INDEX_OWNER, user.id)
     _record(session, user, now, "reopened", act)
     _tell(session, user, now, "account_reopened", act)
 

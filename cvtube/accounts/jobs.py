@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cvtube.accounts import hand_overs, links, people, sessions, throttle
 from cvtube.accounts.cards import peppers
-from cvtube.queue.dispatch import ring_quietly
+from cvtube.queue.notify import try_notify
 from cvtube.runtime import current
 
 
@@ -20,7 +20,7 @@ def forget_expired() -> None:
         people.forget_unconfirmed(session, now)
         waiting = people.not_yet_erased(session)
     for user_id in waiting:
-        ring_quietly(runtime.bell, people.ERASE_USER, user_id)
+        try_notify(runtime.notifier, people.ERASE_USER, user_id)
 
 
 def seal_peppers() -> None:

@@ -12,8 +12,8 @@ from cvtube.accounts import addresses, links, passwords, sessions
 from cvtube.accounts.models import AccountEvent, CandidateProfile, Organisation, Role, User
 from cvtube.errors import Refused
 from cvtube.mail import outbox
-from cvtube.queue.dispatch import Message, wake
 from cvtube.queue.names import Queue
+from cvtube.queue.notify import Message, notify_after_commit
 
 ERASE_USER = Message("cvtube.privacy.jobs.erase_user", Queue.GENERAL)
 
@@ -105,7 +105,7 @@ def leave(session: Session, user: User, now: datetime, farewell: str, **values: 
         name = user.given_name
         outbox.post(session, now, user.email, farewell, user.language, name=name, **values)
     user.email = user.email_confirmed_at = user.password_hash = None
-    wake(session, ERASE_USER, user.id)
+    notify_after_commit(session, ERASE_USER, user.id)
     return True
 
 
@@ -122,7 +122,7 @@ def forget_unconfirmed(session: Session, now: datetime) -> None:
 
 
 def not_yet_erased(session: Session) -> list[str]:
-    """Deleted accounts that still have their names: the bell for their erasure was not heard."""
+    """Deleted accounts that still have their names: nobody was told to erase them."""
     return list(
         session.scalars(
             select(User.id).where(User.deleted_at.is_not(None), User.given_name != "").limit(500)

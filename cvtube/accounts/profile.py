@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from cvtube.accounts.models import CandidateProfile, Contract, Experience, User
 from cvtube.errors import Refused
-from cvtube.queue.dispatch import Message, wake
 from cvtube.queue.names import Queue
+from cvtube.queue.notify import Message, notify_after_commit
 from cvtube.taxonomy.occupations import JobSought, job_sought
 from cvtube.taxonomy.text import fold
 
@@ -61,7 +61,7 @@ def save_profile(session: Session, user: User, said: Said, now: datetime) -> Non
     profile.about = said.about
     profile.updated_at = now
     session.add(profile)
-    wake(session, INDEX_OWNER, user.id)
+    notify_after_commit(session, INDEX_OWNER, user.id)
 
 
 def name_job(session: Session, user: User, sought: JobSought, now: datetime) -> None:
@@ -72,7 +72,7 @@ def name_job(session: Session, user: User, sought: JobSought, now: datetime) -> 
     _set_job(profile, sought)
     profile.updated_at = now
     session.add(profile)
-    wake(session, INDEX_OWNER, user.id)
+    notify_after_commit(session, INDEX_OWNER, user.id)
 
 
 def job_of(profile: CandidateProfile | None) -> JobSought:
@@ -90,7 +90,7 @@ def save_names(session: Session, user: User, given: str, family: str, now: datet
     user.given_name, user.family_name = given, family
     changed = update(CandidateProfile).where(CandidateProfile.user_id == user.id)
     session.execute(changed.values(updated_at=now))
-    wake(session, INDEX_OWNER, user.id)
+    notify_after_commit(session, INDEX_OWNER, user.id)
 
 
 def skills_from(text: str) -> list[str]:

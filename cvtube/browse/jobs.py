@@ -24,7 +24,7 @@ def index_owner(user_id: str) -> None:
 
 
 def index_changed() -> None:
-    """Whatever changed since it was indexed, or expired: also what no ring was heard for."""
+    """Whatever changed since it was indexed, or expired: also what nobody was told of."""
     runtime = current()
     with runtime.reading() as session:
         films = indexer.outdated(session, runtime.now(), AT_MOST)

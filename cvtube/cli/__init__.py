@@ -10,7 +10,7 @@ import click
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from cvtube.home import OTHERS
-from cvtube.queue.dispatch import BellError
+from cvtube.queue.notify import NotifyError
 from cvtube.settings import SettingsError
 
 # Each is imported when it is called: a worker needs no pages, and the clock no encoder.
@@ -67,7 +67,7 @@ def main() -> None:
             raise
         reason = str(error.orig).partition("\n")[0]
         _give_up(f"The database could not be used: {reason}")
-    except BellError as error:
+    except NotifyError as error:
         _give_up(f"The queue could not be used: {error}")
 
 

@@ -16,8 +16,8 @@ from cvtube.cli.database import Schema, compare
 from cvtube.home import is_open
 from cvtube.mail.outbox import NoStartTls, OutboxOnly, sender_for
 from cvtube.queue.broker import Broker
-from cvtube.queue.dispatch import BellError
 from cvtube.queue.names import ROLES, Queue
+from cvtube.queue.notify import NotifyError
 from cvtube.runtime import Runtime
 from cvtube.sandbox import probe
 from cvtube.settings import MIB, SettingsError
@@ -89,7 +89,7 @@ def queue(runtime: Runtime) -> str:
     """Redis or Valkey, and its version."""
     try:
         return _broker(runtime).check()
-    except BellError as error:
+    except NotifyError as error:
         embedded = runtime.settings.embedded_redis
         raise Trouble(
             str(error),
@@ -103,7 +103,7 @@ def workers(runtime: Runtime) -> str:
     """How many processes serve each queue."""
     try:
         alive = _broker(runtime).workers()
-    except BellError as error:
+    except NotifyError as error:
         raise Trouble(str(error), "Workers are counted in the queue: see there.") from error
     needed = [
         name
@@ -235,9 +235,9 @@ def pages(_runtime: Runtime) -> str:
 
 
 def _broker(runtime: Runtime) -> Broker:
-    if not isinstance(runtime.bell, Broker):
-        raise TypeError("this process rings no real bell")
-    return runtime.bell
+    if not isinstance(runtime.notifier, Broker):
+        raise TypeError("this process has no real queue")
+    return runtime.notifier
 
 
 PARTS = (

@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from cvtube import runtime as runtimes
 from cvtube.cli.check_failures import Part, Trouble
 from cvtube.cli.checks import PARTS
-from cvtube.queue.dispatch import BellError
+from cvtube.queue.notify import NotifyError
 from cvtube.runtime import Runtime
 from cvtube.settings import Settings, load
 from cvtube.settings_file import read_file
@@ -65,7 +65,7 @@ def examine(part: Part, runtime: Runtime) -> CheckResult:
         return CheckResult(part, _HEALTHY, part.ask(runtime))
     except Trouble as trouble:
         return CheckResult(part, trouble.state, trouble.what, trouble.advice)
-    except (SQLAlchemyError, BellError, StorageError, OSError) as error:
+    except (SQLAlchemyError, NotifyError, StorageError, OSError) as error:
         return CheckResult(part, _SILENT, type(error).__name__)
 
 

@@ -21,8 +21,8 @@ from cvtube.queue.names import ROLES, Queue
 from cvtube.queue.runs import Nights
 from cvtube.queue.worker import serve
 from cvtube.runtime import Runtime
+from cvtube.schedule import SCHEDULE
 from cvtube.settings import load
-from cvtube.timetable import TIMETABLE
 from cvtube.toolchain import preflight
 from cvtube.transcode import self_test
 
@@ -86,10 +86,10 @@ def _say_what_is_missing(runtime: Runtime) -> None:
 
 
 def run_clock_process() -> None:
-    """Call the timetable's tasks until told to stop."""
+    """Call the tasks of the schedule until told to stop."""
     doors = start()
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
     zone, hour = ZoneInfo(TIME_ZONE), doors.settings.night_hour
-    run_clock(TIMETABLE, Nights(doors.transaction, doors.now, zone, hour), stop)
+    run_clock(SCHEDULE, Nights(doors.transaction, doors.now, zone, hour), stop)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from cvtube.jobs.kinds import THERE_IS_WORK, Kind
 from cvtube.jobs.models import OPEN, Job, JobState
-from cvtube.queue.dispatch import wake
+from cvtube.queue.notify import notify_after_commit
 
 # Nobody works on it, and nothing of an earlier attempt is said any more.
 _FRESH: dict[str, Any] = {
@@ -75,7 +75,7 @@ def enqueue(
 
 def tell(session: Session, kind: Kind) -> None:
     """After the commit, tell a worker that there is work."""
-    wake(session, THERE_IS_WORK[kind.queue], kind.queue.value)
+    notify_after_commit(session, THERE_IS_WORK[kind.queue], kind.queue.value)
 
 
 def cancel(session: Session, kind: Kind, target_id: str) -> int | None:

@@ -17,8 +17,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cvtube.queue.dispatch import Message
 from cvtube.queue.names import Queue
+from cvtube.queue.notify import Message
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ from cvtube.jobs.handler import LOST, Handler, handler_for, handler_of
 from cvtube.jobs.kinds import KINDS, THERE_IS_WORK, Kind, of_queue
 from cvtube.jobs.models import Job, JobState
 from cvtube.queue.broker import Broker
-from cvtube.queue.dispatch import BellError, ring_quietly
 from cvtube.queue.names import Queue
+from cvtube.queue.notify import NotifyError, try_notify
 from cvtube.runtime import Runtime, current
 from cvtube.settings import Settings
 
@@ -91,8 +91,8 @@ def take_back_expired(runtime: Runtime) -> None:
 
 def _notify_again(runtime: Runtime, queue: Queue) -> None:
     try:
-        told = runtime.bell.waiting(queue) if isinstance(runtime.bell, Broker) else 0
-    except BellError:
+        told = runtime.notifier.waiting(queue) if isinstance(runtime.notifier, Broker) else 0
+    except NotifyError:
         return  # nobody would hear; the jobs stay as unheard of as they are
     with runtime.transaction() as session:
         silence = SILENCE_IN_A_QUEUE if told else SILENCE
@@ -106,7 +106,7 @@ def _notify_again(runtime: Runtime, queue: Queue) -> None:
                 if kind.quiet
             )
     for _ in range(count):
-        if not ring_quietly(runtime.bell, THERE_IS_WORK[queue], queue.value):
+        if not try_notify(runtime.notifier, THERE_IS_WORK[queue], queue.value):
             break
 
 

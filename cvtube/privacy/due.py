@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from cvtube.jobs.enqueue import is_open
 from cvtube.jobs.kinds import REENCODE, TRANSCODE
 from cvtube.jobs.models import Job
-from cvtube.queue.dispatch import Message
 from cvtube.queue.names import Queue
+from cvtube.queue.notify import Message
 from cvtube.settings import Settings
 from cvtube.videos.files import Replaced
 from cvtube.videos.models import Clip, OriginalChunk, Stage, Video

@@ -16,7 +16,7 @@ from cvtube.jobs.kinds import PURGE_VIDEO
 from cvtube.jobs.scheduling import Terms
 from cvtube.privacy import due, erasure, purge, sweep
 from cvtube.queue import runs
-from cvtube.queue.dispatch import ring_quietly
+from cvtube.queue.notify import try_notify
 from cvtube.runtime import Runtime, current
 from cvtube.settings import Settings
 from cvtube.storage.local import LocalStorage
@@ -138,7 +138,7 @@ def _erase_strays(prefix: str) -> None:
 
 
 def purge_what_is_due() -> None:
-    """Ring for everything that has been kept long enough, and for today's look at the storage."""
+    """Have everything done that has been kept long enough, and for today's look at the storage."""
     runtime = current()
     now = runtime.now()
     with runtime.transaction() as session:
@@ -150,13 +150,13 @@ def purge_what_is_due() -> None:
         originals = due.originals_to_purge(session, now, runtime.settings)
         replaced = due.replaced_to_purge(session, now)
         files = exports.due(session, now, due.AT_A_TIME)
-    rings = [
+    messages = [
         *((due.PURGE_ORIGINAL, clip_id) for clip_id in originals),
         *((due.PURGE_REPLACED, clip_id) for clip_id in replaced),
         *((due.PURGE_FILM_FILE, video_id) for video_id in files),
         *((due.SWEEP, portion) for portion in sweep.portions_due(since, now)),
     ]
-    for job, subject_id in rings:
-        ring_quietly(runtime.bell, job, subject_id)
+    for job, subject_id in messages:
+        try_notify(runtime.notifier, job, subject_id)
     if isinstance(runtime.storage, LocalStorage):
         runtime.storage.sweep_incoming(HALF_WRITTEN_S)

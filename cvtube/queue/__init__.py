@@ -1,1 +1,1 @@
-"""The bell that wakes workers. What is to be done is in the database, never here alone."""
+"""How workers are told that there is work. What is to be done is in the database, never here."""

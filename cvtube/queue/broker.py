@@ -1,4 +1,4 @@
-"""RQ as a doorbell (with `cvtube.queue.worker`, the only importers of rq and redis).
+"""RQ as what wakes workers (with `cvtube.queue.worker`, the only importers of rq and redis).
 
 No RQ retries, dependencies, schedules or unique job ids: the row's lease does all that, and
 a `unique` id stays taken for as long as a failed job is remembered.
@@ -17,16 +17,16 @@ from rq import Queue as RqQueue
 from rq import Worker
 from rq.serializers import JSONSerializer
 
-from cvtube.queue.dispatch import BellError, Message
 from cvtube.queue.names import ROLES, Queue
+from cvtube.queue.notify import Message, NotifyError
 
 RESULT_KEPT_S = 60
 FAILURE_KEPT_S = 3600
-RING_FORGOTTEN_S = 600  # the clock rings again long before
+MESSAGE_FORGOTTEN_S = 600  # the clock tells workers again long before
 
 
 class Broker:
-    """The bell that hangs in Redis (or Valkey)."""
+    """Notifies workers through Redis (or Valkey)."""
 
     def __init__(self, url: str) -> None:
         self._url = url
@@ -41,7 +41,7 @@ class Broker:
             retry=Retry(ExponentialWithJitterBackoff(cap=0.2, base=0.05), 1),
         )
 
-    def ring(self, job: Message, subject_id: str) -> None:
+    def notify(self, job: Message, subject_id: str) -> None:
         timeout = next(role.job_timeout_s for role in ROLES.values() if role.queue == job.queue)
         try:
             self.queue(job.queue).enqueue_call(
@@ -50,21 +50,21 @@ class Broker:
                 timeout=timeout,
                 result_ttl=RESULT_KEPT_S,
                 failure_ttl=FAILURE_KEPT_S,
-                ttl=RING_FORGOTTEN_S,
+                ttl=MESSAGE_FORGOTTEN_S,
             )
         except RedisError as error:
-            raise BellError(type(error).__name__) from error
+            raise NotifyError(type(error).__name__) from error
 
     def queue(self, name: Queue) -> RqQueue:
         # JSON, not pickle: who can write to Redis must not be able to run code in workers.
         return RqQueue(name.value, connection=self.redis, serializer=JSONSerializer)
 
     def waiting(self, name: Queue) -> int:
-        """How many rings nobody has answered yet."""
+        """How many messages nobody has answered yet."""
         try:
             return int(self.queue(name).count)
         except RedisError as error:
-            raise BellError(type(error).__name__) from error
+            raise NotifyError(type(error).__name__) from error
 
     def workers(self) -> Counter[str]:
         """How many workers serve each queue right now."""
@@ -72,13 +72,13 @@ class Broker:
             known = Worker.all(connection=self.redis, serializer=JSONSerializer)
             return Counter(name for worker in known for name in worker.queue_names())
         except RedisError as error:
-            raise BellError(type(error).__name__) from error
+            raise NotifyError(type(error).__name__) from error
 
     def check(self) -> str:
-        """The server's name and version; raises BellError with the reason."""
+        """The server's name and version; raises NotifyError with the reason."""
         try:
             info = self.redis.info("server")
         except RedisError as error:
-            raise BellError(type(error).__name__) from error
+            raise NotifyError(type(error).__name__) from error
         name = info.get("server_name", "redis")
         return f"{name} {info.get(f'{name}_version', info.get('redis_version'))}"

@@ -25,8 +25,8 @@ from rq.job import Job as RqJob
 from rq.serializers import JSONSerializer
 
 from cvtube.process import die_with_parent
-from cvtube.queue.dispatch import BellError
 from cvtube.queue.names import Role
+from cvtube.queue.notify import NotifyError
 
 log = logging.getLogger(__name__)
 
@@ -111,7 +111,7 @@ def serve(
     `after_fork` runs in each job's process before the job, to drop inherited connections.
 
     Raises:
-        BellError: nobody has answered for a minute.
+        NotifyError: nobody has answered for a minute.
     """
 
     def horse_killed(_job: RqJob, _pid: int, _status: int, _usage: Any) -> None:
@@ -132,7 +132,7 @@ def serve(
         while not _served(role, connection, horse_killed):
             time.sleep(REFUSED_S)
     except RedisAway as error:
-        raise BellError(type(error).__name__) from error
+        raise NotifyError(type(error).__name__) from error
     except StopRequested:  # while it waited
         return
 

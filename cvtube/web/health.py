@@ -12,7 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from cvtube.queue.broker import Broker
-from cvtube.queue.dispatch import BellError
+from cvtube.queue.notify import NotifyError
 from cvtube.runtime import Runtime
 from cvtube.storage.contract import StorageError, StorageFull
 from cvtube.web.guard import public
@@ -112,8 +112,8 @@ def checks(runtime: Runtime) -> dict[str, Callable[[], object]]:
             session.execute(text("SELECT 1"))
 
     def queue() -> None:
-        if isinstance(runtime.bell, Broker):
-            runtime.bell.check()
+        if isinstance(runtime.notifier, Broker):
+            runtime.notifier.check()
 
     return {"database": database, "queue": queue, "storage": runtime.storage.check}
 
@@ -123,6 +123,6 @@ def _state(check: Callable[[], object]) -> str:
         check()
     except StorageFull:
         return FULL
-    except (SQLAlchemyError, BellError, StorageError):
+    except (SQLAlchemyError, NotifyError, StorageError):
         return SILENT
     return OK

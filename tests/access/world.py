@@ -96,7 +96,7 @@ class World:
             contact="help@example.org",
         )
         built = runtimes.build(settings)
-        self.doors: Runtime = replace(built, bell=factories.SilentBell(), now=Clock())
+        self.doors: Runtime = replace(built, notifier=factories.SilentNotifier(), now=Clock())
         create_schema(self.doors.engine)
         self.app: Flask = create_app(self.doors)
         self._cookies: dict[str, str] = {}

@@ -18,7 +18,7 @@ from cvtube.accounts.profile import INDEX_OWNER
 from cvtube.accounts.suspension import REASONS_FOR, SENTENCES, AccountMeasure, SuspensionReason
 from cvtube.errors import Refused
 from tests.accounts.cards import printed
-from tests.factories import SilentBell
+from tests.factories import SilentNotifier
 from tests.races import at_once
 
 PROGRAM = {"Accept": "application/json", "Accept-Language": "en"}
@@ -83,12 +83,12 @@ class TestSuspending:
         assert people.client("cy").get("/my-films").status_code == 200
 
     def test_it_is_noted_told_and_passed_on_to_search(self, people, runtime, mailbox):
-        bell = SilentBell()
+        notifier = SilentNotifier()
         act = by(people.adm, RULES, words="Ring us.", contact="help@example.org")
         ada_id = people.ada.id
-        with replace(runtime, bell=bell).transaction() as session:
+        with replace(runtime, notifier=notifier).transaction() as session:
             account_states.suspend(session, session.get_one(User, ada_id), runtime.now(), act)
-        assert (INDEX_OWNER.path, people.ada.id) in bell.rung
+        assert (INDEX_OWNER.path, people.ada.id) in notifier.sent
         with runtime.reading() as session:
             event = session.scalars(select(AccountEvent)).one()
         noted = (event.user_id, event.actor_id, event.verb, event.reason)

@@ -16,16 +16,18 @@ from cvtube.accounts.models import (
     TokenPurpose,
     User,
 )
-from tests.factories import SilentBell
+from tests.factories import SilentNotifier
 
 pytestmark = pytest.mark.both_databases
 PASSWORD = "un vieux moulin bleu"
 
 
 @pytest.fixture
-def bell(runtime, monkeypatch):
-    heard = SilentBell()
-    monkeypatch.setattr(type(runtime.bell), "ring", lambda _, job, what: heard.ring(job, what))
+def notifier(runtime, monkeypatch):
+    heard = SilentNotifier()
+    monkeypatch.setattr(
+        type(runtime.notifier), "notify", lambda _, job, what: heard.notify(job, what)
+    )
     return heard
 
 
@@ -104,16 +106,16 @@ def test_accounts_nobody_confirmed_in_a_week_go_with_their_organisations(people,
     assert names(runtime, Organisation.name) == ["Rae & Co"]
 
 
-def test_an_erasure_whose_bell_nobody_heard_is_rung_for_again(people, runtime, clock, bell):
+def test_an_erasure_whose_bell_nobody_heard_is_rung_for_again(people, runtime, clock, notifier):
     ada_id, cy = people.ada.id, people.cy
     with runtime.transaction() as session:
         accounts.delete_account(session, session.get_one(User, ada_id), clock())
-    bell.rung.clear()
+    notifier.sent.clear()
     jobs.forget_expired()
-    assert bell.rung == [(accounts.ERASE_USER.path, ada_id)]
+    assert notifier.sent == [(accounts.ERASE_USER.path, ada_id)]
     with runtime.transaction() as session:
         session.get_one(User, ada_id).given_name = ""  # as the erasure leaves it
-    bell.rung.clear()
+    notifier.sent.clear()
     jobs.forget_expired()
-    assert bell.rung == []
+    assert notifier.sent == []
     assert cy.given_name in names(runtime, User.given_name)

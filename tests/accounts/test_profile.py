@@ -15,7 +15,7 @@ from cvtube.accounts.profile import INDEX_OWNER, MOST_SKILLS, SKILL_LENGTH, skil
 from cvtube.accounts.profile_form import ProfileForm
 from cvtube.errors import Refused
 from cvtube.taxonomy.text import fold
-from tests.factories import SilentBell
+from tests.factories import SilentNotifier
 
 PROGRAM = {"Accept": "application/json", "Accept-Language": "en"}
 WHOLE = {
@@ -117,10 +117,12 @@ def test_saying_less_takes_back_what_was_said(ada, kept):
 
 
 def test_a_changed_profile_wakes_the_index_of_its_owner(ada, people, runtime, monkeypatch):
-    bell = SilentBell()
-    monkeypatch.setattr(type(runtime.bell), "ring", lambda _, job, what: bell.ring(job, what))
+    notifier = SilentNotifier()
+    monkeypatch.setattr(
+        type(runtime.notifier), "notify", lambda _, job, what: notifier.notify(job, what)
+    )
     ada.post("/profile", data=ONLY_THE_JOB)
-    assert bell.rung == [(INDEX_OWNER.path, people.ada.id)]
+    assert notifier.sent == [(INDEX_OWNER.path, people.ada.id)]
 
 
 @pytest.mark.parametrize(

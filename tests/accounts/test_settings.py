@@ -9,7 +9,7 @@ from cvtube.accounts import passwords
 from cvtube.accounts.models import CandidateProfile, LoginSession, OneTimeToken, User
 from cvtube.accounts.people import ERASE_USER
 from cvtube.accounts.profile import INDEX_OWNER
-from tests.factories import SilentBell
+from tests.factories import SilentNotifier
 
 PASSWORD = "un vieux moulin bleu"
 PROGRAM = {"Accept": "application/json", "Accept-Language": "en"}
@@ -43,11 +43,13 @@ class TestName:
         assert "Augusta Ada" in ada.get("/account").text
 
     def test_is_no_word_to_be_found_by_from_then_on(self, ada, people, runtime, clock, monkeypatch):
-        bell = SilentBell()
-        monkeypatch.setattr(type(runtime.bell), "ring", lambda _, job, what: bell.ring(job, what))
+        notifier = SilentNotifier()
+        monkeypatch.setattr(
+            type(runtime.notifier), "notify", lambda _, job, what: notifier.notify(job, what)
+        )
         clock.advance(minutes=1)
         ada.post("/account", data={"given_name": "Marie", "family_name": "Dupont"})
-        assert (INDEX_OWNER.path, people.ada.id) in bell.rung
+        assert (INDEX_OWNER.path, people.ada.id) in notifier.sent
         with runtime.reading() as session:
             assert session.get_one(CandidateProfile, people.ada.id).updated_at == clock()
 
@@ -209,8 +211,10 @@ class TestDeletion:
     def test_frees_the_address_ends_everything_and_wakes_the_erasure(
         self, app, ada, people, runtime, mailbox, monkeypatch
     ):
-        bell = SilentBell()
-        monkeypatch.setattr(type(runtime.bell), "ring", lambda _, job, what: bell.ring(job, what))
+        notifier = SilentNotifier()
+        monkeypatch.setattr(
+            type(runtime.notifier), "notify", lambda _, job, what: notifier.notify(job, what)
+        )
         phone = people.client("ada")
         app.test_client().post("/forgotten-password", data={"email": "ada@example.org"})
         reset = mailbox.link()
@@ -220,7 +224,7 @@ class TestDeletion:
         gone = stored(runtime, people.ada)
         assert gone.deleted_at == runtime.now()
         assert (gone.email, gone.password_hash) == (None, None)
-        assert (ERASE_USER.path, people.ada.id) in bell.rung
+        assert (ERASE_USER.path, people.ada.id) in notifier.sent
         for browser in (ada, phone):
             assert browser.get("/account").status_code == 303
         assert app.test_client().get(reset).status_code == 410

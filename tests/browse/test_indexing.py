@@ -1,4 +1,4 @@
-"""What is found follows what is shown: promptly by the bell, surely by the clock."""
+"""What is found follows what is shown: promptly by the notifier, surely by the clock."""
 
 from __future__ import annotations
 
@@ -191,10 +191,10 @@ def change_profile(runtime, clock):
         profile.updated_at = clock.advance(minutes=5)
 
 
-@pytest.mark.parametrize("by", ["bell", "clock"])
+@pytest.mark.parametrize("by", ["notice", "clock"])
 def test_a_changed_profile_is_found_by_its_new_words_only(runtime, nurse, clock, by):
     change_profile(runtime, clock)
-    if by == "bell":
+    if by == "notice":
         jobs.index_owner(nurse.owner_id)
     else:
         jobs.index_changed()

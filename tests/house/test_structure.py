@@ -18,7 +18,7 @@ from cvtube.jobs.kinds import KINDS, THERE_IS_WORK
 from cvtube.privacy import due
 from cvtube.queue.clock import resolve
 from cvtube.queue.names import ROLES, Queue
-from cvtube.timetable import TIMETABLE
+from cvtube.schedule import SCHEDULE
 from cvtube.videos.lifecycle.write import INDEX_VIDEO
 from tests.house.source import ROOT, named, python_files, tree
 
@@ -93,7 +93,7 @@ def test_only_the_job_floor_writes_jobs():
 
 
 def test_every_periodic_task_exists_and_needs_nothing():
-    for entry in TIMETABLE:
+    for entry in SCHEDULE:
         assert not inspect.signature(resolve(entry.path)).parameters, entry.path
 
 

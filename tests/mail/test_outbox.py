@@ -18,15 +18,17 @@ from cvtube.mail import jobs, outbox
 from cvtube.mail.models import Mail
 from cvtube.queue.names import Queue
 from tests import factories
-from tests.factories import SilentBell
+from tests.factories import SilentNotifier
 
 pytestmark = pytest.mark.both_databases
 
 
 @pytest.fixture
-def bell(runtime, monkeypatch):
-    heard = SilentBell()
-    monkeypatch.setattr(type(runtime.bell), "ring", lambda _, job, what: heard.ring(job, what))
+def notifier(runtime, monkeypatch):
+    heard = SilentNotifier()
+    monkeypatch.setattr(
+        type(runtime.notifier), "notify", lambda _, job, what: heard.notify(job, what)
+    )
     return heard
 
 
@@ -44,23 +46,23 @@ def read(runtime, mail_id):
         return session.get(Mail, mail_id)
 
 
-def test_it_is_written_in_the_readers_language_and_rings_after_the_commit(runtime, bell):
+def test_it_is_written_in_the_readers_language_and_rings_after_the_commit(runtime, notifier):
     with runtime.transaction() as session:
         mail = outbox.post(
             session, runtime.now(), "zoe@example.org", "account_deleted", "fr", name="Zoé"
         )
-        assert bell.rung == []
+        assert notifier.sent == []
     assert mail.subject == "Votre compte CV Tube est supprimé"
     assert mail.body.startswith("Bonjour Zoé,\n\n")
-    assert bell.rung == [factories.told(SEND_MAIL)]
+    assert notifier.sent == [factories.told(SEND_MAIL)]
     assert job(runtime, mail.id).target_id == mail.id
 
 
-def test_what_is_rolled_back_is_not_mailed(runtime, bell):
+def test_what_is_rolled_back_is_not_mailed(runtime, notifier):
     with pytest.raises(RuntimeError), runtime.transaction() as session:
         outbox.post(session, runtime.now(), "zoe@example.org", "account_deleted", "fr", name="Zoé")
         raise RuntimeError
-    assert bell.rung == []
+    assert notifier.sent == []
     with runtime.reading() as session:
         assert session.scalars(select(Mail)).all() == []
 
@@ -122,29 +124,29 @@ def test_of_many_workers_one_takes_it(runtime, now):
         assert sum(crowd.map(take, range(16))) == 1
 
 
-def test_a_worker_that_dies_costs_time_and_no_mail(runtime, clock, bell):
+def test_a_worker_that_dies_costs_time_and_no_mail(runtime, clock, notifier):
     mail_id = write(runtime)
     claim(runtime, mail_id, clock())  # … and is never heard of again
-    bell.rung.clear()
+    notifier.sent.clear()
     clock.time += jobs.LEASE
     reconciling.reconcile()
     clock.advance(seconds=29)
     reconciling.reconcile()
-    assert bell.rung == []
+    assert notifier.sent == []
     clock.advance(seconds=1)
     reconciling.reconcile()
-    assert bell.rung == [factories.told(SEND_MAIL)]
+    assert notifier.sent == [factories.told(SEND_MAIL)]
     run_next(Queue.GENERAL)
     assert read(runtime, mail_id).sent_at == clock()
 
 
-def test_the_clock_rings_for_mails_whose_bell_nobody_heard(runtime, clock, bell):
+def test_the_clock_rings_for_mails_whose_bell_nobody_heard(runtime, clock, notifier):
     for _ in range(3):
         write(runtime)
-    bell.rung.clear()
+    notifier.sent.clear()
     clock.time += reconciling.SILENCE
     reconciling.reconcile()
-    assert bell.rung == [factories.told(SEND_MAIL)] * 3
+    assert notifier.sent == [factories.told(SEND_MAIL)] * 3
 
 
 def test_a_mail_that_is_sent_or_gone_is_not_sent_again(runtime, clock):

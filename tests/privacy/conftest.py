@@ -34,10 +34,10 @@ def runtime(runtime: Runtime, any_storage: Storage) -> Runtime:
 
 
 @pytest.fixture
-def bell(runtime: Runtime) -> factories.SilentBell:
+def notifier(runtime: Runtime) -> factories.SilentNotifier:
     """Jobs are rung for and run by the test, not by a worker."""
-    silent = factories.SilentBell()
-    runtimes.install(replace(runtime, bell=silent))
+    silent = factories.SilentNotifier()
+    runtimes.install(replace(runtime, notifier=silent))
     return silent
 
 

@@ -62,7 +62,7 @@ def open_everything(runtime, user, now):
         )  # fmt: skip
 
 
-def test_films_name_and_words_of_a_person_go(runtime, archive, people, now, bell):
+def test_films_name_and_words_of_a_person_go(runtime, archive, people, now, notifier):
     film, other = archive.film(approved=True), archive.film(people.cy)
     open_everything(runtime, people.ada, now)
     open_everything(runtime, people.cy, now)
@@ -84,12 +84,12 @@ def test_films_name_and_words_of_a_person_go(runtime, archive, people, now, bell
         assert people.ada.id in actors
 
 
-def test_deleting_ones_account_is_all_it_takes(runtime, archive, people, now, bell):
+def test_deleting_ones_account_is_all_it_takes(runtime, archive, people, now, notifier):
     film = archive.film(approved=True)
     open_everything(runtime, people.ada, now)
     with current().transaction() as session:
         delete_account(session, session.get_one(User, people.ada.id), now)
-    assert (ERASE_USER.path, people.ada.id) in bell.rung
+    assert (ERASE_USER.path, people.ada.id) in notifier.sent
     jobs.erase_user(people.ada.id)
     jobs.purge_video(film.id)
 
@@ -123,7 +123,7 @@ def test_an_organisation_goes_with_its_last_recruiter(runtime, people, now):
         assert_forgotten(runtime, user.id)
 
 
-def test_killed_anywhere_and_run_again_a_person_is_erased(runtime, archive, people, now, bell):
+def test_killed_anywhere_and_run_again_a_person_is_erased(runtime, archive, people, now, notifier):
     count = iter(range(100))
 
     def prepare():

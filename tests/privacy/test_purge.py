@@ -198,14 +198,14 @@ def test_killed_anywhere_and_run_again_a_clip_is_purged(runtime, archive, people
 # -- originals ------------------------------------------------------------------------------
 
 
-def test_what_was_sent_goes_after_its_days_and_the_clip_stays(runtime, archive, clock, bell):
+def test_what_was_sent_goes_after_its_days_and_the_clip_stays(runtime, archive, clock, notifier):
     film = archive.film()
     clock.advance(days=7, seconds=-1)
     jobs.purge_original(film.clip_id)
     assert len(archive.objects(keys.original(film.id, film.clip_id))) == 2
     clock.advance(seconds=1)
     jobs.purge_what_is_due()
-    assert ("cvtube.privacy.jobs.purge_original", film.clip_id) in bell.rung
+    assert ("cvtube.privacy.jobs.purge_original", film.clip_id) in notifier.sent
     jobs.purge_original(film.clip_id)
 
     assert archive.objects(keys.original(film.id, film.clip_id)) == set()
@@ -363,7 +363,7 @@ def test_what_an_erasure_that_was_cut_short_leaves_goes_with_the_daily_look(
 
 
 def test_the_clock_rings_for_all_that_is_left_over_and_erases_nothing_itself(
-    runtime, archive, people, now, bell
+    runtime, archive, people, now, notifier
 ):
     deleted, replaced, fine = archive.film(), archive.film(people.cy), archive.film()
     archive.delete(deleted)
@@ -371,7 +371,7 @@ def test_the_clock_rings_for_all_that_is_left_over_and_erases_nothing_itself(
         chapter = session.get_one(Chapter, replaced.chapter_id)
         factories.make_ready_clip(session, chapter, now, owner=people.cy)
     before = archive.objects()
-    bell.rung.clear()
+    notifier.sent.clear()
     jobs.purge_what_is_due()
 
     with runtime.reading() as session:
@@ -386,26 +386,26 @@ def test_the_clock_rings_for_all_that_is_left_over_and_erases_nothing_itself(
         assert session.get_one(Clip, replaced.clip_id).stage is Stage.ABANDONED
 
 
-def test_the_walk_through_the_storage_goes_on_where_it_was(archive, bell, clock):
+def test_the_walk_through_the_storage_goes_on_where_it_was(archive, notifier, clock):
     """Whenever the clock comes, and however long it was away, no portion is missed or repeated."""
     jobs.purge_what_is_due()
     swept: list[str] = []
     for minutes in (1, 9, 10, 11, 400, 0, 1009):  # a day
-        bell.rung.clear()
+        notifier.sent.clear()
         clock.advance(minutes=minutes)
         jobs.purge_what_is_due()
-        swept += [portion for path, portion in bell.rung if path == SWEEP.path]
+        swept += [portion for path, portion in notifier.sent if path == SWEEP.path]
     assert sorted(swept) == sorted(PORTIONS)
 
 
-def test_every_bell_the_clock_rings_is_a_job_with_one_argument(archive, bell, clock):
+def test_every_bell_the_clock_rings_is_a_job_with_one_argument(archive, notifier, clock):
     archive.delete(archive.film())
     archive.film()
     jobs.purge_what_is_due()
     clock.advance(days=8)
-    bell.rung.clear()
+    notifier.sent.clear()
     jobs.purge_what_is_due()
-    paths = {path for path, _ in bell.rung}
+    paths = {path for path, _ in notifier.sent}
     assert len(paths) == 2
     for path in paths:
         assert resolve(path).__code__.co_argcount == 1

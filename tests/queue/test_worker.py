@@ -13,8 +13,8 @@ import psutil
 import pytest
 
 from cvtube.queue.broker import Broker
-from cvtube.queue.dispatch import BellError, Message
 from cvtube.queue.names import Queue
+from cvtube.queue.notify import Message, NotifyError
 from tests.services import wait_for
 
 PATIENCE_S = 30
@@ -50,7 +50,7 @@ serve(ROLES["general"], os.environ["REDIS"], on_killed=killed,
 
 
 @pytest.fixture
-def bell(redis_url):
+def notifier(redis_url):
     made = Broker(redis_url)
     yield made
     made.redis.close()
@@ -69,11 +69,11 @@ def worker(redis_url, tmp_path):
 def test_a_queue_that_is_full_ends_no_worker(own_queue, tmp_path, capfd):
     (tmp_path / "slice_jobs.py").write_text(textwrap.dedent(JOBS))
     port = own_queue.connection_pool.connection_kwargs["port"]
-    bell = Broker(f"redis://127.0.0.1:{port}/0")
+    notifier = Broker(f"redis://127.0.0.1:{port}/0")
     environment = {**os.environ, "FOLDER": str(tmp_path), "REDIS": f"redis://127.0.0.1:{port}/0"}
     worker = subprocess.Popen([sys.executable, "-c", WORKER], env=environment)
     try:
-        bell.ring(Message("slice_jobs.quick", Queue.GENERAL), "x")
+        notifier.notify(Message("slice_jobs.quick", Queue.GENERAL), "x")
         first = appears(tmp_path, "done-*")
         (tmp_path / first).unlink()
 
@@ -84,13 +84,13 @@ def test_a_queue_that_is_full_ends_no_worker(own_queue, tmp_path, capfd):
 
         wait_for(rests)
         own_queue.config_set("maxmemory", "1")
-        with pytest.raises(BellError):
-            bell.ring(Message("slice_jobs.quick", Queue.GENERAL), "x")
+        with pytest.raises(NotifyError):
+            notifier.notify(Message("slice_jobs.quick", Queue.GENERAL), "x")
         heard = ""
         while "the queue takes nothing" not in heard:
             heard += capfd.readouterr().err
         own_queue.config_set("maxmemory", "0")
-        bell.ring(Message("slice_jobs.quick", Queue.GENERAL), "x")
+        notifier.notify(Message("slice_jobs.quick", Queue.GENERAL), "x")
         appears(tmp_path, "done-*")
         assert worker.poll() is None
         worker.terminate()
@@ -115,29 +115,31 @@ def pid_of(name):
     return int(name.rpartition("-")[2])
 
 
-def test_a_job_runs_in_a_process_of_its_own_without_inherited_connections(bell, worker, tmp_path):
-    bell.ring(Message("slice_jobs.quick", Queue.GENERAL), "x")
+def test_a_job_runs_in_a_process_of_its_own_without_inherited_connections(
+    notifier, worker, tmp_path
+):
+    notifier.notify(Message("slice_jobs.quick", Queue.GENERAL), "x")
     assert pid_of(appears(tmp_path, "done-*")) != worker.pid
     appears(tmp_path, "forked")
 
 
-def test_a_killed_job_is_told_of_at_once_and_the_worker_lives_on(bell, worker, tmp_path):
-    bell.ring(Message("slice_jobs.slow", Queue.GENERAL), "thisone")
+def test_a_killed_job_is_told_of_at_once_and_the_worker_lives_on(notifier, worker, tmp_path):
+    notifier.notify(Message("slice_jobs.slow", Queue.GENERAL), "thisone")
     os.kill(pid_of(appears(tmp_path, "slow-*")), signal.SIGKILL)
     appears(tmp_path, "killed")
-    bell.ring(Message("slice_jobs.quick", Queue.GENERAL), "x")
+    notifier.notify(Message("slice_jobs.quick", Queue.GENERAL), "x")
     appears(tmp_path, "done-*")
 
 
-def test_a_killed_worker_takes_its_job_with_it(bell, worker, tmp_path):
-    bell.ring(Message("slice_jobs.slow", Queue.GENERAL), "x")
+def test_a_killed_worker_takes_its_job_with_it(notifier, worker, tmp_path):
+    notifier.notify(Message("slice_jobs.slow", Queue.GENERAL), "x")
     horse = psutil.Process(pid_of(appears(tmp_path, "slow-*")))
     worker.kill()
     horse.wait(PATIENCE_S)
 
 
-def test_a_worker_that_is_told_to_stop_cuts_its_job_short(bell, worker, tmp_path):
-    bell.ring(Message("slice_jobs.slow", Queue.GENERAL), "thisone")
+def test_a_worker_that_is_told_to_stop_cuts_its_job_short(notifier, worker, tmp_path):
+    notifier.notify(Message("slice_jobs.slow", Queue.GENERAL), "thisone")
     horse = psutil.Process(pid_of(appears(tmp_path, "slow-*")))
     worker.terminate()
     assert worker.wait(PATIENCE_S) == 0

@@ -136,7 +136,7 @@ def send(runtime: Runtime) -> Send:
         now = runtime.now()
         content = path.read_bytes()
         with runtime.transaction() as session:
-            session.info["cvtube_bell"] = factories.SilentBell()
+            session.info["cvtube_notifier"] = factories.SilentNotifier()
             ada = factories.make_user(session, now, name=f"Ada{len(content)}")
             video = factories.make_video(session, ada, now)
             clip = lifecycle.start_clip(session, video.chapters[0], now, actor=ada)

@@ -170,7 +170,7 @@ def test_without_an_engine_nothing_is_begun(runtime, ready, sound):
     with runtime.reading() as session:
         assert session.get(CaptionTrack, clip_id) is None
         assert factories.job_of(session, DRAFT_CAPTIONS, clip_id) is None
-    assert runtime.bell.waiting(Queue.CAPTIONS) == 0
+    assert runtime.notifier.waiting(Queue.CAPTIONS) == 0
 
 
 def test_the_clock_rings_for_what_has_no_captions_yet(runtime, ready, sound, clock, draft):
@@ -182,7 +182,7 @@ def test_the_clock_rings_for_what_has_no_captions_yet(runtime, ready, sound, clo
     for _ in range(2):  # one is waiting: no second ring
         jobs.enqueue_drafts()
         reconciling.reconcile()
-    assert runtime.bell.waiting(Queue.CAPTIONS) == 1
+    assert runtime.notifier.waiting(Queue.CAPTIONS) == 1
     draft(runtime, clip_id, Engine())
     with runtime.reading() as session:
         assert drafting.wanted(session) == []

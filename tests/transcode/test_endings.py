@@ -238,7 +238,7 @@ def test_obstacles_are_waited_out_for_a_day_and_then_said(runtime, send, film, c
 def test_obstacles_are_waited_out_from_when_a_take_was_chosen(runtime, send, film, clock):
     sent = send(film)
     with runtime.transaction() as session:
-        session.info["cvtube_bell"] = factories.SilentBell()
+        session.info["cvtube_notifier"] = factories.SilentNotifier()
         take = session.get_one(Clip, sent.clip_id)
         video = queries.load_video(session, sent.video_id)
         (chapter,) = video.chapters

@@ -149,7 +149,7 @@ def test_parts_of_several_shapes_do_not_become_one_file(film, runtime):
 def ready(runtime, people):
     """Ada's film of one part; its rows exist, its objects do not."""
     with runtime.transaction() as session:
-        session.info["cvtube_bell"] = factories.SilentBell()
+        session.info["cvtube_notifier"] = factories.SilentNotifier()
         ada = session.get_one(User, people.ada.id)
         video = factories.make_video(session, ada, runtime.now())
         factories.make_ready_clip(session, video.chapters[0], runtime.now(), owner=ada)
@@ -176,7 +176,7 @@ def test_its_owner_orders_it_once_and_fetches_it(people, runtime, ready):
     assert ada.get(f"{page}/file").status_code == 404
     for _ in range(2):
         assert ada.post(f"{page}/file").status_code == 303
-    assert runtime.bell.waiting(Queue.TRANSCODE) == 1
+    assert runtime.notifier.waiting(Queue.TRANSCODE) == 1
     assert ada.get(f"{page}/state").json["moving"] is True
     assert "We are preparing your video for download." in ada.get(page, headers=english).text
     done(runtime, ready)
@@ -202,7 +202,7 @@ def test_another_take_makes_another_file(people, runtime, ready):
     ada.post(f"/my-films/{ready}/file")
     old = done(runtime, ready)
     with runtime.transaction() as session:
-        session.info["cvtube_bell"] = factories.SilentBell()
+        session.info["cvtube_notifier"] = factories.SilentNotifier()
         video = queries.load_video(session, ready)
         factories.make_ready_clip(session, video.chapters[0], runtime.now(), owner=video.owner)
     assert ada.get(f"/my-films/{ready}/file").status_code == 404

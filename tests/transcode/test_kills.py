@@ -68,7 +68,7 @@ def start_worker(runtime):
 @pytest.fixture
 def sent(runtime, send, films):
     found = send(films("full-hd-50.mp4"))
-    runtime.bell.ring(THERE_IS_WORK[Queue.TRANSCODE], "transcode")
+    runtime.notifier.notify(THERE_IS_WORK[Queue.TRANSCODE], "transcode")
     return found
 
 
@@ -150,17 +150,17 @@ def test_redis_forgets_everything_in_mid_encode_and_before(runtime, send, films,
     """Two films: one being made, one that waits with its ring."""
     both = [send(films(name)) for name in ("full-hd-50.mp4", "plain.mp4")]
     for _ in both:
-        runtime.bell.ring(THERE_IS_WORK[Queue.TRANSCODE], "transcode")
+        runtime.notifier.notify(THERE_IS_WORK[Queue.TRANSCODE], "transcode")
     encoder(start_worker())
-    runtime.bell.redis.flushdb()
-    assert runtime.bell.waiting(Queue.TRANSCODE) == 0
+    runtime.notifier.redis.flushdb()
+    assert runtime.notifier.waiting(Queue.TRANSCODE) == 0
     for one in both:
         ends_ready(one)
 
 
 def test_two_workers_and_five_rings_make_it_once(runtime, sent, start_worker):
     for _ in range(5):
-        runtime.bell.ring(THERE_IS_WORK[Queue.TRANSCODE], "transcode")
+        runtime.notifier.notify(THERE_IS_WORK[Queue.TRANSCODE], "transcode")
     start_worker()
     start_worker()
     ends_ready(sent)

@@ -30,7 +30,7 @@ def approved(transcode, films, runtime):
     """A clip that plays in a listed film, made by an older ladder."""
     sent = transcode(films("compact.avi"))
     with runtime.transaction() as session:
-        session.info["cvtube_bell"] = factories.SilentBell()
+        session.info["cvtube_notifier"] = factories.SilentNotifier()
         video = queries.load_video(session, sent.video_id)
         lifecycle.publish(session, video, runtime.now(), actor=video.owner)
         ben = factories.make_user(session, runtime.now(), name="Ben", role="moderator")
@@ -222,9 +222,9 @@ def test_where_a_piece_of_the_original_is_missing_nobody_tries_for_ever(approved
 def test_the_clock_rings_for_it_when_nothing_new_waits(approved, runtime, newer, clock):
     order(runtime)
     reconciling.reconcile()
-    assert runtime.bell.waiting(Queue.TRANSCODE) == 1
+    assert runtime.notifier.waiting(Queue.TRANSCODE) == 1
     reconciling.reconcile()
-    assert runtime.bell.waiting(Queue.TRANSCODE) == 1
+    assert runtime.notifier.waiting(Queue.TRANSCODE) == 1
 
 
 def test_nothing_of_an_attempt_under_way_is_swept(approved, runtime, newer, tmp_path):
@@ -274,7 +274,7 @@ def test_however_many_there_are_they_are_ordered_a_few_at_a_time(
     runtime, now, command, monkeypatch
 ):
     with runtime.transaction() as session:
-        session.info["cvtube_bell"] = factories.SilentBell()
+        session.info["cvtube_notifier"] = factories.SilentNotifier()
         ada = factories.make_user(session, now)
         video = factories.make_video(session, ada, now, chapter_titles=[""] * 5)
         for number, chapter in enumerate(video.chapters):

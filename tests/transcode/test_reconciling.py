@@ -11,8 +11,8 @@ from cvtube import runtime as runtimes
 from cvtube.jobs import claiming, reconciling
 from cvtube.jobs.kinds import THERE_IS_WORK, TRANSCODE
 from cvtube.queue.broker import Broker
-from cvtube.queue.dispatch import BellError
 from cvtube.queue.names import Queue
+from cvtube.queue.notify import NotifyError
 from cvtube.transcode.models import TranscodeRun
 from cvtube.videos import keys, lifecycle
 from cvtube.videos.models import Clip, Stage
@@ -23,16 +23,16 @@ pytestmark = pytest.mark.both_databases
 
 
 @pytest.fixture
-def bell(runtime):
+def notifier(runtime):
     """The runtime's own, in a real Valkey."""
-    return runtime.bell
+    return runtime.notifier
 
 
 def uploaded(runtime, now, count=1):
     """Clips whose last byte has come."""
     ids = []
     with runtime.transaction() as session:
-        session.info["cvtube_bell"] = factories.SilentBell()
+        session.info["cvtube_notifier"] = factories.SilentNotifier()
         for number in range(count):
             ada = factories.make_user(session, now, name=f"Ada{number}{now.timestamp()}")
             video = factories.make_video(session, ada, now)
@@ -57,14 +57,14 @@ def row(runtime, clip_id):
         return session.get_one(Clip, clip_id)
 
 
-def rings(bell):
+def rings(notifier):
     """How often workers were told that there is work."""
-    jobs = bell.queue(Queue.TRANSCODE).jobs
+    jobs = notifier.queue(Queue.TRANSCODE).jobs
     assert all(list(job.args) == [Queue.TRANSCODE] for job in jobs)
     return len(jobs)
 
 
-def test_a_silent_workers_clip_is_free_again_and_rung_for(runtime, bell, clock):
+def test_a_silent_workers_clip_is_free_again_and_rung_for(runtime, notifier, clock):
     (clip_id,) = uploaded(runtime, clock())
     held = claimed(runtime, clip_id, clock())
     with runtime.transaction() as session:
@@ -80,13 +80,15 @@ def test_a_silent_workers_clip_is_free_again_and_rung_for(runtime, bell, clock):
     clock.advance(seconds=1)
     reconciling.reconcile()
     assert row(runtime, clip_id).stage is Stage.UPLOADED
-    assert rings(bell) == 1
+    assert rings(notifier) == 1
     with runtime.reading() as session:
         (run,) = session.query(TranscodeRun).all()
         assert (run.outcome, run.ended_at) == ("lost", clock())
 
 
-def test_a_clip_whose_tries_are_used_up_fails_and_leaves_no_object(runtime, bell, clock, tmp_path):
+def test_a_clip_whose_tries_are_used_up_fails_and_leaves_no_object(
+    runtime, notifier, clock, tmp_path
+):
     (clip_id,) = uploaded(runtime, clock())
     path = tmp_path / "x"
     path.write_bytes(b"x")
@@ -102,56 +104,56 @@ def test_a_clip_whose_tries_are_used_up_fails_and_leaves_no_object(runtime, bell
     assert list(runtime.storage.list(keys.of_clip(held.video_id, clip_id))) == []
 
 
-def test_nobody_is_rung_for_what_was_just_rung_for(runtime, bell, clock):
+def test_nobody_is_rung_for_what_was_just_rung_for(runtime, notifier, clock):
     uploaded(runtime, clock())
     reconciling.reconcile()
-    assert rings(bell) == 0
+    assert rings(notifier) == 0
 
 
-def test_when_redis_forgot_everything_all_clips_are_rung_for_again(runtime, bell, clock):
+def test_when_redis_forgot_everything_all_clips_are_rung_for_again(runtime, notifier, clock):
     ids = uploaded(runtime, clock(), count=5)
     for _ in ids:
-        bell.ring(THERE_IS_WORK[Queue.TRANSCODE], Queue.TRANSCODE)
-    bell.redis.flushdb()  # other tests have theirs on the same server
+        notifier.notify(THERE_IS_WORK[Queue.TRANSCODE], Queue.TRANSCODE)
+    notifier.redis.flushdb()  # other tests have theirs on the same server
     clock.advance(seconds=5)
     reconciling.reconcile()
-    assert rings(bell) == len(ids)
+    assert rings(notifier) == len(ids)
 
 
-def test_a_long_queue_is_not_made_longer(runtime, bell, clock):
+def test_a_long_queue_is_not_made_longer(runtime, notifier, clock):
     """Workers are busy: what waits has its ring already."""
     ids = uploaded(runtime, clock(), count=5)
     for _ in ids:
-        bell.ring(THERE_IS_WORK[Queue.TRANSCODE], Queue.TRANSCODE)
+        notifier.notify(THERE_IS_WORK[Queue.TRANSCODE], Queue.TRANSCODE)
     for _ in range(60):
         clock.advance(seconds=1)
         reconciling.reconcile()
-    assert rings(bell) == len(ids)
+    assert rings(notifier) == len(ids)
 
 
-def test_but_a_ring_that_was_lost_alone_comes_again(runtime, bell, clock):
+def test_but_a_ring_that_was_lost_alone_comes_again(runtime, notifier, clock):
     uploaded(runtime, clock(), count=2)
-    bell.ring(THERE_IS_WORK[Queue.TRANSCODE], Queue.TRANSCODE)
+    notifier.notify(THERE_IS_WORK[Queue.TRANSCODE], Queue.TRANSCODE)
     for _ in range(5):
         clock.advance(minutes=1)
         reconciling.reconcile()
-    assert rings(bell) > 1
+    assert rings(notifier) > 1
 
 
 def test_a_clip_put_back_is_rung_for_as_soon_as_it_is_due_however_long_the_queue(
-    runtime, bell, clock
+    runtime, notifier, clock
 ):
     clip_id, _other = uploaded(runtime, clock(), count=2)
-    bell.ring(THERE_IS_WORK[Queue.TRANSCODE], Queue.TRANSCODE)
+    notifier.notify(THERE_IS_WORK[Queue.TRANSCODE], Queue.TRANSCODE)
     held = claimed(runtime, clip_id, clock())
     with runtime.transaction() as session:
         claiming.give_back(session, held, clock(), wait=timedelta(seconds=10))
     clock.advance(seconds=9)
     reconciling.reconcile()
-    assert rings(bell) == 1
+    assert rings(notifier) == 1
     clock.advance(seconds=1)
     reconciling.reconcile()
-    assert rings(bell) == 2
+    assert rings(notifier) == 2
 
 
 def test_without_redis_it_goes_on_and_forgets_nothing(runtime, clock):
@@ -159,21 +161,21 @@ def test_without_redis_it_goes_on_and_forgets_nothing(runtime, clock):
     claimed(runtime, clip_id, clock())
     clock.advance(seconds=15)
     away = Broker("redis://127.0.0.1:1")
-    runtimes.install(replace(runtime, bell=away))
+    runtimes.install(replace(runtime, notifier=away))
     reconciling.reconcile()
     assert row(runtime, clip_id).stage is Stage.UPLOADED
-    with pytest.raises(BellError):
+    with pytest.raises(NotifyError):
         away.waiting(Queue.TRANSCODE)
     runtimes.install(runtime)
     reconciling.reconcile()
-    assert rings(runtime.bell) == 1
+    assert rings(runtime.notifier) == 1
 
 
-def test_two_clocks_do_no_harm(runtime, bell, clock):
+def test_two_clocks_do_no_harm(runtime, notifier, clock):
     (clip_id,) = uploaded(runtime, clock())
     claimed(runtime, clip_id, clock())
     clock.advance(seconds=15)
     reconciling.reconcile()
     reconciling.reconcile()
-    assert rings(bell) == 1
+    assert rings(notifier) == 1
     assert job(runtime, clip_id).tries == 1

@@ -34,7 +34,7 @@ def busy(runtime, clock, fit: Equipment):
 
     def send():
         with runtime.transaction() as session:
-            session.info["cvtube_bell"] = factories.SilentBell()
+            session.info["cvtube_notifier"] = factories.SilentNotifier()
             now = clock()
             owner = factories.make_user(session, now, name=f"P{now.timestamp():.0f}")
             video = factories.make_video(session, owner, now)
@@ -56,7 +56,7 @@ def busy(runtime, clock, fit: Equipment):
         held = take()
         clock.advance(seconds=60)
         with runtime.transaction() as session:
-            session.info["cvtube_bell"] = factories.SilentBell()
+            session.info["cvtube_notifier"] = factories.SilentNotifier()
             if outcome == "ready":
                 made = lifecycle.Made(30_000, 640, 360, factories.make_assets(held, 30_000))
                 assert lifecycle.finish_transcode(session, held, made, clock())
@@ -113,7 +113,7 @@ def test_machines_that_cannot_sandbox_are_named_as_long_as_videos_wait_for_it(
 
 def test_a_candidate_is_told_that_no_machine_is_fit_now(people, runtime, clock):
     with runtime.transaction() as session:
-        session.info["cvtube_bell"] = factories.SilentBell()
+        session.info["cvtube_notifier"] = factories.SilentNotifier()
         ada = session.get_one(User, people.ada.id)
         video = factories.make_video(session, ada, clock())
         clip = lifecycle.start_clip(session, video.chapters[0], clock(), actor=ada)
@@ -191,7 +191,7 @@ def test_what_was_counted_never_shrinks(runtime, busy):
 def test_a_waiting_candidate_is_told_how_long(people, runtime, busy, clock):
     _clips, _held = busy
     with runtime.transaction() as session:
-        session.info["cvtube_bell"] = factories.SilentBell()
+        session.info["cvtube_notifier"] = factories.SilentNotifier()
         ada = session.get_one(User, people.ada.id)
         video = factories.make_video(session, ada, clock())
         clip = lifecycle.start_clip(session, video.chapters[0], clock(), actor=ada)

@@ -14,14 +14,14 @@ from tests.upload.tus import clip_of, code, film, metadata
 
 
 @pytest.fixture
-def bell(runtime, monkeypatch) -> factories.SilentBell:
-    silent = factories.SilentBell()
-    object.__setattr__(runtime, "bell", silent)
+def notifier(runtime, monkeypatch) -> factories.SilentNotifier:
+    silent = factories.SilentNotifier()
+    object.__setattr__(runtime, "notifier", silent)
     return silent
 
 
 @pytest.mark.parametrize("sent", [0, 5000, 9000])
-def test_an_upload_its_film_and_its_bytes_go(tus, runtime, bell, sent):
+def test_an_upload_its_film_and_its_bytes_go(tus, runtime, notifier, sent):
     path = tus.create(9000, film(9000)[:sent]).headers["Location"]
     clip = clip_of(runtime, path)
     answer = tus.delete(path)

@@ -8,15 +8,15 @@ from tests import factories
 
 
 @pytest.fixture
-def bell():
-    return factories.SilentBell()
+def notifier():
+    return factories.SilentNotifier()
 
 
 @pytest.fixture
-def session(runtime, bell):
+def session(runtime, notifier):
     """One long session; `commit()` stands for the end of a request or job step."""
     made = runtime.new_session()
-    made.info["cvtube_bell"] = bell
+    made.info["cvtube_notifier"] = notifier
     with made:
         yield made
 

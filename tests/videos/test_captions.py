@@ -25,9 +25,9 @@ LEASE = timedelta(minutes=1)
 
 
 @pytest.fixture
-def session(runtime, bell):
+def session(runtime, notifier):
     with runtime.transaction() as session:
-        session.info["cvtube_bell"] = bell
+        session.info["cvtube_notifier"] = notifier
         yield session
 
 
@@ -132,15 +132,15 @@ def test_words_sent_back_come_with_their_reason(session, clip, now, ada, ben):
     assert captions.why_sent_back(session, clip.id) is None
 
 
-def test_every_step_is_in_the_log_and_search_learns_of_it(session, clip, now, ada, ben, bell):
+def test_every_step_is_in_the_log_and_search_learns_of_it(session, clip, now, ada, ben, notifier):
     version = write(session, clip, "Bonjour.")
     lifecycle.confirm_captions(session, clip, now, actor=ada, version=version)
     lifecycle.approve_captions(session, clip, now, actor=ben, version=version)
     verbs = select(VideoEvent.verb).where(VideoEvent.verb.startswith("captions_"))
     assert sorted(session.scalars(verbs)) == ["captions_approved", "captions_confirmed"]
-    bell.rung.clear()
+    notifier.sent.clear()
     session.commit()
-    assert (INDEX_VIDEO.path, clip.video_id) in bell.rung
+    assert (INDEX_VIDEO.path, clip.video_id) in notifier.sent
 
 
 def test_two_workers_never_draft_the_same_words(session, clip, now):

@@ -51,7 +51,7 @@ def made(claim, duration_ms=5000):
 
 
 class TestUpload:
-    def test_the_last_byte_wakes_the_worker_once(self, session, film, ada, now, bell):
+    def test_the_last_byte_wakes_the_worker_once(self, session, film, ada, now, notifier):
         clip = lifecycle.start_clip(session, film.chapters[0], now, actor=ada)
         assert lifecycle.complete_upload(session, clip.id, 77, now)
         assert not lifecycle.complete_upload(session, clip.id, 77, now)
@@ -59,15 +59,17 @@ class TestUpload:
 
         session.refresh(clip)
         assert (clip.stage, clip.original_bytes) == (Stage.UPLOADED, 77)
-        assert bell.rung == [factories.told(TRANSCODE)]
+        assert notifier.sent == [factories.told(TRANSCODE)]
 
-    def test_nothing_is_rung_for_what_was_rolled_back(self, session, film, ada, now, bell):
+    def test_nothing_is_rung_for_what_was_rolled_back(self, session, film, ada, now, notifier):
         clip = lifecycle.start_clip(session, film.chapters[0], now, actor=ada)
         lifecycle.complete_upload(session, clip.id, 77, now)
         session.rollback()
-        assert bell.rung == []
+        assert notifier.sent == []
 
-    def test_a_new_recording_gives_up_the_one_still_on_its_way(self, session, film, ada, now, bell):
+    def test_a_new_recording_gives_up_the_one_still_on_its_way(
+        self, session, film, ada, now, notifier
+    ):
         first = lifecycle.start_clip(session, film.chapters[0], now, actor=ada)
         second = lifecycle.start_clip(session, film.chapters[0], now, actor=ada)
         session.commit()
@@ -117,25 +119,27 @@ class TestTranscoding:
         job = factories.job_of(session, TRANSCODE, clip.id)
         assert (job.state, job.error_code, job.lease_until) == (JobState.FAILED, "broken", None)
 
-    def test_a_film_deleted_in_the_meantime_is_not_finished(self, session, film, ada, now, bell):
+    def test_a_film_deleted_in_the_meantime_is_not_finished(
+        self, session, film, ada, now, notifier
+    ):
         clip = lifecycle.start_clip(session, film.chapters[0], now, actor=ada)
         lifecycle.complete_upload(session, clip.id, 1, now)
         claim = held(session, clip, now)
         lifecycle.delete_video(session, film, now, actor=ada)
         session.commit()
         assert not lifecycle.finish_transcode(session, claim, made(claim), now)
-        assert factories.told(PURGE_VIDEO) in bell.rung
+        assert factories.told(PURGE_VIDEO) in notifier.sent
         assert factories.is_queued(session, PURGE_VIDEO, film.id)
 
 
 class TestPublication:
-    def test_a_published_film_goes_to_the_moderators(self, session, film, ada, now, bell):
+    def test_a_published_film_goes_to_the_moderators(self, session, film, ada, now, notifier):
         clip = ready_clip(session, film, now, ada)
         lifecycle.publish(session, film, now, actor=ada)
         session.commit()
         session.refresh(clip)
         assert (clip.review, clip.submitted_at) == (Review.PENDING, now)
-        assert (INDEX_VIDEO.path, film.id) in bell.rung
+        assert (INDEX_VIDEO.path, film.id) in notifier.sent
 
     def test_a_clip_that_gets_ready_later_follows_by_itself(self, session, film, ada, now):
         lifecycle.publish(session, film, now, actor=ada)
@@ -231,15 +235,15 @@ def test_nothing_can_be_done_to_a_deleted_film(session, film, ada, now):
             verb(session, film, now, actor=ada)
 
 
-def test_a_job_is_named_once_and_searches_hear_of_it(session, film, ada, now, bell):
+def test_a_job_is_named_once_and_searches_hear_of_it(session, film, ada, now, notifier):
     session.commit()
-    bell.rung.clear()
+    notifier.sent.clear()
     for _ in range(2):
         lifecycle.name_job(session, film, job_sought("A1208"), now, actor=ada)
         session.commit()
     assert film.occupation_code == "A1208"
     assert verbs(session, film).count("job_named") == 1
-    assert bell.rung == [(INDEX_VIDEO.path, film.id)]
+    assert notifier.sent == [(INDEX_VIDEO.path, film.id)]
 
 
 def test_every_change_of_state_is_in_the_log(session, film, ada, ben, now):

@@ -22,7 +22,7 @@ from tests.factories import LEASE
 def clips(runtime, now):
     """Five that are ready, of which the first is no longer there as it was sent."""
     with runtime.transaction() as session:
-        session.info["cvtube_bell"] = factories.SilentBell()
+        session.info["cvtube_notifier"] = factories.SilentNotifier()
         ada = factories.make_user(session, now)
         video = factories.make_video(session, ada, now, chapter_titles=[""] * 5)
         made = [factories.make_ready_clip(session, c, now, owner=ada) for c in video.chapters]

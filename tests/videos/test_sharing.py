@@ -104,11 +104,13 @@ def test_a_film_for_recruiters_has_no_link_until_one_is_agreed_to(session, film,
     assert agreed(session, film) == {"show", "link", *ALWAYS}
 
 
-def test_changing_the_audience_asks_no_moderator_and_wins_no_day(session, film, show, bell, now):
+def test_changing_the_audience_asks_no_moderator_and_wins_no_day(
+    session, film, show, notifier, now
+):
     show(film, Visibility.RECRUITERS, FOR_RECRUITERS, now)
     until = film.expires_at
     later = now + timedelta(days=9)
-    bell.rung.clear()
+    notifier.sent.clear()
 
     show(film, Visibility.PRIVATE_LINK, ["link"], later)
     assert seen(session, film, later) == (False, True)
@@ -121,7 +123,7 @@ def test_changing_the_audience_asks_no_moderator_and_wins_no_day(session, film, 
     assert seen(session, film, later) == (True, True)
     assert film.link_key == key  # a printed code goes on working
     session.commit()
-    assert (INDEX_VIDEO.path, film.id) in bell.rung
+    assert (INDEX_VIDEO.path, film.id) in notifier.sent
     assert "audience_changed" in verbs(session, film)
 
 

@@ -81,15 +81,15 @@ def studio(session, chapter, ada, now):
     return Studio(session, chapter, ada, now)
 
 
-def test_a_take_waits_until_it_is_chosen(studio, session, bell):
+def test_a_take_waits_until_it_is_chosen(studio, session, notifier):
     take = studio.record()
     session.commit()
     assert studio.stage(take) is Stage.KEPT
     assert (studio.chapter.live_clip_id, studio.chapter.next_clip_id) == (None, None)
-    assert bell.rung == []
+    assert notifier.sent == []
 
 
-def test_choosing_wakes_the_encoder_and_puts_the_take_into_the_film(studio, session, bell):
+def test_choosing_wakes_the_encoder_and_puts_the_take_into_the_film(studio, session, notifier):
     take = studio.record()
     studio.choose(take)
     session.commit()
@@ -99,7 +99,7 @@ def test_choosing_wakes_the_encoder_and_puts_the_take_into_the_film(studio, sess
     assert studio.chapter.live_clip_id == take.id
 
 
-def test_a_take_chosen_on_its_way_is_encoded_with_its_last_byte(studio, session, bell):
+def test_a_take_chosen_on_its_way_is_encoded_with_its_last_byte(studio, session, notifier):
     take = studio.record(sent=False)
     studio.choose(take)
     session.commit()
@@ -125,7 +125,7 @@ def test_the_other_takes_stay_to_be_chosen(studio):
     assert studio.chapter.live_clip_id == first.id
 
 
-def test_what_was_made_of_a_take_that_steps_back_goes(studio, session, bell):
+def test_what_was_made_of_a_take_that_steps_back_goes(studio, session, notifier):
     first, second = studio.record(), studio.record()
     for take in (first, second):
         studio.choose(take)
@@ -156,15 +156,15 @@ def test_changing_ones_mind_while_it_is_encoded_fences_the_worker_off(studio, se
     assert not lifecycle.finish_transcode(session, held, made, now)
 
 
-def test_another_trim_encodes_the_same_take_anew(studio, session, bell):
+def test_another_trim_encodes_the_same_take_anew(studio, session, notifier):
     take = studio.record()
     studio.choose(take)
     studio.encode(take)
     session.commit()
-    bell.rung.clear()
+    notifier.sent.clear()
     studio.choose(take)
     session.commit()
-    assert bell.rung == []  # the same trim: nothing to do
+    assert notifier.sent == []  # the same trim: nothing to do
     studio.choose(take, start_ms=500, end_ms=4000)
     session.commit()
     assert studio.stage(take) is Stage.UPLOADED
@@ -189,12 +189,12 @@ def test_a_take_that_is_trimmed_while_it_waits_keeps_its_place(studio, session, 
     assert factories.job_of(session, TRANSCODE, take.id).queued_at == now
 
 
-def test_a_failed_take_that_is_chosen_again_is_tried_again(studio, session, clock, bell):
+def test_a_failed_take_that_is_chosen_again_is_tried_again(studio, session, clock, notifier):
     take = studio.record()
     studio.choose(take)
     studio.fail(take, GAVE_UP)
     session.commit()
-    bell.rung.clear()
+    notifier.sent.clear()
     studio.now = clock.advance(days=2)
     studio.choose(take)
     session.commit()
@@ -276,7 +276,7 @@ def test_a_take_without_its_bytes_cannot_be_encoded(studio, session):
     assert studio.stage(take) is Stage.KEPT
 
 
-def test_a_thrown_away_take_is_gone_at_once(studio, session, ada, now, bell):
+def test_a_thrown_away_take_is_gone_at_once(studio, session, ada, now, notifier):
     take = studio.record()
     lifecycle.discard_take(session, take, now, actor=ada)
     session.commit()

@@ -178,7 +178,7 @@ def test_the_database_numbers_the_line_as_fair_turns_are_meant(runtime, now, see
     begun = now - timedelta(minutes=5)
     had, waiting = {}, []
     with runtime.transaction() as session:
-        session.info["cvtube_bell"] = factories.SilentBell()
+        session.info["cvtube_notifier"] = factories.SilentNotifier()
         for number in range(60):
             owner = f"owner{chance.randrange(6)}"
             since, clip_id = now + chance.randrange(20) * SECOND, f"clip{number:03}"

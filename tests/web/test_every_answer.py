@@ -17,7 +17,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from cvtube.accounts.access import public
 from cvtube.accounts.models import Role, User
 from cvtube.errors import PROBLEMS, Refused
-from cvtube.queue.dispatch import BellError
+from cvtube.queue.notify import NotifyError
 from cvtube.storage.contract import StorageFull, StorageUnavailable
 from cvtube.web import health
 from cvtube.web.unit_of_work import db, runtime
@@ -299,9 +299,9 @@ class TestHealth:
 
     def test_without_redis_it_is_still_ready(self, client, runtime, monkeypatch):
         def silent():
-            raise BellError("ConnectionError")
+            raise NotifyError("ConnectionError")
 
-        monkeypatch.setattr(runtime.bell, "check", silent)
+        monkeypatch.setattr(runtime.notifier, "check", silent)
         answer = client.get("/readyz")
         assert (answer.status_code, answer.json["parts"]["queue"]) == (200, "no answer")
 

@@ -1,7 +1,7 @@
 """Keeping search in step with films and profiles.
 
 An entry remembers which version of the film and of its owner's profile it was made from, and by
-which way of describing them. Whoever changes one of them rings for the indexer; the clock finds
+which way of describing them. Whoever changes one of them notifies the indexer; the clock finds
 what nobody rang for by comparing the versions. So an update that describes films otherwise needs
 no backfill: the clock makes older entries anew, some hundred a turn. (Newer ones stay: two
 versions may run side by side.)

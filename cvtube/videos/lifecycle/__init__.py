@@ -1,7 +1,7 @@
 """Every verb of a film's life: the only code that writes state.
 
-Each verb is a conditional UPDATE plus a `VideoEvent` in the same transaction, and rings for
-the job its new state wakes. A verb that finds the state changed by somebody else either
+Each verb is a conditional UPDATE plus a `VideoEvent` in the same transaction, and enqueues
+the job that its new state asks for. A verb that finds the state changed by somebody else either
 stops quietly (machines) or raises `Refused` (people, who must be told).
 """
 

@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 
 from cvtube.accounts.models import User
 from cvtube.errors import Refused
-from cvtube.queue.dispatch import Message, wake
 from cvtube.queue.names import Queue
+from cvtube.queue.notify import Message, notify_after_commit
 from cvtube.videos.models import (
     Video,
     VideoEvent,
@@ -50,7 +50,7 @@ def locked(session: Session, video_id: str) -> Video:
 
 def touch(session: Session, video_id: str, now: datetime) -> None:
     session.execute(update(Video).where(Video.id == video_id).values(changed_at=now))
-    wake(session, INDEX_VIDEO, video_id)
+    notify_after_commit(session, INDEX_VIDEO, video_id)
 
 
 def record(

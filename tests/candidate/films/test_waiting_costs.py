@@ -18,7 +18,7 @@ from tests import factories
 @pytest.fixture
 def film(runtime, now):
     with runtime.transaction() as session:
-        session.info["cvtube_bell"] = factories.SilentBell()
+        session.info["cvtube_notifier"] = factories.SilentNotifier()
         ada = factories.make_user(session, now)
         video = factories.make_video(session, ada, now)
         clip = lifecycle.start_clip(session, video.chapters[0], now, actor=ada)
@@ -29,7 +29,7 @@ def film(runtime, now):
 def wait(runtime, now, count):
     """So many jobs of others come first; one was done, so that something is measured."""
     with runtime.transaction() as session:
-        session.info["cvtube_bell"] = factories.SilentBell()
+        session.info["cvtube_notifier"] = factories.SilentNotifier()
         enqueue(session, TRANSCODE, "measured", now - timedelta(hours=3))
         rows = [
             {

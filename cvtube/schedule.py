@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from cvtube.queue.clock import Nightly, Periodic
 
-TIMETABLE = (
+SCHEDULE = (
     Periodic("cvtube.jobs.reconciling.reconcile", every_s=1),
     Periodic("cvtube.moderation.jobs.carry_out_decisions", every_s=1),
     Periodic("cvtube.captions.jobs.enqueue_drafts", every_s=5),
