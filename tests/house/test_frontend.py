@@ -49,3 +49,74 @@ def test_a_module_that_needs_no_page_has_a_unit_test_beside_it(path):
     code = code_of(path)
     if path.parent.name not in BUNDLES and not is_a_list(code) and not touches_the_page(code):
         assert path.with_suffix(".test.js").exists(), "npm run test, in frontend/, runs it"
+
+
+# -- styles ------------------------------------------------------------------------------------
+
+STYLES = sorted((SOURCE / "css").glob("*.css"))
+TOKENS = SOURCE / "css" / "tokens.css"
+NAMES = """
+aliceblue antiquewhite aqua aquamarine azure beige bisque black blanchedalmond blue blueviolet
+brown burlywood cadetblue chartreuse chocolate coral cornflowerblue cornsilk crimson cyan darkblue
+darkcyan darkgoldenrod darkgr[ae]y darkgreen darkkhaki darkmagenta darkolivegreen darkorange
+darkorchid darkred darksalmon darkseagreen darkslateblue darkslategr[ae]y darkturquoise darkviolet
+deeppink deepskyblue dimgr[ae]y dodgerblue firebrick floralwhite forestgreen fuchsia gainsboro
+ghostwhite gold goldenrod gr[ae]y green greenyellow honeydew hotpink indianred indigo ivory khaki
+lavender lavenderblush lawngreen lemonchiffon lightblue lightcoral lightcyan lightgoldenrodyellow
+lightgr[ae]y lightgreen lightpink lightsalmon lightseagreen lightskyblue lightslategr[ae]y
+lightsteelblue lightyellow lime limegreen linen magenta maroon mediumaquamarine mediumblue
+mediumorchid mediumpurple mediumseagreen mediumslateblue mediumspringgreen mediumturquoise
+mediumvioletred midnightblue mintcream mistyrose moccasin navajowhite navy oldlace olive olivedrab
+orange orangered orchid palegoldenrod palegreen paleturquoise palevioletred papayawhip peachpuff
+peru pink plum powderblue purple rebeccapurple red rosybrown royalblue saddlebrown salmon sandybrown
+seagreen seashell sienna silver skyblue slateblue slategr[ae]y snow springgreen steelblue tan teal
+thistle tomato turquoise violet wheat white whitesmoke yellow yellowgreen
+"""
+COLOUR = re.compile(
+    r"#[0-9a-f]{3,8}\b|\b(rgba?|hsla?|hwb|lab|lch|oklab|oklch|color)\("
+    rf"|(?<![\w-])({'|'.join(NAMES.split())})(?![\w-])",
+    re.IGNORECASE,
+)
+
+
+def declarations(css: str) -> list[tuple[str, str]]:
+    """Every property with its value, wherever it is nested."""
+    plain = re.sub(r"/\*.*?\*/|url\([^)]*\)|\"[^\"]*\"", "", css, flags=re.DOTALL)
+    return re.findall(r"([\w-]+)\s*:\s*([^:;{}]+)(?=[;}])", plain)
+
+
+def colours(css: str) -> list[str]:
+    return [f"{name}: {value}" for name, value in declarations(css) if COLOUR.search(value)]
+
+
+def raw_heights(css: str) -> list[str]:
+    return [value for name, value in declarations(css) if name == "z-index" and "var(" not in value]
+
+
+def test_the_rules_of_styles_find_what_they_are_made_for():
+    wrong = "a:hover{color:red}.b{background:rgb(0 0 0 / 0.5);& c{fill:#FFF;z-index:3}}"
+    assert len(colours(wrong)) == 3
+    assert raw_heights(wrong) == ["3"]
+    assert not colours(".white{white-space:pre;color:var(--red);fill:transparent;mask:url(#fff)}")
+
+
+@pytest.mark.parametrize("path", STYLES, ids=named)
+def test_only_the_tokens_know_a_colour_or_what_lies_over_what(path):
+    css = path.read_text(encoding="utf-8")
+    assert not raw_heights(css), "one of the --over-… of tokens.css"
+    if path != TOKENS:
+        assert not colours(css), "a token of tokens.css"
+
+
+def test_every_style_is_in_a_layer():
+    """Which of two rules wins is said once, in base.css, and not by the weight of selectors."""
+    imports = {}
+    for entry in (SOURCE / "entries").glob("*.css"):
+        text = entry.read_text(encoding="utf-8")
+        imports |= dict(re.findall(r'@import "\.\./css/(\S+)"( layer\(\w+\))?;', text))
+    assert set(imports) == {path.name for path in STYLES}
+    order = re.search(r"@layer (.*?);", (SOURCE / "entries/base.css").read_text(encoding="utf-8"))
+    assert order is not None
+    known = {f" layer({name})" for name in order[1].split(", ")}
+    assert {layer for layer in imports.values() if layer} <= known
+    assert all(imports.values()), "an import without a layer wins over all of them"
