@@ -156,7 +156,9 @@ function toggleTheatre() {
 /** @param {HTMLElement} box */
 function showKeys(box) {
   const list = box.querySelector("dialog[data-player-keys]");
-  if (list instanceof HTMLDialogElement) list.showModal();
+  if (!(list instanceof HTMLDialogElement)) return;
+  list.showModal();
+  list.scrollTo(0, 0); // the focus goes to what can be changed, which is below the keys
 }
 
 /** Asks the library's own way. @param {HTMLElement} box @param {string} what */
