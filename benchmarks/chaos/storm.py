@@ -7,6 +7,7 @@ import random
 import time
 from collections import Counter
 from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -79,6 +80,9 @@ def stormed(folder: Path, wish: Wish) -> Iterator[Aftermath]:
         for one, film in enumerate(films(folder, wish.uploads, wish.seed))
     ]
     with (
+        # Whoever asks for a storm may have an event loop already, as browsers do. The thread
+        # outlives the site: what is started in it dies with it.
+        ThreadPoolExecutor(1) as storm,
         mailbox() as letters,
         stacks.running(
             folder, transcoders=wish.transcoders, lease_s=wish.lease_s, mail_url=letters.url,
@@ -87,7 +91,7 @@ def stormed(folder: Path, wish: Wish) -> Iterator[Aftermath]:
     ):  # fmt: skip
         storage = open_storage(stack.storage_url, site=stack.site, signing_keys=[b"of nobody"])
         after = Aftermath(wish, stack, letters, storage, sent, Answers(), Counter(), 0.0, 0.0)
-        asyncio.run(_storm(after))
+        storm.submit(asyncio.run, _storm(after)).result()
         yield after
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from cvtube import runtime as runtimes
 from cvtube.accounts import people, recruiters
@@ -73,7 +74,8 @@ class SiteUnderTest:
 
     def clips_of(self, video_id: str) -> list[Clip]:
         with self.doors() as doors, doors.reading() as session:
-            return list(session.scalars(select(Clip).where(Clip.video_id == video_id)))
+            of_film = select(Clip).where(Clip.video_id == video_id)
+            return list(session.scalars(of_film.options(joinedload(Clip.job))))
 
     def verbs_of(self, video_id: str) -> list[str]:
         with self.doors() as doors, doors.reading() as session:

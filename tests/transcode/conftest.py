@@ -9,7 +9,7 @@ from pathlib import Path
 import psutil
 import pytest
 from sqlalchemy import select, update
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from cvtube.jobs.kinds import TRANSCODE
 from cvtube.jobs.models import Job
@@ -83,7 +83,8 @@ class Sent:
 
     def row(self) -> Clip:
         with self.runtime.reading() as session:
-            return session.get_one(Clip, self.clip_id, options=[selectinload(Clip.assets)])
+            whole = [selectinload(Clip.assets), joinedload(Clip.job)]
+            return session.get_one(Clip, self.clip_id, options=whole)
 
     def job(self) -> Job:
         with self.runtime.reading() as session:

@@ -372,9 +372,9 @@ def kill_the_first_encoder(monkeypatch, times=1):
     def make(self, argv, film, budget, on_line=None):
         def hear(line):
             if left[0] and on_line is not None and line.startswith("out_time_us"):
-                left[0] -= 1
-                child = spawned()[-1]
-                child.send_signal(signal.SIGKILL)
+                for child in spawned()[-1:]:  # unless it has just ended
+                    left[0] -= 1
+                    child.send_signal(signal.SIGKILL)
             return on_line(line) if on_line else True
 
         return real(self, argv, film, budget, hear)
