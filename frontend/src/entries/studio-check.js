@@ -1,5 +1,11 @@
 // The look at camera, sound and light before filming.
-import "../studio/device-check.js";
+import { showForThisBrowser } from "../studio/browser-kind.js";
+import { DeviceCheck } from "../studio/device-check.js";
 import { offerToRead } from "../studio/read-aloud.js";
 
-offerToRead();
+const page = document.querySelector("[data-check]");
+if (page instanceof HTMLElement) {
+  showForThisBrowser(page);
+  offerToRead();
+  new DeviceCheck(page).open();
+}

@@ -2,7 +2,7 @@
 // device, each from where it is cut to where it is cut, and between them what the server has. The
 // browser's own controls play both.
 
-import { pageElement } from "../components/page-element.js";
+import { part } from "./parts.js";
 import { isUnsynced } from "./take-store/metadata.js";
 
 /** @typedef {import("./take-store/metadata.js").TakeRecord} TakeRecord */
@@ -23,12 +23,7 @@ export const isAheadOfServer = (take, made) =>
   take.ended &&
   (isUnsynced(take) || !take.sent || !made.includes(take.chapter));
 
-export class LocalPreview extends pageElement({
-  parts: { localPreviewFilm: HTMLVideoElement, localPreviewServed: HTMLTemplateElement },
-}) {
-  about = { owner: "", film: "" };
-  /** @type {import("./take-store/take-store.js").TakeStore | null} */
-  store = null;
+export class LocalPreview {
   /** @type {Map<string, TakeRecord>} by chapter */
   #takes = new Map();
   /** @type {Map<string, Choice>} by chapter: what of the server's film it is */
@@ -42,33 +37,41 @@ export class LocalPreview extends pageElement({
   #film = null;
   #stretches = ""; // of that film
   #unreachable = false;
-  video = this.parts.localPreviewFilm;
-  /** @type {HTMLVideoElement | FilmVideo} */
-  screen = this.video;
-  buttons = /** @type {HTMLButtonElement[]} */ (this.all("plays"));
-  server = /** @type {HTMLElement} */ (document.querySelector('[data-region="film"]'));
 
-  start() {
+  /**
+   * @param {HTMLElement} box
+   * @param {{owner: string, film: string}} about
+   * @param {import("./take-store/take-store.js").TakeStore} store
+   */
+  constructor(box, about, store) {
+    this.box = box;
+    this.about = about;
+    this.store = store;
+    this.video = /** @type {HTMLVideoElement} */ (part(box, "local-preview-film"));
+    /** @type {HTMLVideoElement | FilmVideo} */
+    this.screen = this.video;
+    this.buttons = /** @type {HTMLButtonElement[]} */ ([...box.querySelectorAll("[data-plays]")]);
     for (const button of this.buttons) {
-      this.on(button, "click", () => this.#play(button.dataset.plays ?? ""));
+      button.addEventListener("click", () => this.#play(button.dataset.plays ?? ""));
     }
+    this.server = /** @type {HTMLElement} */ (document.querySelector('[data-region="film"]'));
     new MutationObserver(() => this.show()).observe(this.server, { childList: true });
     this.#follow(this.video);
     for (const change of ["online", "offline"]) {
-      this.on(window, change, () => {
+      addEventListener(change, () => {
         this.#unreachable = !navigator.onLine;
         this.show();
       });
     }
-    this.on(window, "pagehide", () => URL.revokeObjectURL(this.#address));
+    addEventListener("pagehide", () => URL.revokeObjectURL(this.#address));
   }
 
   /** @param {HTMLVideoElement | FilmVideo} screen */
   #follow(screen) {
-    /** @param {string} name @param {() => unknown} act */
-    const on = (name, act) =>
-      this.on(screen, name, () => {
-        if (screen === this.screen) act();
+    /** @param {string} name @param {() => unknown} told */
+    const on = (name, told) =>
+      screen.addEventListener(name, () => {
+        if (screen === this.screen) told();
       });
     on("ended", () => this.#next());
     on("pause", () => this.show()); // the server may have made it meanwhile
@@ -97,7 +100,7 @@ export class LocalPreview extends pageElement({
 
   /** As the device and the server have it now. What is being played is played to its end. */
   async show() {
-    if (!this.store || this.#moving || !(this.screen.paused || this.screen.ended)) return;
+    if (this.#moving || !(this.screen.paused || this.screen.ended)) return;
     const stretches = JSON.parse(this.#served.dataset.stretches ?? "{}");
     const takes = await this.store.of(this.about.owner);
     const made = Object.keys(stretches);
@@ -111,14 +114,14 @@ export class LocalPreview extends pageElement({
         : made.map((id) => [id, { startMs: stretches[id][0], endMs: stretches[id][1] }]),
     );
     for (const button of this.buttons) button.disabled = !this.#has(button.dataset.plays ?? "");
-    this.hidden = news.length === 0;
+    this.box.hidden = news.length === 0;
     this.server.hidden = news.length > 0;
     const first = this.#order[0];
     if (news.length > 0 && first && !this.#has(this.#chapter)) await this.#load(first);
   }
 
   get #served() {
-    return /** @type {HTMLElement} */ (this.server.querySelector("[data-server-film]"));
+    return part(this.server, "server-film");
   }
 
   /** @param {string} chapter */
@@ -141,8 +144,7 @@ export class LocalPreview extends pageElement({
     this.#chapter = chapter;
     this.#choice = null;
     if (take) {
-      const film = await this.store?.whole(take);
-      if (!film) return;
+      const film = await this.store.whole(take);
       if (this.#chapter !== chapter) return; // another was asked for meanwhile
       URL.revokeObjectURL(this.#address);
       this.#address = URL.createObjectURL(film);
@@ -191,9 +193,9 @@ export class LocalPreview extends pageElement({
       return this.#film;
     }
     this.#film?.remove();
-    const { content } = this.parts.localPreviewServed;
+    const { content } = /** @type {HTMLTemplateElement} */ (part(this.box, "local-preview-served"));
     this.video.after(document.importNode(content, true));
-    const film = /** @type {FilmVideo} */ (this.querySelector("film-video"));
+    const film = /** @type {FilmVideo} */ (this.box.querySelector("film-video"));
     this.#follow(film);
     for (const lost of ["filmgone", "filmlost"]) {
       film.addEventListener(lost, () => this.#lose(film));
@@ -256,5 +258,3 @@ export class LocalPreview extends pageElement({
     return true;
   }
 }
-
-customElements.define("cv-local-preview", LocalPreview);

@@ -1,33 +1,34 @@
 // The list of takes: how long each is, and where it is: on this device, on its way, or sent.
 
-import { pageElement, showOne } from "../components/page-element.js";
 import { clock, fill } from "../text/format.js";
+import { part, showOne } from "./parts.js";
 
 /** @typedef {import("./take-store/metadata.js").TakeRecord} TakeRecord */
 
-export class TakeList extends pageElement({
-  inputs: { wordTake: String },
-  parts: {
-    takes: HTMLDetailsElement,
-    takeList: HTMLElement,
-    takeRow: HTMLTemplateElement,
-    takeCount: HTMLElement,
-  },
-  events: ["takeopened", "takediscarded"],
-}) {
+export class TakeList {
   /** @type {TakeRecord | null} the one that is looked at */
   current = null;
-  /** @type {import("./sync-queue.js").SyncQueue | null} which knows where each take is */
-  syncQueue = null;
+
+  /**
+   * @param {HTMLElement} box
+   * @param {import("./sync-queue.js").SyncQueue} syncQueue
+   * @param {{open: (take: TakeRecord) => void, discard: (take: TakeRecord) => void}} on
+   */
+  constructor(box, syncQueue, on) {
+    this.box = box;
+    this.list = part(box, "take-list");
+    this.row = /** @type {HTMLTemplateElement} */ (part(box, "take-row"));
+    this.syncQueue = syncQueue;
+    this.on = on;
+  }
 
   /** @param {TakeRecord[]} takes of this chapter, oldest first */
   show(takes) {
     const shown = takes.filter((take) => take.ended && !take.unwanted);
-    this.parts.takes.hidden = shown.length === 0;
-    this.parts.takeCount.textContent = String(shown.length);
+    this.box.hidden = shown.length === 0;
+    part(this.box, "take-count").textContent = String(shown.length);
     const known = new Set(shown.map((take) => take.id));
-    for (const row of [...this.parts.takeList.children])
-      if (!known.has(row.id.slice(5))) row.remove();
+    for (const row of [...this.list.children]) if (!known.has(row.id.slice(5))) row.remove();
     shown.forEach((take, index) => {
       const row = document.getElementById(`take-${take.id}`) ?? this.#make(take);
       this.#fill(row, take, index + 1);
@@ -37,12 +38,12 @@ export class TakeList extends pageElement({
   /** @param {TakeRecord} take */
   #make(take) {
     const row = /** @type {HTMLElement} */ (
-      /** @type {DocumentFragment} */ (this.parts.takeRow.content.cloneNode(true)).firstElementChild
+      /** @type {DocumentFragment} */ (this.row.content.cloneNode(true)).firstElementChild
     );
     row.id = `take-${take.id}`;
-    this.on(part(row, "look"), "click", () => this.emit("takeopened", take));
-    this.on(part(row, "drop"), "click", () => this.emit("takediscarded", take));
-    this.parts.takeList.append(row);
+    part(row, "look").addEventListener("click", () => this.on.open(take));
+    part(row, "drop").addEventListener("click", () => this.on.discard(take));
+    this.list.append(row);
     return row;
   }
 
@@ -52,7 +53,7 @@ export class TakeList extends pageElement({
    * @param {number} number
    */
   #fill(row, take, number) {
-    part(row, "take-name").textContent = fill(this.inputs.wordTake, {
+    part(row, "take-name").textContent = fill(this.box.dataset.wordTake, {
       number: String(number),
     });
     const { startMs, endMs } = take.cut ?? take.choice ?? { startMs: 0, endMs: take.ms };
@@ -60,7 +61,7 @@ export class TakeList extends pageElement({
     part(row, "take-chosen").hidden = !take.choice;
     part(row, "drop").hidden = take.choice !== null && take.settled; // it is in the film
     part(row, "look").setAttribute("aria-current", String(this.current?.id === take.id));
-    if (this.syncQueue) showPlace(row, take, this.syncQueue);
+    showPlace(row, take, this.syncQueue);
   }
 }
 
@@ -72,7 +73,7 @@ export class TakeList extends pageElement({
  */
 export function showPlace(where, take, syncQueue) {
   const state = take.refusal && (take.refusal === "upload_gone" ? "gone" : "refused");
-  showOne(where, "placeOfTake", state || syncQueue.state(take));
+  showOne(where, "place-of-take", state || syncQueue.state(take));
   const sent = syncQueue.progress.get(take.id)?.sent ?? 0;
   for (const words of where.querySelectorAll("[data-percent-sent]")) {
     words.textContent = take.size ? `${Math.floor((100 * sent) / take.size)} %` : "";
@@ -88,11 +89,3 @@ export function showRefusal(where, take) {
   part(where, "refusal-words").textContent = take.why ?? "";
   part(where, "refusal-code").textContent = take.refusal;
 }
-
-/**
- * @param {ParentNode} row
- * @param {string} name
- */
-const part = (row, name) => /** @type {HTMLElement} */ (row.querySelector(`[data-${name}]`));
-
-customElements.define("cv-take-list", TakeList);
