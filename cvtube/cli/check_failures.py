@@ -26,8 +26,8 @@ class NotSaid(Trouble):
 
 
 @dataclass(frozen=True)
-class Part:
-    """One part: `ask` returns what it is, or raises Trouble."""
+class Check:
+    """Of one part: `ask` returns what it is, or raises Trouble."""
 
     name: str
     ask: Callable[[Runtime], str]

@@ -11,12 +11,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from cvtube.accounts.cards import peppers
 from cvtube.captions import speech
 from cvtube.cli.about_site import contact, legal_notice
-from cvtube.cli.check_failures import Part, Trouble
+from cvtube.cli.check_failures import Check, Trouble
 from cvtube.cli.database import Schema, compare
 from cvtube.home import is_open
 from cvtube.mail.outbox import NoStartTls, OutboxOnly, sender_for
 from cvtube.queue.broker import Broker
-from cvtube.queue.names import ROLES, Queue
+from cvtube.queue.names import WORKER_ROLES, Queue
 from cvtube.queue.notify import NotifyError
 from cvtube.runtime import Runtime
 from cvtube.sandbox import probe
@@ -107,16 +107,16 @@ def workers(runtime: Runtime) -> str:
         raise Trouble(str(error), "Workers are counted in the queue: see there.") from error
     needed = [
         name
-        for name, role in ROLES.items()
+        for name, role in WORKER_ROLES.items()
         if role.queue is not Queue.CAPTIONS or runtime.settings.drafts_captions
     ]
-    absent = [name for name in needed if not alive[ROLES[name].queue.value]]
+    absent = [name for name in needed if not alive[WORKER_ROLES[name].queue.value]]
     if absent:
         raise Trouble(
             f"nobody serves {' and '.join(absent)}",
             "; ".join(f"start one with: cvtube worker {name}" for name in absent),
         )
-    return ", ".join(f"{alive[ROLES[name].queue.value]} {name}" for name in needed)
+    return ", ".join(f"{alive[WORKER_ROLES[name].queue.value]} {name}" for name in needed)
 
 
 def storage(runtime: Runtime) -> str:
@@ -240,21 +240,21 @@ def _broker(runtime: Runtime) -> Broker:
     return runtime.notifier
 
 
-PARTS = (
-    Part("home", home),
-    Part("database", database),
-    Part("schema", schema),
-    Part("keys", keys, needed=False),
-    Part("queue", queue),
-    Part("workers", workers),
-    Part("storage", storage),
-    Part("videos", films_in_pages),
-    Part("ffmpeg", ffmpeg),
-    Part("sandbox", shut_in),
-    Part("captions", captions, needed=False),
-    Part("mail", mail, needed=False),
-    Part("help", help_desk, needed=False),
-    Part("pages", pages),
-    Part("contact", contact, needed=False),
-    Part("legal", legal_notice, needed=False),
+CHECKS = (
+    Check("home", home),
+    Check("database", database),
+    Check("schema", schema),
+    Check("keys", keys, needed=False),
+    Check("queue", queue),
+    Check("workers", workers),
+    Check("storage", storage),
+    Check("videos", films_in_pages),
+    Check("ffmpeg", ffmpeg),
+    Check("sandbox", shut_in),
+    Check("captions", captions, needed=False),
+    Check("mail", mail, needed=False),
+    Check("help", help_desk, needed=False),
+    Check("pages", pages),
+    Check("contact", contact, needed=False),
+    Check("legal", legal_notice, needed=False),
 )

@@ -11,8 +11,8 @@ import click
 from sqlalchemy.exc import SQLAlchemyError
 
 from cvtube import runtime as runtimes
-from cvtube.cli.check_failures import Part, Trouble
-from cvtube.cli.checks import PARTS
+from cvtube.cli.check_failures import Check, Trouble
+from cvtube.cli.checks import CHECKS
 from cvtube.queue.notify import NotifyError
 from cvtube.runtime import Runtime
 from cvtube.settings import Settings, load
@@ -26,47 +26,47 @@ _HEALTHY, _SILENT = "ok", Trouble.state
 
 @dataclass(frozen=True)
 class CheckResult:
-    """What came of asking one part."""
+    """What came of one check."""
 
-    part: Part
+    check: Check
     state: str
     words: str
     advice: str = ""
 
     @property
     def fatal(self) -> bool:
-        return self.state != _HEALTHY and self.part.needed
+        return self.state != _HEALTHY and self.check.needed
 
 
 @click.command()
 def doctor() -> None:
-    """Show every setting with its source, and say for each part whether it answers."""
+    """Show every setting with its source, and say for each check whether it answers."""
     settings = load()
     click.echo("Settings")
     for name, value, source in shown_settings(settings):
         click.echo(f"  {name:<30} {value}  ({source})")
     click.echo("\nParts")
     with runtimes.opened(settings) as runtime:
-        findings = [examine(part, runtime) for part in PARTS]
+        findings = [examine(check, runtime) for check in CHECKS]
     for finding in findings:
-        click.echo(f"  {finding.state:<10} {finding.part.name:<12} {finding.words}")
+        click.echo(f"  {finding.state:<10} {finding.check.name:<12} {finding.words}")
         if finding.advice:
             click.echo(f"  {'':<10} {'':<12} -> {finding.advice}")
-    missing = [finding.part.name for finding in findings if finding.fatal]
+    missing = [finding.check.name for finding in findings if finding.fatal]
     click.echo(
         f"\nNot working: {', '.join(missing)}." if missing else "\nEverything needed answers."
     )
     sys.exit(1 if missing else 0)
 
 
-def examine(part: Part, runtime: Runtime) -> CheckResult:
-    """Ask one part; what goes wrong in it is its finding, never the end of the others'."""
+def examine(check: Check, runtime: Runtime) -> CheckResult:
+    """Make one check; what goes wrong in it is its finding, never the end of the others'."""
     try:
-        return CheckResult(part, _HEALTHY, part.ask(runtime))
+        return CheckResult(check, _HEALTHY, check.ask(runtime))
     except Trouble as trouble:
-        return CheckResult(part, trouble.state, trouble.what, trouble.advice)
+        return CheckResult(check, trouble.state, trouble.what, trouble.advice)
     except (SQLAlchemyError, NotifyError, StorageError, OSError) as error:
-        return CheckResult(part, _SILENT, type(error).__name__)
+        return CheckResult(check, _SILENT, type(error).__name__)
 
 
 def shown_settings(settings: Settings) -> list[tuple[str, str, str]]:

@@ -17,7 +17,7 @@ from cvtube.jobs import leases
 from cvtube.jobs.handler import handler_for
 from cvtube.jobs.kinds import THERE_IS_WORK, of_queue
 from cvtube.queue.clock import resolve, run_clock
-from cvtube.queue.names import ROLES, Queue
+from cvtube.queue.names import WORKER_ROLES, Queue
 from cvtube.queue.runs import Nights
 from cvtube.queue.worker import serve
 from cvtube.runtime import Runtime
@@ -39,7 +39,7 @@ def start() -> Runtime:
 
 
 @click.command()
-@click.argument("role", type=click.Choice(list(ROLES)))
+@click.argument("role", type=click.Choice(list(WORKER_ROLES)))
 def worker(role: str) -> None:
     """Serve the queue of one ROLE."""
     run_worker(role)
@@ -56,12 +56,12 @@ def run_worker(role: str) -> None:
     runtime = start()
     # Once, before every job forks from here: it would be done anew for each of them.
     configure_mappers()
-    resolve(THERE_IS_WORK[ROLES[role].queue].path)
-    for kind in of_queue(ROLES[role].queue):
+    resolve(THERE_IS_WORK[WORKER_ROLES[role].queue].path)
+    for kind in of_queue(WORKER_ROLES[role].queue):
         handler_for(kind)
-    if ROLES[role].queue in {Queue.TRANSCODE, Queue.CAPTIONS}:
+    if WORKER_ROLES[role].queue in {Queue.TRANSCODE, Queue.CAPTIONS}:
         _say_what_is_missing(runtime)
-    if ROLES[role].queue is Queue.CAPTIONS:
+    if WORKER_ROLES[role].queue is Queue.CAPTIONS:
         speech.check(runtime.settings)
 
     def killed() -> None:
@@ -69,7 +69,7 @@ def run_worker(role: str) -> None:
             leases.release(session, runtime.name, runtime.now())
 
     serve(
-        ROLES[role],
+        WORKER_ROLES[role],
         runtime.settings.redis_url,
         on_killed=killed,
         # A connection shared with the parent would mix up both sides' answers.

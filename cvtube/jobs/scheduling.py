@@ -35,7 +35,7 @@ class Terms:
     at_once: int | None = None  # how many may run at a time; None: as many as there are workers
 
 
-class Place(NamedTuple):
+class QueuePosition(NamedTuple):
     """Where a waiting job stands."""
 
     ahead: int  # jobs that are taken up before it, if none comes in between
@@ -60,7 +60,7 @@ def next_of(kinds: Mapping[str, Terms], now: datetime) -> Select[str, str]:
 
 def places(
     session: Session, kind: Kind, target_ids: Collection[str], now: datetime
-) -> dict[str, Place]:
+) -> dict[str, QueuePosition]:
     """Where these stand among all jobs of the kind that could be begun now.
 
     One statement that answers with a row for each of them, however many others wait. Turn by
@@ -82,7 +82,7 @@ def places(
             numbered.c.target_id.in_(target_ids)
         )
     )
-    return {target: Place(place - 1, place > own) for target, own, place in rows}
+    return {target: QueuePosition(place - 1, place > own) for target, own, place in rows}
 
 
 def how_many_wait(session: Session, kind: Kind, now: datetime) -> int:

@@ -26,7 +26,7 @@ Address = Callable[[str], str]  # from an object's key to where a browser gets i
 
 
 @dataclass(frozen=True)
-class Variant:
+class VariantStream:
     """One size of the picture (its shorter side, in pixels) in one kind of encoding."""
 
     encoding: str
@@ -38,7 +38,7 @@ class Variant:
         return f"{self.encoding}-{self.size}"
 
 
-def rungs(parts: Sequence[TimelinePart]) -> list[Variant]:
+def rungs(parts: Sequence[TimelinePart]) -> list[VariantStream]:
     """What the film offers, the one to begin with first, then from large to small."""
     offers = [{_rung_of(asset) for asset in part.pictures} for part in parts]
     if not offers:
@@ -178,11 +178,11 @@ def _sounds(parts: Sequence[TimelinePart]) -> list[Asset]:
     return found if len(found) == len(parts) else []
 
 
-def _rung_of(asset: Asset) -> Variant:
-    return Variant(asset.name.partition("-")[0], min(asset.width or 0, asset.height or 0))
+def _rung_of(asset: Asset) -> VariantStream:
+    return VariantStream(asset.name.partition("-")[0], min(asset.width or 0, asset.height or 0))
 
 
-def _fitting(part: TimelinePart, rung: Variant) -> Asset:
+def _fitting(part: TimelinePart, rung: VariantStream) -> Asset:
     """The clip's largest rendition that is no larger than asked, else its smallest."""
     own = {
         offered.size: asset

@@ -17,7 +17,7 @@ from rq import Queue as RqQueue
 from rq import Worker
 from rq.serializers import JSONSerializer
 
-from cvtube.queue.names import ROLES, Queue
+from cvtube.queue.names import WORKER_ROLES, Queue
 from cvtube.queue.notify import Message, NotifyError
 
 RESULT_KEPT_S = 60
@@ -42,7 +42,9 @@ class Broker:
         )
 
     def notify(self, job: Message, subject_id: str) -> None:
-        timeout = next(role.job_timeout_s for role in ROLES.values() if role.queue == job.queue)
+        timeout = next(
+            role.job_timeout_s for role in WORKER_ROLES.values() if role.queue == job.queue
+        )
         try:
             self.queue(job.queue).enqueue_call(
                 job.path,

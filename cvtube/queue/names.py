@@ -15,7 +15,7 @@ class Queue(StrEnum):
 
 
 @dataclass(frozen=True)
-class Role:
+class WorkerRole:
     """What one worker process serves.
 
     One queue each: RQ takes a job from several queues with a command that loses it when the
@@ -27,10 +27,10 @@ class Role:
     niceness: int
 
 
-ROLES: dict[str, Role] = {
+WORKER_ROLES: dict[str, WorkerRole] = {
     # The films' own limits end a run long before this one does.
-    "transcode": Role(Queue.TRANSCODE, job_timeout_s=7200, niceness=10),
-    "general": Role(Queue.GENERAL, job_timeout_s=300, niceness=0),
+    "transcode": WorkerRole(Queue.TRANSCODE, job_timeout_s=7200, niceness=10),
+    "general": WorkerRole(Queue.GENERAL, job_timeout_s=300, niceness=0),
     # Optional; takes only what processor time the films leave over.
-    "captions": Role(Queue.CAPTIONS, job_timeout_s=7200, niceness=19),
+    "captions": WorkerRole(Queue.CAPTIONS, job_timeout_s=7200, niceness=19),
 }

@@ -25,7 +25,7 @@ from rq.job import Job as RqJob
 from rq.serializers import JSONSerializer
 
 from cvtube.process import die_with_parent
-from cvtube.queue.names import Role
+from cvtube.queue.names import WorkerRole
 from cvtube.queue.notify import NotifyError
 
 log = logging.getLogger(__name__)
@@ -103,7 +103,7 @@ class CutWorker(Worker):
 
 
 def serve(
-    role: Role, redis_url: str, *, on_killed: OnKilled, after_fork: Callable[[], None]
+    role: WorkerRole, redis_url: str, *, on_killed: OnKilled, after_fork: Callable[[], None]
 ) -> None:
     """Serve the role's queue until told to stop (SIGTERM or SIGINT).
 
@@ -137,7 +137,7 @@ def serve(
         return
 
 
-def _served(role: Role, connection: Redis, horse_killed: Callable[..., None]) -> bool:
+def _served(role: WorkerRole, connection: Redis, horse_killed: Callable[..., None]) -> bool:
     """Serve for as long as RQ does. False: it has given up, and nobody has told it to."""
     worker = CutWorker(
         [RqQueue(role.queue.value, connection=connection, serializer=JSONSerializer)],

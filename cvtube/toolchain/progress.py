@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 
-class Progress:
+class EncodingProgress:
     """Hears `name=value` lines; tells how much of the clip is done, from 0 to 1."""
 
     def __init__(self, seconds: float, tell: Callable[[float], None]) -> None:

@@ -16,7 +16,7 @@ from cvtube.sandbox import workdir
 from cvtube.sandbox.process import MIB, Budget, Ended
 from cvtube.storage.contract import Storage
 from cvtube.toolchain.inputs import Source
-from cvtube.toolchain.progress import Progress
+from cvtube.toolchain.progress import EncodingProgress
 from cvtube.toolchain.runner import Runner
 from cvtube.transcode import source_file
 from cvtube.transcode.analyze import loudness, probe, suitability
@@ -139,7 +139,7 @@ class Attempt:
             return progress.hear(line)
 
         self.checks.begin_picture()
-        progress = Progress(float(plan.seconds), tell)
+        progress = EncodingProgress(float(plan.seconds), tell)
         command = encode.encode(self.runner.tools.ffmpeg, source, plan, sound=copied is None)
         ended = self.runner.make(command, source.path, budget(plan), hear)
         # Some versions end well although not one picture could be decoded.
@@ -149,7 +149,7 @@ class Attempt:
 
     def _blame(self, source: Source, plan: Plan) -> NoReturn:
         """Whose fault it is that nothing was encoded: the film's only if it cannot be decoded."""
-        progress = Progress(float(plan.seconds), lambda _done: None)
+        progress = EncodingProgress(float(plan.seconds), lambda _done: None)
         command = encode.decode(self.runner.tools.ffmpeg, source, plan)
         ended = self.runner.look(command, source.path, budget(plan), progress.hear)
         if ended.errors.strip() or not ended.well or progress.frames == 0:

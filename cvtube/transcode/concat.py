@@ -16,7 +16,7 @@ from cvtube.jobs.heartbeat import Heartbeat
 from cvtube.jobs.leases import Claim
 from cvtube.sandbox.process import MIB, Budget, OnLine
 from cvtube.storage.contract import Storage
-from cvtube.toolchain.progress import Progress
+from cvtube.toolchain.progress import EncodingProgress
 from cvtube.toolchain.runner import Runner
 from cvtube.transcode.ffmpeg import concat as command
 from cvtube.transcode.package import outputs
@@ -63,7 +63,7 @@ def join(
     def tell(done: float) -> None:
         heartbeat.progress = round(FETCHED + done * (JOINED - FETCHED))
 
-    progress = Progress(float(sum(seconds)), tell)
+    progress = EncodingProgress(float(sum(seconds)), tell)
     joined = command.join(runner.tools.ffmpeg, clips, FILM)
     path = _made(runner, joined, FILM, sum(reel.size for reel in film), progress.hear)
     heartbeat.progress = JOINED

@@ -137,7 +137,7 @@ def store(
     while body.more():
         if room == 0:
             raise Refused("upload_longer_than_said")
-        part = _Part(body, min(CHUNK, room))
+        part = _LimitedStream(body, min(CHUNK, room))
         stored = storage.put(new_key(start), part)
         if body.abandoned:
             storage.delete(stored.key)
@@ -150,7 +150,7 @@ def store(
         room -= stored.size
 
 
-class _Part:
+class _LimitedStream:
     """At most `limit` bytes of a body, as one stream."""
 
     def __init__(self, body: Body, limit: int) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from cvtube.jobs import scheduling
 from cvtube.jobs.kinds import TRANSCODE, of_queue
-from cvtube.jobs.scheduling import Place
+from cvtube.jobs.scheduling import QueuePosition
 from cvtube.queue.names import Queue
 from cvtube.videos import status
 from cvtube.videos.models import Clip, Stage, Video
@@ -81,7 +81,7 @@ class _Pace:
     now: datetime
     took: float  # seconds a clip, lately; 0: nothing was measured
     at_work: int
-    places: Mapping[str, Place]
+    places: Mapping[str, QueuePosition]
 
     def left(self, clip: Clip) -> float | None:
         """Seconds until it is ready."""

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from cvtube import runtime as runtimes
 from cvtube.cli import checks, commands
-from cvtube.cli.checks import PARTS
+from cvtube.cli.checks import CHECKS
 from cvtube.cli.doctor import examine, masked, shown_settings
 from cvtube.runtime import Runtime
 from cvtube.sandbox import probe
@@ -20,7 +20,7 @@ from tests.services import free_port
 
 
 def ask(name: str, doors: Runtime):
-    return examine(next(part for part in PARTS if part.name == name), doors)
+    return examine(next(check for check in CHECKS if check.name == name), doors)
 
 
 @pytest.fixture
@@ -174,7 +174,7 @@ def test_a_part_that_fails_unforeseen_does_not_end_the_examination(runtime):
     def ask(_doors):
         raise ConnectionResetError
 
-    found = examine(checks.Part("new", ask), runtime)
+    found = examine(checks.Check("new", ask), runtime)
     assert (found.state, found.words, found.fatal) == ("no answer", "ConnectionResetError", True)
 
 

@@ -6,6 +6,7 @@ import ast
 import inspect
 import subprocess
 import sys
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from cvtube.jobs.handler import Handler, handler_for
 from cvtube.jobs.kinds import KINDS, THERE_IS_WORK
 from cvtube.privacy import due
 from cvtube.queue.clock import resolve
-from cvtube.queue.names import ROLES, Queue
+from cvtube.queue.names import WORKER_ROLES, Queue
 from cvtube.schedule import SCHEDULE
 from cvtube.videos.lifecycle.write import INDEX_VIDEO
 from tests.house.source import ROOT, named, python_files, tree
@@ -98,7 +99,7 @@ def test_every_periodic_task_exists_and_needs_nothing():
 
 
 def test_every_queue_is_served_by_one_role():
-    assert sorted(role.queue for role in ROLES.values()) == sorted(Queue)
+    assert sorted(role.queue for role in WORKER_ROLES.values()) == sorted(Queue)
 
 
 def test_files_stay_short():
@@ -132,6 +133,34 @@ def test_no_excuse_outlives_its_reason():
 )
 def test_no_module_is_a_drawer(name):
     assert [p for p in python_files("cvtube") if name in {p.stem, p.parent.name}] == []
+
+
+def named_alike(trees: dict[str, ast.Module]) -> dict[str, list[str]]:
+    """Class names that say two things, with the modules they are in.
+
+    What implements something of the same name (`storage.contract` and the like) says one.
+    """
+    found = defaultdict(list)
+    for module, parsed in trees.items():
+        for node in ast.walk(parsed):
+            if isinstance(node, ast.ClassDef) and node.name not in map(_name, node.bases):
+                found[node.name].append(module)
+    return {name: modules for name, modules in found.items() if len(modules) > 1}
+
+
+def test_no_two_classes_have_one_name():
+    assert named_alike({named(path): tree(path) for path in python_files("cvtube")}) == {}
+
+
+def test_two_classes_of_one_name_are_seen():
+    trees = {
+        "a": "class Page: pass\nclass Store: pass",
+        "b": "class Page(str): pass",
+        "c": "class Store(a.Store): pass",
+    }
+    assert named_alike({name: ast.parse(text) for name, text in trees.items()}) == {
+        "Page": ["a", "b"]
+    }
 
 
 def writes_state(node: ast.AST) -> bool:

@@ -11,7 +11,7 @@ import pytest
 
 from cvtube.queue.broker import Broker
 from cvtube.queue.clock import Nightly, Periodic, call_safely, resolve, run_clock
-from cvtube.queue.names import ROLES, Queue
+from cvtube.queue.names import WORKER_ROLES, Queue
 from cvtube.queue.notify import Message, NotifyError, notify_after_commit, try_notify
 
 JOB = Message("cvtube.jobs.worker.run_next", Queue.GENERAL)
@@ -36,7 +36,7 @@ def test_a_ring_carries_a_path_and_an_id_and_nothing_else(broker):
     broker.notify(JOB, "someid")
     (job,) = broker.queue(Queue.GENERAL).jobs
     assert (job.func_name, list(job.args), job.kwargs) == (JOB.path, ["someid"], {})
-    assert job.timeout == ROLES["general"].job_timeout_s
+    assert job.timeout == WORKER_ROLES["general"].job_timeout_s
     assert broker.waiting(Queue.GENERAL) == 1
     assert broker.waiting(Queue.TRANSCODE) == 0
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cvtube.toolchain.progress import Progress
+from cvtube.toolchain.progress import EncodingProgress
 
 
 def test_only_a_clip_that_gets_longer_is_progress():
     told: list[float] = []
-    progress = Progress(10, told.append)
+    progress = EncodingProgress(10, told.append)
     lines = [
         "frame=0", "out_time_us=N/A", "out_time_us=2500000", "out_time_us=2500000", "speed=1x",
         "progress=continue", "frame=75", "out_time_us=20000000", "progress=end",
@@ -24,7 +24,7 @@ def test_only_a_clip_that_gets_longer_is_progress():
 @given(st.lists(st.text()))
 def test_whatever_it_says_the_told_share_only_grows_and_stays_a_share(lines):
     told: list[float] = []
-    progress = Progress(1, told.append)
+    progress = EncodingProgress(1, told.append)
     for line in [*lines, "out_time_us=500000", *lines, "out_time_us=-5", "frame=x"]:
         progress.hear(line)
     assert told == sorted(told)

@@ -9,7 +9,7 @@ from urllib.robotparser import RobotFileParser
 import pytest
 
 from cvtube.app import create_app
-from cvtube.cli.checks import PARTS
+from cvtube.cli.checks import CHECKS
 from cvtube.cli.doctor import examine
 from cvtube.web import plain_markdown, site_pages
 from cvtube.web.plain_markdown import Run
@@ -199,7 +199,7 @@ def test_robots_may_read_these_pages_and_their_style_alone(visit):
 
 def test_doctor_says_what_only_the_operator_can_say(site, write):
     def ask(name, doors):
-        return examine(next(part for part in PARTS if part.name == name), doors)
+        return examine(next(part for part in CHECKS if part.name == name), doors)
 
     silent = ask("contact", site(contact=""))
     assert (silent.state, silent.fatal) == ("not set", False)

@@ -18,7 +18,7 @@ from cvtube.browse.search.backends import text_index
 from cvtube.browse.search.filters import SearchFilters
 from cvtube.browse.search.models import SearchEntry
 from cvtube.browse.search.ranking import Cursor, Ranking
-from cvtube.browse.search.text_index import Depth, TextIndex, TextQuery
+from cvtube.browse.search.text_index import MatchDepth, TextIndex, TextQuery
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Search:
         """SQL: what holds whatever facets are set: the words, the place, not expired."""
         parts = [or_(SearchEntry.expires_at.is_(None), SearchEntry.expires_at > self.now)]
         if self.words:
-            parts.append(self.index.holds(self.words, Depth.ANYWHERE))
+            parts.append(self.index.holds(self.words, MatchDepth.ANYWHERE))
         if self.filters.place:
             parts.append(geo.is_near(self.filters.place, self.filters.radius_km))
         return and_(*parts)

@@ -25,7 +25,7 @@ from sqlalchemy import ColumnElement, Subquery, case, literal, select, tuple_
 from sqlalchemy.orm import Session
 
 from cvtube.browse.search.models import SearchEntry
-from cvtube.browse.search.text_index import Depth, TextIndex, TextQuery
+from cvtube.browse.search.text_index import MatchDepth, TextIndex, TextQuery
 from cvtube.db.base import ALPHABET, ID_LENGTH
 from cvtube.errors import Refused
 
@@ -136,11 +136,11 @@ class Ranking:
 
 def _depth(words: TextQuery, index: TextIndex) -> ColumnElement[int]:
     if not words:
-        return literal(int(Depth.ANYWHERE))
+        return literal(int(MatchDepth.ANYWHERE))
     return case(
-        (index.holds(words, Depth.JOB), int(Depth.JOB)),
-        (index.holds(words, Depth.SKILLS), int(Depth.SKILLS)),
-        else_=int(Depth.ANYWHERE),
+        (index.holds(words, MatchDepth.JOB), int(MatchDepth.JOB)),
+        (index.holds(words, MatchDepth.SKILLS), int(MatchDepth.SKILLS)),
+        else_=int(MatchDepth.ANYWHERE),
     )
 
 

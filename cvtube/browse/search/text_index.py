@@ -18,7 +18,7 @@ from sqlalchemy import ColumnElement, Connection
 from sqlalchemy.orm import Session
 
 
-class Depth(enum.IntEnum):
+class MatchDepth(enum.IntEnum):
     """How deep one has to look to find all of the words; the first rule of the order."""
 
     JOB = 1  # in the job sought
@@ -76,5 +76,5 @@ class TextIndex(Protocol):
     def words(self, session: Session, entry_id: int) -> frozenset[str]:
         """Every word an entry is found by."""
 
-    def holds(self, words: TextQuery, depth: Depth) -> ColumnElement[bool]:
+    def holds(self, words: TextQuery, depth: MatchDepth) -> ColumnElement[bool]:
         """SQL: the `SearchEntry` has all of the words, no deeper than asked."""

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from cvtube.candidate.films import activity, part_text, status_text
 from cvtube.candidate.films.activity import ActivityEntry
-from cvtube.candidate.films.progress import Progress, measure, uploads_of
+from cvtube.candidate.films.progress import FilmProgress, measure, uploads_of
 from cvtube.candidate.films.status_text import StatusText
 from cvtube.errors import PROBLEMS
 from cvtube.i18n import N_
@@ -55,7 +55,7 @@ URGENT = (
 
 
 @dataclass(frozen=True)
-class Part:
+class ChapterStatus:
     """One chapter: how it stands, and what its owner must know to go on."""
 
     chapter: Chapter
@@ -87,11 +87,11 @@ class Outline:
 
     video: Video
     situation: Situation
-    parts: list[Part]
+    parts: list[ChapterStatus]
     forecast: Forecast  # of its parts that are being prepared
 
     @property
-    def todo(self) -> list[Part]:
+    def todo(self) -> list[ChapterStatus]:
         """What to redo, choose a take for or film, the most urgent first."""
         return [part for text, _ in URGENT for part in self.parts if part.text is text]
 
@@ -132,7 +132,7 @@ class Outline:
 class FilmPage(Outline):
     """The page of the film itself."""
 
-    progress: Progress
+    progress: FilmProgress
     activity: list[ActivityEntry]
     listed: bool  # the audience sees a cut of it, whatever is under way
     by_link: bool  # so does everybody who has its link
@@ -215,7 +215,7 @@ def _parts(
     uploads: Mapping[str | None, UploadSession],
     expected: Forecast,
     now: datetime,
-) -> list[Part]:
+) -> list[ChapterStatus]:
     clips = [clip for chapter in video.chapters if (clip := newest(chapter))]
     decided = decisions(session, [clip.id for clip in clips])
     with_takes = _with_takes(session, video)
@@ -224,7 +224,7 @@ def _parts(
         clip, state = newest(chapter), status.of_part(video, chapter, now)
         refused = state in {Situation.NEEDS_CHANGES, Situation.REFUSED}
         found.append(
-            Part(
+            ChapterStatus(
                 chapter=chapter,
                 situation=state,
                 text=part_text.of_part(state, takes=chapter.id in with_takes),

@@ -17,7 +17,7 @@ from cvtube.videos.upload_sessions import UploadSession, unfinished
 
 
 @dataclass(frozen=True)
-class Progress:
+class FilmProgress:
     """How far it is."""
 
     situation: Situation
@@ -33,7 +33,7 @@ class Progress:
         return self.situation in MOVING or self.joining
 
 
-def progress_of(session: Session, video_id: str, owner: User, now: datetime) -> Progress:
+def progress_of(session: Session, video_id: str, owner: User, now: datetime) -> FilmProgress:
     """The progress of a person's own film; asked every second, so it loads next to nothing.
 
     Raises:
@@ -64,7 +64,7 @@ def uploads_of(session: Session, video: Video, now: datetime) -> dict[str | None
 
 def measure(
     session: Session, video: Video, uploads: dict[str | None, UploadSession], now: datetime
-) -> Progress:
+) -> FilmProgress:
     """The progress of a film whose clips are loaded."""
     state = status.of_film(video, now)
     sent = [(upload.received, upload.length) for upload in uploads.values() if upload.length]
@@ -79,4 +79,4 @@ def measure(
     beside.append(f"{expected.others_first}{halted}")
     beside.append(f"{file.job.state}{file.job.progress // 10}" if file and file.job else "")
     version = status.version(video, state, beside)
-    return Progress(state, percent, version, expected, exports.is_under_way(file), halted)
+    return FilmProgress(state, percent, version, expected, exports.is_under_way(file), halted)

@@ -32,11 +32,11 @@ Camera = Literal["front", "rear", "any"]
 Known = Literal["", "name", "job", "skills", "place", "day"]
 
 
-class _Part(BaseModel):
+class _InterviewModel(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Words(_Part):
+class Words(_InterviewModel):
     """A text in each language of the site."""
 
     fr: Text
@@ -53,7 +53,7 @@ class Titles(Words):
     en: Title
 
 
-class Taps(_Part):
+class Taps(_InterviewModel):
     """Answers to tap."""
 
     fr: tuple[Text, ...] = ()
@@ -63,7 +63,7 @@ class Taps(_Part):
         return self.en if language == "en" else self.fr
 
 
-class ForJobs(_Part):
+class ForJobs(_InterviewModel):
     """What differs for some jobs."""
 
     codes: tuple[Code, ...] = Field(min_length=1)
@@ -86,7 +86,7 @@ class TapsFor(ForJobs):
     taps: Taps
 
 
-class Question(_Part):
+class Question(_InterviewModel):
     """One screen of the script helper."""
 
     name: Name
@@ -137,7 +137,7 @@ class Question(_Part):
         return (own.taps if own else self.taps)[language]
 
 
-class Variant(ForJobs):
+class TopicVariant(ForJobs):
     """Another way to ask."""
 
     camera: Camera | None = None
@@ -145,7 +145,7 @@ class Variant(ForJobs):
     tip: Words | None = None
 
 
-class Topic(_Part):
+class Topic(_InterviewModel):
     """One part a film can have."""
 
     name: Name
@@ -157,7 +157,7 @@ class Topic(_Part):
     ask: Words
     tip: Words
     question: tuple[Question, ...] = ()
-    for_: tuple[Variant, ...] = Field((), alias="for")
+    for_: tuple[TopicVariant, ...] = Field((), alias="for")
 
     @model_validator(mode="after")
     def _names_differ(self) -> Self:
@@ -178,7 +178,7 @@ class Topic(_Part):
         return self.model_copy(update=changes)
 
 
-class Program(_Part):
+class Program(_InterviewModel):
     """The whole file."""
 
     words_per_minute: int = Field(ge=60, le=300)

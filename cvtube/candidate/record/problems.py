@@ -20,7 +20,7 @@ class Help(enum.StrEnum):
     NONE = "none"
 
 
-class Problem(NamedTuple):
+class RecordingProblem(NamedTuple):
     """One row of the table."""
 
     sentence: str
@@ -32,19 +32,19 @@ class Problem(NamedTuple):
     before: bool = False
 
 
-PROBLEMS: dict[str, Problem] = {
+PROBLEMS: dict[str, RecordingProblem] = {
     # -- before filming ----------------------------------------------------------------------
-    "no_recorder": Problem(
+    "no_recorder": RecordingProblem(
         N_("This browser cannot film."),
         N_("Use your phone's camera, or choose a video you have."),
         Help.PHONE,
     ),
-    "not_secure": Problem(
+    "not_secure": RecordingProblem(
         N_("This page is not secure, so you cannot film here."),
         N_("Use your phone's camera, or choose a video you have."),
         Help.PHONE,
     ),
-    "camera_refused": Problem(
+    "camera_refused": RecordingProblem(
         N_("Your browser does not let us use the camera."),
         N_("Look next to the web address. Allow the camera. Try again."),
         Help.AGAIN,
@@ -64,7 +64,7 @@ PROBLEMS: dict[str, Problem] = {
         },
         before=True,
     ),
-    "microphone_refused": Problem(
+    "microphone_refused": RecordingProblem(
         N_("Your browser does not let us use the microphone."),
         N_("Look next to the web address. Allow the microphone. Try again."),
         Help.AGAIN,
@@ -87,88 +87,88 @@ PROBLEMS: dict[str, Problem] = {
         },
         before=True,
     ),
-    "camera_missing": Problem(
+    "camera_missing": RecordingProblem(
         N_("We cannot find a camera."),
         N_("Plug one in and try again, or film with your phone."),
         Help.PHONE,
         before=True,
     ),
-    "microphone_missing": Problem(
+    "microphone_missing": RecordingProblem(
         N_("We cannot find a microphone."),
         N_("Plug one in and try again, or film with your phone."),
         Help.PHONE,
         before=True,
     ),
-    "camera_busy": Problem(
+    "camera_busy": RecordingProblem(
         N_("Another app is using the camera."),
         N_("Close the other app, such as a call. Then try again."),
         Help.AGAIN,
         before=True,
     ),
-    "microphone_busy": Problem(
+    "microphone_busy": RecordingProblem(
         N_("Another app is using the microphone."),
         N_("Close the other app, such as a call. Then try again."),
         Help.AGAIN,
         before=True,
     ),
     # -- while filming -----------------------------------------------------------------------
-    "camera_lost": Problem(
+    "camera_lost": RecordingProblem(
         N_("The camera is not connected."),
         N_("Your recording is saved. Check the cable, then try again."),
         Help.AGAIN,
     ),
-    "microphone_lost": Problem(
+    "microphone_lost": RecordingProblem(
         N_("The microphone is not connected."),
         N_("Your recording is saved. Check the cable, then try again."),
         Help.AGAIN,
     ),
-    "camera_muted": Problem(
+    "camera_muted": RecordingProblem(
         N_("Another app is using the camera. We have paused."),
         N_("Your recording is saved. Close the other app, then continue."),
         Help.NONE,
     ),
-    "microphone_muted": Problem(
+    "microphone_muted": RecordingProblem(
         N_("Another app is using the microphone. We have paused."),
         N_("Your recording is saved. Close the other app, then continue."),
         Help.NONE,
     ),
-    "recorder_failed": Problem(
+    "recorder_failed": RecordingProblem(
         N_("The browser stopped filming."),
         N_("Your recording is saved. Please try again."),
         Help.AGAIN,
     ),
-    "recorder_empty": Problem(
+    "recorder_empty": RecordingProblem(
         N_("This browser recorded nothing. It is not your fault."),
         N_("Use your phone's camera, or choose a video you have."),
         Help.PHONE,
     ),
-    "take_too_short": Problem(
+    "take_too_short": RecordingProblem(
         N_("Your recording was shorter than a second."),
         N_("Film again, and speak as long as you like."),
         Help.NONE,
     ),
     # -- keeping -----------------------------------------------------------------------------
-    "device_full": Problem(
+    "device_full": RecordingProblem(
         N_("This device is full."),
         N_("Your recording is saved. Free up some space, then continue."),
         Help.NONE,
     ),
-    "device_failed": Problem(
+    "device_failed": RecordingProblem(
         N_("This device could not save any more."),
         N_("What you filmed so far is saved. Please try again."),
         Help.AGAIN,
     ),
-    "file_too_large": Problem(
+    "file_too_large": RecordingProblem(
         N_("This device has no space for the video."),
         N_("Your video is still on this device. Free up some space."),
         Help.NONE,
     ),
-    "file_not_kept": Problem(
+    "file_not_kept": RecordingProblem(
         N_("This device could not save the video."),
         N_("Your video is still on this device. Please try again."),
         Help.NONE,
     ),
-    "device_forbidden": Problem(
+    "device_forbidden": RecordingProblem(
         N_("This browser does not let us save videos on this device."),
         N_("You can film. Leave this page open until everything is sent."),
         Help.NONE,
@@ -176,7 +176,7 @@ PROBLEMS: dict[str, Problem] = {
 }
 
 # -- while one speaks an answer: the same finds, and what helps there --------------------------
-SPEAKING: dict[str, Problem] = {
+SPEAKING: dict[str, RecordingProblem] = {
     "microphone_refused": PROBLEMS["microphone_refused"],
     "microphone_busy": PROBLEMS["microphone_busy"],
     "microphone_missing": PROBLEMS["microphone_missing"]._replace(
@@ -185,10 +185,10 @@ SPEAKING: dict[str, Problem] = {
     "take_too_short": PROBLEMS["take_too_short"]._replace(
         advice=N_("Record again, and speak as long as you like.")
     ),
-    "recorder_failed": Problem(
+    "recorder_failed": RecordingProblem(
         N_("The browser stopped recording."), N_("Please record your answer again."), Help.NONE
     ),
-    "no_answer": Problem(
+    "no_answer": RecordingProblem(
         N_("Our server is not responding."), N_("Check your connection, then try again."), Help.NONE
     ),
 }

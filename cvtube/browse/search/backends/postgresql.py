@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 from sqlalchemy.orm import Session
 
 from cvtube.browse.search.models import SearchEntry
-from cvtube.browse.search.text_index import Choice, Depth, Phrase, Term, Text, TextQuery
+from cvtube.browse.search.text_index import Choice, MatchDepth, Phrase, Term, Text, TextQuery
 
 _CREATE = (
     """
@@ -24,7 +24,7 @@ _CREATE = (
     "CREATE INDEX ix_search_index_document ON search_index USING gin (document)",
 )
 
-_WEIGHTS = {Depth.JOB: "A", Depth.SKILLS: "AB", Depth.ANYWHERE: ""}
+_WEIGHTS = {MatchDepth.JOB: "A", MatchDepth.SKILLS: "AB", MatchDepth.ANYWHERE: ""}
 _INDEX = table("search_index", column("entry_id"), column("document", TSVECTOR))
 
 
@@ -57,7 +57,7 @@ class PostgreSQLIndex:
         ).scalar()
         return frozenset(found or ())
 
-    def holds(self, words: TextQuery, depth: Depth) -> ColumnElement[bool]:
+    def holds(self, words: TextQuery, depth: MatchDepth) -> ColumnElement[bool]:
         query = bindparam(None, _expression(words, _WEIGHTS[depth]), TSQUERY)
         found = select(_INDEX.c.entry_id).where(_INDEX.c.document.bool_op("@@")(query))
         return SearchEntry.id.in_(found)

@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, Connection, String, column, select, table,
 from sqlalchemy.orm import Session
 
 from cvtube.browse.search.models import SearchEntry
-from cvtube.browse.search.text_index import Choice, Depth, Phrase, Term, Text, TextQuery
+from cvtube.browse.search.text_index import Choice, MatchDepth, Phrase, Term, Text, TextQuery
 
 # Words come folded, so the tokenizer has only to leave C++ and C# whole. Nobody asks for
 # phrases or for FTS5's own ranking: detail and columnsize leave out what these would need.
@@ -18,7 +18,11 @@ _CREATE = """
     )
 """
 
-_COLUMNS = {Depth.JOB: "{job}", Depth.SKILLS: "{job skills}", Depth.ANYWHERE: "{job skills rest}"}
+_COLUMNS = {
+    MatchDepth.JOB: "{job}",
+    MatchDepth.SKILLS: "{job skills}",
+    MatchDepth.ANYWHERE: "{job skills rest}",
+}
 _INDEX = table("search_index", column("rowid"), column("search_index", String))
 
 
@@ -53,7 +57,7 @@ class SQLiteIndex:
         ).first()
         return frozenset(word for part in row or () for word in part.split())
 
-    def holds(self, words: TextQuery, depth: Depth) -> ColumnElement[bool]:
+    def holds(self, words: TextQuery, depth: MatchDepth) -> ColumnElement[bool]:
         found = select(_INDEX.c.rowid).where(
             _INDEX.c.search_index.op("MATCH")(f"{_COLUMNS[depth]} : ({_expression(words)})")
         )
