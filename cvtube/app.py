@@ -21,12 +21,12 @@ from cvtube.upload import tus_views as tus
 from cvtube.upload import views as upload
 from cvtube.web import (
     assets,
+    compression,
     errors,
     filters,
     health,
     language,
     objects,
-    packing,
     recordings,
     requests,
     security,
@@ -42,7 +42,7 @@ def create_app(runtime: Runtime) -> Flask:
     app.request_class = requests.Request
     # An address with two slashes in it is none of ours: no redirect to where it might belong.
     app.url_map.merge_slashes = False
-    packing.init_app(app)  # first, since what is added first runs last on an answer
+    compression.init_app(app)  # first, since what is added first runs last on an answer
     unit_of_work.init_app(app, runtime)
     security.init_app(app, runtime)
     language.init_app(app)

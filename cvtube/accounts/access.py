@@ -25,7 +25,7 @@ from cvtube.accounts.suspension import Suspended
 from cvtube.errors import Refused
 from cvtube.web.errors import wants_json
 from cvtube.web.guard import GUARD, public
-from cvtube.web.rates import tell_people_apart
+from cvtube.web.rate_limits import tell_people_apart
 from cvtube.web.unit_of_work import READING, db, runtime
 
 __all__ = [

@@ -30,7 +30,7 @@ from cvtube.taxonomy.families import FAMILIES
 from cvtube.taxonomy.occupations import occupation
 from cvtube.videos import policy, queries
 from cvtube.videos.timeline import Version
-from cvtube.web import rates
+from cvtube.web import rate_limits
 from cvtube.web.language import chosen
 from cvtube.web.security import let_search_engines_in
 from cvtube.web.unit_of_work import db, runtime
@@ -78,7 +78,7 @@ def _occupation_label(code: str) -> str:
 
 @blueprint.get("/")
 @public
-@rates.keep(rates.SEARCH)
+@rate_limits.limit(rate_limits.SEARCH)
 def home() -> str:
     """The wall, for those whom the films are for; the others learn what CV Tube is."""
     user = viewer()
@@ -99,7 +99,7 @@ def home() -> str:
 
 @blueprint.get("/search")
 @public
-@rates.keep(rates.SEARCH)
+@rate_limits.limit(rate_limits.SEARCH)
 def find() -> str | Response:
     """Films by words and filters."""
     user = viewer()

@@ -20,7 +20,7 @@ from cvtube.playback import hls, transcript, webvtt_tracks
 from cvtube.videos import policy, queries, viewings
 from cvtube.videos.models import Asset, Video
 from cvtube.videos.timeline import TimelinePart, Version, parts, poster_part
-from cvtube.web import rates
+from cvtube.web import rate_limits
 from cvtube.web.objects import address
 from cvtube.web.security import limiter
 from cvtube.web.unit_of_work import db, runtime
@@ -109,7 +109,7 @@ def _shown(**film: str) -> TimelinePart:
     return poster_part(*_film(**film))
 
 
-@rates.keep(rates.PLAYERS)
+@rate_limits.limit(rate_limits.PLAYERS)
 def _film(
     *, video_id: str = "", cut: str = Version.PUBLISHED, key: str = ""
 ) -> tuple[Video, list[TimelinePart]]:

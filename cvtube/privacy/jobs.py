@@ -14,7 +14,7 @@ from cvtube.jobs.handler import Errand
 from cvtube.jobs.heartbeat import Heartbeat
 from cvtube.jobs.kinds import PURGE_VIDEO
 from cvtube.jobs.scheduling import Terms
-from cvtube.privacy import due, erasure, purge, sweep
+from cvtube.privacy import erasure, purge, retention, sweep
 from cvtube.queue import runs
 from cvtube.queue.notify import try_notify
 from cvtube.runtime import Runtime, current
@@ -73,7 +73,7 @@ def purge_original(clip_id: str) -> None:
     with runtime.transaction() as session:
         now = runtime.now()
         video_id = purge.film_of(session, clip_id)
-        served = due.original_has_served(session, clip_id, now, runtime.settings)
+        served = retention.original_has_served(session, clip_id, now, runtime.settings)
         if video_id is None or not served:
             return
         purge.forget_original(session, video_id, clip_id, now)
@@ -85,11 +85,11 @@ def purge_replaced(clip_id: str) -> None:
     """Erase what was made anew since, now that nobody plays it any more."""
     runtime = current()
     with runtime.reading() as session:
-        due = purge.replaced(session, clip_id, runtime.now())
-    for key in due:
+        replaced = purge.replaced(session, clip_id, runtime.now())
+    for key in replaced:
         runtime.storage.delete(key)
     with runtime.transaction() as session:
-        purge.forget_replaced(session, due)
+        purge.forget_replaced(session, replaced)
 
 
 def purge_film_file(video_id: str) -> None:
@@ -142,19 +142,19 @@ def purge_what_is_due() -> None:
     runtime = current()
     now = runtime.now()
     with runtime.transaction() as session:
-        lifecycle.discard_old_takes(session, due.takes_before(now, runtime.settings), now)
-        for video_id in due.films_to_purge(session):
+        lifecycle.discard_old_takes(session, retention.takes_before(now, runtime.settings), now)
+        for video_id in retention.films_to_purge(session):
             enqueue(session, PURGE_VIDEO, video_id, now)
-        since = runs.advance(session, due.SWEEP.path, now)
+        since = runs.advance(session, retention.SWEEP.path, now)
     with runtime.reading() as session:
-        originals = due.originals_to_purge(session, now, runtime.settings)
-        replaced = due.replaced_to_purge(session, now)
-        files = exports.due(session, now, due.AT_A_TIME)
+        originals = retention.originals_to_purge(session, now, runtime.settings)
+        replaced = retention.replaced_to_purge(session, now)
+        files = exports.due(session, now, retention.AT_A_TIME)
     messages = [
-        *((due.PURGE_ORIGINAL, clip_id) for clip_id in originals),
-        *((due.PURGE_REPLACED, clip_id) for clip_id in replaced),
-        *((due.PURGE_FILM_FILE, video_id) for video_id in files),
-        *((due.SWEEP, portion) for portion in sweep.portions_due(since, now)),
+        *((retention.PURGE_ORIGINAL, clip_id) for clip_id in originals),
+        *((retention.PURGE_REPLACED, clip_id) for clip_id in replaced),
+        *((retention.PURGE_FILM_FILE, video_id) for video_id in files),
+        *((retention.SWEEP, portion) for portion in sweep.portions_due(since, now)),
     ]
     for job, subject_id in messages:
         try_notify(runtime.notifier, job, subject_id)

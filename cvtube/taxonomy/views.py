@@ -14,7 +14,7 @@ from cvtube.taxonomy.job_names import suggest_occupations
 from cvtube.taxonomy.matching import Named
 from cvtube.taxonomy.places import suggest_places
 from cvtube.taxonomy.text import fold
-from cvtube.web import rates
+from cvtube.web import rate_limits
 from cvtube.web.guard import public
 
 LONGEST = 80
@@ -25,7 +25,7 @@ blueprint = Blueprint("taxonomy", __name__)
 
 @blueprint.get("/occupations")
 @public
-@rates.keep(rates.TYPING)
+@rate_limits.limit(rate_limits.TYPING)
 def occupations() -> Response:
     """Jobs by what people call them, in either language."""
     return _suggestions(suggest_occupations(_typed(), language=_language()))
@@ -33,7 +33,7 @@ def occupations() -> Response:
 
 @blueprint.get("/occupations/said")
 @public
-@rates.keep(rates.TYPING)
+@rate_limits.limit(rate_limits.TYPING)
 def occupations_said() -> Response:
     """The same as one says it of oneself: each gender's form apart, the one typed first."""
     typed, language = fold(_typed()), _language()
@@ -50,7 +50,7 @@ def occupations_said() -> Response:
 
 @blueprint.get("/places")
 @public
-@rates.keep(rates.TYPING)
+@rate_limits.limit(rate_limits.TYPING)
 def places() -> Response:
     """Towns by the start of their name or postal code."""
     return _suggestions(suggest_places(_typed()))

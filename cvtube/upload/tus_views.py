@@ -23,7 +23,7 @@ from cvtube.upload import cancellation, protocol, quotas, receiving, senders, up
 from cvtube.upload.method_override import MethodOverride
 from cvtube.upload.streams import Body
 from cvtube.upload.uploads import UploadMetadata, UploadState
-from cvtube.web import rates
+from cvtube.web import rate_limits
 from cvtube.web.unit_of_work import db, runtime
 
 PREFIX = "/uploads"
@@ -85,7 +85,7 @@ def offer(upload_id: str = "") -> Response:  # noqa: ARG001 (the same for each u
 
 @blueprint.route("", methods=["POST"], provide_automatic_options=False)
 @for_roles(Role.CANDIDATE)
-@rates.keep(rates.UPLOADS)
+@rate_limits.limit(rate_limits.UPLOADS)
 def create() -> Response:
     """Begin an upload, and take in the first bytes if they come along."""
     with _body() as body:
@@ -124,10 +124,10 @@ def status(upload_id: str) -> Response:
 
 @blueprint.route("/<upload_id>", methods=["PATCH"], provide_automatic_options=False)
 @for_roles(Role.CANDIDATE)
-@rates.keep(rates.PIECES)
-@rates.keep(rates.CUT_PIECES, only=lambda _: g.get("piece") == "cut")
-@rates.keep(
-    rates.SMALL_PIECES,
+@rate_limits.limit(rate_limits.PIECES)
+@rate_limits.limit(rate_limits.CUT_PIECES, only=lambda _: g.get("piece") == "cut")
+@rate_limits.limit(
+    rate_limits.SMALL_PIECES,
     code="pieces_too_small",
     unless=lambda: (request.content_length or 0) >= SMALL,
     only=lambda _: g.get("piece") == "small",
@@ -177,7 +177,7 @@ def _begin() -> UploadState:
         metadata_header=raw,
     )
     if not metadata.chapter_id:
-        rates.count_film()
+        rate_limits.count_film()
     return receiving.begin(runtime(), me(), metadata, length)
 
 

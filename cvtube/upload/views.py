@@ -27,7 +27,7 @@ from cvtube.errors import Refused
 from cvtube.upload import multipart, plain_form, streams
 from cvtube.upload.uploads import UploadState
 from cvtube.videos import upload_sessions
-from cvtube.web import rates
+from cvtube.web import rate_limits
 from cvtube.web.security import check_form_token, csrf
 from cvtube.web.unit_of_work import runtime
 
@@ -98,7 +98,7 @@ def _take_in_form() -> UploadState:
 def _may_send(fields: Mapping[str, str]) -> None:
     check_form_token(fields.get("csrf_token"))
     if not fields.get("chapter"):
-        rates.count_film()
+        rate_limits.count_film()
 
 
 def _sending_page(refusal: str = "") -> str:

@@ -18,10 +18,10 @@ from flask import Blueprint, render_template
 from cvtube.errors import Refused
 from cvtube.i18n import LANGUAGES
 from cvtube.settings import Settings
-from cvtube.web import plain_markdown
+from cvtube.web import markdown
 from cvtube.web.guard import public
 from cvtube.web.language import chosen
-from cvtube.web.plain_markdown import Block
+from cvtube.web.markdown import Block
 from cvtube.web.security import let_search_engines_in
 from cvtube.web.unit_of_work import runtime
 
@@ -80,7 +80,7 @@ def own_file(name: str, language: str, settings: Settings) -> Path:
 
 
 def _page(name: str, language: str, text: str, settings: Settings) -> SitePage | None:
-    blocks = plain_markdown.read(text, _values(settings))
+    blocks = markdown.read(text, _values(settings))
     title = next((block.words for block in blocks if block.kind == "title"), "")
     said = [block for block in blocks if block.kind != "title"]
     return SitePage(name, language, title, said) if title and said else None

@@ -16,7 +16,7 @@ from cvtube.accounts.people import ERASE_USER
 from cvtube.accounts.profile import INDEX_OWNER
 from cvtube.jobs.handler import Handler, handler_for
 from cvtube.jobs.kinds import KINDS, THERE_IS_WORK
-from cvtube.privacy import due
+from cvtube.privacy import retention
 from cvtube.queue.clock import resolve
 from cvtube.queue.names import WORKER_ROLES, Queue
 from cvtube.schedule import SCHEDULE
@@ -55,7 +55,12 @@ def test_every_view_says_for_whom_it_is(app):
 
 
 def test_every_message_leads_to_a_function_that_takes_one_name():
-    periodic = (due.PURGE_ORIGINAL, due.PURGE_REPLACED, due.PURGE_FILM_FILE, due.SWEEP)
+    periodic = (
+        retention.PURGE_ORIGINAL,
+        retention.PURGE_REPLACED,
+        retention.PURGE_FILM_FILE,
+        retention.SWEEP,
+    )
     others = (INDEX_VIDEO, INDEX_OWNER, ERASE_USER)
     for message in (*THERE_IS_WORK.values(), *others, *periodic):
         parameters = list(inspect.signature(resolve(message.path)).parameters.values())

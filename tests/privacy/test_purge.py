@@ -14,8 +14,8 @@ from cvtube.errors import Refused
 from cvtube.jobs import claiming, leases
 from cvtube.jobs.kinds import PURGE_VIDEO, TRANSCODE
 from cvtube.privacy import jobs
-from cvtube.privacy.due import SWEEP
 from cvtube.privacy.purge import NotErased
+from cvtube.privacy.retention import SWEEP
 from cvtube.privacy.sweep import PORTIONS
 from cvtube.queue.clock import resolve
 from cvtube.videos import keys, lifecycle, queries, reencoding

@@ -11,8 +11,8 @@ from cvtube.jobs import claiming, reconciling
 from cvtube.jobs.kinds import REENCODE
 from cvtube.jobs.models import JobState
 from cvtube.jobs.worker import run_next
-from cvtube.privacy import due, sweep
 from cvtube.privacy import jobs as privacy
+from cvtube.privacy import retention, sweep
 from cvtube.queue.names import Queue
 from cvtube.storage.contract import StorageUnavailable
 from cvtube.transcode.plan import ladder
@@ -110,7 +110,7 @@ def test_what_was_replaced_goes_when_no_address_of_it_lives(approved, runtime, n
     assert approved.made_keys() == new | old
     clock.advance(seconds=1)
     with runtime.reading() as session:
-        assert due.replaced_to_purge(session, clock()) == [approved.clip_id]
+        assert retention.replaced_to_purge(session, clock()) == [approved.clip_id]
     privacy.purge_replaced(approved.clip_id)
     assert approved.made_keys() == new
     assert replaced(approved) == set()
@@ -189,13 +189,17 @@ def test_a_clip_given_up_meanwhile_is_left_alone(approved, runtime, newer, monke
 def test_what_waits_to_be_made_again_keeps_its_original(approved, runtime, newer, clock):
     clock.advance(days=runtime.settings.original_kept_days)
     with runtime.reading() as session:
-        assert due.originals_to_purge(session, clock(), runtime.settings) == [approved.clip_id]
+        assert retention.originals_to_purge(session, clock(), runtime.settings) == [
+            approved.clip_id
+        ]
     order(runtime)
     with runtime.reading() as session:
-        assert due.originals_to_purge(session, clock(), runtime.settings) == []
+        assert retention.originals_to_purge(session, clock(), runtime.settings) == []
     run_next(Queue.TRANSCODE)
     with runtime.reading() as session:
-        assert due.originals_to_purge(session, clock(), runtime.settings) == [approved.clip_id]
+        assert retention.originals_to_purge(session, clock(), runtime.settings) == [
+            approved.clip_id
+        ]
 
 
 def test_where_the_original_is_gone_the_clip_stays_and_the_order_says_why(

@@ -1,6 +1,6 @@
 """How many pieces an upload may be in: one for each 64 KiB, and those honest senders need besides.
 
-Rates say how quickly they may come (tests/web/test_rates.py), this how many there are in the end.
+How quickly they may come is in tests/web/test_rate_limits.py.
 """
 
 from __future__ import annotations

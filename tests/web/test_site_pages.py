@@ -11,8 +11,8 @@ import pytest
 from cvtube.app import create_app
 from cvtube.cli.checks import CHECKS
 from cvtube.cli.doctor import examine
-from cvtube.web import plain_markdown, site_pages
-from cvtube.web.plain_markdown import Run
+from cvtube.web import markdown, site_pages
+from cvtube.web.markdown import Run
 from tests.personas import NAMES
 
 ENGLISH, FRENCH = {"Accept-Language": "en"}, {"Accept-Language": "fr"}
@@ -120,24 +120,24 @@ def test_a_little_of_markdown_is_read():
         "# Title\n\nOne\ntwo [site](https://a.example/x), {name}.\n\n"
         "## Why\n- a\n- [b](/help)\n\n{gone}"
     )
-    title, paragraph, heading, points = plain_markdown.read(text, {"name": "Ada", "gone": ""})
+    title, paragraph, heading, points = markdown.read(text, {"name": "Ada", "gone": ""})
     assert (title.kind, title.words) == ("title", "Title")
     assert paragraph.lines == (
         (Run("One two "), Run("site", "https://a.example/x"), Run(", Ada.")),
     )
     assert (heading.kind, heading.words) == ("heading", "Why")
     assert points.lines == ((Run("a"),), (Run("b", "/help"),))
-    assert plain_markdown.read("{unknown} {", {})[0].words == "{unknown} {"
-    assert plain_markdown.read(" \n\n", {}) == []
+    assert markdown.read("{unknown} {", {})[0].words == "{unknown} {"
+    assert markdown.read(" \n\n", {}) == []
 
 
 def test_a_heading_under_which_nothing_is_left_is_left_out_too():
     text = "## More help\n\nWrite to {contact}.\n\n## Rights\n\nYours."
-    assert [block.words for block in plain_markdown.read(text, {"contact": ""})] == [
+    assert [block.words for block in markdown.read(text, {"contact": ""})] == [
         "Rights",
         "Yours.",
     ]
-    assert len(plain_markdown.read(text, {"contact": "help@example.org"})) == 4
+    assert len(markdown.read(text, {"contact": "help@example.org"})) == 4
 
 
 # -- search engines --------------------------------------------------------------------------

@@ -39,7 +39,7 @@ def cards() -> Response:
 
 @blueprint.post("/cards")
 @for_roles(Role.ADVISER, Role.ADMIN)
-@network_limits.keep(network_limits.CARDS)
+@network_limits.limit_writes(network_limits.CARDS)
 def make_cards() -> Response:
     """Accounts and cards for one person, or for a room."""
     form = HoldersForm()
@@ -60,7 +60,7 @@ def make_cards() -> Response:
 
 @blueprint.route("/cards/<card_id>/pin", methods=["GET", "POST"])
 @for_roles(Role.ADVISER, Role.ADMIN)
-@network_limits.keep(network_limits.CARDS)
+@network_limits.limit_writes(network_limits.CARDS)
 def renew_pin(card_id: str) -> Response | str:
     """For who has forgotten it: another PIN on another paper."""
     if is_asked_first():
@@ -76,7 +76,7 @@ def renew_pin(card_id: str) -> Response | str:
 
 @blueprint.route("/cards/<card_id>/successor", methods=["GET", "POST"])
 @for_roles(Role.ADVISER, Role.ADMIN)
-@network_limits.keep(network_limits.CARDS)
+@network_limits.limit_writes(network_limits.CARDS)
 def replace_card(card_id: str) -> Response | str:
     """For who has lost it: another card; the lost one opens nothing any more."""
     if is_asked_first():

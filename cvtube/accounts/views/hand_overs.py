@@ -25,7 +25,7 @@ from cvtube.web.unit_of_work import db, runtime
 
 @blueprint.post("/hand-overs")
 @for_roles(Role.CANDIDATE)
-@network_limits.keep(network_limits.HAND_OVERS)
+@network_limits.limit_writes(network_limits.HAND_OVERS)
 def begin_hand_over() -> AnyResponse:
     """Carry this log-in on to a phone, to the page `next`."""
     desk = access.this_log_in()

@@ -21,8 +21,8 @@ from werkzeug.wrappers import Response
 from cvtube.accounts import addresses
 from cvtube.accounts.views.throttling import is_known
 from cvtube.errors import Refused
-from cvtube.web import rates
-from cvtube.web.rates import Measure
+from cvtube.web import rate_limits
+from cvtube.web.rate_limits import RateLimit
 from cvtube.web.security import limiter
 from cvtube.web.unit_of_work import READING
 
@@ -42,9 +42,9 @@ MAILED_LINKS = "60/minute"
 PHONES = "180/minute"
 
 # Whoever is signed in is counted as a person, in the same room.
-NEW_ADDRESSES = Measure("new addresses", "5/minute;20/hour")
-CARDS = Measure("cards", "20/minute;200/hour")
-HAND_OVERS = Measure("hand-overs", "20/minute;100/hour")
+NEW_ADDRESSES = RateLimit("new addresses", "5/minute;20/hour")
+CARDS = RateLimit("cards", "20/minute;200/hour")
+HAND_OVERS = RateLimit("hand-overs", "20/minute;100/hour")
 
 
 def passwords(view: F) -> F:
@@ -65,9 +65,9 @@ def new_accounts(view: F) -> F:
     return cast(F, made(limiter.limit(SIGN_UP_FORMS, methods=["POST"])(view)))
 
 
-def keep(measure: Measure) -> Callable[[F], F]:
+def limit_writes(measure: RateLimit) -> Callable[[F], F]:
     """Count what changes something; a page that only asks whether to is read for nothing."""
-    return rates.keep(measure, unless=lambda: request.method in READING)
+    return rate_limits.limit(measure, unless=lambda: request.method in READING)
 
 
 def _refused(answer: Response) -> bool:

@@ -120,7 +120,7 @@ def change_password() -> Response:
 
 @blueprint.route("/account/address", methods=["GET", "POST"])
 @signed_in
-@network_limits.keep(network_limits.NEW_ADDRESSES)
+@network_limits.limit_writes(network_limits.NEW_ADDRESSES)
 def new_address() -> Response:
     """Another e-mail address, once it has answered."""
     form = confirm_form(ChangeAddressForm)

@@ -21,7 +21,7 @@ from cvtube.playback.player import player_of
 from cvtube.videos import lifecycle
 from cvtube.videos.models import Video
 from cvtube.videos.timeline import Version, parts
-from cvtube.web import rates
+from cvtube.web import rate_limits
 from cvtube.web.language import chosen
 from cvtube.web.unit_of_work import db, runtime
 
@@ -30,7 +30,7 @@ from cvtube.web.unit_of_work import db, runtime
 @for_roles(Role.CANDIDATE)
 def start_film() -> AnyResponse:
     """A new film with the usual parts."""
-    rates.count_film()
+    rate_limits.count_film()
     profile = db().get(CandidateProfile, me().id)
     usual = [topic for topic in the_program().topic if topic.usual]
     video = lifecycle.start_video(

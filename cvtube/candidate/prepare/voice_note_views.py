@@ -19,7 +19,7 @@ from cvtube.storage.contract import PIECE
 from cvtube.videos import queries, voice_notes
 from cvtube.videos.models import Chapter
 from cvtube.videos.voice_notes import VoiceNote
-from cvtube.web import rates
+from cvtube.web import rate_limits
 from cvtube.web.unit_of_work import runtime
 
 ADDRESS = "/studio/chapters/<chapter_id>/questions/<name>/note"
@@ -40,7 +40,7 @@ def hear_note(chapter_id: str, name: str) -> Response:
 
 @blueprint.put(ADDRESS)
 @for_roles(Role.CANDIDATE)
-@rates.keep(rates.VOICE_NOTES)
+@rate_limits.limit(rate_limits.VOICE_NOTES)
 def keep_note(chapter_id: str, name: str) -> Response:
     """Keep what I say instead of writing. The body is the recording, as it is."""
     chapter = _part(chapter_id)

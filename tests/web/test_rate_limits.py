@@ -13,7 +13,7 @@ from limits import parse_many
 from cvtube.app import create_app
 from cvtube.db.session import open_engine
 from cvtube.upload.tus_views import SMALL
-from cvtube.web import rates
+from cvtube.web import rate_limits
 from cvtube.web.security import limiter
 from tests.personas import Personas
 from tests.services import free_port
@@ -58,7 +58,7 @@ def tus(people) -> Tus:
 def test_ever_more_small_pieces_are_refused_and_large_ones_go_on(tus, people):
     data = film(2_000_000)
     path = tus.create(len(data), data[:5000]).headers["Location"]
-    most = parse_many(rates.SMALL_PIECES.person)[0].amount
+    most = parse_many(rate_limits.SMALL_PIECES.person)[0].amount
     for offset in range(5000, 5000 + most):
         assert tus.patch(path, offset, data[offset : offset + 1]).status_code == 204
     offset = 5000 + most
@@ -73,27 +73,27 @@ def test_ever_more_small_pieces_are_refused_and_large_ones_go_on(tus, people):
 
 
 def test_the_last_piece_of_an_upload_may_be_as_small_as_it_is(tus, people):
-    used_up(rates.SMALL_PIECES, f"person {people.ada.id}", but=1)
+    used_up(rate_limits.SMALL_PIECES, f"person {people.ada.id}", but=1)
     for _ in range(3):
         path = tus.create(9000).headers["Location"]
         assert tus.patch(path, 0, film(9000)).status_code == 204
 
 
 def test_a_piece_that_was_cut_is_not_one_that_is_small(tus, people):
-    used_up(rates.SMALL_PIECES, f"person {people.ada.id}", but=1)
+    used_up(rate_limits.SMALL_PIECES, f"person {people.ada.id}", but=1)
     data = film(900_000)
     path = tus.create(len(data), data[:5000]).headers["Location"]
     for offset in range(5000, 8000, 1000):
         cut = Cut(data[offset : offset + 1000])
         assert tus.patch_stream(path, offset, cut, announced=800_000).status_code == 204
-    used_up(rates.CUT_PIECES, f"person {people.ada.id}", but=3)
+    used_up(rate_limits.CUT_PIECES, f"person {people.ada.id}", but=3)
     answer = tus.patch_stream(path, 8000, Cut(b"x"), announced=800_000)
     assert refusal(answer) == (429, "too_many_requests")
 
 
 def test_pieces_of_any_size_have_an_end(tus, people):
     path = tus.create(2_000_000).headers["Location"]
-    used_up(rates.PIECES, f"person {people.ada.id}", but=1)
+    used_up(rate_limits.PIECES, f"person {people.ada.id}", but=1)
     assert tus.patch(path, 0, film(SMALL)).status_code == 204
     assert refusal(tus.patch(path, SMALL, bytes(SMALL))) == (429, "too_many_requests")
 
@@ -105,13 +105,13 @@ def test_what_our_own_sender_does_stays_far_below():
     longest_s = int(re.search(r"LONGEST_MS = (\d+)", stream)[1]) / 1000
     least = int(re.search(r"LEAST = (\d+) \* 1024", stream)[1]) * 1024
     smallest = int(re.search(r"SMALLEST = (\d+) \* KIB", chunk)[1]) * 1024
-    small_pieces = parse_many(rates.SMALL_PIECES.person)
+    small_pieces = parse_many(rate_limits.SMALL_PIECES.person)
     assert min(least, smallest) >= SMALL
     one_recording = 60 / longest_s
     assert small_pieces[0].amount >= 4 * one_recording
     assert small_pieces[1].amount >= 60 * one_recording
     aim_s = int(re.search(r"AIM_S = (\d+)", chunk)[1])
-    assert parse_many(rates.PIECES.person)[0].amount >= 8 * 60 / aim_s
+    assert parse_many(rate_limits.PIECES.person)[0].amount >= 8 * 60 / aim_s
 
 
 # -- films ------------------------------------------------------------------------------------
@@ -132,7 +132,7 @@ def form(client):
 
 @pytest.mark.parametrize("way", [studio, upload, form])
 def test_films_begun_have_an_end_whichever_way_they_are_begun(people, way):
-    used_up(rates.FILMS, f"person {people.ada.id}", but=1)
+    used_up(rate_limits.FILMS, f"person {people.ada.id}", but=1)
     browser = people.client("ada")
     assert way(browser).status_code != 429
     refused = way(browser)
@@ -145,7 +145,7 @@ def test_films_begun_have_an_end_whichever_way_they_are_begun(people, way):
 def test_a_part_that_is_filmed_again_is_no_other_film(people, runtime):
     browser = people.client("ada")
     film_id = studio(browser).headers["Location"].rpartition("/")[2]
-    used_up(rates.FILMS, f"person {people.ada.id}", but=0)
+    used_up(rate_limits.FILMS, f"person {people.ada.id}", but=0)
     page = browser.get(f"/studio/films/{film_id}").text
     chapter = re.search(r"/studio/chapters/(\w+)", page)[1]
     again = Tus(browser).create(9000, upload_metadata=metadata(chapter=chapter))
@@ -157,7 +157,11 @@ def test_a_part_that_is_filmed_again_is_no_other_film(people, runtime):
 
 @pytest.mark.parametrize(
     ("measure", "path"),
-    [(rates.SEARCH, "/search?q=cook"), (rates.SEARCH, "/"), (rates.TYPING, "/places?q=pa")],
+    [
+        (rate_limits.SEARCH, "/search?q=cook"),
+        (rate_limits.SEARCH, "/"),
+        (rate_limits.TYPING, "/places?q=pa"),
+    ],
 )
 def test_one_person_has_an_end_and_others_behind_the_same_address_go_on(people, measure, path):
     used_up(measure, f"person {people.rae.id}", but=1)
@@ -173,7 +177,7 @@ def test_one_person_has_an_end_and_others_behind_the_same_address_go_on(people, 
 def test_playlists_have_an_end_for_each_person(people):
     film_id = studio(people.client("ada")).headers["Location"].rpartition("/")[2]
     path = f"/films/{film_id}/working/master.m3u8"
-    used_up(rates.PLAYERS, f"person {people.ada.id}", but=1)
+    used_up(rate_limits.PLAYERS, f"person {people.ada.id}", but=1)
     ada = people.client("ada")
     assert ada.get(path, headers=PROGRAM).status_code == 404  # nothing is filmed yet
     assert refusal(ada.get(path, headers=PROGRAM)) == (429, "too_many_requests")
@@ -183,9 +187,9 @@ def test_playlists_have_an_end_for_each_person(people):
 @pytest.mark.parametrize(
     ("measure", "most_each"),
     [
-        (rates.SEARCH, 150),  # words typed for a minute without a pause
-        (rates.TYPING, 200),
-        (rates.PLAYERS, 300),  # thirty films begun in a minute
+        (rate_limits.SEARCH, 150),  # words typed for a minute without a pause
+        (rate_limits.TYPING, 200),
+        (rate_limits.PLAYERS, 300),  # thirty films begun in a minute
     ],
 )
 def test_thirty_strangers_behind_one_address_are_no_crowd(measure, most_each):

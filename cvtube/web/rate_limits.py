@@ -22,7 +22,7 @@ _EXTENSION = "cvtube.person"
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-class Measure(NamedTuple):
+class RateLimit(NamedTuple):
     """How often, for what is counted together."""
 
     scope: str
@@ -31,22 +31,22 @@ class Measure(NamedTuple):
 
 
 # Pages of results and the wall: one for each stroke of a quick typist is some 300 in a minute.
-SEARCH = Measure("search", "600/minute;6000/hour", "6000/minute")
+SEARCH = RateLimit("search", "600/minute;6000/hour", "6000/minute")
 # Suggestions come while somebody types.
-TYPING = Measure("typing", "900/minute", "9000/minute")
+TYPING = RateLimit("typing", "900/minute", "9000/minute")
 # A player asks for some ten lists as a film begins, a page of cards for a picture each.
-PLAYERS = Measure("players", "1800/minute", "18000/minute")
+PLAYERS = RateLimit("players", "1800/minute", "18000/minute")
 
 # A browser sends as much in one request as takes three seconds, and 8 MiB at most: on a local
 # network that is a dozen in a second.
-PIECES = Measure("pieces", "1800/minute")
+PIECES = RateLimit("pieces", "1800/minute")
 # A recording under way is sent every two seconds at the soonest, however little there is of it.
-SMALL_PIECES = Measure("small pieces", "120/minute;3000/hour")
+SMALL_PIECES = RateLimit("small pieces", "120/minute;3000/hour")
 # A browser waits longer after each break: a bad network brings some twenty in a minute.
-CUT_PIECES = Measure("cut pieces", "120/minute")
-UPLOADS = Measure("uploads", "60/minute")
-VOICE_NOTES = Measure("voice notes", "60/minute")
-FILMS = Measure("films", "20/minute;100/day")
+CUT_PIECES = RateLimit("cut pieces", "120/minute")
+UPLOADS = RateLimit("uploads", "60/minute")
+VOICE_NOTES = RateLimit("voice notes", "60/minute")
+FILMS = RateLimit("films", "20/minute;100/day")
 
 
 def tell_people_apart(app: Flask, person: Callable[[], str | None]) -> None:
@@ -54,8 +54,8 @@ def tell_people_apart(app: Flask, person: Callable[[], str | None]) -> None:
     app.extensions[_EXTENSION] = person
 
 
-def keep(
-    measure: Measure,
+def limit(
+    measure: RateLimit,
     *,
     code: str = "too_many_requests",
     unless: Callable[[], bool] = lambda: False,
@@ -104,6 +104,6 @@ def count_film() -> None:
         raise Refused("too_many_films") from exceeded
 
 
-@keep(FILMS)
+@limit(FILMS)
 def _count_film() -> None:
     pass

@@ -1,4 +1,4 @@
-"""Pages go out packed by the product itself, whatever stands in front."""
+"""Pages go out compressed by the product itself, whatever stands in front."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ PACKS = {"Accept-Encoding": "gzip, deflate, br"}
 
 
 def test_a_page_is_packed_for_a_browser_that_unpacks_it(client):
-    plain, packed = client.get("/login"), client.get("/login", headers=PACKS)
-    assert packed.headers["Content-Encoding"] == "gzip"
-    assert int(packed.headers["Content-Length"]) == len(packed.data) < len(plain.data) / 2
-    assert gzip.decompress(packed.data).startswith(b"<!doctype html>")
+    plain, compressed = client.get("/login"), client.get("/login", headers=PACKS)
+    assert compressed.headers["Content-Encoding"] == "gzip"
+    assert int(compressed.headers["Content-Length"]) == len(compressed.data) < len(plain.data) / 2
+    assert gzip.decompress(compressed.data).startswith(b"<!doctype html>")
     assert "Content-Encoding" not in plain.headers
-    for answer in (plain, packed):
+    for answer in (plain, compressed):
         assert "Accept-Encoding" in answer.headers["Vary"]
 
 

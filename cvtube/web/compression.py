@@ -1,6 +1,6 @@
-"""Pages go out packed, whatever stands in front: 40 kB of HTML are 7 on the way to a phone.
+"""Pages go out compressed, whatever stands in front: 40 kB of HTML are 7 on the way to a phone.
 
-Files of the build are packed when they are built (`assets`); films and pictures are already.
+Files of the build are compressed when they are built (`assets`); films and pictures are already.
 """
 
 from __future__ import annotations
@@ -28,24 +28,24 @@ KINDS = frozenset(
     }
 )
 # A page has a secret (its form's token) beside what an address may bring into it: from the size of
-# many such answers, packed, somebody on the line could learn the secret letter by letter (BREACH).
+# many such answers, compressed, somebody on the line could learn the secret bit by bit (BREACH).
 # A length that differs by chance makes that take many times as many. Other sites' pages cannot ask
 # in a visitor's name anyway: the cookie is SameSite.
 NOISE = 64  # bytes at most
 
 
 def init_app(app: Flask) -> None:
-    """Pack each answer that is worth it, for whoever unpacks it."""
-    app.after_request(_pack)
+    """Compress each answer that is worth it, for whoever can read it."""
+    app.after_request(_compress)
 
 
-def _pack(response: Response) -> Response:
+def _compress(response: Response) -> Response:
     if not _is_worth_it(response):
         return response
     response.vary.add("Accept-Encoding")
     if not request.accept_encodings["gzip"]:
         return response
-    response.set_data(_packed(response.get_data()))
+    response.set_data(_compressed(response.get_data()))
     response.content_encoding = "gzip"
     tag, _weak = response.get_etag()
     if tag is not None:
@@ -64,10 +64,10 @@ def _is_worth_it(response: Response) -> bool:
     )
 
 
-def _packed(data: bytes) -> bytes:
+def _compressed(data: bytes) -> bytes:
     """As gzip, with a name of random length in its head (RFC 1952, section 2.3.1)."""
-    packed = gzip.compress(data, LEVEL, mtime=0)
+    compressed = gzip.compress(data, LEVEL, mtime=0)
     name = b"x" * secrets.randbelow(NOISE)
-    head, rest = packed[:10], packed[10:]
+    head, rest = compressed[:10], compressed[10:]
     flags = head[3] | 0x08
     return head[:3] + bytes([flags]) + head[4:] + name + b"\0" + rest
