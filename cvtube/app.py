@@ -13,10 +13,10 @@ from cvtube.candidate import context
 from cvtube.candidate import views as candidate
 from cvtube.captions import views as captions
 from cvtube.moderation import views as moderation
+from cvtube.operations import views as operations
 from cvtube.playback import views as playback
 from cvtube.runtime import Runtime
 from cvtube.taxonomy import views as taxonomy
-from cvtube.transcode import views as transcode
 from cvtube.upload import tus_views as tus
 from cvtube.upload import views as upload
 from cvtube.web import (
@@ -56,7 +56,7 @@ def create_app(runtime: Runtime) -> Flask:
 
     parts = (
         health, security_txt, site_pages, recordings, objects, taxonomy, accounts, candidate,
-        upload, tus, captions, transcode, moderation, administration, browse, playback, link,
+        upload, tus, captions, moderation, administration, operations, browse, playback, link,
     )  # fmt: skip
     for part in parts:
         app.register_blueprint(part.blueprint)

@@ -12,7 +12,6 @@ from cvtube.jobs import models as jobs
 from cvtube.mail import models as mail
 from cvtube.moderation import models as moderation
 from cvtube.queue import models as queue
-from cvtube.transcode import models as transcode
 from cvtube.videos import caption_track as captions
 from cvtube.videos import decisions, files, upload_sessions, voice_notes
 from cvtube.videos import models as videos
@@ -31,7 +30,6 @@ __all__ = [
     "moderation",
     "passwordless",
     "queue",
-    "transcode",
     "upload_sessions",
     "videos",
     "voice_notes",

@@ -18,13 +18,13 @@ from cvtube.storage.contract import Storage
 from cvtube.toolchain.inputs import Source
 from cvtube.toolchain.progress import EncodingProgress
 from cvtube.toolchain.runner import Runner
-from cvtube.transcode import source_file
+from cvtube.transcode import transfer
 from cvtube.transcode.analyze import loudness, probe, suitability
 from cvtube.transcode.analyze.checks import Checks
 from cvtube.transcode.analyze.suitability import SuitabilityLimits
 from cvtube.transcode.ffmpeg import encode
 from cvtube.transcode.live_preview import Early, shown_early
-from cvtube.transcode.package import h264, hls, images, outputs, verify
+from cvtube.transcode.package import h264, hls, images, verify
 from cvtube.transcode.package.hls import PackageError, Track
 from cvtube.transcode.package.images import Still
 from cvtube.transcode.plan import ladder, stream_copy
@@ -76,7 +76,7 @@ class Attempt:
             Refused: the film's own fault. LeaseLost, JobError, StorageError: not.
         """
         path = self.runner.folder / "original"
-        source_file.join(self.storage, self.pieces, path, self.heartbeat.hold)
+        transfer.fetch_original(self.storage, self.pieces, path, self.heartbeat.hold)
         self.heartbeat.progress = JOINED
         film = replace(probe.examine(self.runner, path), trim=self.trim)
         suitability.check(film, self.terms)
@@ -171,7 +171,7 @@ class Attempt:
         files = {
             self._key(path): path for path in [t.path for t in tracks] + [s.path for s in stills]
         }
-        objects = outputs.put_all(self.storage, files, self.heartbeat.hold)
+        objects = transfer.put_all(self.storage, files, self.heartbeat.hold)
         self.heartbeat.progress = STORED
         verify.stored(self.storage, objects)
         self.bytes_out = sum(stored.size for stored in objects)

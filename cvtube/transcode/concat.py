@@ -18,8 +18,8 @@ from cvtube.sandbox.process import MIB, Budget, OnLine
 from cvtube.storage.contract import Storage
 from cvtube.toolchain.progress import EncodingProgress
 from cvtube.toolchain.runner import Runner
+from cvtube.transcode import transfer
 from cvtube.transcode.ffmpeg import concat as command
-from cvtube.transcode.package import outputs
 from cvtube.videos import keys
 from cvtube.videos.models import Asset
 
@@ -67,29 +67,21 @@ def join(
     joined = command.join(runner.tools.ffmpeg, clips, FILM)
     path = _made(runner, joined, FILM, sum(reel.size for reel in film), progress.hear)
     heartbeat.progress = JOINED
-    outputs.put_all(storage, {keys.film_file(held.video_id, held.attempt): path}, heartbeat.hold)
+    transfer.put_all(storage, {keys.film_file(held.video_id, held.attempt): path}, heartbeat.hold)
     return path.stat().st_size
 
 
 def _pair(storage: Storage, number: int, reel: Reel, runner: Runner, heartbeat: Heartbeat) -> str:
     """One clip, fetched and put into one file; returns the file's name."""
     picture, sound = (
-        _fetch(storage, key, runner.made, heartbeat) for key in (reel.picture, reel.sound)
+        transfer.fetch(storage, key, runner.made, heartbeat.hold)
+        for key in (reel.picture, reel.sound)
     )
     name = f"{number}.mp4"
     _made(runner, command.pair(runner.tools.ffmpeg, picture, sound, name), name, reel.size)
     picture.unlink()
     sound.unlink()
     return name
-
-
-def _fetch(storage: Storage, key: str, folder: Path, heartbeat: Heartbeat) -> Path:
-    path = folder / key.rpartition("/")[2]
-    with path.open("xb") as file, storage.open(key) as pieces:
-        for piece in pieces:
-            file.write(piece)
-            heartbeat.hold()
-    return path
 
 
 def _made(

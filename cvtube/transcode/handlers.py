@@ -13,11 +13,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cvtube.errors import Refused
+from cvtube.jobs import usage
 from cvtube.jobs.errors import LeaseLost, UnavailableError
 from cvtube.jobs.handler import LOST, Handler
 from cvtube.jobs.heartbeat import Heartbeat
 from cvtube.jobs.leases import Claim
 from cvtube.jobs.scheduling import Terms
+from cvtube.jobs.usage import Cost, Machine
 from cvtube.runtime import Runtime
 from cvtube.sandbox import workdir
 from cvtube.settings import MIB, Settings, SettingsError
@@ -25,12 +27,10 @@ from cvtube.storage.contract import StorageError
 from cvtube.toolchain import preflight
 from cvtube.toolchain.preflight import NO_SANDBOX, Equipment, Unsafe
 from cvtube.toolchain.runner import Runner
-from cvtube.transcode import concat, ledger, self_test, source_file
+from cvtube.transcode import concat, self_test, transfer
 from cvtube.transcode.analyze.suitability import SuitabilityLimits
 from cvtube.transcode.attempt import Attempt
-from cvtube.transcode.ledger import Cost
 from cvtube.transcode.live_preview import Early
-from cvtube.transcode.package import outputs
 from cvtube.transcode.plan import ladder
 from cvtube.videos import exports, lifecycle, queries, reencoding
 from cvtube.videos.files import Replaced
@@ -92,13 +92,14 @@ class FilmJob(Handler):
 
     def _begin_run(self, runtime: Runtime, fit: Equipment) -> None:
         self._started = time.monotonic()
+        machine = Machine(fit.tools.ffmpeg.version, fit.sandbox.level.value)
         with runtime.transaction() as session:
-            ledger.begin(session, self.held, fit, self.bytes_in, runtime.now())
+            usage.begin(session, self.held, machine, self.bytes_in, runtime.now())
 
     def ended(self, session: Session, outcome: str, now: datetime) -> None:
         if self._started is None:
             if outcome == LOST:
-                ledger.end_lost(session, self.held, now)
+                usage.end_lost(session, self.held, now)
             return
         runner, held = self._runner, self.held
         cost = Cost(
@@ -109,7 +110,7 @@ class FilmJob(Handler):
             bytes_out=self.bytes_out,
             film_s=self.film_s,
         )
-        ledger.end(session, held, outcome, cost, now)
+        usage.end(session, held, outcome, cost, now)
         log.info(
             "%s %s, attempt %d: %s after %.1f s (%.1f CPU s)",
             held.kind.name, held.target_id, held.attempt, outcome, cost.wall_s, cost.cpu_s,
@@ -157,7 +158,7 @@ class ClipJob(FilmJob):
                 *session.scalars(select(Replaced.key).where(Replaced.clip_id == clip_id)),
             }
         try:
-            outputs.remove_outputs(runtime.storage, self.held, shown=shown)
+            transfer.remove_outputs(runtime.storage, self.held, shown=shown)
         except StorageError as error:
             log.warning("outputs of clip %s stay for now: %s", clip_id, error)
 
@@ -201,7 +202,7 @@ class Reencode(ClipJob):
             return self.encode(runtime, runner, heartbeat, None)
         except UnavailableError as error:
             # What was sent does not come back, and the clip plays on as it is.
-            if error.code == source_file.INCOMPLETE:
+            if error.code == transfer.INCOMPLETE:
                 raise Refused(reencoding.ORIGINAL_GONE) from error
             raise
 

@@ -13,9 +13,9 @@ from tests.house.source import ROOT, named, python_files, tree
 FRAMEWORK = {"flask", "flask_babel", "flask_limiter", "flask_login", "flask_wtf", "wtforms"}
 # Rooms in which a module is given `session`, `storage`, `now`, and hears of no request.
 ROOMS = (
-    "administration", "browse", "candidate", "captions", "moderation", "privacy", "transcode",
-    "upload", "accounts", "playback", "taxonomy", "videos", "jobs", "mail", "queue", "storage",
-    "db", "sandbox", "toolchain",
+    "administration", "browse", "candidate", "captions", "moderation", "operations", "privacy",
+    "transcode", "upload", "accounts", "playback", "taxonomy", "videos", "jobs", "mail", "queue",
+    "storage", "db", "sandbox", "toolchain",
 )  # fmt: skip
 # The doors: what a request comes in by, with the forms it brings.
 DOORS = {"views", "blueprint", "forms", "form"}

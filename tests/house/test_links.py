@@ -18,7 +18,7 @@ OPENED_BY = {
     "candidate.recorder.offline": "the service worker",
     "site_pages.robots": "search engines",
     "candidate.list_takes": "the recorder's script, where it posts takes",
-    "transcode.numbers": "Prometheus",
+    "operations.numbers": "Prometheus",
     "upload.begun": "the upload's script, where it posts uploads",
 }
 NAMED = re.compile(r"""["']([\w.]*\.\w+)["']""")

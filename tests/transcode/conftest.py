@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import joinedload, selectinload
 
 from cvtube.jobs.kinds import TRANSCODE
-from cvtube.jobs.models import Job
+from cvtube.jobs.models import Job, TranscodeRun
 from cvtube.jobs.worker import run_next
 from cvtube.queue.names import Queue
 from cvtube.runtime import Runtime
@@ -22,7 +22,6 @@ from cvtube.toolchain.preflight import Equipment
 from cvtube.toolchain.runner import Runner
 from cvtube.toolchain.selection import Tools
 from cvtube.transcode import self_test
-from cvtube.transcode.models import TranscodeRun
 from cvtube.videos import keys, lifecycle
 from cvtube.videos.models import Asset, AssetKind, Clip, OriginalChunk
 from tests import factories

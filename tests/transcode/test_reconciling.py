@@ -10,10 +10,10 @@ import pytest
 from cvtube import runtime as runtimes
 from cvtube.jobs import claiming, reconciling
 from cvtube.jobs.kinds import THERE_IS_WORK, TRANSCODE
+from cvtube.jobs.models import TranscodeRun
 from cvtube.queue.broker import Broker
 from cvtube.queue.names import Queue
 from cvtube.queue.notify import NotifyError
-from cvtube.transcode.models import TranscodeRun
 from cvtube.videos import keys, lifecycle
 from cvtube.videos.models import Clip, Stage
 from tests import factories

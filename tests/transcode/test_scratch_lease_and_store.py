@@ -19,7 +19,7 @@ from cvtube.jobs.kinds import TRANSCODE
 from cvtube.jobs.leases import Claim
 from cvtube.sandbox import workdir
 from cvtube.storage.contract import StorageUnavailable, StoredObject
-from cvtube.transcode.package import outputs
+from cvtube.transcode import transfer
 from cvtube.videos import keys, lifecycle
 from tests import factories
 
@@ -182,7 +182,7 @@ def files(folder, count=6):
 
 
 def test_files_are_stored_on_every_storage(any_storage, tmp_path):
-    stored = outputs.put_all(any_storage, files(tmp_path), lambda: None)
+    stored = transfer.put_all(any_storage, files(tmp_path), lambda: None)
     assert sorted(stored, key=lambda o: o.key) == [
         StoredObject(f"films/f/c/1/{number}.mp4", number + 1) for number in range(6)
     ]
@@ -210,7 +210,7 @@ def test_the_lease_is_held_while_slow_files_are_stored(tmp_path):
         if len(beats) == 2:
             slow.go_on.set()
 
-    assert len(outputs.put_all(slow, files(tmp_path), hold)) == 6
+    assert len(transfer.put_all(slow, files(tmp_path), hold)) == 6
     assert len(beats) == 2
 
 
@@ -222,7 +222,7 @@ def test_a_lost_lease_ends_the_storing(tmp_path):
         raise LeaseLost
 
     with pytest.raises(LeaseLost):
-        outputs.put_all(slow, files(tmp_path, count=40), hold)
+        transfer.put_all(slow, files(tmp_path, count=40), hold)
     assert len(slow.began) < 40
 
 
@@ -232,7 +232,7 @@ def test_one_failure_fails_all(tmp_path):
             raise StorageUnavailable(key)
 
     with pytest.raises(StorageUnavailable):
-        outputs.put_all(Failing(), files(tmp_path), lambda: None)
+        transfer.put_all(Failing(), files(tmp_path), lambda: None)
 
 
 def test_only_outputs_of_this_and_earlier_attempts_that_nobody_shows_are_removed(
@@ -246,7 +246,7 @@ def test_only_outputs_of_this_and_earlier_attempts_that_nobody_shows_are_removed
     any_storage.put_file(keys.output("f", "other", 1, "a.mp4"), path)
     held = Claim(TRANSCODE, "c", "f", 3, 1, datetime(2026, 3, 2, tzinfo=UTC))
     shown = {keys.output("f", "c", 2, "a.mp4")}
-    assert outputs.remove_outputs(any_storage, held, shown=shown) == 2
+    assert transfer.remove_outputs(any_storage, held, shown=shown) == 2
     left = {found.key for found in any_storage.list("films/")}
     assert {keys.attempt_of(key) for key in left if "/c/" in key} == {2, 12, None}
     assert keys.output("f", "other", 1, "a.mp4") in left

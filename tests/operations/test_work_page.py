@@ -12,12 +12,10 @@ from prometheus_client.parser import text_string_to_metric_families
 from cvtube import runtime as runtimes
 from cvtube.accounts.models import User
 from cvtube.app import create_app
-from cvtube.jobs import claiming, leases
+from cvtube.jobs import claiming, leases, usage
+from cvtube.jobs.usage import Cost, Machine
 from cvtube.queue.names import Queue
 from cvtube.toolchain import preflight
-from cvtube.toolchain.preflight import Equipment
-from cvtube.transcode import ledger
-from cvtube.transcode.ledger import Cost
 from cvtube.videos import lifecycle
 from cvtube.videos.models import Clip
 from tests import factories
@@ -29,7 +27,7 @@ TOKEN = "prometheus-may-read-this"
 
 
 @pytest.fixture
-def busy(runtime, clock, fit: Equipment):
+def busy(runtime, clock):
     """One clip was made, one could not be, one is under way, two wait."""
 
     def send():
@@ -48,7 +46,7 @@ def busy(runtime, clock, fit: Equipment):
             held = claiming.claim_next(
                 session, Queue.TRANSCODE, clock(), runtime.settings, worker="mill:7"
             )
-            ledger.begin(session, held, fit, 1000, clock())
+            usage.begin(session, held, Machine("7.1", "full"), 1000, clock())
         return held
 
     clips = [send() for _ in range(5)]
@@ -64,7 +62,7 @@ def busy(runtime, clock, fit: Equipment):
             else:
                 assert lifecycle.fail_transcode(session, held, outcome, clock())
                 cost = Cost(1, 1, 1, 1000)
-            ledger.end(session, held, outcome, cost, clock())
+            usage.end(session, held, outcome, cost, clock())
     held = take()
     with runtime.transaction() as session:
         leases.extend(session, held, clock(), lease=LEASE, progress=42)
@@ -103,7 +101,7 @@ def test_machines_that_cannot_sandbox_are_named_as_long_as_videos_wait_for_it(
 
     _clips, held = busy
     with runtime.transaction() as session:
-        ledger.end(session, held, preflight.NO_SANDBOX, Cost(), clock())
+        usage.end(session, held, preflight.NO_SANDBOX, Cost(), clock())
     host = platform.node()
     assert f"Videos wait on {host}. Its kernel cannot sandbox ffmpeg." in page()
     assert f"Les films attendent sur {host}." in page("fr")

@@ -1,22 +1,53 @@
-"""Moving what was made into the storage, and removing what nobody will look at."""
+"""Bytes between the storage and an attempt's folder: what was sent, and what was made of it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from pathlib import Path
 
+from cvtube.jobs.errors import UnavailableError
 from cvtube.jobs.leases import Claim
 from cvtube.storage.contract import Storage, StoredObject
 from cvtube.videos import keys
+from cvtube.videos.originals import Piece
 
+INCOMPLETE = "original_incomplete"
 AT_ONCE = 4  # a request to an S3 service is mostly waiting
 TICK_S = 1.0
 
+Hold = Callable[[], None]  # called as bytes move, so that the lease is kept
 
-def put_all(
-    storage: Storage, files: Mapping[str, Path], hold: Callable[[], None]
-) -> list[StoredObject]:
+
+def fetch_original(storage: Storage, parts: Sequence[Piece], path: Path, hold: Hold) -> None:
+    """Join what was sent into one file: the only place that joins an original's chunks.
+
+    Raises:
+        UnavailableError: bytes are missing. They were acknowledged, so never the film's fault.
+    """
+    with path.open("xb") as file:
+        for part in parts:
+            if part.start != file.tell():
+                raise UnavailableError(INCOMPLETE)
+            with storage.open(part.key) as stream:
+                for some in stream:
+                    file.write(some)
+                    hold()
+            if file.tell() != part.start + part.size:
+                raise UnavailableError(INCOMPLETE)
+
+
+def fetch(storage: Storage, key: str, folder: Path, hold: Hold) -> Path:
+    """One object as a file of the same name."""
+    path = folder / key.rpartition("/")[2]
+    with path.open("xb") as file, storage.open(key) as pieces:
+        for piece in pieces:
+            file.write(piece)
+            hold()
+    return path
+
+
+def put_all(storage: Storage, files: Mapping[str, Path], hold: Hold) -> list[StoredObject]:
     """Store each file under its key, calling `hold` every second. All or an exception."""
     with ThreadPoolExecutor(AT_ONCE) as pool:
         jobs = [pool.submit(storage.put_file, key, path) for key, path in files.items()]

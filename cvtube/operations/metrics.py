@@ -13,7 +13,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.registry import Collector
 from sqlalchemy.orm import Session
 
-from cvtube.transcode import backlog, ledger
+from cvtube.jobs import statistics, usage
 
 LABELS = ("kind", "outcome")
 # Name (Prometheus adds `_total`), what it is, and the field of the costs.
@@ -41,7 +41,7 @@ class _Work(Collector):
         oldest = GaugeMetricFamily(
             "cvtube_work_oldest_wait_seconds", "How long the oldest waits", labels=["kind"]
         )
-        for depth in backlog.depths(self._session, self._now):
+        for depth in statistics.depths(self._session, self._now):
             age = (self._now - depth.since).total_seconds() if depth.since else 0
             waiting.add_metric([depth.kind.name], depth.waiting)
             busy.add_metric([depth.kind.name], depth.under_way)
@@ -49,7 +49,7 @@ class _Work(Collector):
         yield from (waiting, busy, oldest)
 
     def _costs(self) -> Iterator[Metric]:
-        totals = ledger.totals(self._session)
+        totals = usage.totals(self._session)
         runs = CounterMetricFamily("cvtube_transcode_runs", "Attempts that ended", labels=LABELS)
         for kind, outcome, _cost, count in totals:
             runs.add_metric([kind, outcome], count)

@@ -1,4 +1,4 @@
-"""What work has cost: a line for each attempt, and a sum for each day.
+"""What work on films has cost: a line for each attempt, and a sum for each day.
 
 Lines go when their clip is erased. The sums stay, so that what was counted never shrinks.
 """
@@ -17,8 +17,15 @@ from sqlalchemy.orm import Session
 from cvtube.jobs.handler import LOST
 from cvtube.jobs.kinds import EXPORT
 from cvtube.jobs.leases import Claim
-from cvtube.toolchain.preflight import Equipment
-from cvtube.transcode.models import TranscodeDay, TranscodeRun
+from cvtube.jobs.models import TranscodeDay, TranscodeRun
+
+
+@dataclass(frozen=True)
+class Machine:
+    """What of this machine is written down beside its attempts."""
+
+    ffmpeg: str  # version
+    sandbox: str  # level
 
 
 @dataclass(frozen=True)
@@ -33,7 +40,7 @@ class Cost:
     film_s: float = 0.0
 
 
-def begin(session: Session, held: Claim, fit: Equipment, bytes_in: int, now: datetime) -> None:
+def begin(session: Session, held: Claim, machine: Machine, bytes_in: int, now: datetime) -> None:
     """An attempt begins; whoever tried before and never said how it ended has died.
 
     A worker may stand still between its claim and this, until a later attempt is under way or
@@ -49,8 +56,8 @@ def begin(session: Session, held: Claim, fit: Equipment, bytes_in: int, now: dat
             kind=held.kind.name,
             started_at=now,
             bytes_in=bytes_in,
-            ffmpeg=fit.tools.ffmpeg.version[:60],
-            sandbox=fit.sandbox.level.value,
+            ffmpeg=machine.ffmpeg[:60],
+            sandbox=machine.sandbox,
             host=platform.node()[:80],
         )
     )

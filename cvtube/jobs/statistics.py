@@ -12,10 +12,8 @@ from sqlalchemy.orm import Session
 from cvtube.jobs import scheduling
 from cvtube.jobs.kinds import KINDS, TRANSCODE, Kind, of_queue
 from cvtube.jobs.leases import running
-from cvtube.jobs.models import Job, JobState
+from cvtube.jobs.models import Job, JobState, TranscodeDay, TranscodeRun
 from cvtube.queue.names import Queue
-from cvtube.toolchain.preflight import NO_SANDBOX
-from cvtube.transcode.models import TranscodeDay, TranscodeRun
 
 MEASURED = 50  # runs
 SHOWN = 20  # lines of each table
@@ -116,12 +114,12 @@ def last_runs(session: Session, *, failed: bool) -> Sequence[TranscodeRun]:
     ).all()
 
 
-def unsafe_hosts(session: Session, now: datetime) -> Sequence[str]:
-    """Machines that lately had videos wait because they cannot sandbox ffmpeg."""
+def hosts_of(session: Session, outcome: str, now: datetime) -> Sequence[str]:
+    """Machines on which an attempt within the last hour ended so."""
     lately = TranscodeRun.started_at > now - timedelta(hours=1)
     return session.scalars(
         select(TranscodeRun.host)
-        .where(TranscodeRun.outcome == NO_SANDBOX, lately)
+        .where(TranscodeRun.outcome == outcome, lately)
         .distinct()
         .order_by(TranscodeRun.host)
     ).all()

@@ -11,13 +11,15 @@ from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4
 from cvtube.accounts.access import for_roles, public
 from cvtube.accounts.models import Role
 from cvtube.errors import Refused
+from cvtube.jobs import statistics
 from cvtube.jobs.enqueue import counts
 from cvtube.jobs.kinds import REENCODE
-from cvtube.transcode import backlog, metrics
+from cvtube.operations import metrics
+from cvtube.toolchain.preflight import NO_SANDBOX
 from cvtube.web.security import limiter
 from cvtube.web.unit_of_work import db, runtime
 
-blueprint = Blueprint("transcode", __name__)
+blueprint = Blueprint("operations", __name__)
 
 
 @blueprint.get("/work")
@@ -26,16 +28,16 @@ def work() -> str:
     """What waits, what is under way, what failed, and what it costs."""
     now = runtime().now()
     return render_template(
-        "transcode/work.html",
+        "operations/work.html",
         now=now,
-        depths=backlog.depths(db(), now),
-        under_way=backlog.under_way(db(), now),
-        wait_s=backlog.wait_s(db(), now),
-        speed=backlog.speed(db()),
-        unsafe=backlog.unsafe_hosts(db(), now),
-        failed=backlog.last_runs(db(), failed=True),
-        made=backlog.last_runs(db(), failed=False),
-        days=backlog.days(db(), now),
+        depths=statistics.depths(db(), now),
+        under_way=statistics.under_way(db(), now),
+        wait_s=statistics.wait_s(db(), now),
+        speed=statistics.speed(db()),
+        unsafe=statistics.hosts_of(db(), NO_SANDBOX, now),
+        failed=statistics.last_runs(db(), failed=True),
+        made=statistics.last_runs(db(), failed=False),
+        days=statistics.days(db(), now),
         again=counts(db(), REENCODE),
         number=lambda value: format_decimal(round(value, 1)),
     )

@@ -1,27 +1,21 @@
-"""The ledger keeps each attempt's own ending, in whatever order workers write theirs."""
+"""What attempts cost: each keeps its own ending, in whatever order workers write theirs."""
 
 from __future__ import annotations
-
-from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import select
 
-from cvtube.jobs import claiming, reconciling
+from cvtube.jobs import claiming, reconciling, usage
 from cvtube.jobs.kinds import TRANSCODE
-from cvtube.transcode import ledger
-from cvtube.transcode.ledger import Cost
-from cvtube.transcode.models import TranscodeRun
+from cvtube.jobs.models import TranscodeRun
+from cvtube.jobs.usage import Cost, Machine
 from cvtube.videos import lifecycle
 from tests import factories
 from tests.factories import LEASE
 
 pytestmark = pytest.mark.both_databases
 
-FIT = SimpleNamespace(
-    tools=SimpleNamespace(ffmpeg=SimpleNamespace(version="9")),
-    sandbox=SimpleNamespace(level=SimpleNamespace(value="full")),
-)
+MACHINE = Machine("9", "full")
 
 
 @pytest.fixture
@@ -43,12 +37,12 @@ def claimed(runtime, clip_id, now):
 
 def begins(runtime, held, now):
     with runtime.transaction() as session:
-        ledger.begin(session, held, FIT, 7, now)
+        usage.begin(session, held, MACHINE, 7, now)
 
 
 def ends(runtime, held, outcome, cost, now):
     with runtime.transaction() as session:
-        ledger.end(session, held, outcome, cost, now)
+        usage.end(session, held, outcome, cost, now)
 
 
 def lines(runtime):
@@ -59,7 +53,7 @@ def lines(runtime):
 
 def sums(runtime):
     with runtime.reading() as session:
-        return {outcome: (runs, cost.cpu_s) for _, outcome, cost, runs in ledger.totals(session)}
+        return {outcome: (runs, cost.cpu_s) for _, outcome, cost, runs in usage.totals(session)}
 
 
 def test_a_fenced_worker_that_begins_late_leaves_the_winners_line_alone(runtime, clip_id, clock):
@@ -100,6 +94,6 @@ def test_what_the_clock_takes_back_closes_no_later_line(runtime, clip_id, clock)
     winner = claimed(runtime, clip_id, clock())
     begins(runtime, winner, clock())
     with runtime.transaction() as session:
-        ledger.end_lost(session, dead, clock())
+        usage.end_lost(session, dead, clock())
     reconciling.reconcile()
     assert lines(runtime) == [(1, "lost", None), (2, None, None)]

@@ -1,0 +1,1 @@
+"""How the work stands: a page for staff, and numbers for Prometheus."""
