@@ -267,3 +267,18 @@ def test_links_that_look_like_buttons_are_buttons():
     link = '<a class="button quiet" href="{{ url_for(\'a.b\') }}">{{ icon("x") }}{{ _("No") }}</a>'
     plain = '<a href="/">{{ _("Home") }}</a><button data-x>{{ _("Yes") }}</button>'
     assert buttons(link + plain) == ["No", "Yes"]
+
+
+FIELDS = re.compile(r"\{\{ (field|choices|password|tick)\(form\.")
+
+
+def test_every_form_says_on_top_what_is_wrong():
+    """A mistake far below is not seen, and who listens hears nothing (WCAG 3.3.1, RGAA 11.10)."""
+    pages = {
+        path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8")
+        for path in tracked()
+        if path.suffix == ".html" and path.parent.name != "components"
+    }
+    forms = {name: html for name, html in pages.items() if FIELDS.search(html)}
+    assert len(forms) > 15
+    assert [name for name, html in forms.items() if "{{ mistakes(" not in html] == []

@@ -360,6 +360,7 @@ def test_a_form_that_is_not_complete_comes_back_with_a_sentence_and_the_words(
     assert message in answer.text
     assert values["words"].strip() in answer.text
     assert 'aria-invalid="true"' in answer.text
+    assert answer.text.count('role="alert" tabindex="-1" autofocus') == 1, "seen at once"
     assert review_of(runtime, film.clips[0]) is Review.PENDING
 
 
@@ -492,6 +493,7 @@ def test_a_search_that_makes_no_sense_is_told_so(people, wanted):
     answer = people.client("adm").get("/moderation/events", query_string=wanted)
     assert answer.status_code == 422
     assert 'class="error"' in answer.text
+    assert 'role="alert" tabindex="-1" autofocus' in answer.text
 
 
 @pytest.mark.parametrize("address", [QUEUE, "/moderation/recruiters", "/moderation/events"])
