@@ -38,7 +38,10 @@ class Editor {
       hidden.removeAttribute("hidden");
     }
     const focus = this.box.querySelector("textarea[autofocus]");
-    if (focus instanceof HTMLElement) focus.focus();
+    if (focus instanceof HTMLElement) {
+      focus.focus();
+      focus.scrollIntoView({ block: "nearest" }); // which, unlike focus, leaves room for the film
+    }
     if (this.box.querySelector("[data-drafting]")) setTimeout(() => this.look(), LOOK_AGAIN_MS);
   }
 
