@@ -7,11 +7,14 @@ and translates where they are shown; mails are written in workers, so this needs
 from __future__ import annotations
 
 import gettext
+import re
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 
 from babel import Locale
+from babel.dates import format_date
 from babel.numbers import format_decimal
 
 LANGUAGES = ("fr", "en")
@@ -63,6 +66,16 @@ def file_size(size: int, language: str) -> str:
         return translate(N_("%(n)d MB"), language, n=round(size / KIB**2))
     number = format_decimal(round(size / KIB**3, 1), locale=language)
     return translate(N_("%(n)s GB"), language, n=number)
+
+
+def day_in_words(moment: date, language: str, pattern: str = DAY) -> str:
+    """A day in words, in the reader's language."""
+    return with_first(format_date(moment, pattern, locale=language), language)
+
+
+def with_first(written: str, language: str) -> str:
+    """In French the first of a month is "1er", which the patterns of Unicode (CLDR) leave out."""
+    return re.sub(r"\b1 (?=[a-zéû])", "1er ", written) if language == "fr" else written
 
 
 def language_name(code: str, reader: str) -> str:

@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from flask import Blueprint, render_template, request
-from flask_babel import format_date, gettext
+from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from cvtube.accounts.access import ask_to_log_in, public, viewer, viewer_of_page
@@ -23,7 +23,7 @@ from cvtube.browse.search.pages import Search
 from cvtube.browse.search.ranking import read_cursor, week_of
 from cvtube.browse.wall import FilmCard, load_cards
 from cvtube.errors import Refused
-from cvtube.i18n import language_name
+from cvtube.i18n import day_in_words, language_name
 from cvtube.playback.player import player_of
 from cvtube.playback.views import may_watch, write_down
 from cvtube.taxonomy.families import FAMILIES
@@ -62,7 +62,7 @@ def availability(day: date | None) -> str:
         return ""
     if day <= runtime().now().date():
         return str(gettext("Available now"))
-    return str(gettext("From %(day)s", day=format_date(day, "d MMMM")))
+    return str(gettext("From %(day)s", day=day_in_words(day, chosen(), "d MMMM")))
 
 
 @blueprint.app_template_filter("language_name")

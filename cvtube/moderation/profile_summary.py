@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 from babel import Locale
-from babel.dates import format_date
 
 from cvtube.accounts.labels import EXPERIENCES, contract_labels
 from cvtube.accounts.models import CandidateProfile
 from cvtube.accounts.profile import job_of
-from cvtube.i18n import DAY, N_, translate
+from cvtube.i18n import N_, day_in_words, translate
 from cvtube.taxonomy.occupations import JobSought
 from cvtube.taxonomy.places import Place, place
 
@@ -58,4 +57,4 @@ def _available(day: date | None, today: date, language: str) -> str:
         return ""
     if day <= today:
         return translate(N_("Now"), language)
-    return format_date(day, DAY, locale=language)
+    return day_in_words(day, language)

@@ -10,9 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from babel.dates import format_date
-
-from cvtube.i18n import DAY, N_, translate
+from cvtube.i18n import N_, day_in_words, translate
 from cvtube.videos.decisions import Occasion
 from cvtube.videos.reasons import Reason
 from cvtube.videos.verbs import Refusal
@@ -92,7 +90,7 @@ def _rules(case: Case, say: Say) -> list[str]:
 
 
 def _redress(case: Case, say: Say, language: str) -> list[str]:
-    day = format_date(case.contest_until, DAY, locale=language)
+    day = day_in_words(case.contest_until, language)
     whom = (
         say(N_("Write to %(contact)s."), contact=case.contact)
         if case.contact

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import date
 
 import segno
 from flask import Flask
@@ -24,12 +25,18 @@ def init_app(app: Flask) -> None:
         clock=clock,
         qr=qr,
         file_size=file_size,
-        day=format_date,
+        day=day,
         moment=format_datetime,
         span=format_timedelta,
         percent=percent,
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+
+def day(moment: date, pattern: str | None = None) -> str:
+    """A day in the reader's language and time zone."""
+    written = format_date(moment, format=pattern)
+    return i18n.with_first(written, str(get_locale()))
 
 
 def percent(hundredths: int) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from babel.dates import format_date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -15,6 +14,7 @@ from cvtube.candidate.prepare import script_text
 from cvtube.candidate.prepare.interview import Question, Topic
 from cvtube.candidate.prepare.models import Script
 from cvtube.errors import Refused
+from cvtube.i18n import day_in_words
 from cvtube.taxonomy.occupations import job_sought
 from cvtube.taxonomy.places import place
 from cvtube.videos.models import Chapter, Video
@@ -114,5 +114,5 @@ def known(
 
 
 def _day(day: date, language: str) -> str:
-    written = format_date(day, "d MMMM", locale=language)
+    written = day_in_words(day, language, "d MMMM")
     return f"on {written}" if language == "en" else f"le {written}"
