@@ -15,9 +15,9 @@ from cvtube.moderation.contact_sheet import Sheet, sheet_of
 from cvtube.moderation.models import DeferredDecision
 from cvtube.moderation.quality_warnings import Note, notes_on
 from cvtube.videos import captions, timeline
-from cvtube.videos.caption_track import CaptionTrack
+from cvtube.videos.caption_track import CaptionTrack, Wording
 from cvtube.videos.decisions import StatementOfReasons
-from cvtube.videos.models import Asset, AssetKind, Clip, TranscriptCue, Video, VideoEvent
+from cvtube.videos.models import Asset, AssetKind, Clip, Review, TranscriptCue, Video, VideoEvent
 from cvtube.videos.timeline import TimelinePart, Version
 from cvtube.videos.verbs import DECISIONS
 
@@ -35,18 +35,30 @@ class PartReview:
     notes: Sequence[Note]  # what is wrong with it as a film
     cues: Sequence[TranscriptCue]  # what is said, where somebody has written it down
     track: CaptionTrack | None  # and who stands for these words
+    words_are_out: bool  # recruiters read some already, these or older ones
+
+    @property
+    def new_words(self) -> bool:
+        """Whether the words wait for a decision of their own: the film has had its own."""
+        confirmed = self.track is not None and self.track.state is Wording.CONFIRMED
+        return confirmed and self.part.clip.review is Review.APPROVED
 
 
 def looks(session: Session, video: Video, sign: Callable[[str], str]) -> list[PartReview]:
     """The working cut, part by part (the film must be loaded whole)."""
     parts = timeline.parts(video, Version.WORKING)
     clips = [part.clip.id for part in parts]
-    cues, tracks = (
-        captions.cues_of(session, clips, Version.WORKING),
-        captions.tracks_of(session, clips),
-    )
+    cues = captions.cues_of(session, clips, Version.WORKING)
+    out = {cue.clip_id for cue in captions.cues_of(session, clips, Version.PUBLISHED)}
+    tracks = captions.tracks_of(session, clips)
     return [
-        _look(part, sign, [c for c in cues if c.clip_id == part.clip.id], tracks.get(part.clip.id))
+        _look(
+            part,
+            sign,
+            cues=[cue for cue in cues if cue.clip_id == part.clip.id],
+            track=tracks.get(part.clip.id),
+            words_are_out=part.clip.id in out,
+        )
         for part in parts
     ]
 
@@ -54,8 +66,10 @@ def looks(session: Session, video: Video, sign: Callable[[str], str]) -> list[Pa
 def _look(
     part: TimelinePart,
     sign: Callable[[str], str],
+    *,
     cues: Sequence[TranscriptCue],
     track: CaptionTrack | None,
+    words_are_out: bool,
 ) -> PartReview:
     assets = part.clip.assets
     sheet = sheet_of(part)
@@ -71,6 +85,7 @@ def _look(
         notes=notes_on(sound.facts.get("checks", {}) if sound else {}),
         cues=cues,
         track=track,
+        words_are_out=words_are_out,
     )
 
 

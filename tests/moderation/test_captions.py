@@ -126,6 +126,22 @@ def test_new_words_of_an_approved_film_wait_and_the_film_stays_online(ben, studi
     assert "Sous-titres à vérifier" not in ben.get("/moderation").text
 
 
+def test_what_waits_is_named_beside_the_film(ben, studio, words):
+    film = studio.approved()
+    page = f"/moderation/films/{film.id}"
+    assert "Il n’y a rien à décider pour ce film." in ben.get(page).text
+    version = words(film, "Bonjour.")
+    first = ben.get(page).text
+    assert "Il n’y a rien à décider" not in first
+    assert f'href="#captions-{film.clips[0]}"' in first
+    assert f'id="captions-{film.clips[0]}"' in first
+    assert "quand vous les aurez acceptés" in first
+    assert "anciens sous-titres" not in first
+    ben.post(address(film, version, "approval"))
+    words(film, "Bonsoir.")
+    assert "anciens sous-titres" in ben.get(page).text
+
+
 def test_words_are_sent_back_with_a_reason_their_owner_reads(
     ben, people, studio, words, shown, mails, runtime
 ):
