@@ -37,13 +37,15 @@ class Floor:
         self._sample = sample
         self._folder = folder
         folder.mkdir(parents=True)
-        self._tools = selection.find(load(home=folder))
+        self._tools = selection.select_tools(load(home=folder))
         bench = Runner(self._tools, shut_in=False, folder=folder, pulse=lambda: True)
         film = probe.examine(bench, sample.path)
         self._source = Source(sample.path, film.container)
         able = getattr(self._tools.ffmpeg, "makes_av1", None)
         choice = {} if able is None else {"av1": able}
-        self._plan: Plan = ladder.plan(film, *loudness.choose(bench, self._source, film), **choice)
+        self._plan: Plan = ladder.plan(
+            film, *loudness.choose_sound(bench, self._source, film), **choice
+        )
 
     def cpu_s(self) -> float:
         """One round of it."""

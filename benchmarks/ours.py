@@ -43,7 +43,7 @@ class Ours:
         self._settings = load(home=home, secret_key=secrets.token_hex(32))
         home.mkdir(parents=True)
         # A worker looks at its tools before it takes films, not for each of them.
-        preflight.ready(self._settings, self_test.run)
+        preflight.check_equipment(self._settings, self_test.run)
         with runtimes.opened(self._settings) as runtime:
             schema.create_all(runtime.engine)
             self._clip_id = _send(runtime, sample.path)

@@ -26,7 +26,7 @@ def everything(
     names: Sequence[str], rounds: int, seconds: float, folder: Path
 ) -> Iterator[dict[str, Any]]:
     """All figures so far, as they are written to the JSON file, after each sample."""
-    found = selection.find(load(home=folder / "home"))
+    found = selection.select_tools(load(home=folder / "home"))
     programs = Programs(found.ffmpeg.path, found.ffprobe.path)
     faces = samples.fetch(folder)
     figures: dict[str, Any] = {

@@ -335,7 +335,7 @@ def app(
     monkeypatch.setattr(limiter, "enabled", "chromium" in request.fixturenames)
     monkeypatch.setattr(limiter, "_storage_dead", False)
     before = dict(made.config)
-    unit_of_work.give(made, runtime)
+    unit_of_work.bind_runtime(made, runtime)
     yield made
     made.config.clear()
     made.config.update(before)

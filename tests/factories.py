@@ -84,7 +84,7 @@ def make_video(
 def agree_to_drafts(session: Session, video: Video, now: datetime) -> None:
     """The owner lets a machine draft the captions."""
     point = consents.CAPTIONS
-    consents.give(session, video, [point], {point.code}, now)
+    consents.give_consents(session, video, [point], {point.code}, now)
 
 
 def make_ready_clip(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cvtube.cli.checks import Trouble, home
+from cvtube.cli.checks import Trouble, check_home
 from cvtube.home import make_private
 from cvtube.settings import SettingsError
 
@@ -43,8 +43,8 @@ def test_a_folder_of_other_things_is_refused_and_left_alone(folder):
 
 def test_the_doctor_says_that_others_can_read_it(runtime):
     make_private(runtime.settings.home)
-    home(runtime)
+    check_home(runtime)
     runtime.settings.home.chmod(0o750)
     with pytest.raises(Trouble, match="others can read") as trouble:
-        home(runtime)
+        check_home(runtime)
     assert trouble.value.advice == f"Close it with: chmod 700 {runtime.settings.home}"

@@ -103,7 +103,7 @@ def figure(number: int, picture: bytes) -> str:
 def sitting(folder: Path) -> Path:
     """The demo's film as a camera shows it, over and over."""
     film = folder / "sitter.mjpeg"
-    ffmpeg = selection.find(load(home=folder / "home")).ffmpeg.path
+    ffmpeg = selection.select_tools(load(home=folder / "home")).ffmpeg.path
     command = [ffmpeg, "-v", "error", "-i", SITTER, "-an", "-r", "20", "-q:v", "3", film]
     subprocess.run([str(word) for word in command], check=True)
     return film

@@ -14,7 +14,7 @@ from cvtube.errors import Refused
 from cvtube.mail import outbox
 
 
-def prove(user: User | None, password: str) -> User:
+def verify_password(user: User | None, password: str) -> User:
     """The user, if the password is theirs. Takes no session: a hash must not hold one open.
 
     Raises:
@@ -31,7 +31,7 @@ def prove(user: User | None, password: str) -> User:
 
 def renew_hash(session: Session, user: User, password: str) -> None:
     """Keep the password as today's parameters ask for, now that it is known for a moment."""
-    if user.password_hash and passwords.outdated(user.password_hash):
+    if user.password_hash and passwords.needs_rehash(user.password_hash):
         renewed = passwords.make_hash(password)
         session.get_one(User, user.id).password_hash = renewed
 
@@ -65,7 +65,7 @@ def send_reset_link(
         token = links.make_token(
             session, user, now, TokenPurpose.RESET_PASSWORD, email=user.email or ""
         )
-        mail_throttle.post(session, now, user, "reset_password", link=link(token))
+        mail_throttle.post_throttled(session, now, user, "reset_password", link=link(token))
 
 
 def reset_password(
@@ -115,7 +115,7 @@ def change_address(session: Session, token: str, now: datetime, *, contact: str)
         )  # fmt: skip
     user.email, user.email_confirmed_at = taken.email, now
     links.void(session, user)
-    people.record(session, user, now, "address_changed")
+    people.record_account_event(session, user, now, "address_changed")
     return user
 
 
@@ -139,7 +139,7 @@ def _set_password(session: Session, user: User, now: datetime, kept: str, link: 
     sessions.end_all(session, user.id)
     # Also what somebody else may have asked for who knew the old one: another address.
     links.void(session, user, TokenPurpose.RESET_PASSWORD, TokenPurpose.CHANGE_EMAIL)
-    people.record(session, user, now, "password_changed")
+    people.record_account_event(session, user, now, "password_changed")
     if user.email:
         outbox.post(
             session,

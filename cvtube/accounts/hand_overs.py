@@ -61,7 +61,7 @@ def target(path: str) -> str:
     return path
 
 
-def begin(
+def issue(
     session: Session, key: bytes, desk: LoginSession, now: datetime, *, path: str
 ) -> HandOver:
     """A new code; the ones this desk has shown before work no more."""
@@ -123,7 +123,7 @@ def refuse_dead(found: HandOver, now: datetime) -> None:
         raise Refused("hand_over_expired")
 
 
-def take(session: Session, found: HandOver, now: datetime) -> None:
+def redeem(session: Session, found: HandOver, now: datetime) -> None:
     """Use it up; of two phones at once, one is refused."""
     taken = session.execute(
         update(HandOver)
@@ -147,11 +147,11 @@ def card_of_desk(session: Session, found: HandOver) -> AccessCard | None:
 
 def arrived(session: Session, found: HandOver, phone: LoginSession, now: datetime) -> None:
     """It became this log-in."""
-    people.record(session, found.user, now, "phone_connected")
+    people.record_account_event(session, found.user, now, "phone_connected")
     session.execute(update(HandOver).where(HandOver.id == found.id).values(phone_id=phone.id))
 
 
-def end(session: Session, found: HandOver, now: datetime) -> None:
+def disconnect(session: Session, found: HandOver, now: datetime) -> None:
     """Log the phone out, from the desk; a code nobody has read is taken back."""
     if found.phone_id is not None:
         session.execute(delete(LoginSession).where(LoginSession.id == found.phone_id))

@@ -14,7 +14,9 @@ from cvtube.mail.models import Mail
 MOST_AN_HOUR = 5
 
 
-def post(session: Session, now: datetime, user: User, template: str, **values: object) -> None:
+def post_throttled(
+    session: Session, now: datetime, user: User, template: str, **values: object
+) -> None:
     """Write to the account's address, unless it has got enough of our mails lately."""
     if not user.email:
         return

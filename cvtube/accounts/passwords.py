@@ -56,7 +56,7 @@ def matches(password: str, kept: str | None) -> bool:
             return False
 
 
-def outdated(kept: str) -> bool:
+def needs_rehash(kept: str) -> bool:
     """Whether the hash was made with other parameters than today's."""
     return HASHER.check_needs_rehash(kept)
 

@@ -62,7 +62,7 @@ def create_user(
         created_at=now,
     )
     _take_address(session, user)
-    record(session, user, now, "created")
+    record_account_event(session, user, now, "created")
     return user
 
 
@@ -87,7 +87,7 @@ def find_user(session: Session, email: str) -> User | None:
 def delete_account(session: Session, user: User, now: datetime) -> None:
     """Gone for everybody at once, as its owner wishes."""
     if leave(session, user, now, "account_deleted"):
-        record(session, user, now, "deleted")
+        record_account_event(session, user, now, "deleted")
 
 
 def leave(session: Session, user: User, now: datetime, farewell: str, **values: object) -> bool:
@@ -130,7 +130,7 @@ def not_yet_erased(session: Session) -> list[str]:
     )
 
 
-def record(
+def record_account_event(
     session: Session,
     user: User,
     now: datetime,

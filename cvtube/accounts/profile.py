@@ -67,7 +67,7 @@ def save_profile(session: Session, user: User, said: Said, now: datetime) -> Non
 def name_job(session: Session, user: User, sought: JobSought, now: datetime) -> None:
     """The job sought, for a profile that names none yet; nothing else in it changes."""
     profile = session.get(CandidateProfile, user.id) or CandidateProfile(user_id=user.id)
-    if job_of(profile):
+    if profile_job_sought(profile):
         return
     _set_job(profile, sought)
     profile.updated_at = now
@@ -75,7 +75,7 @@ def name_job(session: Session, user: User, sought: JobSought, now: datetime) -> 
     notify_after_commit(session, INDEX_OWNER, user.id)
 
 
-def job_of(profile: CandidateProfile | None) -> JobSought:
+def profile_job_sought(profile: CandidateProfile | None) -> JobSought:
     """The job that a profile names, if it names one."""
     return job_sought(profile.occupation_code, profile.job_words) if profile else JobSought()
 

@@ -97,7 +97,7 @@ def _shown(said: CandidateProfile, today: date) -> dict[str, Any]:
     """A kept profile as the form shows it."""
     day = said.available_from
     return {
-        "occupation": profile.job_of(said),
+        "occupation": profile.profile_job_sought(said),
         "place": said.place_code,
         "travel_km": str(said.travel_km or ""),
         "contracts": said.contracts,

@@ -50,7 +50,7 @@ def verify_recruiter(
         session, user, User.verified_at.is_(None),
         verified_at=now, refused_at=None, refusal_words=None, wanted_path=None,
     )  # fmt: skip
-    people.record(session, user, now, "recruiter_verified", actor=actor)
+    people.record_account_event(session, user, now, "recruiter_verified", actor=actor)
     _tell(session, user, now, "recruiter_verified", link=link)
 
 
@@ -65,7 +65,7 @@ def refuse_recruiter(
         session, user, User.refused_at.is_(None),
         verified_at=None, refused_at=now, refusal_words=said,
     )  # fmt: skip
-    people.record(session, user, now, "recruiter_refused", actor=actor)
+    people.record_account_event(session, user, now, "recruiter_refused", actor=actor)
     _tell(session, user, now, "recruiter_refused", link=link, words=said)
 
 
@@ -118,7 +118,7 @@ def correct_organisation(
     user.organisation.name = name
     user.organisation.siret = sirets.normalize(siret)
     user.organisation.website = websites.normalize(website)
-    people.record(session, user, now, "organisation_corrected")
+    people.record_account_event(session, user, now, "organisation_corrected")
     if user.refused_at is not None:
         user.refused_at = user.refusal_words = None
-        people.record(session, user, now, "verification_asked_again")
+        people.record_account_event(session, user, now, "verification_asked_again")

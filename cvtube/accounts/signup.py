@@ -55,12 +55,12 @@ def sign_up(
             raise
         owner = people.find_user(session, addresses.normalize(email))
         if owner is not None:
-            mail_throttle.post(session, now, owner, "account_exists", link=log_in_link)
+            mail_throttle.post_throttled(session, now, owner, "account_exists", link=log_in_link)
         return new_id()
     if role is Role.RECRUITER:
-        people.record(session, user, now, "charter_accepted")
+        people.record_account_event(session, user, now, "charter_accepted")
     token = links.make_token(session, user, now, TokenPurpose.CONFIRM_EMAIL, email=user.email or "")
-    mail_throttle.post(session, now, user, "confirm_address", link=confirm_link(token))
+    mail_throttle.post_throttled(session, now, user, "confirm_address", link=confirm_link(token))
     return user.id
 
 
@@ -69,5 +69,5 @@ def confirm(session: Session, token: str, now: datetime) -> User:
     user = links.use(session, token, TokenPurpose.CONFIRM_EMAIL, now).user
     if user.email_confirmed_at is None:
         user.email_confirmed_at = now
-        people.record(session, user, now, "address_confirmed")
+        people.record_account_event(session, user, now, "address_confirmed")
     return user

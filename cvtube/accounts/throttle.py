@@ -53,7 +53,7 @@ NETWORK = ThrottlePolicy(30, longest_wait=timedelta(minutes=30), forgiven_after=
 LONGEST_KEPT = max(pace.forgiven_after for pace in (PASSWORD, PIN, NETWORK))
 
 
-def key_of(secret: bytes, *subject: str) -> str:
+def throttle_key(secret: bytes, *subject: str) -> str:
     """The key of what is guarded; says nothing about it to whoever reads the table."""
     return hmac.new(secret, "\0".join(subject).encode(), hashlib.sha256).hexdigest()
 
@@ -76,18 +76,18 @@ def count_try(session: Session, key: str, now: datetime, pace: ThrottlePolicy = 
     brake.open_at = now + pace.wait_after(brake.tries)
 
 
-def tries(session: Session, key: str) -> int:
+def recent_tries(session: Session, key: str) -> int:
     """How many there were in a row, lately."""
     brake = session.get(LogInBrake, key)
     return brake.tries if brake is not None else 0
 
 
-def release(session: Session, key: str) -> None:
+def reset(session: Session, key: str) -> None:
     """The password was right: begin anew."""
     session.execute(delete(LogInBrake).where(LogInBrake.key == key))
 
 
-def take_back(session: Session, key: str, now: datetime) -> None:
+def uncount_try(session: Session, key: str, now: datetime) -> None:
     """The try was a right one, and others share the brake: only this one does not count."""
     brake = session.get(LogInBrake, key, with_for_update=True)
     if brake is not None and brake.tries > 0:
@@ -119,12 +119,12 @@ def _held(session: Session, key: str, now: datetime) -> LogInBrake:
 def device_mark(secret: bytes, address: str) -> str:
     """The cookie of a browser from which this address has logged in."""
     device = secrets.token_urlsafe(16)
-    return f"{device}.{key_of(secret, device, address)}"
+    return f"{device}.{throttle_key(secret, device, address)}"
 
 
 def known_device(secrets: Iterable[bytes], address: str, mark: str) -> str | None:
     """The browser's name if the cookie was given to it for this very address."""
     device, _, signature = mark.partition(".")
-    expected = [key_of(secret, device, address) for secret in secrets]
+    expected = [throttle_key(secret, device, address) for secret in secrets]
     genuine = any(hmac.compare_digest(signature.encode(), one.encode()) for one in expected)
     return device if genuine else None

@@ -42,7 +42,7 @@ class OrganisationRow:
     recruiters: list[Recruiter] = field(default_factory=list)
 
 
-def find(
+def find_organisation(
     session: Session,
     text: str = "",
     which: Standing | None = None,

@@ -73,7 +73,7 @@ class PersonRow:
         return state(self.user)
 
 
-def find(
+def list_people(
     session: Session, wanted: PeopleFilter, *, after: KeysetPosition | None = None, size: int = PAGE
 ) -> Page[PersonRow]:
     """A page of people with an account, the newest first."""
@@ -92,7 +92,7 @@ def find(
     )
 
 
-def load(session: Session, user_id: str) -> PersonRow:
+def load_person(session: Session, user_id: str) -> PersonRow:
     """One person; raises Refused("not_found") for who is not here, or no longer."""
     found = session.execute(_lines().where(User.id == user_id)).first()
     if found is None:
@@ -100,7 +100,7 @@ def load(session: Session, user_id: str) -> PersonRow:
     return PersonRow(*found)
 
 
-def named(session: Session, name: str) -> User:
+def find_person(session: Session, name: str) -> User:
     """Whose address, card's number or id this is; raises Refused("person_unknown")."""
     typed = name.strip()
     number = "".join(typed.split())
@@ -115,7 +115,7 @@ def named(session: Session, name: str) -> User:
     return user
 
 
-def cards(session: Session, user: User) -> Sequence[AccessCard]:
+def access_cards_of(session: Session, user: User) -> Sequence[AccessCard]:
     """The person's access cards, the newest first."""
     own = select(AccessCard).where(AccessCard.user_id == user.id)
     return session.scalars(own.order_by(AccessCard.made_at.desc(), AccessCard.id)).all()

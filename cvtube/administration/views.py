@@ -57,7 +57,7 @@ C = TypeVar("C", bound=enum.StrEnum)
 def people() -> str:
     """Everybody with an account, or those who are searched for."""
     wanted = PeopleFilter(_search(), _one_of(Role, "role"), _one_of(State, "state"))
-    page = lists.find(db(), wanted, after=keyset.read(request.args.get("after")))
+    page = lists.list_people(db(), wanted, after=keyset.decode(request.args.get("after")))
     return render_template(
         "administration/people.html", page=page, wanted=wanted, ROLES=ROLES, STATES=STATES
     )
@@ -67,7 +67,7 @@ def people() -> str:
 @for_roles(Role.ADMIN)
 def person(user_id: str) -> Response:
     """One account: what there is, what has happened, and what can be done."""
-    return _person(lists.load(db(), user_id))
+    return _person(lists.load_person(db(), user_id))
 
 
 @blueprint.post("/people/<user_id>/suspension")
@@ -110,8 +110,8 @@ def close(user_id: str) -> Response:
 def organisations() -> str:
     """Whom recruiters recruit for, who they are, and who has verified them."""
     text, which = _search(), _one_of(Standing, "standing")
-    after = keyset.read(request.args.get("after"))
-    page = organisation_lists.find(db(), text, which, after=after)
+    after = keyset.decode(request.args.get("after"))
+    page = organisation_lists.find_organisation(db(), text, which, after=after)
     return render_template(
         "administration/organisations.html",
         page=page,
@@ -122,7 +122,7 @@ def organisations() -> str:
 
 
 def _act(user_id: str, measure: AccountMeasure, do: Callable[..., None]) -> Response:
-    line = lists.load(db(), user_id)
+    line = lists.load_person(db(), user_id)
     form = FORMS[measure]()
     if form.accepted():
         act = Act(
@@ -154,7 +154,7 @@ def _person(line: PersonRow, sent: ActForm | None = None) -> Response:
         sent=sent.measure if sent else None,
         forms=forms,
         line=line,
-        cards=lists.cards(db(), line.user),
+        cards=lists.access_cards_of(db(), line.user),
         sign_ins=lists.sign_ins(db(), line.user),
         wrong_passwords=strangers_tries(db(), line.user.email) if line.user.email else 0,
         events=lists.events(db(), line.user),

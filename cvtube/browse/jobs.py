@@ -19,7 +19,7 @@ def index_video(video_id: str) -> None:
 def index_owner(user_id: str) -> None:
     """The person's profile changed: bring the entries of their films up to date."""
     with current().reading() as session:
-        films = indexer.films_of(session, user_id)
+        films = indexer.film_ids_of(session, user_id)
     _index(films)
 
 
@@ -31,7 +31,7 @@ def index_changed() -> None:
     _index(films)
     if films:
         with runtime.transaction() as session:
-            spelling.sweep(session)
+            spelling.drop_unused_words(session)
 
 
 def rebuild() -> int:

@@ -86,11 +86,11 @@ def home() -> str:
         return render_template("browse/waiting.html") if user else _landing()
     family = filters.read_facets(request.args).get("family")
     sought = SearchFilters(facets={"family": family} if family else {})
-    made = pages.prepare(db(), sought, runtime().now())
+    made = pages.prepare_search(db(), sought, runtime().now())
     listing = _listing(made)
     return render_template(
         "browse/home.html",
-        families=facet_counts.count(db(), made, ["family"])["family"],
+        families=facet_counts.count_facets(db(), made, ["family"])["family"],
         groups=_by_week(listing["cards"], made.today),
         **listing,
         **VOCABULARY,
@@ -105,8 +105,8 @@ def find() -> str | Response:
     user = viewer()
     if not _is_audience(user):
         return render_template("browse/waiting.html") if user else ask_to_log_in()
-    made = pages.prepare(db(), filters.read(request.args), runtime().now())
-    counts = facet_counts.count(db(), made)
+    made = pages.prepare_search(db(), filters.parse(request.args), runtime().now())
+    counts = facet_counts.count_facets(db(), made)
     return render_template(
         "browse/search.html",
         counts=counts,
@@ -132,7 +132,7 @@ def watch(video_id: str) -> str | Response:
     if not page.parts:
         raise Refused("not_found")
     write_down(video)
-    sought = filters.read(request.args)
+    sought = filters.parse(request.args)
     beside = _beside(video_id, sought, page, now) if _is_audience(user) else {}
     return render_template(
         "browse/watch.html",
@@ -160,7 +160,7 @@ def _landing() -> str:
 def _listing(made: Search) -> dict[str, Any]:
     """One page of a list, and where the next one is."""
     after = read_cursor(request.args.get("after"))
-    found = pages.page(db(), made, after, PAGE)
+    found = pages.result_page(db(), made, after, PAGE)
     return {
         "search": made,
         "wanted": made.filters,
@@ -194,7 +194,7 @@ def _beside(
     video_id: str, sought: SearchFilters, page: watching.WatchPage, now: datetime
 ) -> dict[str, object]:
     """The list one came from, and films like this one: cards of both in one query."""
-    made = pages.prepare(db(), sought, now)
+    made = pages.prepare_search(db(), sought, now)
     before, after = pages.neighbours(db(), made, video_id)
     alike = watching.similar_to(db(), video_id, page, now)
     ids = [one for one in (before, after) if one]

@@ -9,13 +9,13 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from cvtube.accounts.models import CandidateProfile
-from cvtube.browse.search.document import job_of
 from cvtube.browse.search.similar import similar
 from cvtube.playback import transcript
 from cvtube.playback.transcript import TranscriptLine
 from cvtube.taxonomy.occupations import JobSought
 from cvtube.taxonomy.places import Place, place
 from cvtube.videos.models import Video
+from cvtube.videos.queries import film_job_sought
 from cvtube.videos.timeline import TimelinePart, Version, parts
 
 ALIKE = 6  # films shown beside one
@@ -47,7 +47,7 @@ def open_page(session: Session, video: Video, cut: Version) -> WatchPage:
     found = parts(video, cut)
     return WatchPage(
         name=video.owner.full_name,
-        job=job_of(video),
+        job=film_job_sought(video, video.owner.profile),
         home=place(profile.place_code),
         profile=profile,
         parts=found,

@@ -8,7 +8,7 @@ from typing import cast
 from flask import Flask, current_app
 
 from cvtube.accounts.access import me
-from cvtube.candidate.prepare import film_job, interview
+from cvtube.candidate.prepare import interview
 from cvtube.candidate.prepare.interview import Program, Topic
 from cvtube.taxonomy.occupations import JobSought
 from cvtube.videos import queries
@@ -47,19 +47,19 @@ class ChapterContext:
         return self.chapter.title or (self.topic.title[chosen()] if self.topic else "")
 
 
-def part(chapter_id: str) -> ChapterContext:
+def my_chapter(chapter_id: str) -> ChapterContext:
     """My chapter and its film; raises Refused("not_found") to everybody else."""
-    video = film(queries.own_chapter(db(), me().id, chapter_id).video_id)
+    video = my_film(queries.own_chapter(db(), me().id, chapter_id).video_id)
     chapter = next(one for one in video.chapters if one.id == chapter_id)
     topic = the_program().find(chapter.topic)
     return ChapterContext(video, chapter, topic.fit(job(video).code or "") if topic else None)
 
 
-def film(video_id: str) -> Video:
+def my_film(video_id: str) -> Video:
     """My film, whole."""
     return queries.own_film(db(), me(), video_id)
 
 
 def job(video: Video) -> JobSought:
     """The job that my film is for."""
-    return film_job.of(video, me())
+    return queries.film_job_sought(video, me().profile)

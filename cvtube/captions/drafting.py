@@ -62,7 +62,7 @@ def draft(runtime: Runtime, held: Claim, heartbeat: Heartbeat, load: Load | None
     with runtime.reading() as session:
         order = _order(session, held)
     started = time.monotonic()
-    load = load or (lambda: speech.load(runtime.settings))
+    load = load or (lambda: speech.load_engine(runtime.settings))
     language, found = _listen(runtime, order, heartbeat, load)
     log.info(
         "captions of clip %s drafted after %.1f s (%d sentences)",
@@ -78,7 +78,7 @@ def _order(session: Session, held: Claim) -> Order:
     )
     if clip is None or sound_key is None:
         raise LeaseLost
-    return Order(sound_key, clip.duration_ms or 0, names_of(*_whose(session, clip)))
+    return Order(sound_key, clip.duration_ms or 0, expected_names(*_whose(session, clip)))
 
 
 def language_of(session: Session, held: Claim) -> str:
@@ -93,7 +93,7 @@ def _whose(session: Session, clip: Clip) -> tuple[Video, User]:
     return video, video.owner
 
 
-def names_of(video: Video, owner: User) -> str:
+def expected_names(video: Video, owner: User) -> str:
     """What the person will probably say and no machine can know how to write."""
     profile = owner.profile
     job = job_sought(video.occupation_code, video.job_words).named("fr")
@@ -110,7 +110,7 @@ def names_of(video: Video, owner: User) -> str:
 def _listen(
     runtime: Runtime, order: Order, heartbeat: Heartbeat, load: Load
 ) -> tuple[str, list[Sentence]]:
-    fit = preflight.ready(runtime.settings)
+    fit = preflight.check_equipment(runtime.settings)
 
     size = runtime.storage.head(order.sound).size
     plain_size = MIB + order.duration_ms * SAMPLE_RATE * 2 // 1000

@@ -47,7 +47,7 @@ def _filled(known: Sequence[int | None], start: int, end: int) -> tuple[int, ...
     return tuple(filled)
 
 
-def split(sentence: Sentence, caret: int | None = None) -> tuple[Sentence, Sentence]:
+def split_sentence(sentence: Sentence, caret: int | None = None) -> tuple[Sentence, Sentence]:
     """Two sentences: parted at a place in the text, else where it is best read apart.
 
     Raises:
@@ -88,7 +88,7 @@ def _parted(sentence: Sentence, number: int) -> tuple[Sentence, Sentence]:
     )
 
 
-def join(first: Sentence, second: Sentence) -> Sentence:
+def merge_sentences(first: Sentence, second: Sentence) -> Sentence:
     """One sentence of two neighbours."""
     timed = first.timed and second.timed
     return Sentence(

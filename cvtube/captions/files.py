@@ -23,7 +23,7 @@ _TAG = re.compile(r"<[^<>]*>")
 LONGEST_CUE = 20 * LONGEST_TEXT
 
 
-def read(content: bytes, clip_ms: int) -> list[Sentence]:
+def parse(content: bytes, clip_ms: int) -> list[Sentence]:
     """The sentences of a file.
 
     Raises:
@@ -111,9 +111,9 @@ def _merged(found: Iterable[Sentence]) -> list[Sentence]:
     return merged
 
 
-def written(sentences: Iterable[Sentence]) -> str:
+def to_webvtt(sentences: Iterable[Sentence]) -> str:
     """As WebVTT, with the time of each word where it is known (section 4.2.2)."""
-    return webvtt.document(
+    return webvtt.serialize(
         (one.start_ms, one.end_ms, _timed_text(one)) for one in sentences if one.words
     )
 

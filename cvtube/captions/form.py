@@ -55,7 +55,7 @@ class Sent:
         return [_sentence(row, known.get(row.was)) for row in self.rows]
 
 
-def read(form: MultiDict[str, str]) -> Sent:
+def parse(form: MultiDict[str, str]) -> Sent:
     """Raises Refused("bad_request") for a form that is not ours."""
     columns = [form.getlist(name) for name in Row._fields]
     if len({len(column) for column in columns}) != 1:
@@ -90,7 +90,7 @@ def was(sentence: Sentence) -> str:
     return f"{sentence.start_ms}-{sentence.end_ms}"
 
 
-def seconds(ms: int) -> str:
+def format_seconds(ms: int) -> str:
     """A time as the form shows it."""
     return f"{ms / 1000:.1f}"
 
@@ -111,14 +111,14 @@ def changed(sent: Sent, sentences: list[Sentence], clip_ms: int) -> tuple[list[S
 
 def _split(sent: Sent, sentences: list[Sentence]) -> tuple[list[Sentence], int]:
     number = sent.number
-    halves = editing.split(sentences[number], sent.caret)
+    halves = editing.split_sentence(sentences[number], sent.caret)
     return [*sentences[:number], *halves, *sentences[number + 1 :]], number + 1
 
 
 def _join(sent: Sent, sentences: list[Sentence]) -> tuple[list[Sentence], int]:
     number = sent.number
     two = sentences[number : number + 2]
-    one = editing.join(*two) if len(two) > 1 else two[0]
+    one = editing.merge_sentences(*two) if len(two) > 1 else two[0]
     return [*sentences[:number], one, *sentences[number + 2 :]], number
 
 
@@ -132,8 +132,8 @@ def _sentence(row: Row, before: Sentence | None) -> Sentence:
     if before is None:
         return Sentence(_ms(row.start), _ms(row.end), text)
     # A time nobody touched stays exact: the page shows tenths.
-    start = before.start_ms if row.start == seconds(before.start_ms) else _ms(row.start)
-    end = before.end_ms if row.end == seconds(before.end_ms) else _ms(row.end)
+    start = before.start_ms if row.start == format_seconds(before.start_ms) else _ms(row.start)
+    end = before.end_ms if row.end == format_seconds(before.end_ms) else _ms(row.end)
     return replace(reworded(before, text), start_ms=start, end_ms=end)
 
 

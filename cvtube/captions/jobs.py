@@ -33,7 +33,9 @@ class DraftCaptions(Handler):
         return Terms(LEASE, MOST_TRIES, at_once=AT_A_TIME)
 
     def begin(self, session: Session, now: datetime) -> bool:  # noqa: ARG002
-        return drafts.begin(session, self.held, language=drafting.language_of(session, self.held))
+        return drafts.start_draft(
+            session, self.held, language=drafting.language_of(session, self.held)
+        )
 
     def run(self, runtime: Runtime, heartbeat: Heartbeat) -> Drafted:
         try:
@@ -42,10 +44,10 @@ class DraftCaptions(Handler):
             raise RetryableError("no_engine") from error
 
     def finish(self, session: Session, made: Drafted, now: datetime, settings: Settings) -> bool:  # noqa: ARG002
-        return drafts.finish(session, self.held, made.sentences, now, language=made.language)
+        return drafts.finish_draft(session, self.held, made.sentences, now, language=made.language)
 
     def fail(self, session: Session, code: str, now: datetime) -> bool:
-        return drafts.give_up(session, self.held, code, now)
+        return drafts.fail_draft(session, self.held, code, now)
 
 
 def enqueue_drafts() -> None:

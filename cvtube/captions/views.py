@@ -37,7 +37,7 @@ from cvtube.videos.timeline import TimelinePart, Version, parts
 from cvtube.web.unit_of_work import db, runtime
 
 blueprint = Blueprint("captions", __name__, url_prefix="/my-films/<video_id>/captions")
-blueprint.add_app_template_filter(form.seconds, "tenths")
+blueprint.add_app_template_filter(form.format_seconds, "tenths")
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ def edit(video_id: str, clip_id: str) -> str:
 def keep(video_id: str, clip_id: str) -> AnyResponse:
     """Keep what was typed, do what the button says, and come back."""
     desk = _desk(video_id, clip_id)
-    sent = form.read(request.form)
+    sent = form.parse(request.form)
     clip_ms = desk.part.duration_ms
     typed: list[Sentence] = []
     try:
@@ -109,7 +109,7 @@ def bring(video_id: str, clip_id: str) -> AnyResponse:
     """Take the sentences of a file in the place of those that are there."""
     desk = _desk(video_id, clip_id)
     try:
-        found = files.read(_sent_file(), desk.part.duration_ms)
+        found = files.parse(_sent_file(), desk.part.duration_ms)
         lifecycle.save_captions(
             db(),
             desk.part.clip,
@@ -128,7 +128,7 @@ def bring(video_id: str, clip_id: str) -> AnyResponse:
 def take(video_id: str, clip_id: str) -> Response:
     """The sentences as a file, with the time of each word."""
     _desk(video_id, clip_id)
-    text = files.written(captions.sentences_of(db(), clip_id))
+    text = files.to_webvtt(captions.sentences_of(db(), clip_id))
     response = current_app.response_class(text, mimetype="text/vtt")
     response.headers.set("Content-Disposition", "attachment", filename="captions.vtt")
     return response
@@ -142,7 +142,7 @@ def allow_machine(video_id: str, clip_id: str) -> AnyResponse:
     if not runtime().settings.drafts_captions:
         raise Refused("not_found")
     point = consents.CAPTIONS
-    consents.give(db(), desk.video, [point], {point.code}, runtime().now())
+    consents.give_consents(db(), desk.video, [point], {point.code}, runtime().now())
     return _back(desk)
 
 
@@ -204,7 +204,9 @@ def _page(
     sent: form.Sent | None = None,
 ) -> str:
     shown = [
-        form.Row(form.was(s), form.seconds(s.start_ms), form.seconds(s.end_ms), s.text)
+        form.Row(
+            form.was(s), form.format_seconds(s.start_ms), form.format_seconds(s.end_ms), s.text
+        )
         for s in sentences
     ]
     track = desk.track

@@ -41,5 +41,5 @@ def make_card(given_names: tuple[str, ...], *, language: str, page: Path) -> Non
                 )
                 for name, blank in zip(given_names, blanks, strict=True)
             ]
-            page.write_text(printing.document(prints), encoding="utf-8")
+            page.write_text(printing.printable_page(prints), encoding="utf-8")
     click.echo(f"Print {page}, then delete it: {len(prints)} card(s) for {settings.public_url}.")

@@ -28,7 +28,7 @@ from cvtube.transcode import self_test
 from cvtube.web import assets
 
 
-def home(runtime: Runtime) -> str:
+def check_home(runtime: Runtime) -> str:
     """The folder of the embedded parts, and how much room it has."""
     folder = runtime.settings.home
     try:
@@ -49,7 +49,7 @@ def home(runtime: Runtime) -> str:
     return f"{folder}, {free} MiB free"
 
 
-def keys(runtime: Runtime) -> str:
+def check_keys(runtime: Runtime) -> str:
     """The secret key, and whether the PINs of access cards can still be checked."""
     lost, waiting = peppers.unreadable(runtime), peppers.sealed_before(runtime)
     if lost:
@@ -62,7 +62,7 @@ def keys(runtime: Runtime) -> str:
     return f"{told}; keep them until `cvtube db upgrade` has run" if waiting else told
 
 
-def database(runtime: Runtime) -> str:
+def check_database(runtime: Runtime) -> str:
     """The server, and its version."""
     sqlite = runtime.engine.dialect.name == "sqlite"
     try:
@@ -76,7 +76,7 @@ def database(runtime: Runtime) -> str:
     return f"{runtime.engine.dialect.name} {version}"
 
 
-def schema(runtime: Runtime) -> str:
+def check_schema(runtime: Runtime) -> str:
     """Whether every migration has run."""
     with runtime.engine.connect() as connection:
         found = compare(connection)
@@ -85,7 +85,7 @@ def schema(runtime: Runtime) -> str:
     return "up to date" if found is Schema.CURRENT else "newer than this version"
 
 
-def queue(runtime: Runtime) -> str:
+def check_queue(runtime: Runtime) -> str:
     """Redis or Valkey, and its version."""
     try:
         return _broker(runtime).check()
@@ -99,7 +99,7 @@ def queue(runtime: Runtime) -> str:
         ) from error
 
 
-def workers(runtime: Runtime) -> str:
+def check_workers(runtime: Runtime) -> str:
     """How many processes serve each queue."""
     try:
         alive = _broker(runtime).workers()
@@ -119,7 +119,7 @@ def workers(runtime: Runtime) -> str:
     return ", ".join(f"{alive[WORKER_ROLES[name].queue.value]} {name}" for name in needed)
 
 
-def storage(runtime: Runtime) -> str:
+def check_storage(runtime: Runtime) -> str:
     """An object is written, read and deleted."""
     try:
         runtime.storage.check()
@@ -131,7 +131,7 @@ def storage(runtime: Runtime) -> str:
     return f"{type(runtime.storage).__name__}: written, read, deleted"
 
 
-def films_in_pages(runtime: Runtime) -> str:
+def check_cors(runtime: Runtime) -> str:
     """Whether browsers let the site's pages read from the storage (CORS)."""
     try:
         runtime.storage.check_site(runtime.settings.public_url)
@@ -140,10 +140,10 @@ def films_in_pages(runtime: Runtime) -> str:
     return "the site's pages can read from the storage"
 
 
-def ffmpeg(runtime: Runtime) -> str:
+def check_ffmpeg(runtime: Runtime) -> str:
     """The tools that make films, found and rehearsed."""
     try:
-        tools = preflight.ready(runtime.settings, self_test.run).tools
+        tools = preflight.check_equipment(runtime.settings, self_test.run).tools
     except preflight.Unsafe as error:  # the next part's to say
         tools = error.equipment.tools
     except SettingsError as error:
@@ -176,9 +176,9 @@ def _av1(tool: Tool) -> str:
     return f"large pictures in AV1 (SVT-AV1 {version})"
 
 
-def shut_in(runtime: Runtime) -> str:
+def check_sandbox(runtime: Runtime) -> str:
     """What stands between a video's decoder and this machine."""
-    finding = probe.examine()
+    finding = probe.detect_level()
     if finding.shuts_in:
         return f"{finding.level}: ffmpeg can reach nothing else"
     if runtime.settings.needs_sandbox:
@@ -189,17 +189,17 @@ def shut_in(runtime: Runtime) -> str:
     return f"{finding.level}: {finding.reason} Videos are processed WITHOUT a sandbox."
 
 
-def captions(runtime: Runtime) -> str:
+def check_speech_engine(runtime: Runtime) -> str:
     """The speech engine and its model, loaded."""
     try:
         if runtime.settings.drafts_captions:
-            speech.load(runtime.settings)
-        return speech.check(runtime.settings)
+            speech.load_engine(runtime.settings)
+        return speech.find_engine(runtime.settings)
     except SettingsError as error:
         raise Trouble(str(error), "Without it, candidates write their captions.") from error
 
 
-def mail(runtime: Runtime) -> str:
+def check_mail(runtime: Runtime) -> str:
     """The mail server lets us in; nothing is sent."""
     sender = sender_for(runtime.settings.mail_url)
     if isinstance(sender, OutboxOnly):
@@ -218,7 +218,7 @@ def mail(runtime: Runtime) -> str:
     return "the mail server accepts our connection"
 
 
-def help_desk(runtime: Runtime) -> str:
+def check_help_desk(runtime: Runtime) -> str:
     """Where people who need help are sent."""
     if not runtime.settings.contact:
         raise Trouble(
@@ -227,7 +227,7 @@ def help_desk(runtime: Runtime) -> str:
     return runtime.settings.contact
 
 
-def pages(_runtime: Runtime) -> str:
+def check_built_assets(_runtime: Runtime) -> str:
     """The browser's files."""
     if not (assets.BUILT / "manifest.json").exists():
         raise Trouble("scripts and styles are not built", "Run: make build")
@@ -241,20 +241,20 @@ def _broker(runtime: Runtime) -> Broker:
 
 
 CHECKS = (
-    Check("home", home),
-    Check("database", database),
-    Check("schema", schema),
-    Check("keys", keys, needed=False),
-    Check("queue", queue),
-    Check("workers", workers),
-    Check("storage", storage),
-    Check("videos", films_in_pages),
-    Check("ffmpeg", ffmpeg),
-    Check("sandbox", shut_in),
-    Check("captions", captions, needed=False),
-    Check("mail", mail, needed=False),
-    Check("help", help_desk, needed=False),
-    Check("pages", pages),
+    Check("home", check_home),
+    Check("database", check_database),
+    Check("schema", check_schema),
+    Check("keys", check_keys, needed=False),
+    Check("queue", check_queue),
+    Check("workers", check_workers),
+    Check("storage", check_storage),
+    Check("videos", check_cors),
+    Check("ffmpeg", check_ffmpeg),
+    Check("sandbox", check_sandbox),
+    Check("captions", check_speech_engine, needed=False),
+    Check("mail", check_mail, needed=False),
+    Check("help", check_help_desk, needed=False),
+    Check("pages", check_built_assets),
     Check("contact", contact, needed=False),
     Check("legal", legal_notice, needed=False),
 )

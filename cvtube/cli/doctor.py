@@ -47,7 +47,7 @@ def doctor() -> None:
         click.echo(f"  {name:<30} {value}  ({source})")
     click.echo("\nParts")
     with runtimes.opened(settings) as runtime:
-        findings = [examine(check, runtime) for check in CHECKS]
+        findings = [run_check(check, runtime) for check in CHECKS]
     for finding in findings:
         click.echo(f"  {finding.state:<10} {finding.check.name:<12} {finding.words}")
         if finding.advice:
@@ -59,7 +59,7 @@ def doctor() -> None:
     sys.exit(1 if missing else 0)
 
 
-def examine(check: Check, runtime: Runtime) -> CheckResult:
+def run_check(check: Check, runtime: Runtime) -> CheckResult:
     """Make one check; what goes wrong in it is its finding, never the end of the others'."""
     try:
         return CheckResult(check, _HEALTHY, check.ask(runtime))

@@ -87,7 +87,7 @@ def list_people(search: str, role: str | None, state: str | None, limit: int) ->
         search.strip(), Role(role) if role else None, lists.State(state) if state else None
     )
     with runtimes.opened(load()) as runtime, runtime.reading() as session:
-        page = lists.find(session, wanted, size=limit)
+        page = lists.list_people(session, wanted, size=limit)
     for line in page.rows:
         user = line.user
         seen = user.last_signed_in_at.date().isoformat() if user.last_signed_in_at else "never"
@@ -119,7 +119,7 @@ def _acting(who: str, reason: str, words: str) -> Iterator[tuple[Session, User, 
     act = Act(None, SuspensionReason(reason), words.strip(), settings.contact)
     try:
         with runtimes.opened(settings) as runtime, runtime.transaction() as session:
-            yield session, lists.named(session, who), runtime.now(), act
+            yield session, lists.find_person(session, who), runtime.now(), act
     except Refused as refused:
         raise click.ClickException(refused.sentence("en")) from refused
 

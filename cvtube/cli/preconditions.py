@@ -69,7 +69,7 @@ def check_machine(settings: Settings) -> None:
     """Everything that can be known without starting anything."""
     _check_parts_installed(settings)
     _check_pages_built()
-    selection.find(settings)  # raises the sentence that says what ffmpeg lacks
+    selection.select_tools(settings)  # raises the sentence that says what ffmpeg lacks
     _say_if_unsafe(settings)
     _check_disk(settings.home)
     _check_port(settings)
@@ -77,7 +77,7 @@ def check_machine(settings: Settings) -> None:
 
 
 def _say_if_unsafe(settings: Settings) -> None:
-    finding = sandbox_probe.examine()
+    finding = sandbox_probe.detect_level()
     if finding.shuts_in:
         return
     if settings.needs_sandbox:

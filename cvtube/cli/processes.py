@@ -62,7 +62,7 @@ def run_worker(role: str) -> None:
     if WORKER_ROLES[role].queue in {Queue.TRANSCODE, Queue.CAPTIONS}:
         _say_what_is_missing(runtime)
     if WORKER_ROLES[role].queue is Queue.CAPTIONS:
-        speech.check(runtime.settings)
+        speech.find_engine(runtime.settings)
 
     def killed() -> None:
         with runtime.transaction() as session:
@@ -80,7 +80,7 @@ def run_worker(role: str) -> None:
 def _say_what_is_missing(runtime: Runtime) -> None:
     """A worker without ffmpeg ends here. One without a sandbox stays, and has videos wait."""
     try:
-        preflight.ready(runtime.settings, self_test.run)
+        preflight.check_equipment(runtime.settings, self_test.run)
     except preflight.Unsafe as error:
         click.echo(str(error), err=True)
 

@@ -54,7 +54,7 @@ def _order(runtime: Runtime, wanted: ColumnElement[bool]) -> Ordered:
     came = Ordered()
     while True:
         with runtime.transaction() as session:
-            came += reencoding.order(session, wanted, runtime.now(), after=came.last)
+            came += reencoding.order_reencodings(session, wanted, runtime.now(), after=came.last)
         if not came.last:
             return came
 

@@ -23,7 +23,7 @@ def first_film_of(session: Session, owner: User) -> str | None:
     )
 
 
-def recordings(video_id: str) -> Select[Clip]:
+def demo_clips(video_id: str) -> Select[Clip]:
     """The demo's own clips of the film, known by their captions, which they have from the start.
 
     What a visitor records for the same film has none, and is left alone.
@@ -35,7 +35,7 @@ def recordings(video_id: str) -> Select[Clip]:
 def unsent(session: Session, video_id: str) -> list[tuple[int, str]]:
     """Chapters (by position) whose recording (by id) has no bytes yet."""
     rows = session.execute(
-        recordings(video_id)
+        demo_clips(video_id)
         .join(Chapter, Chapter.next_clip_id == Clip.id)
         .where(Clip.stage == Stage.UPLOADING)
         .order_by(Chapter.position)
@@ -44,7 +44,7 @@ def unsent(session: Session, video_id: str) -> list[tuple[int, str]]:
     return [(position, clip_id) for position, clip_id in rows]
 
 
-def percent(clips: Sequence[Clip]) -> int:
+def percent_done(clips: Sequence[Clip]) -> int:
     done = [100 if clip.stage is Stage.READY else clip.progress for clip in clips]
     return sum(done) // max(len(done), 1)
 

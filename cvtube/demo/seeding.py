@@ -24,8 +24,8 @@ from cvtube.accounts.models import User
 from cvtube.accounts.passwordless import AccessCard
 from cvtube.demo import people
 from cvtube.demo.accounts import invite
-from cvtube.demo.films import first_film_of, recordings, said, unsent
-from cvtube.demo.films import percent as percent_of
+from cvtube.demo.films import demo_clips, first_film_of, said, unsent
+from cvtube.demo.films import percent_done as percent_of
 from cvtube.demo.people import DemoCandidate, Scene
 from cvtube.errors import Refused
 from cvtube.moderation import decisions, locks
@@ -188,7 +188,7 @@ class Seeding:
         news, shown = video_id in self._sent_now, -1
         while True:
             with self._runtime.reading() as session:
-                with_jobs = recordings(video_id).options(joinedload(Clip.job))
+                with_jobs = demo_clips(video_id).options(joinedload(Clip.job))
                 clips = session.scalars(with_jobs).all()
             under_way = any(clip.stage not in _DONE for clip in clips)
             news, percent = news or under_way, percent_of(clips)
@@ -213,7 +213,7 @@ class Seeding:
             video = load_video(session, video_id)
             if "published" not in verbs:
                 said = {point.code for point in AGREED}
-                consents.give(session, video, AGREED, said, now)
+                consents.give_consents(session, video, AGREED, said, now)
                 lifecycle.publish(session, video, now, actor=video.owner)
                 _confirm_captions(session, video, now)
             if person.outcome == "pending" or verbs & _DECIDED:
@@ -257,6 +257,6 @@ def _confirm_captions(session: Session, video: Video, now: datetime) -> None:
 
 def _captioned(session: Session, video: Video) -> list[tuple[Clip, CaptionTrack]]:
     """The demo's own clips of the film with their captions."""
-    clips = session.scalars(recordings(video.id)).all()
+    clips = session.scalars(demo_clips(video.id)).all()
     tracks = captions.tracks_of(session, [clip.id for clip in clips])
     return [(clip, tracks[clip.id]) for clip in clips if clip.id in tracks]

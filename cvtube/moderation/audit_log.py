@@ -59,7 +59,7 @@ class AuditEntry:
     reason: str | None
 
 
-def page(
+def log_page(
     session: Session, wanted: AuditFilter, *, after: KeysetPosition | None = None, size: int = PAGE
 ) -> Page[AuditEntry]:
     """A page of the whole log, newest first."""

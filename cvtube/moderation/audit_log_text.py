@@ -117,7 +117,7 @@ class _Known:
     parts: dict[str, dict[str, int]]  # by film: the numbers of its clips' parts
 
 
-def tell(
+def describe(
     session: Session, entries: Sequence[AuditEntry], reader: User, language: str
 ) -> list[AuditLine]:
     """The entries in words, in their order, in a fixed number of queries."""

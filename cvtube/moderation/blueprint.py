@@ -16,5 +16,5 @@ blueprint = Blueprint("moderation", __name__)
 def refused(refusal: Refused) -> Response:
     """Who comes too late with a decision is led on to the next one."""
     if refusal.status == HTTPStatus.CONFLICT:
-        return errors.answer(refusal, "moderation/refused.html")
-    return errors.answer(refusal)
+        return errors.refusal_response(refusal, "moderation/refused.html")
+    return errors.refusal_response(refusal)

@@ -43,7 +43,7 @@ class CaptionReview(NamedTuple):
     version: int
 
 
-def waiting(session: Session, moderator: User) -> Sequence[NewWords]:
+def unreviewed_captions(session: Session, moderator: User) -> Sequence[NewWords]:
     """Films with new words this moderator may decide about, the oldest first."""
     since = func.min(CaptionTrack.confirmed_at)
     rows = session.execute(

@@ -11,7 +11,7 @@ from cvtube.accounts.models import Role
 from cvtube.moderation import caption_review
 from cvtube.moderation.blueprint import blueprint
 from cvtube.moderation.caption_review import CaptionReview
-from cvtube.moderation.film_views import load
+from cvtube.moderation.film_views import load_film
 from cvtube.web.addresses import full_url
 from cvtube.web.forms import plain_text
 from cvtube.web.unit_of_work import db, runtime
@@ -24,7 +24,7 @@ _ONE = "/moderation/films/<video_id>/captions/<clip_id>/<int:version>"
 def approve_captions(video_id: str, clip_id: str, version: int) -> Response:
     """These words may be read."""
     words = CaptionReview(clip_id, version)
-    caption_review.approve(db(), load(video_id), words, runtime().now(), moderator=me())
+    caption_review.approve(db(), load_film(video_id), words, runtime().now(), moderator=me())
     flash(_("Recruiters can now read these captions."), "good")
     return redirect(url_for("moderation.film", video_id=video_id), 303)
 
@@ -33,7 +33,7 @@ def approve_captions(video_id: str, clip_id: str, version: int) -> Response:
 @for_roles(Role.MODERATOR)
 def send_captions_back(video_id: str, clip_id: str, version: int) -> Response:
     """These words are to be corrected first."""
-    video = load(video_id)
+    video = load_film(video_id)
     caption_review.send_back(
         db(),
         video,

@@ -8,7 +8,7 @@ from cvtube.i18n import N_, translate
 from cvtube.videos.models import Clip, Review, Video
 
 
-def waiting(video: Video, decided: Collection[str]) -> list[Clip]:
+def undecided_clips(video: Video, decided: Collection[str]) -> list[Clip]:
     """The clips that wait for a decision, but those for which one is on its way."""
     pending = (clip for clip in clips(video) if clip.review is Review.PENDING)
     return [clip for clip in pending if clip.id not in decided]

@@ -101,7 +101,7 @@ def restrict(
             "already_decided" if the clip is not what it was any more, "owner_suspended" for a
             clip that only waits.
     """
-    reason = check(ruling)
+    reason = validate_ruling(ruling)
     if ruling.measure is not Refusal.TAKEN_DOWN:
         refuse_if_suspended(video)
     decide = _VERBS[ruling.measure]
@@ -141,7 +141,7 @@ def refuse_if_suspended(video: Video) -> None:
         raise Refused("owner_suspended")
 
 
-def check(ruling: Ruling) -> Reason:
+def validate_ruling(ruling: Ruling) -> Reason:
     """The reason it names; raises Refused as `restrict` for a ruling that does not hold."""
     if ruling.reason not in REASONS_FOR[ruling.measure]:
         raise Refused("unknown_reason")

@@ -111,7 +111,7 @@ def restrict(
         Refused: "under_review", "owner_suspended", "already_decided" and "decided_by_you" as
             `approve`, "unknown_reason" or "words_missing" for a ruling that does not hold.
     """
-    decisions.check(ruling)
+    decisions.validate_ruling(ruling)
     locks.refuse_if_anothers(session, video.id, terms.moderator, now)
     decisions.refuse_if_suspended(video)
     waiting = _waiting(session, video)
@@ -172,7 +172,7 @@ def decided_in(session: Session, video_id: str) -> set[str]:
 # -- taking effect -----------------------------------------------------------------------------
 
 
-def due(session: Session, now: datetime, settings: Settings) -> Sequence[str]:
+def due_decisions(session: Session, now: datetime, settings: Settings) -> Sequence[str]:
     """The ids of decisions that nobody can undo any more, the oldest first."""
     return session.scalars(
         select(DeferredDecision.id)

@@ -42,13 +42,13 @@ from cvtube.videos.verbs import Refusal
 from cvtube.web.addresses import full_url
 from cvtube.web.forms import one_line
 from cvtube.web.language import chosen
-from cvtube.web.objects import address
+from cvtube.web.objects import object_address
 from cvtube.web.unit_of_work import db, runtime
 
 Answer = str | Response | tuple[str, HTTPStatus]
 
 
-def load(video_id: str) -> Video:
+def load_film(video_id: str) -> Video:
     """The film, if it is this moderator's to decide about; their own is not."""
     video = queries.load_video(db(), video_id)
     if not policy.may_review(me(), video):
@@ -60,10 +60,10 @@ def load(video_id: str) -> Video:
 @for_roles(Role.MODERATOR)
 def film(video_id: str) -> Answer:
     """Everything about the film, and what can be decided."""
-    video, now = load(video_id), runtime().now()
+    video, now = load_film(video_id), runtime().now()
     if viewings.is_recorded(me(), video, now):
         with runtime().transaction() as session:
-            viewings.record(session, me(), video.id, now)
+            viewings.record_viewing(session, me(), video.id, now)
     return _page(video)
 
 
@@ -71,7 +71,7 @@ def film(video_id: str) -> Answer:
 @for_roles(Role.MODERATOR)
 def approve(video_id: str) -> Answer:
     """Everything that waits in the film may be seen."""
-    video = load(video_id)
+    video = load_film(video_id)
     seen = request.form.getlist("clip")
     # With the film, the words that stood beside it; not those that came while it was read.
     read = request.form.getlist("words")
@@ -83,21 +83,21 @@ def approve(video_id: str) -> Answer:
 @for_roles(Role.MODERATOR)
 def ask_for_changes(video_id: str) -> Answer:
     """One part is to be redone."""
-    return _restrict(load(video_id), Refusal.ASKED_FOR_CHANGES)
+    return _restrict(load_film(video_id), Refusal.ASKED_FOR_CHANGES)
 
 
 @blueprint.post("/moderation/films/<video_id>/rejection")
 @for_roles(Role.MODERATOR)
 def reject(video_id: str) -> Answer:
     """One part cannot be shown."""
-    return _restrict(load(video_id), Refusal.REJECTED)
+    return _restrict(load_film(video_id), Refusal.REJECTED)
 
 
 @blueprint.post("/moderation/films/<video_id>/removal")
 @for_roles(Role.MODERATOR)
 def take_down(video_id: str) -> Answer:
     """One approved part is not shown any more, from the next request on."""
-    video = load(video_id)
+    video = load_film(video_id)
     form = _form(video, Refusal.TAKEN_DOWN)
     if not form.accepted():
         return _page(video, form), HTTPStatus.UNPROCESSABLE_ENTITY
@@ -149,7 +149,7 @@ def _onwards(video: Video) -> Response:
     """Stay while something in this film still waits, else go to the next one."""
     if queue.still_waits(db(), video.id):
         return redirect(url_for("moderation.film", video_id=video.id), 303)
-    locks.give_back(db(), video.id, me())
+    locks.release(db(), video.id, me())
     return to_next()
 
 
@@ -159,7 +159,7 @@ def _form(video: Video, measure: Refusal) -> RulingForm:
 
 
 def _waiting(video: Video) -> list[Clip]:
-    return clip_labels.waiting(video, deferred.decided_in(db(), video.id))
+    return clip_labels.undecided_clips(video, deferred.decided_in(db(), video.id))
 
 
 def _openings(language: str) -> dict[Refusal, dict[str, str]]:
@@ -181,7 +181,7 @@ def _film_link(video: Video) -> str:
 def _told(events: Sequence[VideoEvent]) -> list[tuple[VideoEvent, AuditLine]]:
     """Each event, and how the log tells it."""
     entries = [audit_log.entry_of(event) for event in events]
-    return list(zip(events, audit_log_text.tell(db(), entries, me(), chosen()), strict=True))
+    return list(zip(events, audit_log_text.describe(db(), entries, me(), chosen()), strict=True))
 
 
 def _page(video: Video, filled: RulingForm | None = None) -> str:
@@ -195,15 +195,15 @@ def _page(video: Video, filled: RulingForm | None = None) -> str:
     return render_template(
         "moderation/film.html",
         video=video,
-        looks=review.looks(db(), video, address),
-        waiting=clip_labels.waiting(video, decided),
+        looks=review.looks(db(), video, object_address),
+        waiting=clip_labels.undecided_clips(video, decided),
         decided=decided,
         lately=review.decided_lately(db(), me(), now),
         undoable=deferred.undoable(db(), me(), now, undo_window()),
         shown=clip_labels.shown(video),
         label=lambda clip_id: clip_labels.label(video, clip_id, chosen()),
         sought=own,
-        facts=profile_summary.of(video.owner.profile, own, now.date(), chosen()),
+        facts=profile_summary.summarize(video.owner.profile, own, now.date(), chosen()),
         earlier=_told(review.earlier(db(), video.id)),
         stated=review.stated(db(), video.id),
         forms=forms,

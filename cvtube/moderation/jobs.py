@@ -11,7 +11,7 @@ def carry_out_decisions() -> None:
     """Let every decision take effect that cannot be undone any more."""
     runtime = current()
     with runtime.reading() as session:
-        due = deferred.due(session, runtime.now(), runtime.settings)
+        due = deferred.due_decisions(session, runtime.now(), runtime.settings)
     each_safely(_carry_out, due)
 
 

@@ -72,7 +72,7 @@ def _free_or_mine(session: Session, video_id: str, moderator: User, now: datetim
     return True
 
 
-def give_back(session: Session, video_id: str, moderator: User) -> None:
+def release(session: Session, video_id: str, moderator: User) -> None:
     """Let others have the film."""
     session.execute(
         delete(ReviewLock).where(

@@ -8,17 +8,19 @@ from babel import Locale
 
 from cvtube.accounts.labels import EXPERIENCES, contract_labels
 from cvtube.accounts.models import CandidateProfile
-from cvtube.accounts.profile import job_of
 from cvtube.i18n import N_, day_in_words, translate
+from cvtube.accounts.profile import profile_job_sought
 from cvtube.taxonomy.occupations import JobSought
 from cvtube.taxonomy.places import Place, place
 
 Facts = list[tuple[str, str]]
 
 
-def of(profile: CandidateProfile | None, own: JobSought, today: date, language: str) -> Facts:
+def summarize(
+    profile: CandidateProfile | None, own: JobSought, today: date, language: str
+) -> Facts:
     """[(heading, text), …] of everything that is filled in; the film's own job comes first."""
-    sought = own or job_of(profile)
+    sought = own or profile_job_sought(profile)
     facts = [(N_("Job sought"), sought.named(language))]
     if profile is not None:
         facts += _of_profile(profile, today, language)

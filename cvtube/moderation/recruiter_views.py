@@ -17,7 +17,7 @@ from cvtube.errors import Refused
 from cvtube.moderation import recruiters as lists
 from cvtube.moderation.blueprint import blueprint
 from cvtube.moderation.forms import RefusalForm
-from cvtube.web.addresses import full_url, whole
+from cvtube.web.addresses import absolute_url, full_url
 from cvtube.web.unit_of_work import db, runtime
 
 Answer = str | Response | tuple[str, HTTPStatus]
@@ -31,12 +31,12 @@ def recruiters() -> str:
         which = Standing(request.args.get("standing", Standing.WAITING))
     except ValueError as error:
         raise Refused("not_found") from error
-    page = lists.in_standing(db(), which, after=keyset.read(request.args.get("after")))
+    page = lists.in_standing(db(), which, after=keyset.decode(request.args.get("after")))
     return render_template(
         "moderation/recruiters.html",
         page=page,
         which=which,
-        counts=lists.counts(db()),
+        counts=lists.count_by_standing(db()),
         now=runtime().now(),
     )
 
@@ -45,15 +45,15 @@ def recruiters() -> str:
 @for_roles(Role.MODERATOR)
 def recruiter(user_id: str) -> Answer:
     """What is known of a recruiter and the organisation."""
-    return _page(lists.load(db(), user_id), RefusalForm())
+    return _page(lists.load_recruiter(db(), user_id), RefusalForm())
 
 
 @blueprint.post("/moderation/recruiters/<user_id>/verification")
 @for_roles(Role.MODERATOR)
 def verify(user_id: str) -> Answer:
     """Open the films to this recruiter."""
-    user = lists.load(db(), user_id)
-    link = whole(user.wanted_path or url_for("browse.home"))
+    user = lists.load_recruiter(db(), user_id)
+    link = absolute_url(user.wanted_path or url_for("browse.home"))
     verdicts.verify_recruiter(db(), user, runtime().now(), actor=me(), link=link)
     flash(_("The recruiter is verified."), "good")
     return redirect(url_for("moderation.recruiters"), 303)
@@ -63,7 +63,7 @@ def verify(user_id: str) -> Answer:
 @for_roles(Role.MODERATOR)
 def refuse(user_id: str) -> Answer:
     """Keep this recruiter out, with the reason."""
-    user = lists.load(db(), user_id)
+    user = lists.load_recruiter(db(), user_id)
     form = RefusalForm()
     if not form.accepted():
         return _page(user, form), HTTPStatus.UNPROCESSABLE_ENTITY

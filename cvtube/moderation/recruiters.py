@@ -33,14 +33,14 @@ def in_standing(
     return keyset.page_of(rows, size, lambda user: KeysetPosition(user.created_at, user.id))
 
 
-def counts(session: Session) -> dict[Standing, int]:
+def count_by_standing(session: Session) -> dict[Standing, int]:
     """How many recruiters there are in each standing."""
     each = [func.count().filter(condition) for condition in STANDINGS.values()]
     numbers = session.execute(select(*each).select_from(User).where(_listed())).one()
     return dict(zip(STANDINGS, numbers, strict=True))
 
 
-def load(session: Session, user_id: str) -> User:
+def load_recruiter(session: Session, user_id: str) -> User:
     """One recruiter; raises Refused("not_found") for everybody else."""
     user = session.scalar(
         select(User).where(User.id == user_id, _recruits()).options(joinedload(User.organisation))

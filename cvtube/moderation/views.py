@@ -49,7 +49,7 @@ def show_queue() -> str:
         me(),
         now,
         promise=timedelta(hours=runtime().settings.review_promise_hours),
-        after=keyset.read(request.args.get("after")),
+        after=keyset.decode(request.args.get("after")),
     )
     return render_template(
         "moderation/queue.html",
@@ -58,8 +58,8 @@ def show_queue() -> str:
         count=queue.how_many(db(), me()),
         lately=review.decided_lately(db(), me(), now),
         undoable=deferred.undoable(db(), me(), now, film_views.undo_window()),
-        recruiters_waiting=recruiters.counts(db())[Standing.WAITING],
-        captions_waiting=caption_review.waiting(db(), me()),
+        recruiters_waiting=recruiters.count_by_standing(db())[Standing.WAITING],
+        captions_waiting=caption_review.unreviewed_captions(db(), me()),
     )
 
 
@@ -77,7 +77,7 @@ def take_next() -> Answer:
 @for_roles(Role.MODERATOR)
 def take(video_id: str) -> Answer:
     """Reserve this film, or keep it reserved."""
-    video = film_views.load(video_id)
+    video = film_views.load_film(video_id)
     until = locks.take(db(), video.id, me(), runtime().now())
     if wants_json():
         return jsonify(until=until.isoformat(), seconds=int(locks.HELD.total_seconds()))
@@ -88,7 +88,7 @@ def take(video_id: str) -> Answer:
 @for_roles(Role.MODERATOR)
 def release(video_id: str) -> Answer:
     """Let others have the film, undecided."""
-    video = film_views.load(video_id)
+    video = film_views.load_film(video_id)
     queue.note_passed(db(), me(), runtime().now(), video.id)
-    locks.give_back(db(), video.id, me())
+    locks.release(db(), video.id, me())
     return redirect(url_for("moderation.queue"), 303)

@@ -14,7 +14,7 @@ from cvtube.playback.views import BY_LINK
 from cvtube.videos import policy
 from cvtube.videos.models import Video
 from cvtube.videos.timeline import TimelinePart, Version, parts, poster_part
-from cvtube.web.objects import address
+from cvtube.web.objects import object_address
 from cvtube.web.unit_of_work import db
 
 
@@ -66,8 +66,8 @@ def player_of(video: Video, cut: str, key: str = "") -> Player | None:
     spoken = transcript.languages_of(transcript.lines_of(db(), found, Version(cut)))
     return Player(
         master=at("master"),
-        poster=address(poster.key) if poster else None,
-        one_file=address(one_file.key) if one_file else None,
+        poster=object_address(poster.key) if poster else None,
+        one_file=object_address(one_file.key) if one_file else None,
         captions=tuple(
             PlayerTrack(code, language_name(code, code), at("captions", language=code))
             for code in spoken

@@ -21,7 +21,7 @@ from cvtube.videos import policy, queries, viewings
 from cvtube.videos.models import Asset, Video
 from cvtube.videos.timeline import TimelinePart, Version, parts, poster_part
 from cvtube.web import rate_limits
-from cvtube.web.objects import address
+from cvtube.web.objects import object_address
 from cvtube.web.security import limiter
 from cvtube.web.unit_of_work import db, runtime
 
@@ -46,7 +46,7 @@ def master(**film: str) -> Response:
 @public
 def media(track: str, **film: str) -> Response:
     """The segments of one rendition."""
-    return _answer(hls.media_playlist(watched(**film), track, address), PLAYLIST)
+    return _answer(hls.media_playlist(watched(**film), track, object_address), PLAYLIST)
 
 
 @blueprint.get("/captions.<string(length=2):language>.vtt")
@@ -71,7 +71,7 @@ def chapters(**film: str) -> Response:
 @public
 def storyboard(**film: str) -> Response:
     """A small picture for every moment."""
-    return _answer(webvtt_tracks.storyboard(watched(**film), address), WEBVTT)
+    return _answer(webvtt_tracks.storyboard(watched(**film), object_address), WEBVTT)
 
 
 @blueprint.get("/poster.jpg")
@@ -101,7 +101,7 @@ def write_down(video: Video) -> None:
     user, now = viewer(), runtime().now()
     if user is not None and viewings.is_recorded(user, video, now):
         with runtime().transaction() as session:
-            viewings.record(session, user, video.id, now)
+            viewings.record_viewing(session, user, video.id, now)
 
 
 def _shown(**film: str) -> TimelinePart:
@@ -151,4 +151,4 @@ def _answer(text: str, kind: str) -> Response:
 def _picture(asset: Asset | None) -> AnyResponse:
     if asset is None:
         raise Refused("not_found")
-    return redirect(address(asset.key), 302)
+    return redirect(object_address(asset.key), 302)

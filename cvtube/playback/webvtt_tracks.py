@@ -17,7 +17,7 @@ from cvtube.videos.webvtt import Cue
 
 def captions(lines: Iterable[TranscriptLine], language: str) -> str:
     """What is said, in one language."""
-    return webvtt.document(
+    return webvtt.serialize(
         (line.start_ms, line.end_ms, webvtt.escaped(line.text))
         for line in lines
         if line.language == language
@@ -26,7 +26,7 @@ def captions(lines: Iterable[TranscriptLine], language: str) -> str:
 
 def chapters(parts: Sequence[TimelinePart]) -> str:
     """What each part is about."""
-    return webvtt.document(
+    return webvtt.serialize(
         (part.start_ms, part.end_ms, webvtt.escaped(part.chapter.title))
         for part in parts
         if part.chapter.title
@@ -35,7 +35,7 @@ def chapters(parts: Sequence[TimelinePart]) -> str:
 
 def storyboard(parts: Sequence[TimelinePart], address: Address) -> str:
     """A small picture for every moment: a piece of a sheet (`#xywh`, Media Fragments 1.0)."""
-    return webvtt.document(cue for part in parts for cue in _tiles(part, address))
+    return webvtt.serialize(cue for part in parts for cue in _tiles(part, address))
 
 
 def storyboard_of(part: TimelinePart) -> Asset | None:

@@ -32,7 +32,7 @@ def is_leaving(session: Session, user_id: str) -> bool:
     return session.scalar(left) is not None
 
 
-def films_of(session: Session, user_id: str) -> Sequence[str]:
+def ids_of_films(session: Session, user_id: str) -> Sequence[str]:
     """The person's films that nobody has deleted yet."""
     return session.scalars(
         select(Video.id).where(Video.owner_id == user_id, Video.deleted_at.is_(None))

@@ -101,7 +101,7 @@ def purge_film_file(video_id: str) -> None:
         return
     runtime.storage.delete(old)
     with runtime.transaction() as session:
-        exports.forget_old(session, video_id, runtime.now())
+        exports.drop_expired(session, video_id, runtime.now())
 
 
 def erase_user(user_id: str) -> None:
@@ -110,7 +110,7 @@ def erase_user(user_id: str) -> None:
     with runtime.reading() as session:
         if not erasure.is_leaving(session, user_id):
             return
-        films = erasure.films_of(session, user_id)
+        films = erasure.ids_of_films(session, user_id)
     for video_id in films:
         with runtime.transaction() as session:
             erasure.delete_film(session, video_id, runtime.now())
@@ -149,7 +149,7 @@ def purge_what_is_due() -> None:
     with runtime.reading() as session:
         originals = retention.originals_to_purge(session, now, runtime.settings)
         replaced = retention.replaced_to_purge(session, now)
-        files = exports.due(session, now, retention.AT_A_TIME)
+        files = exports.expired_exports(session, now, retention.AT_A_TIME)
     messages = [
         *((retention.PURGE_ORIGINAL, clip_id) for clip_id in originals),
         *((retention.PURGE_REPLACED, clip_id) for clip_id in replaced),

@@ -96,12 +96,12 @@ def _film_files(session: Session, listed: Sequence[Listed]) -> list[str]:
     """Where the rows say that films as one file are, or are just being made."""
     films = {_segment(key, 1) for one in listed for key in one.keys if _segment(key, 2) == "file"}
     rows = session.scalars(select(FilmFile).where(FilmFile.video_id.in_(films)))
-    return [exports.key_of(row) for row in rows]
+    return [exports.object_key(row) for row in rows]
 
 
 def _voice_notes(session: Session, listed: Sequence[Listed]) -> Sequence[str]:
     films = {_segment(key, 1) for one in listed for key in one.keys if _segment(key, 2) == "notes"}
-    return voice_notes.named(session, films)
+    return voice_notes.note_keys(session, films)
 
 
 def _is_over(key: str, clip: Row[str, Stage, int] | None) -> bool:

@@ -170,7 +170,7 @@ def confine(order: dict[str, Any]) -> None:
         _filter_calls(bytes.fromhex(order["filter"].replace(order["pid_in_filter"], mine.hex())))
 
 
-def prove(order: dict[str, Any], places: dict[str, Any]) -> dict[str, bool]:
+def try_to_escape(order: dict[str, Any], places: dict[str, Any]) -> dict[str, bool]:
     """Confine this process, try to break out, and tell which tries the kernel refused.
 
     `places` names a file outside, one to be made there, a port, and raw system calls:
@@ -211,7 +211,7 @@ def main(arguments: list[str]) -> NoReturn:
     try:
         os.chdir(order["writes"] or "/")
         if arguments[1] == "prove":
-            print(json.dumps(prove(order, json.loads(arguments[2]))))  # noqa: T201 (the answer)
+            print(json.dumps(try_to_escape(order, json.loads(arguments[2]))))  # noqa: T201 (the answer)
             sys.exit(0)
         confine(order)
         os.execve(arguments[1], arguments[1:], order["environment"])  # noqa: S606 (its purpose)

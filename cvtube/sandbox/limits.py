@@ -76,7 +76,7 @@ class Watch:
     def __post_init__(self) -> None:
         self.moved = self._ticked = self.started
         self.due = self.started + GLANCE_S
-        self._before = footprint.of(self.folder, MOST_THERE)
+        self._before = footprint.measure(self.folder, MOST_THERE)
 
     @property
     def is_talkative(self) -> bool:
@@ -122,7 +122,7 @@ class Watch:
     def sprawl(self) -> Stop | None:
         """Whether it has taken more of what no resource limit counts than it was granted."""
         budget = self.budget
-        there = footprint.of(self.folder, self._before.files + budget.files)
+        there = footprint.measure(self.folder, self._before.files + budget.files)
         added = there.since(self._before)
         if added.bytes > budget.folder_bytes or added.files > budget.files:
             return Stop.SPREADING

@@ -46,7 +46,7 @@ class SandboxStatus:
 
 
 @cache
-def examine() -> SandboxStatus:
+def detect_level() -> SandboxStatus:
     """This machine's level. A worker asks before it forks, so that no job has to."""
     reason = _why_not()
     if not reason:
@@ -61,7 +61,7 @@ def _why_not() -> str:
     if not seccomp.supported():
         return "there is no system call filter for this processor."
     try:
-        verdicts = prove()
+        verdicts = try_to_escape()
     except SandboxError as error:
         return f"{error}."
     allowed = [attempt for attempt, refused in verdicts.items() if not refused]
@@ -74,7 +74,7 @@ def _some(allowed: list[str]) -> str:
     return f"{first} and {more} more" if more > 0 else first
 
 
-def prove() -> dict[str, bool]:
+def try_to_escape() -> dict[str, bool]:
     """Each try to break out, and whether it was refused.
 
     Raises:
@@ -91,7 +91,7 @@ def prove() -> dict[str, bool]:
             "outside": str(outside),
             "inside": str(inside),
             "port": server.getsockname()[1],
-            "calls": seccomp.tries(os.uname().machine),
+            "calls": seccomp.refused_calls(os.uname().machine),
         }
         said: list[str] = []
         ended = run(

@@ -202,7 +202,7 @@ _FORBIDDEN: dict[str, tuple[int, ...]] = {
 }  # fmt: skip
 
 
-def tries(machine: str) -> dict[str, list[int]]:
+def refused_calls(machine: str) -> dict[str, list[int]]:
     """Everything the filter refuses on this processor: number and arguments of one try each."""
     column = _ARCHITECTURES[machine][0]
     found: list[tuple[str, int | None, tuple[int, ...]]] = [

@@ -159,7 +159,7 @@ class Connections:
         """Look whether the head is whole; False if the connection was given up."""
         now = time.monotonic()
         try:
-            visitor.head = request_heads.read(visitor.channel.received)
+            visitor.head = request_heads.parse(visitor.channel.received)
         except HeadTooLarge:
             self._refuse(visitor, _TOO_LARGE)
             return False

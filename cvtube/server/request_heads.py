@@ -49,7 +49,7 @@ class HeadTooLarge(Exception):
     """Nobody's browser sends this."""
 
 
-def read(received: bytearray) -> Head | None:
+def parse(received: bytearray) -> Head | None:
     """The head of what was received, or None as long as it is not whole.
 
     Raises:

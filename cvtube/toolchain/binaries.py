@@ -52,7 +52,7 @@ class ToolError(Exception):
     """The file is no tool we can run; the message goes on after its path."""
 
 
-def examine(path: Path) -> Tool:
+def inspect_tool(path: Path) -> Tool:
     """What the binary at this path is and can."""
     try:
         real = path.resolve(strict=True)

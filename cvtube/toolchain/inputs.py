@@ -110,6 +110,6 @@ def compiled(tool: Tool, output: Any, *flags: str) -> list[str]:
     return command
 
 
-def seconds(length: Fraction) -> str:
+def seconds_text(length: Fraction) -> str:
     """To the microsecond, rounded down: a frame that begins there is the next one."""
     return f"{int(length * 1_000_000) / 1_000_000:.6f}"

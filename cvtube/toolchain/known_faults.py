@@ -37,7 +37,7 @@ FAULTS = (
 )
 
 
-def known(tool: Tool) -> str:
+def fault_of(tool: Tool) -> str:
     """Why it is too old, as words that go on after its path; empty: it is not."""
     if tool.release is None or patched_by(tool):
         return ""

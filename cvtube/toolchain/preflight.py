@@ -42,7 +42,7 @@ class Equipment:
     sandbox: SandboxStatus
 
 
-def ready(settings: Settings, self_test: SelfTest | None = None) -> Equipment:
+def check_equipment(settings: Settings, self_test: SelfTest | None = None) -> Equipment:
     """Everything found and proven; cheap but for the first time in a process.
 
     A worker calls it before it forks, the doctor and the health page to tell of it.
@@ -51,8 +51,8 @@ def ready(settings: Settings, self_test: SelfTest | None = None) -> Equipment:
         Unsafe: there is no sandbox, and there has to be.
         SettingsError: with a sentence for the operator.
     """
-    found = selection.find(settings)
-    finding = probe.examine()
+    found = selection.select_tools(settings)
+    finding = probe.detect_level()
     if settings.needs_sandbox and not finding.shuts_in:
         raise Unsafe(Equipment(found, finding))
     try:

@@ -19,9 +19,9 @@ from pathlib import Path
 
 from cvtube.settings import Settings, SettingsError
 from cvtube.toolchain import known_faults
-from cvtube.toolchain.binaries import Tool, ToolError, examine
+from cvtube.toolchain.binaries import Tool, ToolError, inspect_tool
 
-__all__ = ["AV1_DECODERS", "Choice", "Tool", "ToolError", "Tools", "examine", "find"]
+__all__ = ["AV1_DECODERS", "Choice", "Tool", "ToolError", "Tools", "inspect_tool", "select_tools"]
 
 OLDEST = (5, 1, 0)  # older ones lack -fps_mode and more
 # A native `av1` decoder is always listed, but works with a graphics card alone.
@@ -50,7 +50,7 @@ class Tools:
     chosen: tuple[Choice, ...] = ()
 
 
-def find(settings: Settings) -> Tools:
+def select_tools(settings: Settings) -> Tools:
     """The tools this machine works with.
 
     Raises:
@@ -95,7 +95,7 @@ def _looked_at(paths: Iterable[Path], lacks: Lacks) -> tuple[list[Tool], list[st
     unable: dict[str, None] = {}
     for path in paths:
         try:
-            tool = examine(path)
+            tool = inspect_tool(path)
             reason = lacks(tool)
         except ToolError as error:
             reason = str(error)
@@ -152,7 +152,7 @@ def _packaged(module: str, attribute: str) -> Iterator[Path]:
 def _too_old(tool: Tool) -> str:
     if tool.release is not None and tool.release < OLDEST:
         return f"is version {tool.version}; {known_faults.dotted(OLDEST)} is the oldest that works"
-    return known_faults.known(tool)
+    return known_faults.fault_of(tool)
 
 
 def _ffmpeg_lacks(tool: Tool) -> str:

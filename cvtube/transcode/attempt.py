@@ -81,7 +81,7 @@ class Attempt:
         film = replace(probe.examine(self.runner, path), trim=self.trim)
         suitability.check(film, self.terms)
         source = Source(path, film.container, deep=film.deep)
-        heard = loudness.choose(self.runner, source, film, self.checks)
+        heard = loudness.choose_sound(self.runner, source, film, self.checks)
         plan = ladder.plan(film, *heard, av1=self.runner.tools.ffmpeg.makes_av1)
         self.heartbeat.progress = LOOKED_INTO
         copied = self._copy(source, plan)
@@ -165,7 +165,7 @@ class Attempt:
         peaks = {t.name: hls.peak_bandwidth(t.segments) / 1000 for t in renditions}
         needless = ladder.needless(plan.renditions, peaks)
         kept = [t for t in renditions if t.name != needless]
-        return [*kept, sound], images.take(self.runner, plan)
+        return [*kept, sound], images.make_images(self.runner, plan)
 
     def _store(self, plan: Plan, tracks: list[Track], stills: list[Still]) -> Made:
         files = {

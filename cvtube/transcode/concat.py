@@ -50,7 +50,7 @@ def _seconds(picture: Asset) -> Fraction:
     return sum((Fraction(str(length)) for length, *_ in picture.facts["segments"]), Fraction())
 
 
-def join(
+def export_film(
     storage: Storage, held: Claim, film: Sequence[Reel], runner: Runner, heartbeat: Heartbeat
 ) -> int:
     """Fetch the clips, join them, and store the file. Returns its size in bytes."""
@@ -58,13 +58,13 @@ def join(
     heartbeat.progress = FETCHED
     seconds = [reel.seconds for reel in film]
     clips = runner.made / "clips.txt"
-    clips.write_text(command.listed(names, seconds), encoding="ascii")
+    clips.write_text(command.concat_list(names, seconds), encoding="ascii")
 
     def tell(done: float) -> None:
         heartbeat.progress = round(FETCHED + done * (JOINED - FETCHED))
 
     progress = EncodingProgress(float(sum(seconds)), tell)
-    joined = command.join(runner.tools.ffmpeg, clips, FILM)
+    joined = command.concat(runner.tools.ffmpeg, clips, FILM)
     path = _made(runner, joined, FILM, sum(reel.size for reel in film), progress.hear)
     heartbeat.progress = JOINED
     transfer.put_all(storage, {keys.film_file(held.video_id, held.attempt): path}, heartbeat.hold)

@@ -228,7 +228,7 @@ class Export(FilmJob):
         self.bytes_in = sum(reel.size for reel in self.reels)
 
     def begin(self, session: Session, now: datetime) -> bool:  # noqa: ARG002
-        return exports.begin(session, self.held)
+        return exports.start_export(session, self.held)
 
     def room(self, settings: Settings) -> int:  # noqa: ARG002
         return 3 * self.bytes_in + MIB  # the clips, the file, and once more to put its index first
@@ -236,17 +236,19 @@ class Export(FilmJob):
     def make(self, runtime: Runtime, runner: Runner, heartbeat: Heartbeat) -> int:
         if not self.reels:
             raise Refused("film_not_ready")
-        self.bytes_out = concat.join(runtime.storage, self.held, self.reels, runner, heartbeat)
+        self.bytes_out = concat.export_film(
+            runtime.storage, self.held, self.reels, runner, heartbeat
+        )
         self.film_s = float(sum(reel.seconds for reel in self.reels))
         return self.bytes_out
 
     def finish(self, session: Session, made: int, now: datetime, settings: Settings) -> bool:  # noqa: ARG002
-        return exports.finish(session, self.held, made, now)
+        return exports.finish_export(session, self.held, made, now)
 
 
 def _equipped(settings: Settings) -> Equipment:
     try:
-        return preflight.ready(settings, self_test.run)
+        return preflight.check_equipment(settings, self_test.run)
     except Unsafe:
         raise
     except SettingsError as error:

@@ -83,7 +83,7 @@ class Early:
             assets = [self._asset(track, picture, rate) for track in tracks if track]
             early_ms = round(1000 * min(track.seconds for track in tracks if track))
             with self._runtime.transaction() as session:
-                self._given_up |= not preview.show(session, self._held, early_ms, assets)
+                self._given_up |= not preview.publish_preview(session, self._held, early_ms, assets)
         except (StorageError, SQLAlchemyError, PackageError, OSError) as error:
             self._given_up = True
             log.warning(

@@ -53,9 +53,9 @@ def _make(runner: Runner) -> None:
     found = probe.examine(runner, film)
     source = Source(film, found.container)
     av1 = runner.tools.ffmpeg.makes_av1
-    plan = ladder.plan(found, *loudness.choose(runner, source, found), av1=av1)
+    plan = ladder.plan(found, *loudness.choose_sound(runner, source, found), av1=av1)
     if not runner.make(encode.encode(runner.tools.ffmpeg, source, plan), film, A_SECOND).well:
         raise SelfTestFailed("a good film could not be encoded")
     renditions = [hls.read_track(runner.made, r.name) for r in plan.renditions]
     verify.tracks(plan, renditions, hls.read_track(runner.made, "audio"))
-    images.take(runner, plan)
+    images.make_images(runner, plan)

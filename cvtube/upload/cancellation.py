@@ -24,15 +24,15 @@ _TAKEN_BACK = (
 )
 
 
-def take_back(session: Session, upload: UploadSession, now: datetime, *, actor: User) -> None:
+def cancel(session: Session, upload: UploadSession, now: datetime, *, actor: User) -> None:
     """Its owner gives it up; what has become a film is deleted on the film's page instead."""
     clip = session.get(Clip, upload.clip_id)
     if clip is not None and clip.stage not in _TAKEN_BACK:
         raise Refused("upload_in_film")
-    give_up(session, upload, now, actor=actor)
+    abandon(session, upload, now, actor=actor)
 
 
-def give_up(
+def abandon(
     session: Session, upload: UploadSession, now: datetime, *, actor: User | None = None
 ) -> None:
     """The recording goes, and with it a film that was only made for it."""
@@ -54,7 +54,7 @@ def _holds_nothing(video: Video) -> bool:
     return all(c.live_clip_id is None and c.next_clip_id is None for c in video.chapters)
 
 
-def expired(session: Session, now: datetime) -> Sequence[str]:
+def expired_uploads(session: Session, now: datetime) -> Sequence[str]:
     """Ids of the uploads nobody has gone on with for too long."""
     return session.scalars(
         select(UploadSession.id)
@@ -69,7 +69,7 @@ def expired(session: Session, now: datetime) -> Sequence[str]:
     ).all()
 
 
-def forget(session: Session, now: datetime) -> None:
+def forget_old(session: Session, now: datetime) -> None:
     """Wipe the names of files whose bytes are purged, and rows that nobody asks for any more."""
     session.execute(
         update(UploadSession)

@@ -12,8 +12,8 @@ from cvtube.videos.containers import (
     PICTURE_BRANDS,
     PROTECTED_BRANDS,
     SOUND_BRANDS,
-    begin,
     brand,
+    film_start,
     tag_length,
 )
 
@@ -76,7 +76,7 @@ def refusal(first_bytes: bytes) -> str | None:
     for code, is_it in KINDS:
         if is_it(first_bytes):
             return code
-    return None if begin(first_bytes) else "not_a_film"
+    return None if film_start(first_bytes) else "not_a_film"
 
 
 def _is_picture(first: bytes) -> bool:
@@ -95,7 +95,7 @@ def _has_long_tag(first: bytes) -> bool:
 
 def _is_sound(first: bytes) -> bool:
     return (
-        (first.startswith((*_SOUNDS, *_FRAMES)) and begin(first) is None)
+        (first.startswith((*_SOUNDS, *_FRAMES)) and film_start(first) is None)
         or _is_boxed_sound(first)
         or (first.startswith((b"RIFF", b"RF64")) and first[8:12] == b"WAVE")
         or (first.startswith(b"FORM") and first[8:11] == b"AIF")

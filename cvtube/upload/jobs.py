@@ -17,8 +17,8 @@ def expire_uploads() -> None:
     runtime = current()
     now = runtime.now()
     with runtime.transaction() as session:
-        late = cancellation.expired(session, now)
-        cancellation.forget(session, now)
+        late = cancellation.expired_uploads(session, now)
+        cancellation.forget_old(session, now)
     for upload_id in late:
         _expire(upload_id)
 
@@ -30,6 +30,6 @@ def _expire(upload_id: str) -> None:
         with runtime.transaction() as session:
             upload = session.get(UploadSession, upload_id)
             if upload is not None and upload.expires_at <= runtime.now():
-                cancellation.give_up(session, upload, runtime.now())
+                cancellation.abandon(session, upload, runtime.now())
     except Refused as refused:
         log.info("upload %s not given up: %s", upload_id, refused.code)

@@ -36,11 +36,11 @@ def take_in(
     if announced is not None and announced > runtime.settings.upload_max_bytes:
         raise quotas.too_big(runtime.settings)
     metadata = UploadMetadata(name=form.name, chapter_id=form.fields.get("chapter", ""))
-    state = receiving.begin(runtime, owner, metadata, None, at_most=announced)
+    state = receiving.open_upload(runtime, owner, metadata, None, at_most=announced)
     try:
         return _take_in_film(runtime, state, Body(form))
     except (Refused, StorageError):
-        receiving.give_up(runtime, state, owner)
+        receiving.abandon(runtime, state, owner)
         raise
 
 

@@ -32,7 +32,7 @@ from cvtube.videos.upload_sessions import UploadSession
 RECORDED_RATE = 2 * MIB
 
 
-def begin(
+def open_upload(
     runtime: Runtime,
     owner: User,
     metadata: UploadMetadata,
@@ -57,7 +57,7 @@ def begin(
             session, owner, now,
             metadata=metadata, length=length, at_most=request.at_most, lives=_life(runtime),
         )  # fmt: skip
-        return uploads.find(session, upload.id, owner.id, now)[1]
+        return uploads.find_upload(session, upload.id, owner.id, now)[1]
 
 
 def request_to_continue(
@@ -128,11 +128,11 @@ def end_here(runtime: Runtime, state: UploadState) -> UploadState:
     return finish(runtime, state)
 
 
-def give_up(runtime: Runtime, state: UploadState, owner: User) -> None:
+def abandon(runtime: Runtime, state: UploadState, owner: User) -> None:
     """The upload is of no use to anybody."""
     with runtime.transaction() as session:
         upload = session.get_one(UploadSession, state.upload_id)
-        cancellation.give_up(session, upload, runtime.now(), actor=owner)
+        cancellation.abandon(session, upload, runtime.now(), actor=owner)
 
 
 def _receive_as_it_comes(runtime: Runtime, state: UploadState, body: Body) -> UploadState:

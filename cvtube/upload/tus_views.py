@@ -107,7 +107,7 @@ def create() -> Response:
 @for_roles(Role.CANDIDATE)
 def status(upload_id: str) -> Response:
     """Where the upload stands."""
-    upload, state = uploads.find(db(), upload_id, me().id, runtime().now())
+    upload, state = uploads.find_upload(db(), upload_id, me().id, runtime().now())
     headers = {
         "Upload-Offset": str(state.received),
         "Clip-Id": state.clip_id,
@@ -153,8 +153,8 @@ def go_on(upload_id: str) -> Response:
 def take_back(upload_id: str) -> Response:
     """Give the upload up; what it has brought is purged."""
     now = runtime().now()
-    upload, _place = uploads.find(db(), upload_id, me().id, now)
-    cancellation.take_back(db(), upload, now, actor=me())
+    upload, _place = uploads.find_upload(db(), upload_id, me().id, now)
+    cancellation.cancel(db(), upload, now, actor=me())
     return _answer(HTTPStatus.NO_CONTENT, {})
 
 
@@ -178,7 +178,7 @@ def _begin() -> UploadState:
     )
     if not metadata.chapter_id:
         rate_limits.count_film()
-    return receiving.begin(runtime(), me(), metadata, length)
+    return receiving.open_upload(runtime(), me(), metadata, length)
 
 
 def _receive_first(state: UploadState, body: Body) -> UploadState:
@@ -186,7 +186,7 @@ def _receive_first(state: UploadState, body: Body) -> UploadState:
     try:
         return receiving.receive(runtime(), state, body, _checksum())
     except (Refused, StorageError):
-        receiving.give_up(runtime(), state, me())
+        receiving.abandon(runtime(), state, me())
         raise
 
 
@@ -198,7 +198,7 @@ def _state_to_continue(upload_id: str) -> UploadState:
     if late_length is not None and late_length > settings.upload_max_bytes:
         raise quotas.too_big(settings)
     with runtime().reading() as session:
-        _upload, state = uploads.find(session, upload_id, owner_id, now)
+        _upload, state = uploads.find_upload(session, upload_id, owner_id, now)
         if offset != state.received:
             raise Refused("upload_offset")
         if state.length is None:

@@ -14,7 +14,7 @@ from sqlalchemy import exists, insert, select, update
 from sqlalchemy.orm import Session
 
 from cvtube.accounts.models import CandidateProfile, User
-from cvtube.accounts.profile import job_of
+from cvtube.accounts.profile import profile_job_sought
 from cvtube.errors import Refused
 from cvtube.settings import Settings
 from cvtube.upload import cancellation, file_types
@@ -121,7 +121,7 @@ def begin(
 
 
 def _new_film(session: Session, owner: User, now: datetime) -> Video:
-    sought = job_of(session.get(CandidateProfile, owner.id))
+    sought = profile_job_sought(session.get(CandidateProfile, owner.id))
     return lifecycle.start_video(session, owner, now, sought=sought)
 
 
@@ -133,7 +133,7 @@ def printable(text: str) -> str:
 # -- finding --------------------------------------------------------------------------------
 
 
-def find(
+def find_upload(
     session: Session, upload_id: str, owner_id: str, now: datetime
 ) -> tuple[UploadSession, UploadState]:
     """The person's upload and where it stands.
@@ -221,7 +221,7 @@ def move_on(
     if not _update_from(session, state, moved, finished_at):
         raise Refused("upload_offset" if _is_open(session, state) else "upload_gone")
     if code is not None:
-        cancellation.give_up(session, session.get_one(UploadSession, state.upload_id), now)
+        cancellation.abandon(session, session.get_one(UploadSession, state.upload_id), now)
         return moved, code
     _keep(session, state.clip_id, chunks)
     if moved.whole and not lifecycle.complete_upload(session, state.clip_id, moved.received, now):

@@ -78,7 +78,7 @@ AUDIENCES = {
 }
 
 
-def audience(code: str | None) -> Audience | None:
+def audience_for(code: str | None) -> Audience | None:
     """The choice with this code, as forms send it."""
     return next((choice for choice in AUDIENCES.values() if choice.visibility == code), None)
 
@@ -92,7 +92,7 @@ def given(session: Session, video_id: str) -> Sequence[Consent]:
     ).all()
 
 
-def holds(purpose: Purpose) -> ColumnElement[bool]:
+def is_given(purpose: Purpose) -> ColumnElement[bool]:
     """The owner agrees to it now, in these words; for queries of Video."""
     of_film = (Consent.video_id == Video.id, Consent.purpose == purpose.code)
     return exists().where(*of_film, *_IN_FORCE)
@@ -110,7 +110,7 @@ def may_add(session: Session, video_id: str, *, drafts_captions: bool) -> list[P
     return [CAPTIONS] if drafts_captions and CAPTIONS.code not in there else []
 
 
-def give(
+def give_consents(
     session: Session, video: Video, needs: Sequence[Purpose], said: Collection[str], now: datetime
 ) -> None:
     """The owner says yes to these of the points needed; what was given before stays as it was."""
@@ -122,7 +122,9 @@ def give(
     session.flush()
 
 
-def end(session: Session, video: Video, now: datetime, purpose: Purpose | None = None) -> None:
+def end_consents(
+    session: Session, video: Video, now: datetime, purpose: Purpose | None = None
+) -> None:
     """The owner no longer agrees to this point, or to any that showing the film needs."""
     wanted = update(Consent).where(Consent.video_id == video.id, Consent.withdrawn_at.is_(None))
     meant = PURPOSES if purpose is None else [purpose]

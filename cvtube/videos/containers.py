@@ -63,7 +63,7 @@ class Beginning(NamedTuple):
     container: Container
 
 
-def begin(first_bytes: bytes) -> Beginning | None:
+def film_start(first_bytes: bytes) -> Beginning | None:
     """Where among a file's first bytes (`ENOUGH` of them) its film begins, None for no film.
 
     That is the first byte, but for what somebody has put in front: programs that keep songs in

@@ -70,7 +70,7 @@ def cut_of(video: Video) -> str:
     return hashlib.sha256(names.encode()).hexdigest()
 
 
-def order(session: Session, video: Video, now: datetime) -> FilmFile:
+def order_export(session: Session, video: Video, now: datetime) -> FilmFile:
     """Have the file made, unless it is there or under way (the film must be loaded whole).
 
     Raises:
@@ -78,7 +78,7 @@ def order(session: Session, video: Video, now: datetime) -> FilmFile:
     """
     cut = cut_of(video)
     there = session.get(FilmFile, video.id, with_for_update=True)
-    job = job_of(session, video.id)
+    job = export_job(session, video.id)
     good = job is not None and job.state in {*OPEN, JobState.DONE}
     if there is not None and there.cut == cut and good:
         return there
@@ -94,18 +94,18 @@ def order(session: Session, video: Video, now: datetime) -> FilmFile:
     return wanted
 
 
-def job_of(session: Session, video_id: str) -> Job | None:
+def export_job(session: Session, video_id: str) -> Job | None:
     """How far the film's file is."""
     which = select(Job).where(Job.kind == EXPORT.name, Job.target_id == video_id)
     return session.scalar(which.execution_options(populate_existing=True))
 
 
-def key_of(file: FilmFile) -> str:
+def object_key(file: FilmFile) -> str:
     """Where the object is, or will be."""
     return keys.film_file(file.video_id, file.attempt)
 
 
-def of(session: Session, video: Video) -> FilmFile | None:
+def current_export(session: Session, video: Video) -> FilmFile | None:
     """The file that was ordered with its job, if it still shows the film as it is."""
     there = with_job(session, video.id)
     try:
@@ -129,7 +129,7 @@ def is_under_way(file: FilmFile | None) -> bool:
     return file is not None and file.job is not None and file.job.state in OPEN
 
 
-def begin(session: Session, held: Claim) -> bool:
+def start_export(session: Session, held: Claim) -> bool:
     """Name the object before it is stored. False: nobody wants the file any more."""
     hit = session.execute(
         update(FilmFile)
@@ -140,7 +140,7 @@ def begin(session: Session, held: Claim) -> bool:
     return hit is not None
 
 
-def finish(session: Session, held: Claim, size: int, now: datetime) -> bool:
+def finish_export(session: Session, held: Claim, size: int, now: datetime) -> bool:
     """The file is stored. False: it is no longer ours."""
     if not leases.end(session, held, JobState.DONE, now):
         return False
@@ -151,17 +151,17 @@ def finish(session: Session, held: Claim, size: int, now: datetime) -> bool:
 def old_key(session: Session, video_id: str, now: datetime) -> str | None:
     """Where a file is that was kept long enough."""
     file = session.get(FilmFile, video_id)
-    return key_of(file) if file is not None and file.ordered_at <= now - KEPT else None
+    return object_key(file) if file is not None and file.ordered_at <= now - KEPT else None
 
 
-def forget_old(session: Session, video_id: str, now: datetime) -> None:
+def drop_expired(session: Session, video_id: str, now: datetime) -> None:
     """Drop its row, unless it was ordered anew meanwhile."""
     old = delete(FilmFile).where(FilmFile.video_id == video_id, FilmFile.ordered_at <= now - KEPT)
     if session.execute(old.returning(FilmFile.video_id)).first() is not None:
         forget(session, [EXPORT], [video_id])
 
 
-def due(session: Session, now: datetime, limit: int) -> Sequence[str]:
+def expired_exports(session: Session, now: datetime, limit: int) -> Sequence[str]:
     """Films whose file was kept long enough, or was asked for that long ago in vain."""
     return session.scalars(
         select(FilmFile.video_id).where(FilmFile.ordered_at <= now - KEPT).limit(limit)

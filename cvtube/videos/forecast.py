@@ -58,7 +58,7 @@ def in_minutes(seconds: float | None) -> int | None:
     return None if seconds is None or seconds < WORTH_TELLING_S else math.ceil(seconds / 60)
 
 
-def of_film(session: Session, video: Video, now: datetime) -> Forecast:
+def forecast_film(session: Session, video: Video, now: datetime) -> Forecast:
     """The film's forecast (chapters and clips must be loaded)."""
     clips = {
         chapter.id: clip

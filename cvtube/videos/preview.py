@@ -12,7 +12,7 @@ from cvtube.jobs.leases import Claim
 from cvtube.videos.models import Asset, AssetKind, Clip
 
 
-def show(session: Session, held: Claim, early_ms: int, tracks: Sequence[Asset]) -> bool:
+def publish_preview(session: Session, held: Claim, early_ms: int, tracks: Sequence[Asset]) -> bool:
     """Let the owner watch what there is so far. False: the clip is no longer ours."""
     if not leases.is_held(session, held):
         return False
@@ -23,7 +23,7 @@ def show(session: Session, held: Claim, early_ms: int, tracks: Sequence[Asset]) 
     return True
 
 
-def forget(session: Session, clip_id: str) -> None:
+def drop_preview(session: Session, clip_id: str) -> None:
     """Before their objects go, or with the attempt that was to complete them."""
     _forget_tracks(session, clip_id)
     session.execute(

@@ -8,8 +8,10 @@ from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
-from cvtube.accounts.models import User
+from cvtube.accounts.models import CandidateProfile, User
+from cvtube.accounts.profile import profile_job_sought
 from cvtube.errors import Refused
+from cvtube.taxonomy.occupations import JobSought, job_sought
 from cvtube.videos import policy
 from cvtube.videos.models import OUT, Chapter, Clip, Review, Stage, Video, Visibility
 
@@ -137,3 +139,8 @@ def own_take(session: Session, owner_id: str, clip_id: str) -> Clip:
     if take is None:
         raise Refused("not_found")
     return take
+
+
+def film_job_sought(video: Video, profile: CandidateProfile | None) -> JobSought:
+    """The job a film is for: its own, else its owner's profile's."""
+    return job_sought(video.occupation_code, video.job_words) or profile_job_sought(profile)

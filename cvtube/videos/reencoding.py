@@ -42,7 +42,7 @@ class Ordered:
         )
 
 
-def order(
+def order_reencodings(
     session: Session, which: ColumnElement[bool], now: datetime, *, after: str = ""
 ) -> Ordered:
     """Order ready clips of living films that `which` chooses to be made again.

@@ -18,7 +18,7 @@ from cvtube.videos.consents import AUDIENCES, LINK, SHOW, Purpose
 from cvtube.videos.models import Video, Visibility
 
 
-def show(
+def share(
     session: Session,
     video: Video,
     audience: Visibility,
@@ -36,7 +36,7 @@ def show(
     _agree(session, video, AUDIENCES[audience].needs, said, now)
     lifecycle.publish(session, video, now, actor=actor, audience=audience)
     if audience is Visibility.PRIVATE_LINK:
-        consents.end(session, video, now, SHOW)
+        consents.end_consents(session, video, now, SHOW)
         if video.link_key is None:
             lifecycle.make_link(session, video, now, actor=actor)
 
@@ -54,7 +54,7 @@ def make_link(
     lifecycle.make_link(session, video, now, actor=actor)
 
 
-def take_back(
+def withdraw_consent(
     session: Session, video: Video, now: datetime, *, actor: User, purpose: Purpose | None = None
 ) -> Visibility:
     """The owner no longer agrees to this point, or to any; returns who the film is for then."""
@@ -66,7 +66,7 @@ def take_back(
         lifecycle.change_audience(session, video, now, actor=actor, audience=left)
     if purpose is LINK:
         lifecycle.switch_off_link(session, video, now, actor=actor)
-    consents.end(session, video, now, purpose)
+    consents.end_consents(session, video, now, purpose)
     return left
 
 
@@ -87,7 +87,7 @@ def _agree(
     now: datetime,
 ) -> None:
     # What a machine may do is asked on the same page, and nothing depends on it.
-    consents.give(session, video, [*needs, consents.CAPTIONS], said, now)
+    consents.give_consents(session, video, [*needs, consents.CAPTIONS], said, now)
     if consents.missing(session, video.id, needs):
         raise Refused("consent_missing")
 

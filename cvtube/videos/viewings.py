@@ -29,7 +29,7 @@ def is_recorded(viewer: User | None, video: Video, now: datetime) -> bool:
     )
 
 
-def record(session: Session, viewer: User, video_id: str, now: datetime) -> None:
+def record_viewing(session: Session, viewer: User, video_id: str, now: datetime) -> None:
     """Write into the log that staff opened the film, unless it says so already."""
     lately = exists().where(
         VideoEvent.video_id == video_id,

@@ -37,13 +37,13 @@ class VoiceNote(Base):
     created_at: Mapped[datetime]
 
 
-def of_part(session: Session, video_id: str, topic: str) -> Mapping[str, VoiceNote]:
+def notes_of(session: Session, video_id: str, topic: str) -> Mapping[str, VoiceNote]:
     """All notes for one topic of a film, by question."""
     wanted = select(VoiceNote).where(VoiceNote.video_id == video_id, VoiceNote.topic == topic)
     return {note.question: note for note in session.scalars(wanted)}
 
 
-def keep(session: Session, note: VoiceNote) -> str | None:
+def replace_note(session: Session, note: VoiceNote) -> str | None:
     """Let it be the answer to its question; returns the key of the one before, to be erased.
 
     One at a time for each film, since two windows may send at once. Raises Refused("not_found")
@@ -62,12 +62,12 @@ def keep(session: Session, note: VoiceNote) -> str | None:
     return before
 
 
-def forget(session: Session, key: str) -> None:
+def drop_note(session: Session, key: str) -> None:
     """Drop the row of a note whose object is gone."""
     session.execute(delete(VoiceNote).where(VoiceNote.object_key == key))
 
 
-def named(session: Session, video_ids: Collection[str]) -> Sequence[str]:
+def note_keys(session: Session, video_ids: Collection[str]) -> Sequence[str]:
     """The keys of all notes of some films."""
     wanted = select(VoiceNote.object_key).where(VoiceNote.video_id.in_(video_ids))
     return session.scalars(wanted).all()

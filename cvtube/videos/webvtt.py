@@ -7,7 +7,7 @@ from collections.abc import Iterable
 Cue = tuple[int, int, str]  # from, to (ms), text
 
 
-def document(cues: Iterable[Cue]) -> str:
+def serialize(cues: Iterable[Cue]) -> str:
     """A whole file; the texts are escaped already."""
     blocks = (f"{time(start)} --> {time(end)}\n{text}\n" for start, end, text in cues)
     return "\n".join(("WEBVTT\n", *blocks))

@@ -15,9 +15,9 @@ def full_url(endpoint: str, **values: Any) -> str:
     It starts as the settings say, never as the request does: whoever asks could name any
     host, and the link would go to somebody else's mailbox.
     """
-    return whole(url_for(endpoint, **values))
+    return absolute_url(url_for(endpoint, **values))
 
 
-def whole(path: str) -> str:
+def absolute_url(path: str) -> str:
     """The same of a path of this site."""
     return runtime().settings.public_url + path

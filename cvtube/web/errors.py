@@ -44,8 +44,8 @@ _KEPT_HEADERS = {"Allow", "Content-Range", "Retry-After"}
 def init_app(app: Flask) -> None:
     """Answer every error there may be."""
     app.jinja_env.globals["help_desk"] = lambda: runtime().settings.contact
-    app.register_error_handler(Refused, answer)
-    app.register_error_handler(CSRFError, lambda _: answer(Refused("form_expired")))
+    app.register_error_handler(Refused, refusal_response)
+    app.register_error_handler(CSRFError, lambda _: refusal_response(Refused("form_expired")))
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(StorageError, _storage)
     app.register_error_handler(OperationalError, _database)
@@ -54,7 +54,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Exception, _bug)
 
 
-def answer(refused: Refused, page: str = "errors/refused.html") -> Response:
+def refusal_response(refused: Refused, page: str = "errors/refused.html") -> Response:
     """The refusal, as whoever asks can read it; `page` is the template for people."""
     sentence = refused.sentence(str(get_locale() or "fr"))
     if wants_json():
@@ -99,14 +99,14 @@ def _http(error: HTTPException) -> Response:
         return make_response(error.get_response())
     code = _BY_STATUS.get(HTTPStatus(error.code or 500), "bad_request")
     headers = {k: v for k, v in error.get_headers() if k in _KEPT_HEADERS}
-    return answer(Refused(code, headers=headers))
+    return refusal_response(Refused(code, headers=headers))
 
 
 def _storage(error: StorageError) -> Response:
     log.error("storage: %s", error)
     if isinstance(error, StorageFull):
-        return answer(Refused("storage_full"))
-    return answer(Refused("storage_unavailable", headers={"Retry-After": "10"}))
+        return refusal_response(Refused("storage_full"))
+    return refusal_response(Refused("storage_unavailable", headers={"Retry-After": "10"}))
 
 
 def _database(error: OperationalError | PoolTimeout) -> Response:
@@ -115,17 +115,17 @@ def _database(error: OperationalError | PoolTimeout) -> Response:
     code = "database_unavailable"
     if isinstance(error, OperationalError):
         if limits.is_full(error):
-            return answer(Refused("storage_full"))
+            return refusal_response(Refused("storage_full"))
         if limits.took_too_long(error):
             code = "took_too_long"
-    return answer(Refused(code, headers={"Retry-After": "10"}))
+    return refusal_response(Refused(code, headers={"Retry-After": "10"}))
 
 
 def _system(error: OSError) -> Response:
     """A form's file or a log may find the disk full; anything else of the kind is a bug."""
     if error.errno in {errno.ENOSPC, errno.EDQUOT}:
         log.error("disk: %s", os.strerror(error.errno))
-        return answer(Refused("storage_full"))
+        return refusal_response(Refused("storage_full"))
     return _bug(error)
 
 
@@ -134,4 +134,4 @@ def _bug(error: Exception) -> Response:
     trace = "".join(traceback.format_tb(error.__traceback__))
     log.error("%s %s: %s\n%s", request.method, request.endpoint, type(error).__name__, trace)
     log.debug("its message: %s", error)
-    return answer(Refused("internal"))
+    return refusal_response(Refused("internal"))

@@ -22,7 +22,7 @@ from cvtube import i18n
 def init_app(app: Flask) -> None:
     """Register the filters and the Jinja extensions templates use."""
     app.jinja_env.filters.update(
-        clock=clock,
+        clock=minutes_and_seconds,
         qr=qr,
         file_size=file_size,
         day=day,
@@ -44,7 +44,7 @@ def percent(hundredths: int) -> str:
     return str(format_percent(hundredths / 100))
 
 
-def clock(milliseconds: int) -> str:
+def minutes_and_seconds(milliseconds: int) -> str:
     """A film's length or a moment in it, in whole seconds that have passed, as players count.
 
     75900 -> 1:15

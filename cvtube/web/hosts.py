@@ -24,7 +24,7 @@ BY_ANY_NAME = frozenset({"/healthz", "/readyz", "/metrics"})
 
 def init_app(app: Flask, settings: Settings) -> None:
     """Refuse what is meant for somebody else, before anything looks at it."""
-    ours = names(settings)
+    ours = host_names(settings)
 
     @app.before_request
     def refuse_foreign_host() -> None:
@@ -33,7 +33,7 @@ def init_app(app: Flask, settings: Settings) -> None:
             raise Refused("host_unknown")
 
 
-def names(settings: Settings) -> frozenset[str]:
+def host_names(settings: Settings) -> frozenset[str]:
     """Every name of this site, in lower case and without a port."""
     told = [urlsplit(settings.public_url).netloc, *settings.allowed_hosts.split()]
     here = LOOPBACK if settings.bind in LOOPBACK else frozenset()

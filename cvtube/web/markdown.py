@@ -35,7 +35,7 @@ class Block(NamedTuple):
         return " ".join("".join(run.words for run in line) for line in self.lines)
 
 
-def read(text: str, values: Mapping[str, str]) -> list[Block]:
+def parse(text: str, values: Mapping[str, str]) -> list[Block]:
     """The blocks of a text with its places filled in.
 
     A block with a place for which there is no value is left out: nobody is promised what the

@@ -22,7 +22,7 @@ blueprint = Blueprint("objects", __name__)
 
 
 @blueprint.app_template_global("object_address")
-def address(key: str) -> str:
+def object_address(key: str) -> str:
     """Where a browser gets an object, for as long as the settings say.
 
     The site's own addresses are written without its name: they work by whatever name, and

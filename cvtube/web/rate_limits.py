@@ -14,7 +14,7 @@ from flask import Flask, Response, current_app
 from flask_limiter import RateLimitExceeded, RequestLimit
 
 from cvtube.errors import Refused
-from cvtube.web.errors import answer
+from cvtube.web.errors import refusal_response
 from cvtube.web.security import client_network, limiter
 
 _EXTENSION = "cvtube.person"
@@ -67,7 +67,7 @@ def limit(
     """
 
     def refuse(_breached: RequestLimit) -> Response:
-        return answer(Refused(code))
+        return refusal_response(Refused(code))
 
     def is_exempt() -> bool:
         return unless() or (measure.network is None and _person() is None)

@@ -53,15 +53,15 @@ class Recordings:
 
 
 @cache
-def recordings(language: str) -> Recordings:
+def archive_of(language: str) -> Recordings:
     """The recordings in a language; opened when a page asks first, never before a fork."""
     return Recordings(ARCHIVES / f"{language}.zip")
 
 
 @blueprint.app_template_global("recordings")
-def address(language: str) -> str:
+def index_address(language: str) -> str:
     """Where a page gets the index of what can be heard; with its version, it is kept for good."""
-    version = recordings(language).version
+    version = archive_of(language).version
     return url_for("recordings.play", language=language, recording=INDEX, of=version)
 
 
@@ -71,7 +71,7 @@ def play(language: str, recording: str) -> Response:
     """A recording or the part of it a Range asks for, or the index."""
     if language not in LANGUAGES:
         raise Refused("not_found")
-    found = recordings(language)
+    found = archive_of(language)
     try:
         content = found.read(recording)
     except KeyError as error:

@@ -48,7 +48,7 @@ class SitePage(NamedTuple):
 @public
 def show(page_name: str) -> str:
     """One of the pages, for everybody and for search engines."""
-    page = find(page_name, chosen(), runtime().settings)
+    page = find_page(page_name, chosen(), runtime().settings)
     if page is None:
         raise Refused("not_found")
     let_search_engines_in()
@@ -56,13 +56,13 @@ def show(page_name: str) -> str:
 
 
 @blueprint.app_template_global("site_pages")
-def offered() -> list[SitePage]:
+def nonempty_pages() -> list[SitePage]:
     """Those that have something to say."""
     settings, language = runtime().settings, chosen()
-    return [page for name in NAMES if (page := find(name, language, settings))]
+    return [page for name in NAMES if (page := find_page(name, language, settings))]
 
 
-def find(name: str, language: str, settings: Settings) -> SitePage | None:
+def find_page(name: str, language: str, settings: Settings) -> SitePage | None:
     """The page in the language, else in another one that the operator has written it in."""
     languages = (language, *(other for other in LANGUAGES if other != language))
     written = [(code, own_file(name, code, settings)) for code in languages]
@@ -80,7 +80,7 @@ def own_file(name: str, language: str, settings: Settings) -> Path:
 
 
 def _page(name: str, language: str, text: str, settings: Settings) -> SitePage | None:
-    blocks = markdown.read(text, _values(settings))
+    blocks = markdown.parse(text, _values(settings))
     title = next((block.words for block in blocks if block.kind == "title"), "")
     said = [block for block in blocks if block.kind != "title"]
     return SitePage(name, language, title, said) if title and said else None
@@ -128,6 +128,6 @@ def _linked(contact: str) -> str:
 @public
 def robots() -> tuple[str, dict[str, str]]:
     """What search engines may read (RFC 9309): these pages, the first one, and their style."""
-    open_to_all = ["/$", *(f"/{page.name}$" for page in offered()), "/static/build/"]
+    open_to_all = ["/$", *(f"/{page.name}$" for page in nonempty_pages()), "/static/build/"]
     lines = ["User-agent: *", *(f"Allow: {path}" for path in open_to_all), "Disallow: /"]
     return "\n".join(lines) + "\n", {"Content-Type": "text/plain; charset=utf-8"}

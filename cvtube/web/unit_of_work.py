@@ -23,12 +23,12 @@ _EXTENSION = "cvtube"
 
 def init_app(app: Flask, runtime: Runtime) -> None:
     """Give the app its runtime and each request its transaction."""
-    give(app, runtime)
+    bind_runtime(app, runtime)
     app.after_request(_commit)
     app.teardown_request(_close)
 
 
-def give(app: Flask, runtime: Runtime) -> None:
+def bind_runtime(app: Flask, runtime: Runtime) -> None:
     """Have the application work with another runtime from now on."""
     app.extensions[_EXTENSION] = runtime
 

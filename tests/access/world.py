@@ -238,7 +238,7 @@ class World:
         desk = session.scalars(
             select(LoginSession).where(LoginSession.user_id == people["owner"].id)
         ).one()
-        code = hand_overs.begin(session, b"k" * 32, desk, now, path="/account")
+        code = hand_overs.issue(session, b"k" * 32, desk, now, path="/account")
         reset = links.make_token(
             session, people["owner"], now, TokenPurpose.RESET_PASSWORD, email="owner@example.org"
         )

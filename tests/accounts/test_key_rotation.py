@@ -16,7 +16,7 @@ from cvtube.accounts.cards import issue, peppers
 from cvtube.accounts.passwordless import AccessCard, PinPepper
 from cvtube.accounts.views import throttling
 from cvtube.app import create_app
-from cvtube.cli.checks import Trouble, keys
+from cvtube.cli.checks import Trouble, check_keys
 from cvtube.web.security import limiter
 from tests.accounts.cards import printed
 from tests.personas import Personas
@@ -175,7 +175,7 @@ def test_a_forgotten_fallback_loses_nothing_for_good(before, after, during):
     peppers.settle(after[0])  # somebody changed the key, and named no fallback
     assert not opens(after, early)
     with pytest.raises(Trouble, match="a former secret key is missing") as told:
-        keys(after[0])
+        check_keys(after[0])
     assert "CVTUBE_SECRET_KEY_FALLBACKS" in told.value.advice
     late = make_card(after[0])
     assert opens(after, late)
@@ -187,10 +187,12 @@ def test_a_forgotten_fallback_loses_nothing_for_good(before, after, during):
 
 def test_the_doctor_says_until_when_a_former_key_is_needed(before, during):
     peppers.settle(before[0])
-    assert keys(before[0]) == "secret"
-    assert keys(during[0]) == "secret, and 1 former; keep them until `cvtube db upgrade` has run"
+    assert check_keys(before[0]) == "secret"
+    assert (
+        check_keys(during[0]) == "secret, and 1 former; keep them until `cvtube db upgrade` has run"
+    )
     peppers.settle(during[0])
-    assert keys(during[0]) == "secret, and 1 former"
+    assert check_keys(during[0]) == "secret, and 1 former"
 
 
 def test_an_advisers_new_cards_open_after_the_change(before, during, after):

@@ -20,7 +20,7 @@ from cvtube.accounts.models import (
     TokenPurpose,
     User,
 )
-from cvtube.accounts.people import create_user, record
+from cvtube.accounts.people import create_user, record_account_event
 
 pytestmark = pytest.mark.both_databases
 
@@ -86,7 +86,7 @@ def test_a_user_that_is_erased_takes_everything_of_theirs_along(runtime, now):
         )  # fmt: skip
         sessions.open_session(session, ada, now, device="Tests")
         links.make_token(session, ada, now, TokenPurpose.CONFIRM_EMAIL, email="ada@example.org")
-        record(session, ben, now, "looked_at", actor=ada)
+        record_account_event(session, ben, now, "looked_at", actor=ada)
         session.flush()
         ada_id, ben_id = ada.id, ben.id
     with runtime.transaction() as session:

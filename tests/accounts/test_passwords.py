@@ -101,7 +101,7 @@ def test_any_text_can_be_looked_at(typed):
 def test_no_password_matches_where_there_is_none():
     assert not passwords.matches("", None)
     assert not passwords.matches("un vieux moulin", None)
-    assert not passwords.outdated(passwords._nobodys())  # as dear as a real one
+    assert not passwords.needs_rehash(passwords._nobodys())  # as dear as a real one
 
 
 def test_a_hash_that_is_damaged_matches_nothing():

@@ -73,7 +73,7 @@ def test_a_right_try_is_taken_back_and_only_that_one(runtime, clock):
     clock.advance(seconds=30)
     with runtime.transaction() as session:
         throttle.count_try(session, "n", clock())
-        throttle.take_back(session, "n", clock())
+        throttle.uncount_try(session, "n", clock())
         throttle.count_try(session, "n", clock())
         with pytest.raises(Refused, match="tries_slowed") as refused:
             throttle.count_try(session, "n", clock())
@@ -93,7 +93,7 @@ def test_three_tries_are_free_and_another_key_is_another_brake(runtime, now):
 
 def test_success_and_a_quiet_day_both_begin_anew(runtime, clock):
     for begin_anew in (
-        lambda session: throttle.release(session, "k"),
+        lambda session: throttle.reset(session, "k"),
         lambda _: clock.advance(days=1, minutes=31),
     ):
         assert tries_heard(runtime, clock, "k", during=HOUR / 2) > 3
@@ -149,7 +149,7 @@ def test_old_brakes_are_dropped(runtime, clock):
 
 def test_the_table_says_nothing_about_whom_it_guards(runtime, now):
     with runtime.transaction() as session:
-        throttle.count_try(session, throttle.key_of(SECRET, "ada@example.org"), now)
+        throttle.count_try(session, throttle.throttle_key(SECRET, "ada@example.org"), now)
         assert "ada" not in session.scalars(select(LogInBrake.key)).one()
         assert session.scalar(select(func.count()).select_from(LogInBrake)) == 1
 

@@ -9,7 +9,7 @@ from cvtube.accounts.models import Role, User
 from cvtube.accounts.suspension import SuspensionReason
 from cvtube.administration import people as lists
 from cvtube.administration.people import PeopleFilter, State
-from cvtube.db.keyset import read
+from cvtube.db.keyset import decode
 from cvtube.errors import Refused
 from cvtube.videos import lifecycle
 from tests import factories
@@ -22,7 +22,8 @@ def find(runtime):
     def found(**wanted):
         with runtime.reading() as session:
             return [
-                line.user.given_name for line in lists.find(session, PeopleFilter(**wanted)).rows
+                line.user.given_name
+                for line in lists.list_people(session, PeopleFilter(**wanted)).rows
             ]
 
     return found
@@ -54,12 +55,12 @@ def test_signs_of_the_database_are_letters_like_any_other(find, helene, text):
 def test_a_card_is_found_by_its_number_and_an_account_by_its_id(find, people, runtime):
     people.client("kim").post("/cards", data={"names": "Fatou"})
     with runtime.reading() as session:
-        (line,) = lists.find(session, PeopleFilter("fatou")).rows
-        (card,) = lists.cards(session, line.user)
+        (line,) = lists.list_people(session, PeopleFilter("fatou")).rows
+        (card,) = lists.access_cards_of(session, line.user)
         for name in (card.number, f" {card.number[:4]} {card.number[4:]}", line.user.id):
-            assert lists.named(session, name).id == line.user.id
+            assert lists.find_person(session, name).id == line.user.id
         with pytest.raises(Refused, match="person_unknown"):
-            lists.named(session, "nobody@example.org")
+            lists.find_person(session, "nobody@example.org")
     assert find(text=card.number) == find(text=line.user.id) == ["Fatou"]
 
 
@@ -82,7 +83,7 @@ def test_pages_follow_each_other_without_a_gap(people, runtime):
     seen, after = [], None
     with runtime.reading() as session:
         while True:
-            page = lists.find(session, PeopleFilter(), after=read(after), size=2)
+            page = lists.list_people(session, PeopleFilter(), after=decode(after), size=2)
             seen += [line.user.id for line in page.rows]
             after = page.next
             if after is None:
@@ -97,10 +98,10 @@ def test_videos_are_counted_and_must_be_gone_before_another_role(people, runtime
         ada.password_hash = "x"
         video = factories.make_video(session, ada, now)
         session.flush()
-        assert lists.load(session, ada.id).films == 1
+        assert lists.load_person(session, ada.id).films == 1
         with pytest.raises(Refused, match="role_has_films"):
             lists.change_role(session, ada, now, act, role=Role.ADVISER)
         lifecycle.delete_video(session, video, now, actor=ada)
         lists.change_role(session, ada, now, act, role=Role.ADVISER)
-        assert lists.load(session, ada.id).films == 0
+        assert lists.load_person(session, ada.id).films == 0
         assert ada.role is Role.ADVISER

@@ -20,7 +20,7 @@ CLIP = Path(__file__).parents[2] / "cvtube" / "demo" / "clips" / "samuel.mp4"
 
 @pytest.fixture(scope="module")
 def programs(tmp_path_factory) -> Programs:
-    found = selection.find(load(home=tmp_path_factory.mktemp("home")))
+    found = selection.select_tools(load(home=tmp_path_factory.mktemp("home")))
     return Programs(found.ffmpeg.path, found.ffprobe.path)
 
 

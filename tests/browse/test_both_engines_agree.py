@@ -19,9 +19,9 @@ from werkzeug.datastructures import MultiDict
 from cvtube.browse.search import facet_counts, geo, query, ranking, spelling
 from cvtube.browse.search.backends import text_index
 from cvtube.browse.search.facets import FACETS, several
-from cvtube.browse.search.filters import SearchFilters, read
+from cvtube.browse.search.filters import SearchFilters, parse
 from cvtube.browse.search.models import SearchEntry, SearchTerm
-from cvtube.browse.search.pages import neighbours, page, prepare
+from cvtube.browse.search.pages import neighbours, prepare_search, result_page
 from cvtube.browse.search.text_index import Text
 from cvtube.db.session import open_engine
 from cvtube.taxonomy.places import place
@@ -111,12 +111,12 @@ def test_both_find_the_same_films_in_the_same_order(engines, corpus, sought, siz
     answers = {}
     for name, engine in engines.items():
         with filled(engine, corpus) as session:
-            search = prepare(session, sought, NOW)
+            search = prepare_search(session, sought, NOW)
             answers[name] = {
                 "words": search.words,
                 "corrections": search.corrections,
                 "order": all_pages(session, search, size),
-                "counts": facet_counts.count(session, search),
+                "counts": facet_counts.count_facets(session, search),
                 "neighbours": [neighbours(session, search, f["video_id"]) for f in corpus],
             }
     assert answers["sqlite"] == answers["postgresql"]
@@ -141,7 +141,7 @@ def filled(engine, corpus):
             session.flush()
             index.put(session, entry.id, film["text"])
             assert index.words(session, entry.id) == film["text"].words
-            spelling.count(session, come=film["text"].words)
+            spelling.count_words(session, come=film["text"].words)
         yield session
         session.rollback()
 
@@ -175,7 +175,7 @@ def row_of(film):
 def all_pages(session, search, size):
     found, after = [], None
     while True:
-        part = page(session, search, after, size)
+        part = result_page(session, search, after, size)
         found += [spot.video_id for spot in part.spots]
         if part.next is None:
             return found
@@ -302,13 +302,15 @@ def test_a_facet_finds_the_films_that_have_it_and_counts_them(engines, kind, nam
         film["video_id"] = f"{number:026d}"
     sought = SearchFilters(facets={name: (value,)})
     with filled(engines[kind], corpus) as session:
-        search = prepare(session, sought, NOW)
+        search = prepare_search(session, sought, NOW)
         assert all_pages(session, search, 10) == [corpus[0]["video_id"]]
-        assert len(all_pages(session, prepare(session, SearchFilters(), NOW), 10)) == 2
-        counts = facet_counts.count(session, search)
+        assert len(all_pages(session, prepare_search(session, SearchFilters(), NOW), 10)) == 2
+        counts = facet_counts.count_facets(session, search)
         assert (counts[facet_counts.TOTAL].total(), counts[name][value]) == (1, 1)
         # Its own group is counted as if it were not set: what the other one has is offered, too.
-        everything = facet_counts.count(session, prepare(session, SearchFilters(), NOW))
+        everything = facet_counts.count_facets(
+            session, prepare_search(session, SearchFilters(), NOW)
+        )
         assert counts[name] == everything[name]
 
 
@@ -316,9 +318,9 @@ def test_a_facet_finds_the_films_that_have_it_and_counts_them(engines, kind, nam
 def test_a_facet_stands_in_an_address_and_can_be_taken_off(name):
     value = FITTING_AND_OTHER[name][2]
     asked = MultiDict([(name, "no such value"), (name, value)])
-    sought = read(asked)
+    sought = parse(asked)
     assert sought.chosen(name) == (value,)
-    assert read(MultiDict(sought.address())) == sought
+    assert parse(MultiDict(sought.address())) == sought
     assert sought.without(name, value).chosen(name) == ()
 
 

@@ -16,7 +16,7 @@ from cvtube.browse.search import document, indexer
 from cvtube.browse.search.backends import text_index
 from cvtube.browse.search.filters import SearchFilters
 from cvtube.browse.search.models import SearchEntry, SearchTerm
-from cvtube.browse.search.pages import page, prepare
+from cvtube.browse.search.pages import prepare_search, result_page
 from cvtube.browse.wall import load_cards
 from cvtube.videos import lifecycle, queries
 from cvtube.videos.models import Chapter, Clip, Review, Video, Visibility
@@ -54,8 +54,8 @@ def nurse(runtime, now):
 
 def found(runtime, typed, *, exact=False, **facets):
     with runtime.reading() as session:
-        search = prepare(session, SearchFilters(typed, exact, facets), runtime.now())
-        spots = page(session, search, None, 10).spots
+        search = prepare_search(session, SearchFilters(typed, exact, facets), runtime.now())
+        spots = result_page(session, search, None, 10).spots
         cards = load_cards(session, [spot.video_id for spot in spots], runtime.now())
     return [card.video_id for card in cards]
 

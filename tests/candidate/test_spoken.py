@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from imageio_ffmpeg import get_ffmpeg_exe
 
-from cvtube.web.recordings import INDEX, recordings
+from cvtube.web.recordings import INDEX, archive_of
 from tools.speech import environment
 from tools.spoken import archive
 from tools.spoken.texts import VOICES, plain, wanted
@@ -30,7 +30,7 @@ def language(request) -> str:
 
 
 def names(language: str) -> dict[str, str]:
-    return json.loads(recordings(language).read(INDEX))
+    return json.loads(archive_of(language).read(INDEX))
 
 
 def test_every_text_has_its_recording_and_every_recording_its_text(language):
@@ -120,7 +120,7 @@ def test_every_recording_can_be_decoded(language):
 
 def test_recordings_stay_small():
     assert sum(archive.path_of(one).stat().st_size for one in VOICES) < LARGEST_OF_ALL
-    assert max(len(recordings(one).read(INDEX)) for one in VOICES) < LARGEST_INDEX
+    assert max(len(archive_of(one).read(INDEX)) for one in VOICES) < LARGEST_INDEX
 
 
 def test_browsers_keep_what_they_heard_and_may_ask_for_a_part(filming):
@@ -150,5 +150,5 @@ def test_many_people_listen_at_once():
     """One archive is open, and each gets what belongs to their text."""
     sounds = archive.kept("fr")
     with ThreadPoolExecutor(8) as pool:
-        heard = dict(zip(sounds, pool.map(recordings("fr").read, sounds), strict=True))
+        heard = dict(zip(sounds, pool.map(archive_of("fr").read, sounds), strict=True))
     assert heard == sounds

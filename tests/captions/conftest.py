@@ -26,5 +26,5 @@ def film(people, runtime, now) -> Film:
         ]
         factories.agree_to_drafts(session, video, now)
         held = drafting.claim(session, clips[0].id, now)
-        drafts.finish(session, held, DRAFT, now, language="fr")
+        drafts.finish_draft(session, held, DRAFT, now, language="fr")
     return Film(runtime, video, clips[0].id, clips[1].id)

@@ -31,9 +31,9 @@ def sentences(draw):
 def test_both_halves_hold_all_words_in_all_of_the_time(sentence, caret):
     if len(sentence.words) == 1:
         with pytest.raises(Refused):
-            editing.split(sentence, caret)
+            editing.split_sentence(sentence, caret)
         return
-    first, second = editing.split(sentence, caret)
+    first, second = editing.split_sentence(sentence, caret)
     assert [*first.words, *second.words] == sentence.words
     assert first.words
     assert second.words
@@ -45,7 +45,7 @@ def test_both_halves_hold_all_words_in_all_of_the_time(sentence, caret):
 @given(sentences(), st.none() | st.integers(0, 120))
 def test_joining_undoes_splitting(sentence, caret):
     if len(sentence.words) > 1:
-        joined = editing.join(*editing.split(sentence, caret))
+        joined = editing.merge_sentences(*editing.split_sentence(sentence, caret))
         assert joined == editing.reworded(sentence, " ".join(sentence.words))
 
 
@@ -77,7 +77,7 @@ def test_words_that_stayed_keep_their_times():
 
 
 def test_a_sentence_parts_where_it_is_best_read():
-    first, second = editing.split(SAID)
+    first, second = editing.split_sentence(SAID)
     assert (first.text, second.text) == ("Je suis soudeuse,", "à Brest.")
     assert first.end_ms == 3000  # when "à" is heard
 
@@ -90,11 +90,11 @@ def test_a_sentence_parts_where_it_is_best_read():
     ],
 )  # fmt: skip
 def test_a_sentence_parts_where_the_caret_is_but_never_inside_a_word(caret, first):
-    assert editing.split(SAID, caret)[0].text == first
+    assert editing.split_sentence(SAID, caret)[0].text == first
 
 
 def test_without_times_of_words_it_parts_by_length():
-    first, second = editing.split(Sentence(0, 1000, "aaaa bbbb"))
+    first, second = editing.split_sentence(Sentence(0, 1000, "aaaa bbbb"))
     assert (first.end_ms, second.start_ms) == (444, 444)
 
 

@@ -14,7 +14,7 @@ CUE = "1\n00:00:01,000 --> 00:00:02,500\n{}\n\n"
 
 def read(text: str | bytes, **options) -> list[Sentence]:
     content = text if isinstance(text, bytes) else text.encode()
-    return files.read(content, options.get("clip_ms", CLIP_MS))
+    return files.parse(content, options.get("clip_ms", CLIP_MS))
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def test_what_is_taken_along_can_be_brought_back():
         Sentence(1000, 2000, "Fini."),
         Sentence(2000, 3000, "Bonjour à tous.", (2000, 2300, 2600)),
     ]
-    text = files.written(said)
+    text = files.to_webvtt(said)
     assert text.startswith("WEBVTT\n")
     assert "Moi <00:00:00.100>&amp; <00:00:00.200>&lt;toi&gt; <00:00:00.300>--&gt;" in text
     assert [one.text for one in read(text)] == [
@@ -128,7 +128,7 @@ def test_a_cue_may_be_empty_or_a_number_alone(said):
 
 
 def test_times_of_words_that_do_not_grow_are_left_out():
-    text = files.written([Sentence(0, 100, "a b c d", (0, 0, 50, 100))])
+    text = files.to_webvtt([Sentence(0, 100, "a b c d", (0, 0, 50, 100))])
     assert text.endswith("\na b <00:00:00.050>c d\n")
 
 

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from cvtube import runtime as runtimes
 from cvtube.cli import checks, commands
 from cvtube.cli.checks import CHECKS
-from cvtube.cli.doctor import examine, masked, shown_settings
+from cvtube.cli.doctor import masked, run_check, shown_settings
 from cvtube.runtime import Runtime
 from cvtube.sandbox import probe
 from cvtube.settings import MIB, Settings, load
@@ -20,7 +20,7 @@ from tests.services import free_port
 
 
 def ask(name: str, doors: Runtime):
-    return examine(next(check for check in CHECKS if check.name == name), doors)
+    return run_check(next(check for check in CHECKS if check.name == name), doors)
 
 
 @pytest.fixture
@@ -160,7 +160,7 @@ def test_a_machine_without_a_sandbox_is_no_good_unless_the_operator_says_so(
 ):
     assert ask("sandbox", runtime).words == "full: ffmpeg can reach nothing else"
     weak = probe.SandboxStatus(probe.SandboxLevel.LIMITS, "an old kernel.")
-    monkeypatch.setattr(probe, "examine", lambda: weak)
+    monkeypatch.setattr(probe, "detect_level", lambda: weak)
     found = ask("sandbox", runtime)
     assert found.fatal
     assert found.words == "limits: an old kernel. Videos wait."
@@ -174,7 +174,7 @@ def test_a_part_that_fails_unforeseen_does_not_end_the_examination(runtime):
     def ask(_doors):
         raise ConnectionResetError
 
-    found = examine(checks.Check("new", ask), runtime)
+    found = run_check(checks.Check("new", ask), runtime)
     assert (found.state, found.words, found.fatal) == ("no answer", "ConnectionResetError", True)
 
 

@@ -119,13 +119,13 @@ def test_a_machine_without_a_sandbox_says_so_on_the_console(
     check_machine(chosen)
     assert "sandbox" not in capsys.readouterr().err
     weak = probe.SandboxStatus(probe.SandboxLevel.LIMITS, "an old kernel.")
-    monkeypatch.setattr(probe, "examine", lambda: weak)
+    monkeypatch.setattr(probe, "detect_level", lambda: weak)
     check_machine(chosen)
     assert said in capsys.readouterr().err
 
 
 def test_a_worker_without_a_sandbox_says_so_and_stays(runtime, monkeypatch, capsys):
     weak = probe.SandboxStatus(probe.SandboxLevel.LIMITS, "an old kernel.")
-    monkeypatch.setattr(probe, "examine", lambda: weak)
+    monkeypatch.setattr(probe, "detect_level", lambda: weak)
     processes._say_what_is_missing(runtime)
     assert "Videos are refused on this machine: an old kernel." in capsys.readouterr().err

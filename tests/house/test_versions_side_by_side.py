@@ -155,7 +155,7 @@ class World:
                 lifecycle.make_link(session, video, now, actor=ada)
             lifecycle.approve(session, video, now, actor=self.people.ben)
             session.flush()
-            exports.order(session, queries.load_video(session, video.id), now)
+            exports.order_export(session, queries.load_video(session, video.id), now)
             index_film(session, video.id, now)
             return video.id
 

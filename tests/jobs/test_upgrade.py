@@ -142,7 +142,7 @@ def test_a_worker_finishes_everything(runtime, clock):
 
 def _finish(session, held, now):
     if held.kind is EXPORT:
-        return exports.finish(session, held, 4, now)
+        return exports.finish_export(session, held, 4, now)
     made = lifecycle.Made(1000, 640, 360, factories.make_assets(held, 1000))
     if held.kind is TRANSCODE:
         return lifecycle.finish_transcode(session, held, made, now)

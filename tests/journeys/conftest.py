@@ -28,7 +28,7 @@ def visitors(site_under_test: SiteUnderTest) -> Iterator[Visitors]:
 
 @pytest.fixture(scope="session")
 def media_factory(tmp_path_factory: pytest.TempPathFactory) -> MediaFactory:
-    found = selection.find(load(home=tmp_path_factory.mktemp("no-home")))
+    found = selection.select_tools(load(home=tmp_path_factory.mktemp("no-home")))
     return MediaFactory(tmp_path_factory.mktemp("media_factory"), found.ffmpeg.path)
 
 

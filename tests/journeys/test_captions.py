@@ -54,7 +54,7 @@ def film(people, runtime, clips, now):  # noqa: F811
         )  # fmt: skip
         factories.agree_to_drafts(session, video, now)
         held = drafting.claim(session, clip.id, now)
-        drafts.finish(session, held, DRAFT, now, language="fr")
+        drafts.finish_draft(session, held, DRAFT, now, language="fr")
     return video, clip
 
 
@@ -176,7 +176,7 @@ def test_the_page_shows_the_draft_as_soon_as_it_is_there(open_as, film, runtime,
     page = open_as("ada", f"/my-films/{video.id}/captions/{clip.id}")
     expect(page.get_by_text("Vos sous-titres automatiques sont en préparation.")).to_be_visible()
     with runtime.transaction() as session:
-        drafts.finish(session, held, DRAFT, now, language="fr")
+        drafts.finish_draft(session, held, DRAFT, now, language="fr")
     expect(page.get_by_text("Brouillon automatique")).to_be_visible(timeout=PATIENCE_MS)
 
 
@@ -193,6 +193,6 @@ def test_a_machine_listens_once_it_may_and_stops_when_it_may_not(open_as, film, 
     expect(page.get_by_text("Vos sous-titres automatiques sont en préparation.")).to_be_visible()
     with runtime.transaction() as session:
         held = drafting.claim(session, clip.id, now)
-        drafts.finish(session, held, DRAFT, now, language="fr")
+        drafts.finish_draft(session, held, DRAFT, now, language="fr")
     expect(page.get_by_text("Brouillon automatique")).to_be_visible(timeout=PATIENCE_MS)
     assert problems(page) == []

@@ -7,7 +7,7 @@ from sqlalchemy import delete, update
 
 from cvtube.accounts.account_states import Act, change_role
 from cvtube.accounts.models import AccountEvent, Role
-from cvtube.accounts.people import record
+from cvtube.accounts.people import record_account_event
 from cvtube.accounts.recruiters import verify_recruiter
 from cvtube.accounts.suspension import SuspensionReason
 from cvtube.db import keyset
@@ -26,7 +26,7 @@ def test_films_and_accounts_stand_in_one_log_newest_first(runtime, people, studi
     with runtime.transaction() as session:
         verify_recruiter(session, session.merge(uma), runtime.now(), actor=people.ben)
     with runtime.reading() as session:
-        rows = audit_log.page(session, AuditFilter()).rows
+        rows = audit_log.log_page(session, AuditFilter()).rows
     newest = rows[0]
     assert (newest.kind, newest.verb, newest.subject_id) == (
         "account", "recruiter_verified", uma.id,
@@ -40,14 +40,14 @@ def test_pages_put_together_are_the_log(runtime, people, studio):
     for _ in range(3):
         studio.approved()
     with runtime.reading() as session:
-        whole = [row.id for row in audit_log.page(session, AuditFilter(), size=1000).rows]
+        whole = [row.id for row in audit_log.log_page(session, AuditFilter(), size=1000).rows]
         shown, after = [], None
         while True:
-            page = audit_log.page(session, AuditFilter(), after=after, size=4)
+            page = audit_log.log_page(session, AuditFilter(), after=after, size=4)
             shown += [row.id for row in page.rows]
             if page.next is None:
                 break
-            after = keyset.read(page.next)
+            after = keyset.decode(page.next)
     assert len(whole) == 21  # seven steps from the start to the approval
     assert shown == whole
 
@@ -59,7 +59,9 @@ def test_only_what_is_wanted_is_found(runtime, people, studio, clock):
 
     def subjects(**wanted):
         with runtime.reading() as session:
-            return {row.subject_id for row in audit_log.page(session, AuditFilter(**wanted)).rows}
+            return {
+                row.subject_id for row in audit_log.log_page(session, AuditFilter(**wanted)).rows
+            }
 
     assert subjects(subject=first.id) == {first.id}
     assert subjects(actor=people.cy.id) == {second.id}
@@ -79,7 +81,9 @@ def test_a_log_is_searched_by_parts_of_names(runtime, people, studio):
 
     def subjects(**wanted):
         with runtime.reading() as session:
-            return {row.subject_id for row in audit_log.page(session, AuditFilter(**wanted)).rows}
+            return {
+                row.subject_id for row in audit_log.log_page(session, AuditFilter(**wanted)).rows
+            }
 
     assert subjects(actor="zoe") == subjects(actor="ZOÉ 100") == {first.id, uma.id}
     assert subjects(actor="0%") == {first.id, uma.id}
@@ -97,8 +101,8 @@ def test_a_log_is_searched_by_parts_of_names(runtime, people, studio):
 def told(runtime, reader, language="en", **wanted):
     """The log's sentences, oldest first."""
     with runtime.reading() as session:
-        rows = audit_log.page(session, AuditFilter(**wanted), size=1000).rows
-        return audit_log_text.tell(session, rows, reader, language)[::-1]
+        rows = audit_log.log_page(session, AuditFilter(**wanted), size=1000).rows
+        return audit_log_text.describe(session, rows, reader, language)[::-1]
 
 
 def sentences(*args, **wanted):
@@ -168,8 +172,8 @@ def test_what_happened_to_accounts_is_told_of_both_people(runtime, people):
         person = session.merge(kim)
         person.password_hash = "x"
         change_role(session, person, runtime.now(), why, role=Role.MODERATOR)
-        record(session, person, runtime.now(), "created")
-        record(session, person, runtime.now(), "card_made", actor=adm)
+        record_account_event(session, person, runtime.now(), "created")
+        record_account_event(session, person, runtime.now(), "card_made", actor=adm)
         session.add(AccountEvent(at=runtime.now(), user_id=uma.id, verb="suspended"))
     lines = told(runtime, adm)
     assert sorted(one.sentence for one in lines) == [

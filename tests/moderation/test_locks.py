@@ -75,10 +75,10 @@ def test_giving_back_is_for_who_has_it(runtime, people, studio):
     take(runtime, film, people.ben)
     other = people.mo
     with runtime.transaction() as session:
-        locks.give_back(session, film.id, other)
+        locks.release(session, film.id, other)
     assert holder(runtime, film) == people.ben.id
     with runtime.transaction() as session:
-        locks.give_back(session, film.id, people.ben)
+        locks.release(session, film.id, people.ben)
     assert holder(runtime, film) is None
 
 

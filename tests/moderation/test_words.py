@@ -15,7 +15,7 @@ WORDS = ROOT / "cvtube/templates/moderation/words.html"
 def written_verbs():
     """What is written into the logs: verbs of films, and constants handed to accounts' writers."""
     yield from Verb
-    writers = {"_record", "record", "AccountEvent"}
+    writers = {"_record", "record", "record_account_event", "AccountEvent"}
     for path in python_files("cvtube"):
         for node in ast.walk(tree(path)):
             if isinstance(node, ast.Call) and _name(node.func) in writers:

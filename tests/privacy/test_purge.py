@@ -308,7 +308,7 @@ def test_a_clip_ordered_again_while_its_original_is_erased_is_not_promised(runti
 
     def operator_orders():
         with runtime.transaction() as session:
-            came.append(reencoding.order(session, Clip.id == film.clip_id, now))
+            came.append(reencoding.order_reencodings(session, Clip.id == film.clip_id, now))
 
     runtimes.install(replace(runtime, storage=RetryableError(runtime.storage, operator_orders)))
     jobs.purge_original(film.clip_id)
@@ -321,7 +321,7 @@ def wants_it_trimmed(session, clip_id, people, now):
 
 
 def wants_it_again(session, clip_id, people, now):
-    assert reencoding.order(session, Clip.id == clip_id, now).ordered == 1
+    assert reencoding.order_reencodings(session, Clip.id == clip_id, now).ordered == 1
     session.flush()
 
 

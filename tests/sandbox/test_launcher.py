@@ -225,15 +225,15 @@ def test_it_has_no_more_threads_than_granted(folder):
 
 @needs_sandbox
 def test_the_self_test_proves_every_denial():
-    verdicts = probe.prove()
+    verdicts = probe.try_to_escape()
     assert verdicts == dict.fromkeys(verdicts, True)
-    assert probe.examine().level is SandboxLevel.FULL
+    assert probe.detect_level().level is SandboxLevel.FULL
 
 
 def test_the_self_test_tries_everything_that_the_filter_refuses():
     """So that the list and the proof cannot drift apart."""
     for column, machine in enumerate(("x86_64", "aarch64")):
-        tried = {name.split()[1] for name in seccomp.tries(machine)}
+        tried = {name.split()[1] for name in seccomp.refused_calls(machine)}
         table = seccomp.DENIED | seccomp.CHECKED
         assert tried == {name for name, row in table.items() if row[column] is not None}
     assert seccomp.CHECKED.keys() == seccomp._RULES.keys()
@@ -243,19 +243,19 @@ def test_the_self_test_tries_everything_that_the_filter_refuses():
 def test_without_the_filter_the_self_test_says_what_is_open(monkeypatch):
     allow = struct.pack("=HBBI", seccomp._RETURN, 0, 0, seccomp._ALLOW)
     monkeypatch.setattr(seccomp, "program", lambda _machine: allow)
-    monkeypatch.setattr(seccomp, "tries", lambda _machine: {"calling personality": [135, -1]})
-    probe.examine.cache_clear()
-    finding = probe.examine()
-    probe.examine.cache_clear()
+    monkeypatch.setattr(seccomp, "refused_calls", lambda _machine: {"calling personality": [135, -1]})
+    probe.detect_level.cache_clear()
+    finding = probe.detect_level()
+    probe.detect_level.cache_clear()
     assert not finding.shuts_in
     assert "calling personality" in finding.reason
 
 
 def test_a_machine_without_landlock_says_so_loudly(monkeypatch, caplog):
     monkeypatch.setattr(launcher, "landlock_version", lambda: 0)
-    probe.examine.cache_clear()
-    finding = probe.examine()
-    probe.examine.cache_clear()
+    probe.detect_level.cache_clear()
+    finding = probe.detect_level()
+    probe.detect_level.cache_clear()
     assert finding.level is SandboxLevel.LIMITS
     assert "no Landlock" in finding.reason
     assert "WITHOUT a sandbox" in caplog.text
@@ -263,10 +263,10 @@ def test_a_machine_without_landlock_says_so_loudly(monkeypatch, caplog):
 
 def test_one_open_way_is_enough_not_to_trust_it(monkeypatch):
     verdicts = {"reading a file": True, "using the network": False}
-    monkeypatch.setattr(probe, "prove", lambda: verdicts)
-    probe.examine.cache_clear()
-    finding = probe.examine()
-    probe.examine.cache_clear()
+    monkeypatch.setattr(probe, "try_to_escape", lambda: verdicts)
+    probe.detect_level.cache_clear()
+    finding = probe.detect_level()
+    probe.detect_level.cache_clear()
     assert not finding.shuts_in
     if launcher.landlock_version():
         assert finding.reason == "using the network was not refused."

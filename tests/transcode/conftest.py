@@ -45,7 +45,7 @@ def _is_for_films(child: psutil.Process) -> bool:
 
 @pytest.fixture(scope="session")
 def fit(tmp_path_factory: pytest.TempPathFactory) -> Equipment:
-    return preflight.ready(load(home=tmp_path_factory.mktemp("home")), self_test.run)
+    return preflight.check_equipment(load(home=tmp_path_factory.mktemp("home")), self_test.run)
 
 
 @pytest.fixture(scope="session")

@@ -214,7 +214,7 @@ def looks(monkeypatch):
         seen.append((early_ms, [track.name for track in tracks]))
         return real(session, held, early_ms, tracks)
 
-    monkeypatch.setattr(live_preview.preview, "show", show)
+    monkeypatch.setattr(live_preview.preview, "publish_preview", show)
     return seen
 
 

@@ -73,7 +73,7 @@ def draft(runtime, monkeypatch):
     """A worker has its turn at the clip, with this engine."""
 
     def work(runtime, clip_id, engine):
-        monkeypatch.setattr(speech, "load", lambda _settings: engine)
+        monkeypatch.setattr(speech, "load_engine", lambda _settings: engine)
         with runtime.transaction() as session:
             drafts.enqueue_wanted(session, runtime.now(), 9)
         run_next(Queue.CAPTIONS)
@@ -136,7 +136,7 @@ def test_a_killed_workers_draft_is_made_again_once_its_lease_ran_out(
     draft(runtime, clip_id, Engine())
     assert texts(runtime, clip_id) == ["Bonjour.", "Je soude."]
     with runtime.transaction() as session:
-        late = drafts.finish(session, dead, [], clock(), language="en")
+        late = drafts.finish_draft(session, dead, [], clock(), language="en")
     assert not late
     assert texts(runtime, clip_id) == ["Bonjour.", "Je soude."]
 
@@ -229,7 +229,7 @@ def test_a_draft_that_ends_while_one_changes_ones_mind_goes_too(runtime, ready, 
         held = drafting.claim(session, clip_id, clock())
 
     def end(session):
-        drafts.finish(session, held, [Sentence(0, 900, "Kamii.")], clock(), language="fr")
+        drafts.finish_draft(session, held, [Sentence(0, 900, "Kamii.")], clock(), language="fr")
 
     def change_ones_mind(session):
         drafts.forbid(session, session.get_one(Video, held.video_id), clock())
@@ -246,11 +246,11 @@ def test_a_missing_model_is_a_sentence_for_the_operator(settings, model, said):
         update={"captions_engine": "faster-whisper", "captions_model": model}
     )
     with pytest.raises(SettingsError, match=said):
-        speech.check(chosen)
+        speech.find_engine(chosen)
 
 
 def test_a_model_that_is_none_is_a_sentence_too(settings, tmp_path):
     (tmp_path / "model.bin").write_bytes(b"no model at all")
     chosen = {"captions_engine": "faster-whisper", "captions_model": tmp_path}
     with pytest.raises(SettingsError, match=r"CVTUBE_CAPTIONS_MODEL: .* cannot be loaded"):
-        speech.load(settings.model_copy(update=chosen))
+        speech.load_engine(settings.model_copy(update=chosen))

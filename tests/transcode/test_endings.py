@@ -562,7 +562,7 @@ def test_progress_is_told_while_the_work_goes_on(send, films, monkeypatch, slowl
 def unsafe(monkeypatch):
     """A machine whose kernel has no Landlock."""
     weak = probe.SandboxStatus(probe.SandboxLevel.LIMITS, "an old kernel.")
-    monkeypatch.setattr(probe, "examine", lambda: weak)
+    monkeypatch.setattr(probe, "detect_level", lambda: weak)
 
 
 @pytest.mark.parametrize("allowed", [{"require_sandbox": False}, {"demo": True}])

@@ -54,7 +54,7 @@ def film(transcode, films, runtime):
 
 def order(runtime, video_id):
     with runtime.transaction() as session:
-        exports.order(session, queries.load_video(session, video_id), runtime.now())
+        exports.order_export(session, queries.load_video(session, video_id), runtime.now())
 
 
 def row(runtime, video_id):
@@ -63,7 +63,7 @@ def row(runtime, video_id):
 
 
 def save(runtime, file, path):
-    with runtime.storage.open(exports.key_of(file)) as pieces:
+    with runtime.storage.open(exports.object_key(file)) as pieces:
         path.write_bytes(b"".join(pieces))
     return path
 
@@ -163,7 +163,7 @@ def done(runtime, video_id):
         assert (held.kind, held.target_id) == (EXPORT, video_id)
         key = keys.film_file(video_id, held.attempt)
         runtime.storage.put(key, BytesIO(b"film"))
-        assert exports.finish(session, held, 4, runtime.now())
+        assert exports.finish_export(session, held, 4, runtime.now())
     return key
 
 
@@ -223,7 +223,7 @@ def test_it_is_gone_after_a_day(people, runtime, ready, clock):
     assert runtime.storage.head(key).size == 4
     clock.advance(hours=1)
     with runtime.reading() as session:
-        assert exports.due(session, clock(), 10) == [ready]
+        assert exports.expired_exports(session, clock(), 10) == [ready]
     privacy.purge_film_file(ready)
     assert row(runtime, ready) is None
     assert list(runtime.storage.list(keys.film_files(ready))) == []
@@ -250,5 +250,5 @@ def test_a_lost_worker_is_replaced_and_fenced_off(people, runtime, ready, clock)
     reconciling.reconcile()
     done(runtime, ready)
     with runtime.transaction() as session:
-        assert not exports.finish(session, silent, 5, clock())
+        assert not exports.finish_export(session, silent, 5, clock())
     assert row(runtime, ready).size == 4

@@ -14,7 +14,7 @@ from cvtube.errors import PROBLEMS, Refused
 from cvtube.transcode.analyze import suitability
 from cvtube.transcode.analyze.media import Light, Span, Turn
 from cvtube.transcode.analyze.packets import Census
-from cvtube.transcode.analyze.probe import understand
+from cvtube.transcode.analyze.probe import build_film
 from cvtube.transcode.analyze.suitability import SuitabilityLimits, check
 from tests.transcode.samples import SOUND, SOURCE, SPAN, film
 
@@ -31,7 +31,7 @@ SPANS = {0: SPAN, 1: SOUND.span, 2: SOUND.span}
 
 
 def understood(*streams, spans=SPANS):
-    return understand(SOURCE, {"streams": list(streams)}, spans)
+    return build_film(SOURCE, {"streams": list(streams)}, spans)
 
 
 def refusal(*streams, **more):

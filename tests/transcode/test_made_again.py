@@ -47,7 +47,7 @@ def newer(monkeypatch):
 def order(runtime, which=None):
     with runtime.transaction() as session:
         wanted = Clip.ladder < ladder.VERSION if which is None else which
-        return reencoding.order(session, wanted, runtime.now())
+        return reencoding.order_reencodings(session, wanted, runtime.now())
 
 
 def order_of(sent):

@@ -104,7 +104,7 @@ def test_a_sound_of_any_simple_kind_is_heard(encoder, films, runner, tools):
     subprocess.run([str(part) for part in command], check=True)
     found = probe.examine(runner, film)
     checks = Checks()
-    loudness.choose(runner, Source(film, found.container), found, checks)
+    loudness.choose_sound(runner, Source(film, found.container), found, checks)
     assert checks.lufs > -30
 
 

@@ -72,7 +72,7 @@ def test_no_arrangement_of_channels_is_too_odd(layout, tools, tmp_path):
     sound = Sound(1, "pcm_s16le", n, SPAN, layout)
     channels = "|".join("0" * n)
     made = [f"channelmap=map={channels}:channel_layout={layout}"]
-    made += [audio.written(a_filter) for a_filter in audio.placed(sound)]
+    made += [audio.filter_text(a_filter) for a_filter in audio.placed(sound)]
     path = tmp_path / "heard.wav"
     graph = ",".join([*made, "aformat=channel_layouts=stereo"])
     tone = ("-f", "lavfi", "-i", "sine=d=0.3,aformat=channel_layouts=mono")

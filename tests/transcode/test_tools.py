@@ -36,7 +36,7 @@ def pretender(path: Path, version="9.1", encoders="libx264 aac mjpeg", decoders=
 
 
 def test_a_pair_is_found_that_can_do_everything(home):
-    found = finder.find(load(home=home))
+    found = finder.select_tools(load(home=home))
     assert {"libx264", "aac", "mjpeg"} <= found.ffmpeg.encoders
     assert found.ffmpeg.decoders & finder.AV1_DECODERS
     assert found.ffmpeg.path.is_absolute()
@@ -48,14 +48,14 @@ def test_a_setting_goes_before_everything(home, tmp_path):
     ffmpeg = pretender(tmp_path / "ffmpeg")
     ffprobe = pretender(tmp_path / "probe").rename(tmp_path / "my-ffprobe")
     ffprobe.write_text(ffprobe.read_text().replace("probe version", "ffprobe version"))
-    found = finder.find(load(home=home, ffmpeg=str(ffmpeg), ffprobe=str(ffprobe)))
+    found = finder.select_tools(load(home=home, ffmpeg=str(ffmpeg), ffprobe=str(ffprobe)))
     assert (found.ffmpeg.path, found.ffprobe.path) == (ffmpeg, ffprobe)
     assert (found.ffmpeg.version, found.ffmpeg.release) == ("9.1", (9, 1, 0))
 
 
 def test_the_ffprobe_beside_the_ffmpeg_is_preferred(home, tmp_path):
     ffmpeg, sibling = pretender(tmp_path / "ffmpeg"), pretender(tmp_path / "ffprobe")
-    assert finder.find(load(home=home, ffmpeg=str(ffmpeg))).ffprobe.path == sibling
+    assert finder.select_tools(load(home=home, ffmpeg=str(ffmpeg))).ffprobe.path == sibling
 
 
 @pytest.fixture
@@ -83,21 +83,21 @@ WITH_AV1 = "libx264 aac mjpeg libsvtav1"
 
 
 def test_of_several_the_newest_does_the_work_wherever_it_lies(home, there, monkeypatch):
-    packaged = finder.find(load(home=home)).ffmpeg
+    packaged = finder.select_tools(load(home=home)).ffmpeg
     old = there(1, version="5.1.9-0+deb12u1")
-    chosen = finder.find(load(home=home))
+    chosen = finder.select_tools(load(home=home))
     assert chosen.ffmpeg == packaged
     assert any(words.startswith(f"{old} is 5.1.9") for words in chosen.chosen[0].passed_over)
     newer = there(2, version="99.1", encoders=WITH_AV1)
     fast_av1(monkeypatch, newer)
-    assert finder.find(load(home=home)).ffmpeg.path == newer
-    assert finder.find(load(home=home, ffmpeg=str(old))).ffmpeg.path == old
+    assert finder.select_tools(load(home=home)).ffmpeg.path == newer
+    assert finder.select_tools(load(home=home, ffmpeg=str(old))).ffmpeg.path == old
 
 
 def test_one_that_makes_av1_goes_before_a_newer_one_that_does_not(home, there, monkeypatch):
     able, newer = there(1, version="98.0", encoders=WITH_AV1), there(2, version="99.0")
     fast_av1(monkeypatch, able)
-    choice, _ffprobe = finder.find(load(home=home)).chosen
+    choice, _ffprobe = finder.select_tools(load(home=home)).chosen
     assert choice.tool.path == able
     assert f"{newer} is 99.0, without an AV1 encoder that is fast enough" in choice.passed_over
 
@@ -113,7 +113,7 @@ def test_one_that_makes_av1_goes_before_a_newer_one_that_does_not(home, there, m
 )
 def test_what_cannot_do_the_work_is_passed_over_and_said(home, there, says, reason):
     path = there(1, **says)
-    choice, _ffprobe = finder.find(load(home=home)).chosen
+    choice, _ffprobe = finder.select_tools(load(home=home)).chosen
     assert choice.tool.path != path
     assert any(words.startswith(f"{path} {reason}") for words in choice.passed_over)
 
@@ -121,8 +121,8 @@ def test_what_cannot_do_the_work_is_passed_over_and_said(home, there, says, reas
 def test_a_development_branch_comes_last(home, there, monkeypatch):
     branch = there(1, version="N-118000-gabcdef", encoders=WITH_AV1)
     fast_av1(monkeypatch, branch)
-    assert finder.find(load(home=home)).ffmpeg.path != branch
-    assert finder.find(load(home=home, ffmpeg=str(branch))).ffmpeg.release is None
+    assert finder.select_tools(load(home=home)).ffmpeg.path != branch
+    assert finder.select_tools(load(home=home, ffmpeg=str(branch))).ffmpeg.release is None
 
 
 def test_the_ffprobe_of_the_same_version_is_preferred_to_a_newer_one(home, tmp_path, there):
@@ -130,7 +130,7 @@ def test_the_ffprobe_of_the_same_version_is_preferred_to_a_newer_one(home, tmp_p
         pretender(tmp_path / name, version="8.1.3") for name in ("ffmpeg", "ffprobe")
     )
     pretender(there(1).with_name("ffprobe"), version="99.0")
-    assert finder.find(load(home=home, ffmpeg=str(ffmpeg))).ffprobe.path == sibling
+    assert finder.select_tools(load(home=home, ffmpeg=str(ffmpeg))).ffprobe.path == sibling
 
 
 @pytest.mark.parametrize(
@@ -149,7 +149,7 @@ def test_the_ffprobe_of_the_same_version_is_preferred_to_a_newer_one(home, tmp_p
 )
 def test_a_version_with_a_known_fault_in_what_we_use_is_too_old(tmp_path, version, fault):
     tool = finder.examine(pretender(tmp_path / "ffmpeg", version=version))
-    assert bool(known_faults.known(tool)) is fault
+    assert bool(known_faults.fault_of(tool)) is fault
     assert known_faults.patched_by(tool) == ("Ubuntu" if "ubuntu" in version else "")
 
 
@@ -170,7 +170,7 @@ def test_a_setting_that_does_not_work_is_one_sentence(home, tmp_path, make, reas
     path = tmp_path / "ffmpeg"
     make(path)
     with pytest.raises(SettingsError) as refusal:
-        finder.find(load(home=home, ffmpeg=str(path)))
+        finder.select_tools(load(home=home, ffmpeg=str(path)))
     sentence = str(refusal.value)
     assert sentence.startswith(f"CVTUBE_FFMPEG: {path} ")
     assert reason in sentence
@@ -180,7 +180,7 @@ def test_a_setting_that_does_not_work_is_one_sentence(home, tmp_path, make, reas
 def test_where_there_is_none_the_sentence_says_what_to_do(home, monkeypatch):
     monkeypatch.setattr(finder, "_ffmpegs", lambda: iter([]))
     with pytest.raises(SettingsError, match=r"cvtube\[embedded\]"):
-        finder.find(load(home=home))
+        finder.select_tools(load(home=home))
 
 
 def test_a_binary_is_asked_once_until_it_changes(tmp_path):
@@ -202,17 +202,17 @@ def test_tools_that_only_claim_to_work_are_found_out_before_the_first_film(home,
     """Else every candidate would be told that their film is damaged."""
     ffmpeg = pretender(tmp_path / "ffmpeg")
     with pytest.raises(SettingsError, match="does not do the work"):
-        preflight.ready(load(home=home, ffmpeg=str(ffmpeg)), self_test.run)
+        preflight.check_equipment(load(home=home, ffmpeg=str(ffmpeg)), self_test.run)
 
 
 def test_a_sandbox_is_needed_but_for_the_demo_unless_the_operator_says_otherwise(home, monkeypatch):
     weak = SandboxStatus(SandboxLevel.LIMITS, "the kernel has no Landlock.")
-    monkeypatch.setattr(probe, "examine", lambda: weak)
+    monkeypatch.setattr(probe, "detect_level", lambda: weak)
     for refused in ({}, {"require_sandbox": True}, {"demo": True, "require_sandbox": True}):
         with pytest.raises(preflight.Unsafe, match="CVTUBE_REQUIRE_SANDBOX=false"):
-            preflight.ready(load(home=home, **refused))
+            preflight.check_equipment(load(home=home, **refused))
     for allowed in ({"demo": True}, {"require_sandbox": False}):
-        assert preflight.ready(load(home=home, **allowed)).sandbox is weak
+        assert preflight.check_equipment(load(home=home, **allowed)).sandbox is weak
 
 
 def test_a_self_test_that_was_disturbed_is_tried_again(fit, monkeypatch):

@@ -214,4 +214,4 @@ def test_voices_are_raised_within_reason_and_rooms_are_not(lufs, gain):
 def test_a_sound_too_short_to_be_measured_is_taken_as_it_is():
     """A browser's microphone that was taken away at once; the film is not broken."""
     click = replace(SOUND, span=replace(SOUND.span, end=0.06, packets=3))
-    assert loudness.choose(None, SOURCE, film((click,))) == SoundTreatment(click)
+    assert loudness.choose_sound(None, SOURCE, film((click,))) == SoundTreatment(click)

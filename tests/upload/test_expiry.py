@@ -72,6 +72,6 @@ def test_one_that_cannot_be_given_up_does_not_stop_the_others(people, runtime, c
             raise jobs.Refused("not_found")
         real(session, upload, now)
 
-    monkeypatch.setattr(jobs.cancellation, "give_up", give_up)
+    monkeypatch.setattr(jobs.cancellation, "abandon", give_up)
     jobs.expire_uploads()
     assert [clip_of(runtime, path).stage for path in paths] == [Stage.UPLOADING, Stage.ABANDONED]

@@ -79,7 +79,7 @@ class Uploading(RuleBasedStateMachine):
         super().__init__()
         self.runtime, self.people, self.clock = runtime, people, clock
         self.crashing = CrashingDoors(runtime)
-        unit_of_work.give(app, self.crashing.doors)
+        unit_of_work.bind_runtime(app, self.crashing.doors)
         self.tus = Tus(people.client("ada"))
         self.data = film(LENGTH)
         self.acknowledged = 0

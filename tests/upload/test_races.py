@@ -41,7 +41,7 @@ class Meeting:
 @pytest.fixture
 def meeting(runtime, app) -> Meeting:
     storage = Meeting(runtime.storage, 2)
-    unit_of_work.give(app, replace(runtime, storage=storage))
+    unit_of_work.bind_runtime(app, replace(runtime, storage=storage))
     return storage
 
 

@@ -150,15 +150,15 @@ def test_two_workers_never_draft_the_same_words(session, clip, now):
     second = drafting.claim(session, clip.id, later)
     assert second.attempt == first.attempt + 1
     assert not leases.extend(session, first, later, lease=LEASE, progress=0)
-    assert not drafts.finish(session, first, said("De trop."), later, language="fr")
-    assert drafts.finish(session, second, said("Bonjour."), later, language="fr")
+    assert not drafts.finish_draft(session, first, said("De trop."), later, language="fr")
+    assert drafts.finish_draft(session, second, said("Bonjour."), later, language="fr")
     assert read(session, clip, Version.WORKING) == ["Bonjour."]
 
 
 def test_the_owner_need_not_wait_for_a_machine(session, clip, now):
     held = drafting.claim(session, clip.id, now)
     lifecycle.save_captions(session, clip, said("De moi."), language="fr", version=0)
-    assert not drafts.finish(session, held, said("D’elle."), now, language="fr")
+    assert not drafts.finish_draft(session, held, said("D’elle."), now, language="fr")
     assert read(session, clip, Version.WORKING) == ["De moi."]
 
 
@@ -175,7 +175,7 @@ def test_a_deleted_film_has_no_words_to_change(session, clip, now, ada):
 def draft(session, clip, now, *texts):
     held = drafting.claim(session, clip.id, now)
     assert held is not None
-    assert drafts.finish(session, held, said(*texts), now, language="fr")
+    assert drafts.finish_draft(session, held, said(*texts), now, language="fr")
 
 
 def forbid(session, clip, now):
@@ -208,7 +208,7 @@ def test_a_draft_under_way_is_lost_and_never_comes(session, clip, now):
     held = drafting.claim(session, clip.id, now)
     forbid(session, clip, now)
     assert not leases.extend(session, held, now + LEASE, lease=LEASE, progress=0)
-    assert not drafts.finish(session, held, said("Kamii."), now, language="fr")
+    assert not drafts.finish_draft(session, held, said("Kamii."), now, language="fr")
     assert read(session, clip, Version.WORKING) == []
 
 
@@ -242,6 +242,6 @@ def test_a_yes_after_a_no_is_a_new_one(session, clip, now):
 
 def test_taking_the_film_back_leaves_what_has_nothing_to_do_with_it(session, clip, now, ada):
     video = session.get_one(Video, clip.video_id)
-    consents.give(session, video, consents.PURPOSES, {"show", "moderate"}, now)
-    sharing.take_back(session, video, now, actor=ada)
+    consents.give_consents(session, video, consents.PURPOSES, {"show", "moderate"}, now)
+    sharing.withdraw_consent(session, video, now, actor=ada)
     assert [one.purpose for one in consents.given(session, video.id)] == ["captions"]

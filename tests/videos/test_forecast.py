@@ -56,7 +56,7 @@ class Line:
     def told(self, film):
         with self.runtime.reading() as session:
             video = queries.load_video(session, film)
-            return forecast.of_film(session, video, self.at)
+            return forecast.forecast_film(session, video, self.at)
 
 
 @pytest.fixture

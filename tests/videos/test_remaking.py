@@ -43,7 +43,7 @@ def failed(runtime, clips, now):
 
 def order(runtime, **options):
     with runtime.transaction() as session:
-        return reencoding.order(session, true(), runtime.now(), **options)
+        return reencoding.order_reencodings(session, true(), runtime.now(), **options)
 
 
 def orders(runtime):
@@ -82,7 +82,7 @@ def test_what_two_operators_order_at_once_is_ordered_once(runtime, clips, before
     came = []
     second = threading.Thread(target=lambda: came.append(order(runtime)))
     with runtime.transaction() as session:
-        came.append(reencoding.order(session, true(), runtime.now()))
+        came.append(reencoding.order_reencodings(session, true(), runtime.now()))
         session.flush()
         second.start()
         second.join(0.3)

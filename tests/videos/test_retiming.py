@@ -201,14 +201,14 @@ def test_a_draft_of_another_cut_never_comes_and_one_of_this_cut_does(session, ta
     late = draft(session, take, now)
     studio.choose(take, start_ms=3000)
     assert captions.track_of(session, take.id) is None
-    assert not drafts.finish(session, late, SAID, now, language="fr")
+    assert not drafts.finish_draft(session, late, SAID, now, language="fr")
     studio.encode(take)
     assert drafting.wanted(session) == [take.id]
     held = draft(session, take, now)
     assert held.attempt == late.attempt + 1
     assert not leases.extend(session, late, now + LEASE, lease=LEASE, progress=0)
-    assert not drafts.finish(session, late, SAID, now, language="fr")
-    assert drafts.finish(session, held, SAID[:1], now, language="fr")
+    assert not drafts.finish_draft(session, late, SAID, now, language="fr")
+    assert drafts.finish_draft(session, held, SAID[:1], now, language="fr")
     assert times(session, take) == [(0, 900)]
 
 
@@ -218,12 +218,12 @@ def test_a_draft_of_this_cut_comes_whatever_its_end(session, take, studio, now, 
     cut(studio, take, start_ms=100, end_ms=end_ms)
     held = draft(session, take, now)
     assert leases.extend(session, held, now + LEASE, lease=LEASE, progress=0)
-    assert drafts.finish(session, held, SAID[:1], now, language="fr")
+    assert drafts.finish_draft(session, held, SAID[:1], now, language="fr")
 
 
 @both_databases
 def test_a_draft_nobody_touched_moves_and_still_goes_with_the_consent(session, take, studio, now):
-    assert drafts.finish(session, draft(session, take, now), SAID, now, language="fr")
+    assert drafts.finish_draft(session, draft(session, take, now), SAID, now, language="fr")
     cut(studio, take, start_ms=1500)
     assert times(session, take) == [(500, 2400), (2500, 3400)]
     drafts.forbid(session, session.get_one(Video, take.video_id), now)
@@ -247,7 +247,7 @@ def test_a_draft_that_ends_while_one_cuts_moves_too(runtime, session, take, ada,
     session.commit()
 
     def finish(session):
-        return drafts.finish(session, held, SAID, now, language="fr")
+        return drafts.finish_draft(session, held, SAID, now, language="fr")
 
     done, _ = at_once(runtime, finish, cutting(take.id, ada, now))
     assert done

@@ -35,7 +35,7 @@ def film(session, ada, now):
 @pytest.fixture
 def show(session, ada):
     def show(film, audience, said, now):
-        sharing.show(session, film, audience, said, now, actor=ada)
+        sharing.share(session, film, audience, said, now, actor=ada)
 
     return show
 
@@ -178,7 +178,7 @@ def test_a_yes_taken_back_ends_what_needs_it(
     show(film, audience, [*FOR_RECRUITERS, "link"], now)
     if linked and film.link_key is None:
         sharing.make_link(session, film, ["link"], now, actor=ada)
-    assert sharing.take_back(session, film, now, actor=ada, purpose=purpose) is left
+    assert sharing.withdraw_consent(session, film, now, actor=ada, purpose=purpose) is left
     assert (film.visibility, seen(session, film, now)) == (left, seen_after)
     assert (film.link_key is not None) == seen_after[1]
     assert (purpose.code if purpose else "alone") not in agreed(session, film)
@@ -196,5 +196,5 @@ def test_taking_a_yes_back_renews_nothing(session, film, ada, show, now):
     show(film, Visibility.RECRUITERS, FOR_RECRUITERS, now)
     sharing.make_link(session, film, ["link"], now, actor=ada)
     until, later = film.expires_at, now + timedelta(days=200)
-    sharing.take_back(session, film, later, actor=ada, purpose=SHOW)
+    sharing.withdraw_consent(session, film, later, actor=ada, purpose=SHOW)
     assert (film.expires_at, seen(session, film, later)) == (until, (False, False))

@@ -331,7 +331,7 @@ def test_an_order_to_make_it_again_ends_when_it_is_trimmed_anew(studio, session,
     take = studio.record()
     studio.choose(take)
     studio.encode(take)
-    assert reencoding.order(session, Clip.id == take.id, studio.now).ordered == 1
+    assert reencoding.order_reencodings(session, Clip.id == take.id, studio.now).ordered == 1
     again = claiming.claim_next(session, Queue.TRANSCODE, studio.now, settings)
     assert again is not None
     assert again.kind is REENCODE

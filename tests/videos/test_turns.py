@@ -95,10 +95,10 @@ def test_first_a_film_as_one_file_then_new_films_and_then_what_is_made_again(run
         ready = factories.make_ready_clip(session, video.chapters[0], now, owner=ada)
         session.add(OriginalChunk(key="k", clip_id=ready.id, start=0, size=1))
         session.flush()
-        reencoding.order(session, Clip.id == ready.id, now)
+        reencoding.order_reencodings(session, Clip.id == ready.id, now)
         (new,) = send(session, ada, now + SECOND)
         session.expire_all()
-        exports.order(session, queries.load_video(session, video.id), now + 2 * SECOND)
+        exports.order_export(session, queries.load_video(session, video.id), now + 2 * SECOND)
     taken = [take(runtime, now + 3 * SECOND) for _ in range(4)]
     assert [(held.kind, held.target_id) for held in taken[:3]] == [
         (EXPORT, video.id), (TRANSCODE, new), (REENCODE, ready.id),
@@ -115,7 +115,7 @@ def test_no_more_clips_are_made_again_at_a_time_than_the_operator_wants(runtime,
             clip = factories.make_ready_clip(session, video.chapters[0], now, owner=ada)
             session.add(OriginalChunk(key=f"k{number}", clip_id=clip.id, start=0, size=1))
         session.flush()
-        assert reencoding.order(session, Clip.id == Clip.id, now).ordered == 3
+        assert reencoding.order_reencodings(session, Clip.id == Clip.id, now).ordered == 3
     assert take(runtime, now, reencodes_at_once=0) is None
     assert take(runtime, now, reencodes_at_once=2).kind is REENCODE
     second = take(runtime, now, reencodes_at_once=2)

@@ -77,7 +77,7 @@ def test_behind_a_proxy_it_is_the_name_that_the_proxy_was_asked_for(site):
 
 def test_every_name_is_kept_without_port_and_in_lower_case(settings):
     own = settings.model_copy(update={"public_url": "https://CV.example.org:8443", "bind": "::"})
-    assert hosts.names(own) == {"cv.example.org"}
+    assert hosts.host_names(own) == {"cv.example.org"}
 
 
 @pytest.mark.parametrize(

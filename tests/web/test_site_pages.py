@@ -10,7 +10,7 @@ import pytest
 
 from cvtube.app import create_app
 from cvtube.cli.checks import CHECKS
-from cvtube.cli.doctor import examine
+from cvtube.cli.doctor import run_check
 from cvtube.web import markdown, site_pages
 from cvtube.web.markdown import Run
 from tests.personas import NAMES
@@ -120,24 +120,24 @@ def test_a_little_of_markdown_is_read():
         "# Title\n\nOne\ntwo [site](https://a.example/x), {name}.\n\n"
         "## Why\n- a\n- [b](/help)\n\n{gone}"
     )
-    title, paragraph, heading, points = markdown.read(text, {"name": "Ada", "gone": ""})
+    title, paragraph, heading, points = markdown.parse(text, {"name": "Ada", "gone": ""})
     assert (title.kind, title.words) == ("title", "Title")
     assert paragraph.lines == (
         (Run("One two "), Run("site", "https://a.example/x"), Run(", Ada.")),
     )
     assert (heading.kind, heading.words) == ("heading", "Why")
     assert points.lines == ((Run("a"),), (Run("b", "/help"),))
-    assert markdown.read("{unknown} {", {})[0].words == "{unknown} {"
-    assert markdown.read(" \n\n", {}) == []
+    assert markdown.parse("{unknown} {", {})[0].words == "{unknown} {"
+    assert markdown.parse(" \n\n", {}) == []
 
 
 def test_a_heading_under_which_nothing_is_left_is_left_out_too():
     text = "## More help\n\nWrite to {contact}.\n\n## Rights\n\nYours."
-    assert [block.words for block in markdown.read(text, {"contact": ""})] == [
+    assert [block.words for block in markdown.parse(text, {"contact": ""})] == [
         "Rights",
         "Yours.",
     ]
-    assert len(markdown.read(text, {"contact": "help@example.org"})) == 4
+    assert len(markdown.parse(text, {"contact": "help@example.org"})) == 4
 
 
 # -- search engines --------------------------------------------------------------------------
@@ -199,7 +199,7 @@ def test_robots_may_read_these_pages_and_their_style_alone(visit):
 
 def test_doctor_says_what_only_the_operator_can_say(site, write):
     def ask(name, doors):
-        return examine(next(part for part in CHECKS if part.name == name), doors)
+        return run_check(next(part for part in CHECKS if part.name == name), doors)
 
     silent = ask("contact", site(contact=""))
     assert (silent.state, silent.fatal) == ("not set", False)

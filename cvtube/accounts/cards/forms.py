@@ -28,7 +28,7 @@ class ChangePinForm(ConfirmForm):
     pin = PasswordField(_l("New PIN"), [Rule(numbers.own_pin, needed=True)])
 
 
-def names(typed: str) -> list[str]:
+def split_names(typed: str) -> list[str]:
     """First names, one a line.
 
     Raises:
@@ -49,4 +49,4 @@ def names(typed: str) -> list[str]:
 class HoldersForm(Form):
     """For whom cards are made: one person, or a room."""
 
-    names = TextAreaField(_l("First names"), [Rule(names, needed=True)])
+    names = TextAreaField(_l("First names"), [Rule(split_names, needed=True)])

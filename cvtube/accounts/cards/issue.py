@@ -173,7 +173,7 @@ def _hand_out(
 
 def _record(session: Session, holder: User, now: datetime, verb: str, maker: User | None) -> None:
     reason = None if maker else BY_THE_OPERATOR
-    people.record(session, holder, now, verb, actor=maker, reason=reason)
+    people.record_account_event(session, holder, now, verb, actor=maker, reason=reason)
 
 
 def _new_secret() -> str:

@@ -13,12 +13,12 @@ from cvtube.web.addresses import full_url
 from cvtube.web.assets import file_of
 
 
-def sheet(prints: Sequence[Print]) -> str:
+def card_sheet(prints: Sequence[Print]) -> str:
     """The papers on a page of the site, for whoever has just made them."""
     return render_template("accounts/cards/sheet.html", **_words(prints))
 
 
-def document(prints: Sequence[Print]) -> str:
+def printable_page(prints: Sequence[Print]) -> str:
     """The same as a file of its own, which any browser prints."""
     style = file_of("base.css").read_text(encoding="utf-8")
     return render_template("accounts/cards/document.html", style=style, **_words(prints))

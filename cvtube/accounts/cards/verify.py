@@ -18,7 +18,7 @@ from cvtube.accounts.suspension import Suspended
 from cvtube.errors import Refused
 
 
-def find(session: Session, number: str) -> AccessCard | None:
+def find_card(session: Session, number: str) -> AccessCard | None:
     """The card of a number."""
     return session.scalar(
         select(AccessCard).where(AccessCard.number == number).options(joinedload(AccessCard.user))
@@ -35,12 +35,12 @@ def card_of(session: Session, user: User) -> AccessCard | None:
     )
 
 
-def holds(card: AccessCard | None, secret: str) -> bool:
+def has_secret(card: AccessCard | None, secret: str) -> bool:
     """Whether the secret is that of the card's QR code: they have the card, not just its number."""
     return card is not None and hmac.compare_digest(digest(secret), card.secret_hash)
 
 
-def prove(peppers: Iterable[bytes], card: AccessCard | None, pin: str) -> AccessCard:
+def verify_pin(peppers: Iterable[bytes], card: AccessCard | None, pin: str) -> AccessCard:
     """The card, if the PIN is its own. Takes no session: a hash must not hold one open.
 
     Raises:
@@ -93,4 +93,4 @@ def _fits(peppers: Iterable[bytes], card: AccessCard | None, pin: str) -> bool:
 def change_pin(session: Session, card: AccessCard, user: User, now: datetime, kept: str) -> None:
     """A PIN of one's own choice, hashed by `making.pin_hash`."""
     session.get_one(AccessCard, card.id).pin_hash = kept
-    people.record(session, user, now, "pin_changed")
+    people.record_account_event(session, user, now, "pin_changed")

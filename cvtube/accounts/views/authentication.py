@@ -50,7 +50,7 @@ def _proven(address: str, password: str) -> User:
     with braked(address):
         with runtime().reading() as session:
             user = people.find_user(session, address)
-        return credentials.prove(user, password)
+        return credentials.verify_password(user, password)
 
 
 def _inside(user: User) -> Response:

@@ -50,9 +50,9 @@ def log_in_by_card() -> Response:
 def _proven(number: str, form: CardForm) -> AccessCard:
     """The card, if the PIN is its own; a try is counted before it is looked at."""
     with runtime().reading() as session:
-        card = verify.find(session, number)
-    with braked_card(number, here=verify.holds(card, form.text("secret"))):
-        return verify.prove(peppers(runtime()), card, numbers.pin(form.text("pin")))
+        card = verify.find_card(session, number)
+    with braked_card(number, here=verify.has_secret(card, form.text("secret"))):
+        return verify.verify_pin(peppers(runtime()), card, numbers.pin(form.text("pin")))
 
 
 def _inside(card: AccessCard) -> Response:

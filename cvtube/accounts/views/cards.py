@@ -13,7 +13,7 @@ from cvtube.accounts import access
 from cvtube.accounts.access import for_roles, me
 from cvtube.accounts.cards import issue, numbers, printing, verify
 from cvtube.accounts.cards.forms import ChangePinForm, HoldersForm
-from cvtube.accounts.cards.forms import names as holders
+from cvtube.accounts.cards.forms import split_names as holders
 from cvtube.accounts.cards.peppers import peppers
 from cvtube.accounts.models import Role
 from cvtube.accounts.passwordless import AccessCard
@@ -166,7 +166,7 @@ def _card(card_id: str) -> AccessCard:
 
 def _list(form: Form) -> Response:
     newest_first = issue.cards_for(me()).order_by(AccessCard.made_at.desc(), AccessCard.id.desc())
-    if last := keyset.read(request.args.get("after")):
+    if last := keyset.decode(request.args.get("after")):
         newest_first = newest_first.where(
             keyset.behind(AccessCard.made_at, AccessCard.id, last, newest_first=True)
         )
@@ -177,7 +177,7 @@ def _list(form: Form) -> Response:
 
 def _sheet(prints: Sequence[issue.Print]) -> Response:
     """The papers. Only this answer holds the PINs: nothing that could show them again is kept."""
-    return make_response(printing.sheet(prints), HTTPStatus.CREATED)
+    return make_response(printing.card_sheet(prints), HTTPStatus.CREATED)
 
 
 def _pepper() -> bytes:

@@ -17,7 +17,7 @@ from cvtube.accounts.views.blueprint import blueprint, go
 from cvtube.accounts.views.throttling import welcome
 from cvtube.errors import Refused
 from cvtube.web.addresses import full_url
-from cvtube.web.errors import answer as answer_refused
+from cvtube.web.errors import refusal_response as answer_refused
 from cvtube.web.errors import wants_json
 from cvtube.web.security import limiter
 from cvtube.web.unit_of_work import db, runtime
@@ -32,7 +32,7 @@ def begin_hand_over() -> AnyResponse:
     if desk is None:
         raise Refused("log_in_first")
     path = hand_overs.target(request.form.get("next", ""))
-    begun = hand_overs.begin(db(), _keys()[0], desk, runtime().now(), path=path)
+    begun = hand_overs.issue(db(), _keys()[0], desk, runtime().now(), path=path)
     return go("accounts.hand_over", hand_over_id=begun.id)
 
 
@@ -64,7 +64,7 @@ def hand_over_state(hand_over_id: str) -> Response:
 @for_roles(Role.CANDIDATE)
 def end_hand_over(hand_over_id: str) -> AnyResponse:
     """Log the phone out again, from the desk."""
-    hand_overs.end(db(), _mine(hand_over_id), runtime().now())
+    hand_overs.disconnect(db(), _mine(hand_over_id), runtime().now())
     return go("accounts.hand_over", hand_over_id=hand_over_id)
 
 
@@ -91,7 +91,7 @@ def _go_on(found: HandOver) -> AnyResponse:
     card = hand_overs.card_of_desk(db(), found)
     if card is not None:  # first, as revoking does: of the two at once, one waits for the other
         verify.note_use(db(), card, now)
-    hand_overs.take(db(), found, now)
+    hand_overs.redeem(db(), found, now)
     access.log_in(found.user, card_id=card.id if card else None)
     phone = access.this_log_in()
     if phone is not None:

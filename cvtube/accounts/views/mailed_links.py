@@ -19,7 +19,7 @@ from cvtube.accounts.views.outbox import outbox_is_open
 from cvtube.accounts.views.throttling import mark_browser
 from cvtube.errors import Refused
 from cvtube.web.addresses import full_url
-from cvtube.web.errors import answer as answer_refused
+from cvtube.web.errors import refusal_response as answer_refused
 from cvtube.web.errors import wants_json
 from cvtube.web.forms import Form, form_page
 from cvtube.web.security import limiter

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from cvtube.accounts import labels
 from cvtube.accounts.access import for_roles, me
 from cvtube.accounts.models import Role
-from cvtube.accounts.profile import job_of, save_profile
+from cvtube.accounts.profile import profile_job_sought, save_profile
 from cvtube.accounts.profile_form import ProfileForm
 from cvtube.accounts.views.blueprint import blueprint, go
 from cvtube.web.forms import form_page
@@ -39,7 +39,7 @@ def profile() -> Response:
         licences=_translated(labels.LICENCES),
         languages=labels.language_names(chosen()),
         distances=labels.DISTANCES,
-        complete=bool(job_of(kept)),
+        complete=bool(profile_job_sought(kept)),
     )
 
 

@@ -29,17 +29,17 @@ def braked(address: str) -> Iterator[None]:
     In transactions of their own: what fails is rolled back, and must be counted all the same.
     """
     secret = _secret()
-    key = throttle.key_of(secret, "tries", address, _device(address) or "")
+    key = throttle.throttle_key(secret, "tries", address, _device(address) or "")
     with runtime().transaction() as session:
         throttle.count_try(session, key, runtime().now())
     yield
     with runtime().transaction() as session:
-        throttle.release(session, key)
+        throttle.reset(session, key)
 
 
 def strangers_tries(session: Session, address: str) -> int:
     """How many wrong passwords came in a row from browsers the address is not known in."""
-    return throttle.tries(session, throttle.key_of(_secret(), "tries", address, ""))
+    return throttle.recent_tries(session, throttle.throttle_key(_secret(), "tries", address, ""))
 
 
 @contextmanager
@@ -54,8 +54,8 @@ def braked_card(number: str, *, here: bool) -> Iterator[None]:
             that stays open.
     """
     device = _device(card_subject(number)) or ("card" if here else "")
-    pin = throttle.key_of(_secret(), "pin", number, device)
-    network = throttle.key_of(_secret(), "pins", client_network())
+    pin = throttle.throttle_key(_secret(), "pin", number, device)
+    network = throttle.throttle_key(_secret(), "pins", client_network())
     with runtime().transaction() as session:
         if device:
             throttle.count_try(session, pin, runtime().now(), throttle.PIN)
@@ -63,9 +63,9 @@ def braked_card(number: str, *, here: bool) -> Iterator[None]:
             _count_strangers_try(session, pin, network)
     yield
     with runtime().transaction() as session:
-        throttle.release(session, pin)
+        throttle.reset(session, pin)
         if not device:
-            throttle.take_back(session, network, runtime().now())
+            throttle.uncount_try(session, network, runtime().now())
 
 
 def _count_strangers_try(session: Session, pin: str, network: str) -> None:

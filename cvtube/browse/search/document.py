@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from cvtube.accounts import profile as profiles
 from cvtube.accounts.labels import EXPERIENCES, contract_labels
 from cvtube.accounts.models import CandidateProfile
 from cvtube.browse.search import geo, ranking
@@ -16,9 +15,10 @@ from cvtube.browse.search.tokenize import spellings_of, words_of
 from cvtube.i18n import LANGUAGES, language_name, translate
 from cvtube.taxonomy.families import FAMILIES
 from cvtube.taxonomy.job_names import names_of
-from cvtube.taxonomy.occupations import JobSought, Occupation, job_sought
+from cvtube.taxonomy.occupations import Occupation
 from cvtube.taxonomy.places import place
 from cvtube.videos.models import Video
+from cvtube.videos.queries import film_job_sought
 
 # Raised whenever the same film would get other facts or other words: a new column, a new name of
 # a job. Entries of earlier versions are made anew by the clock. A test asks for it.
@@ -52,7 +52,7 @@ class FilmTexts:
 def texts_of(video: Video, said: Iterable[str]) -> FilmTexts:
     """The texts of a film whose owner and profile are loaded, with what is said in it."""
     profile = video.owner.profile or CandidateProfile()
-    sought = job_of(video)
+    sought = film_job_sought(video, video.owner.profile)
     known = sought.occupation
     return FilmTexts(
         job=" ".join((*_names(sought.occupation), sought.words)),
@@ -65,7 +65,7 @@ def texts_of(video: Video, said: Iterable[str]) -> FilmTexts:
 def facts_of(video: Video) -> dict[str, Any]:
     """The values of a film's `SearchEntry`."""
     profile = video.owner.profile
-    sought = job_of(video).occupation
+    sought = film_job_sought(video, video.owner.profile).occupation
     published = video.published_at or video.created_at
     return {
         "film_version": video.changed_at,
@@ -78,12 +78,6 @@ def facts_of(video: Video) -> dict[str, Any]:
         "family": sought.family if sought else "",
         **_person(profile or CandidateProfile(travel_km=0)),
     }
-
-
-def job_of(video: Video) -> JobSought:
-    """The job sought: the film's own, else the profile's."""
-    own = job_sought(video.occupation_code, video.job_words)
-    return own or profiles.job_of(video.owner.profile)
 
 
 def _names(known: Occupation | None) -> Iterable[str]:

@@ -20,7 +20,7 @@ Counts = dict[str, Counter[str]]
 TOTAL = "total"
 
 
-def count(session: Session, search: Search, groups: Iterable[str] = FACETS) -> Counts:
+def count_facets(session: Session, search: Search, groups: Iterable[str] = FACETS) -> Counts:
     """The numbers of the groups by value, and under "total" that of all that is found."""
     counted = [FACETS[name] for name in groups]
     chosen = search.facets()

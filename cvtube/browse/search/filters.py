@@ -84,7 +84,7 @@ class SearchFilters:
 _LONGEST = 120  # characters of one argument that are read
 
 
-def read(arguments: Arguments) -> SearchFilters:
+def parse(arguments: Arguments) -> SearchFilters:
     """What an address asks for."""
 
     def text(name: str) -> str:

@@ -42,7 +42,7 @@ def index_film(session: Session, video_id: str, now: datetime) -> None:
         _remove(session, entry)
 
 
-def films_of(session: Session, user_id: str) -> Sequence[str]:
+def film_ids_of(session: Session, user_id: str) -> Sequence[str]:
     """The films of a person, by id."""
     return session.scalars(select(Video.id).where(Video.owner_id == user_id)).all()
 
@@ -101,12 +101,12 @@ def _write(session: Session, entry: SearchEntry, video: Video) -> None:
     index = text_index(session.get_bind())
     before, after = index.words(session, entry.id), text.words
     index.put(session, entry.id, text)
-    spelling.count(session, gone=before - after, come=after - before, spellings=spellings)
+    spelling.count_words(session, gone=before - after, come=after - before, spellings=spellings)
 
 
 def _remove(session: Session, entry: SearchEntry) -> None:
     index = text_index(session.get_bind())
-    spelling.count(session, gone=index.words(session, entry.id))
+    spelling.count_words(session, gone=index.words(session, entry.id))
     index.forget(session, entry.id)
     session.delete(entry)
     session.flush()

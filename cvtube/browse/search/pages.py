@@ -62,14 +62,14 @@ class Found:
     next: Cursor | None
 
 
-def prepare(session: Session, sought: SearchFilters, now: datetime) -> Search:
+def prepare_search(session: Session, sought: SearchFilters, now: datetime) -> Search:
     """Make sense of what is wanted."""
     understood = query.understand(session, sought.text, exact=sought.exact)
     index = text_index(session.get_bind())
     return Search(sought, understood.words, understood.corrections, index, now)
 
 
-def page(session: Session, search: Search, after: Cursor | None, size: int) -> Found:
+def result_page(session: Session, search: Search, after: Cursor | None, size: int) -> Found:
     """The films behind a spot, at most `size`."""
     ranked = search.ranked(after.day if after else None)
     spots = ranked.after(session, after, size + 1)

@@ -20,7 +20,7 @@ AT_MOST = 3  # words a mistyped one may stand for, when several are equally near
 _BATCH = 500
 
 
-def count(
+def count_words(
     session: Session,
     *,
     gone: Iterable[str] = (),
@@ -54,7 +54,7 @@ def _add(session: Session, rows: list[dict[str, object]]) -> None:
     )
 
 
-def sweep(session: Session) -> None:
+def drop_unused_words(session: Session) -> None:
     """Forget the words that no film has any more."""
     session.execute(delete(SearchTerm).where(SearchTerm.documents <= 0))
 

@@ -125,7 +125,7 @@ class Outline:
     @property
     def text(self) -> StatusText:
         """How the whole film is told of."""
-        return status_text.of_film(self.video, self.situation)
+        return status_text.film_status_text(self.video, self.situation)
 
 
 @dataclass(frozen=True)
@@ -168,7 +168,7 @@ class FilmPage(Outline):
 def outline(session: Session, video: Video, now: datetime) -> Outline:
     """A film that is loaded whole, with its parts."""
     uploads = uploads_of(session, video, now)
-    expected = forecast.of_film(session, video, now)
+    expected = forecast.forecast_film(session, video, now)
     found = _parts(session, video, uploads, expected, now)
     return Outline(video, status.of_film(video, now), found, expected)
 
@@ -190,7 +190,7 @@ def build(session: Session, video: Video, now: datetime) -> FilmPage:
         playable=bool(parts(video, Version.WORKING, early=True)),
         pictures=sum(len(part.stills) for part in shown),
         drafted=_is_drafted(session, [part.clip.id for part in shown]),
-        file=exports.of(session, video),
+        file=exports.current_export(session, video),
         one_shape=exports.is_possible(video),
     )
 
@@ -227,7 +227,7 @@ def _parts(
             ChapterStatus(
                 chapter=chapter,
                 situation=state,
-                text=part_text.of_part(state, takes=chapter.id in with_takes),
+                text=part_text.part_status_text(state, takes=chapter.id in with_takes),
                 forecast=expected.parts.get(chapter.id),
                 decision=decided.get(clip.id) if clip and refused else None,
                 problem=_problem(clip.error_code) if clip else None,

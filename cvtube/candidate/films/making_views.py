@@ -9,9 +9,9 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from cvtube.accounts.access import for_roles, me
 from cvtube.accounts.models import CandidateProfile, Role
-from cvtube.accounts.profile import job_of
+from cvtube.accounts.profile import profile_job_sought
 from cvtube.candidate.blueprint import blueprint
-from cvtube.candidate.context import film, part, the_program
+from cvtube.candidate.context import my_chapter, my_film, the_program
 from cvtube.candidate.films import film_page
 from cvtube.candidate.prepare import scripts, voice_note_storage
 from cvtube.candidate.record import takes
@@ -37,7 +37,7 @@ def start_film() -> AnyResponse:
         db(),
         me(),
         runtime().now(),
-        sought=job_of(profile),
+        sought=profile_job_sought(profile),
         chapter_titles=[topic.title[chosen()] for topic in usual],
         topics=[topic.name for topic in usual],
     )
@@ -48,7 +48,7 @@ def start_film() -> AnyResponse:
 @for_roles(Role.CANDIDATE)
 def overview(video_id: str) -> str:
     """Every part of my film, and the one thing to do next."""
-    video = film(video_id)
+    video = my_film(video_id)
     page = film_page.outline(db(), video, runtime().now())
     return render_template(
         "candidate/films/overview.html", page=page, video=video, made=parts(video, Version.MADE)
@@ -62,7 +62,7 @@ def overview(video_id: str) -> str:
 @for_roles(Role.CANDIDATE)
 def arrange(video_id: str) -> str:
     """Put the parts in order, leave one out, take one more."""
-    video = film(video_id)
+    video = my_film(video_id)
     used = {chapter.topic for chapter in video.chapters}
     more = [topic for topic in the_program().topic if topic.name not in used]
     return render_template("candidate/films/arrange.html", video=video, more=more)
@@ -72,7 +72,7 @@ def arrange(video_id: str) -> str:
 @for_roles(Role.CANDIDATE)
 def add_part(video_id: str) -> AnyResponse:
     """One of the programme's parts that my film has not yet."""
-    video = film(video_id)
+    video = my_film(video_id)
     topic = the_program().find(request.form.get("topic", ""))
     if topic is None or topic.name in {chapter.topic for chapter in video.chapters}:
         raise Refused("choice_unknown")
@@ -86,7 +86,7 @@ def add_part(video_id: str) -> AnyResponse:
 @for_roles(Role.CANDIDATE)
 def move_part(chapter_id: str) -> AnyResponse:
     """One place up or down."""
-    asked = part(chapter_id)
+    asked = my_chapter(chapter_id)
     places = {"up": -1, "down": 1}.get(request.form.get("to", ""))
     if places is None:
         raise Refused("choice_unknown")
@@ -98,7 +98,7 @@ def move_part(chapter_id: str) -> AnyResponse:
 @for_roles(Role.CANDIDATE)
 def ask_to_remove_part(chapter_id: str) -> str:
     """Say what leaving it out means, and ask."""
-    asked = part(chapter_id)
+    asked = my_chapter(chapter_id)
     script = scripts.script_of(db(), asked.chapter)
     return render_template(
         "candidate/films/removal.html",
@@ -113,7 +113,7 @@ def ask_to_remove_part(chapter_id: str) -> str:
 @for_roles(Role.CANDIDATE)
 def remove_part(chapter_id: str) -> AnyResponse:
     """My film goes on without it; the words for it stay, should it come back."""
-    asked = part(chapter_id)
+    asked = my_chapter(chapter_id)
     video_id = asked.video.id
     lifecycle.remove_chapter(db(), asked.chapter, runtime().now(), actor=me())
     return redirect(url_for("candidate.arrange", video_id=video_id), HTTPStatus.SEE_OTHER)
@@ -126,7 +126,7 @@ def remove_part(chapter_id: str) -> AnyResponse:
 @for_roles(Role.CANDIDATE)
 def review(video_id: str) -> str:
     """Watch the whole film as others would."""
-    video = film(video_id)
+    video = my_film(video_id)
     made = parts(video, Version.MADE)
     return render_template(
         "candidate/films/review.html",
@@ -135,7 +135,7 @@ def review(video_id: str) -> str:
         film_player=player_of(video, Version.WORKING),
         made=made,
         stretches={one.chapter.id: (one.start_ms, one.end_ms) for one in made},
-        pictures=len(posters.offered(video)),
+        pictures=len(posters.offered_stills(video)),
     )
 
 

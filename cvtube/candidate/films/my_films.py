@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from cvtube.candidate.films.status_text import StatusText, of_film
+from cvtube.candidate.films.status_text import StatusText, film_status_text
 from cvtube.videos import status
 from cvtube.videos.models import Video, Visibility
 from cvtube.videos.status import TO_FILM, Situation
@@ -39,10 +39,10 @@ def is_in_parts(film: Video) -> bool:
     return draft and any(chapter.topic for chapter in film.chapters)
 
 
-def cards(films: Iterable[Video], now: datetime) -> list[Card]:
+def film_cards(films: Iterable[Video], now: datetime) -> list[Card]:
     """Films that are loaded whole, in their order."""
     found = [(film, status.of_film(film, now)) for film in films]
-    return [Card(film, state, of_film(film, state)) for film, state in found]
+    return [Card(film, state, film_status_text(film, state)) for film, state in found]
 
 
 def to_continue(listed: Sequence[Card]) -> Card | None:

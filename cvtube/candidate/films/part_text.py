@@ -31,7 +31,7 @@ _TEXTS = {
 }
 
 
-def of_part(state: Situation, *, takes: bool) -> StatusText:
+def part_status_text(state: Situation, *, takes: bool) -> StatusText:
     """The text for a part in this situation; `takes`: recordings of it wait to be chosen."""
     text = _TEXTS[state]
     return TO_CHOOSE if text is TO_FILM and takes else text

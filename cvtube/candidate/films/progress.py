@@ -72,7 +72,7 @@ def measure(
     if sent:
         percent = 100 * sum(part for part, _ in sent) // sum(whole or 0 for _, whole in sent)
     halted = status.is_halted(video)
-    expected = forecast.of_film(session, video, now)
+    expected = forecast.forecast_film(session, video, now)
     file = exports.with_job(session, video.id)
     beside = [upload.id for upload in uploads.values()]
     beside += [f"{part.minutes}{part.percent > 0}" for part in expected.parts.values()]

@@ -122,7 +122,7 @@ _PARTS_ARE_MISSING = StatusText(
 )
 
 
-def of_film(video: Video, state: Situation) -> StatusText:
+def film_status_text(video: Video, state: Situation) -> StatusText:
     """How the film is told of."""
     if state is Situation.EMPTY and len(video.chapters) > 1:
         numbers = {"done": status.filmed(video), "all": len(video.chapters)}

@@ -24,7 +24,7 @@ from cvtube.videos import consents, lifecycle, queries, status
 from cvtube.videos.models import Video
 from cvtube.videos.timeline import Version, newest
 from cvtube.web.language import chosen
-from cvtube.web.objects import address
+from cvtube.web.objects import object_address
 from cvtube.web.unit_of_work import db, runtime
 
 SHOWN_AT_ONCE = 50  # films; nobody has made so many
@@ -35,7 +35,7 @@ SHOWN_AT_ONCE = 50  # films; nobody has made so many
 def my_films() -> str:
     """All my films; the first time, what to do."""
     films = db().scalars(queries.owned_by(me()).options(*queries.whole()).limit(SHOWN_AT_ONCE))
-    cards = listing.cards(films, runtime().now())
+    cards = listing.film_cards(films, runtime().now())
     return render_template(
         "candidate/films/my_films.html",
         cards=cards,
@@ -49,7 +49,7 @@ def my_films() -> str:
 @for_roles(Role.CANDIDATE)
 def film(video_id: str) -> str:
     """How my film stands, and the one thing to do next."""
-    video = context.film(video_id)
+    video = context.my_film(video_id)
     page = film_page.build(db(), video, runtime().now())
     settings = runtime().settings
     audience = consents.AUDIENCES.get(video.visibility)
@@ -91,14 +91,14 @@ def film_progress(video_id: str) -> Response:
 @for_roles(Role.CANDIDATE)
 def cancel_upload(video_id: str, chapter_id: str) -> AnyResponse:
     """Give up what is on its way; a sent film without anything else goes with it."""
-    video = context.film(video_id)
+    video = context.my_film(video_id)
     chapter = queries.own_chapter(db(), me().id, chapter_id)
     if chapter.video_id != video.id:
         raise Refused("not_found")
     if chapter.next_clip_id:
         lifecycle.abandon_clip(db(), chapter.next_clip_id, runtime().now(), actor=me())
         db().expire_all()
-    chapters = context.film(video_id).chapters
+    chapters = context.my_film(video_id).chapters
     if not any(newest(one) or one.topic for one in chapters):
         lifecycle.delete_video(db(), video, runtime().now(), actor=me())
         return redirect(url_for("candidate.my_films"), HTTPStatus.SEE_OTHER)
@@ -109,21 +109,23 @@ def cancel_upload(video_id: str, chapter_id: str) -> AnyResponse:
 @for_roles(Role.CANDIDATE)
 def ask_to_delete_film(video_id: str) -> str:
     """Say what deleting means, and ask."""
-    return render_template("candidate/films/deletion.html", video=context.film(video_id), job=_job)
+    return render_template(
+        "candidate/films/deletion.html", video=context.my_film(video_id), job=_job
+    )
 
 
 @blueprint.post("/my-films/<video_id>/deletion")
 @for_roles(Role.CANDIDATE)
 def delete_film(video_id: str) -> AnyResponse:
     """Gone for everybody at once; its bytes are purged next."""
-    lifecycle.delete_video(db(), context.film(video_id), runtime().now(), actor=me())
+    lifecycle.delete_video(db(), context.my_film(video_id), runtime().now(), actor=me())
     flash(gettext("Your video is deleted."), "good")
     return redirect(url_for("candidate.my_films"), HTTPStatus.SEE_OTHER)
 
 
 def _poster(video: Video) -> str | None:
     asset = film_page.poster(video)
-    return address(asset.key) if asset else None
+    return object_address(asset.key) if asset else None
 
 
 def _job(video: Video) -> str:

@@ -6,7 +6,7 @@ import re
 
 from cvtube.candidate.prepare import lexicon
 
-_WORDS = lexicon.of("en")
+_WORDS = lexicon.lexicon_of("en")
 _VERBS, _BOTH = (frozenset(_WORDS[name].split()) for name in ("verbs", "also_nouns"))
 _MORE = re.compile(
     r"(?:the|a|an|my|your|with|in|on|for|up|out|to|people|children|\w+s)\b", re.IGNORECASE

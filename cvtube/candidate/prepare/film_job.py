@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cvtube.accounts.models import User
-from cvtube.accounts.profile import job_of
 from cvtube.taxonomy.matching import match_occupation, picked_occupation
-from cvtube.taxonomy.occupations import JobSought, Occupation, job_sought, occupation
-from cvtube.videos.models import Video
+from cvtube.taxonomy.occupations import JobSought, Occupation, occupation
 
 MOST_OFFERED = 5  # on a small phone, with the question above
 LONGEST_WORDS = 80  # characters of a job in one's own words
@@ -29,12 +26,7 @@ class Doubt:
         return len(self.typed) <= LONGEST_WORDS
 
 
-def of(video: Video, owner: User) -> JobSought:
-    """The job a film is for: its own, else its owner's profile's."""
-    return job_sought(video.occupation_code, video.job_words) or job_of(owner.profile)
-
-
-def read(
+def parse(
     typed: str, *, code: str, choice: str | None, before: JobSought
 ) -> JobSought | Doubt | None:
     """What was meant by typed words; None: nothing about a job, what there is stays.

@@ -33,7 +33,7 @@ _OF_ME = re.compile(r"(?:que |qu[’'])?(?:tu es|t[’']es|vous êtes|elle est|i
 _MONTHS = "janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre"
 _DAY = re.compile(rf"\d{{1,2}}(?:er)? (?:{_MONTHS})\b", re.IGNORECASE)
 
-_WORDS = lexicon.of("fr")
+_WORDS = lexicon.lexicon_of("fr")
 _ALONE = {
     opening: {word: before for before, words in known.items() for word in words.split()}
     for opening, known in _WORDS["alone"].items()

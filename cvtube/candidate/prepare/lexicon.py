@@ -14,7 +14,7 @@ def _all() -> dict[str, Any]:
     return tomllib.loads(shipped.read_text(encoding="utf-8"))
 
 
-def of(language: str) -> dict[str, Any]:
+def lexicon_of(language: str) -> dict[str, Any]:
     """The lists of one language."""
     words: dict[str, Any] = _all()[language]
     return words

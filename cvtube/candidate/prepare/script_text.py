@@ -89,9 +89,9 @@ def _said(question: Question, answer: str, language: str) -> list[_Said]:
 def _parts(answer: str, language: str, taps: Sequence[str]) -> list[str]:
     """One for each thing: "tailler les haies et les arbres" is a single one."""
     parts: list[str] = []
-    for part in split(" ".join(answer.split()), language, taps):
+    for part in split_taps(" ".join(answer.split()), language, taps):
         if parts and part not in taps and _SPEECH[language].continues(part):
-            parts[-1] = join([parts[-1], part], language)
+            parts[-1] = join_taps([parts[-1], part], language)
         else:
             parts.append(part)
     return [part for part in parts if _END.sub("", part)]
@@ -122,7 +122,7 @@ def sentence(say: str, parts: Sequence[str], language: str, *, known: str = "") 
     fitting = [_fit(_END.sub("", part), opening, language, known) for part in parts]
     if opening.endswith((" en", " in")):
         fitting = [speech.bare(part) for part in fitting]
-    said = join(fitting, language)
+    said = join_taps(fitting, language)
     said = speech.put(opening, said) if opening else said
     return _finished(said, ended or closing or ".", language)
 
@@ -178,7 +178,7 @@ def unsaid(opening: str, answer: str) -> str:
     return answer
 
 
-def join(parts: Sequence[str], language: str) -> str:
+def join_taps(parts: Sequence[str], language: str) -> str:
     """Several tapped answers in one: "planter, tondre et arroser"."""
     said = [part for part in (" ".join(part.split()) for part in parts) if part]
     if len(said) < 2:  # noqa: PLR2004 (nothing to join)
@@ -186,7 +186,7 @@ def join(parts: Sequence[str], language: str) -> str:
     return ", ".join(said[:-1]) + _AND[language] + said[-1]
 
 
-def split(answer: str, language: str, whole: Sequence[str] = ()) -> list[str]:
+def split_taps(answer: str, language: str, whole: Sequence[str] = ()) -> list[str]:
     """The other way round, to show what was tapped; `whole` may have commas of their own."""
     between = (", ", _AND[language])
     parts = []

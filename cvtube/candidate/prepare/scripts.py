@@ -9,15 +9,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cvtube.accounts.models import CandidateProfile, User
-from cvtube.accounts.profile import job_of
 from cvtube.candidate.prepare import script_text
 from cvtube.candidate.prepare.interview import Question, Topic
 from cvtube.candidate.prepare.models import Script
 from cvtube.errors import Refused
 from cvtube.i18n import day_in_words
-from cvtube.taxonomy.occupations import job_sought
 from cvtube.taxonomy.places import place
 from cvtube.videos.models import Chapter, Video
+from cvtube.videos.queries import film_job_sought
 
 
 def script_of(session: Session, chapter: Chapter) -> Script | None:
@@ -27,7 +26,7 @@ def script_of(session: Session, chapter: Chapter) -> Script | None:
     )
 
 
-def answer(
+def save_answer(
     session: Session,
     chapter: Chapter,
     said: Mapping[str, str],
@@ -84,7 +83,7 @@ def _begun(session: Session, chapter: Chapter, now: datetime) -> Script:
     return script
 
 
-def known(
+def profile_answers(
     session: Session,
     question: Question,
     video: Video,
@@ -99,7 +98,7 @@ def known(
         case "name":
             return [owner.given_name] if owner.given_name else []
         case "job":
-            sought = job_sought(video.occupation_code, video.job_words) or job_of(profile)
+            sought = film_job_sought(video, profile)
             own = [sought.words] if sought.words else []
             return list(sought.occupation.said(language)) if sought.occupation else own
         case "skills":

@@ -11,7 +11,7 @@ from cvtube.accounts import profile
 from cvtube.accounts.access import for_roles, me
 from cvtube.accounts.models import Role
 from cvtube.candidate.blueprint import blueprint
-from cvtube.candidate.context import ChapterContext, job, part, the_program
+from cvtube.candidate.context import ChapterContext, job, my_chapter, the_program
 from cvtube.candidate.prepare import (
     film_job,
     privacy_hints,
@@ -44,8 +44,8 @@ MOST_OWN = 5  # of them from the profile, so that new ones are offered, too
 @for_roles(Role.CANDIDATE)
 def chapter(chapter_id: str) -> str:
     """Prepare it, film it, choose the best take."""
-    asked = part(chapter_id)
-    found = takes.of_chapter(db(), asked.chapter, kept())
+    asked = my_chapter(chapter_id)
+    found = takes.takes_of(db(), asked.chapter, kept())
     redo = status.of_chapter(asked.chapter) in TO_REDO
     clip = newest(asked.chapter)
     decided = not redo and any(take.chosen for take in found)
@@ -68,7 +68,7 @@ def chapter(chapter_id: str) -> str:
 @for_roles(Role.CANDIDATE)
 def question(chapter_id: str, name: str) -> str:
     """One question a screen: tap an answer, type it or say it."""
-    asked = part(chapter_id)
+    asked = my_chapter(chapter_id)
     return _question_page(asked, *_find(asked, name))
 
 
@@ -77,10 +77,10 @@ def _question_page(
 ) -> str:
     taps = _taps(asked, question)
     answers = [words for words in _answers(asked, question) if words]
-    said = [one for words in answers for one in script_text.split(words, chosen(), taps)]
+    said = [one for words in answers for one in script_text.split_taps(words, chosen(), taps)]
     tapped = [tap for tap in taps if tap in said]
     shown = [tap for place, tap in enumerate(taps) if place < MOST_TAPS or tap in tapped]
-    typed = script_text.join([one for one in said if one not in taps], chosen())
+    typed = script_text.join_taps([one for one in said if one not in taps], chosen())
     return render_template(
         "candidate/prepare/question.html",
         asked=asked, question=question, at=at, taps=shown, doubt=doubt,
@@ -98,7 +98,7 @@ def answer(chapter_id: str, name: str) -> AnyResponse | str:
 
     A job that was typed and not picked from the list is asked about first.
     """
-    asked = part(chapter_id)
+    asked = my_chapter(chapter_id)
     question, at = _find(asked, name)
     topic = asked.topic
     assert topic is not None  # noqa: S101 (a question has its topic)
@@ -107,7 +107,7 @@ def answer(chapter_id: str, name: str) -> AnyResponse | str:
         said = [next((words for words in reversed(said) if words), "")]
     if question.known == "job" and (doubt := _name_job(asked)):
         return _question_page(asked, question, at, doubt)
-    scripts.answer(
+    scripts.save_answer(
         db(),
         asked.chapter,
         _by_frame(asked, question, said),
@@ -126,7 +126,7 @@ def answer(chapter_id: str, name: str) -> AnyResponse | str:
 
 def _name_job(asked: ChapterContext) -> Doubt | None:
     """Make the job that was typed the film's; or what is to be asked about it first."""
-    meant = film_job.read(
+    meant = film_job.parse(
         one_line(request.form.get("typed")) or "",
         code=request.form.get("typed_code", ""),
         choice=request.form.get("typed_choice"),
@@ -146,8 +146,8 @@ def _by_frame(asked: ChapterContext, question: Question, said: list[str]) -> dic
     offered = _offered(asked, question)
     own = set(_known(asked, question)).difference(offered) if question.say_noun else set()
     return {
-        question.name: script_text.join([one for one in said if one not in own], chosen()),
-        question.name_known: script_text.join([one for one in said if one in own], chosen()),
+        question.name: script_text.join_taps([one for one in said if one not in own], chosen()),
+        question.name_known: script_text.join_taps([one for one in said if one in own], chosen()),
     }
 
 
@@ -180,9 +180,11 @@ def _offered(asked: ChapterContext, question: Question) -> tuple[str, ...]:
 def _known(asked: ChapterContext, question: Question) -> list[str]:
     """What the profile says, or said when it was tapped."""
     today = runtime().now().date()
-    own = scripts.known(db(), question, asked.video, owner=me(), today=today, language=chosen())
+    own = scripts.profile_answers(
+        db(), question, asked.video, owner=me(), today=today, language=chosen()
+    )
     _, tapped = _answers(asked, question)
-    return list(dict.fromkeys([*script_text.split(tapped, chosen(), own), *own]))[:MOST_OWN]
+    return list(dict.fromkeys([*script_text.split_taps(tapped, chosen(), own), *own]))[:MOST_OWN]
 
 
 def _spoken(asked: ChapterContext) -> list[Question]:
@@ -193,7 +195,7 @@ def _spoken(asked: ChapterContext) -> list[Question]:
 @for_roles(Role.CANDIDATE)
 def script(chapter_id: str) -> str:
     """My words, to be changed as I like."""
-    asked = part(chapter_id)
+    asked = my_chapter(chapter_id)
     return _script_page(asked, scripts.script_of(db(), asked.chapter))
 
 
@@ -201,7 +203,7 @@ def script(chapter_id: str) -> str:
 @for_roles(Role.CANDIDATE)
 def write_script(chapter_id: str) -> AnyResponse:
     """Keep the words; if something is better left unsaid, say so once and let me decide."""
-    asked, now = part(chapter_id), runtime().now()
+    asked, now = my_chapter(chapter_id), runtime().now()
     if "again" in request.form and asked.topic:
         scripts.start_again(db(), asked.chapter, asked.topic, now, language=chosen())
         return redirect(url_for("candidate.script", chapter_id=chapter_id), HTTPStatus.SEE_OTHER)

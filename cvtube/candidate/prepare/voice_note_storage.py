@@ -41,11 +41,11 @@ def media_type(first_bytes: bytes) -> str:
 
 def spoken(session: Session, chapter: Chapter, topic: Topic | None) -> list[Question]:
     """The questions of a part that have a spoken answer, in their order."""
-    said = voice_notes.of_part(session, chapter.video_id, chapter.topic)
+    said = voice_notes.notes_of(session, chapter.video_id, chapter.topic)
     return [question for question in topic.question if question.name in said] if topic else []
 
 
-def keep(runtime: Runtime, chapter: Chapter, question: str, said: bytes) -> None:
+def store(runtime: Runtime, chapter: Chapter, question: str, said: bytes) -> None:
     """Store what was said; what was said before is erased."""
     kind, now = media_type(said[:ENOUGH]), runtime.now()
     _check_room(runtime, len(said))
@@ -56,13 +56,13 @@ def keep(runtime: Runtime, chapter: Chapter, question: str, said: bytes) -> None
             video_id=chapter.video_id, topic=chapter.topic, question=question,
             object_key=key, media_type=kind, size=len(said), created_at=now,
         )  # fmt: skip
-        before = voice_notes.keep(session, note)
+        before = voice_notes.replace_note(session, note)
     if before is not None:
         with suppress(StorageError):  # the daily look at the storage erases it, then
             runtime.storage.delete(before)
 
 
-def read(runtime: Runtime, note: VoiceNote) -> bytes:
+def load(runtime: Runtime, note: VoiceNote) -> bytes:
     """What was said, whole: it is short, and players ask for parts of it."""
     try:
         with runtime.storage.open(note.object_key) as pieces:
@@ -75,7 +75,7 @@ def remove(runtime: Runtime, note: VoiceNote) -> None:
     """Erase it. The object goes first: what is cut off in between is removed by asking again."""
     runtime.storage.delete(note.object_key)
     with runtime.transaction() as session:
-        voice_notes.forget(session, note.object_key)
+        voice_notes.drop_note(session, note.object_key)
 
 
 def _check_room(runtime: Runtime, size: int) -> None:

@@ -32,7 +32,7 @@ def hear_note(chapter_id: str, name: str) -> Response:
     note = _mine(_part(chapter_id), name)
     if note is None:
         raise Refused("not_found")
-    said = io.BytesIO(voice_note_storage.read(runtime(), note))
+    said = io.BytesIO(voice_note_storage.load(runtime(), note))
     response = send_file(said, mimetype=note.media_type)  # parts of it, too: Safari asks for them
     response.headers["Cache-Control"] = "private, no-store"
     return response
@@ -47,7 +47,7 @@ def keep_note(chapter_id: str, name: str) -> Response:
     topic = the_program().find(chapter.topic)
     if topic is None or name not in {question.name for question in topic.question}:
         raise Refused("not_found")
-    voice_note_storage.keep(runtime(), chapter, name, _body())
+    voice_note_storage.store(runtime(), chapter, name, _body())
     return Response(status=HTTPStatus.NO_CONTENT)
 
 
@@ -90,4 +90,4 @@ def _part(chapter_id: str) -> Chapter:
 
 def _mine(chapter: Chapter, name: str) -> VoiceNote | None:
     with runtime().reading() as session:
-        return voice_notes.of_part(session, chapter.video_id, chapter.topic).get(name)
+        return voice_notes.notes_of(session, chapter.video_id, chapter.topic).get(name)

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from cvtube.accounts.access import for_roles, me
 from cvtube.accounts.models import Role
 from cvtube.candidate.blueprint import blueprint
-from cvtube.candidate.context import part
+from cvtube.candidate.context import my_chapter
 from cvtube.candidate.record import takes
 from cvtube.candidate.record.takes import Take
 from cvtube.errors import Refused
@@ -29,7 +29,7 @@ from cvtube.web.unit_of_work import db, runtime
 def list_takes(chapter_id: str) -> Response:
     """Every recording of my chapter that is not thrown away."""
     chapter = queries.own_chapter(db(), me().id, chapter_id)
-    found = [_facts(take) for take in takes.of_chapter(db(), chapter, kept())]
+    found = [_facts(take) for take in takes.takes_of(db(), chapter, kept())]
     response = jsonify(takes=found)
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -90,7 +90,7 @@ def ask_to_discard_take(take_id: str) -> str:
     """It cannot be brought back, so ask."""
     take = queries.own_take(db(), me().id, take_id)
     return render_template(
-        "candidate/record/discarding.html", take=take, asked=part(str(take.chapter_id))
+        "candidate/record/discarding.html", take=take, asked=my_chapter(str(take.chapter_id))
     )
 
 

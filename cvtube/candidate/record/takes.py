@@ -82,7 +82,7 @@ class Take:
         return PROBLEMS[code if code in PROBLEMS else "film_broken"].sentence
 
 
-def of_chapter(session: Session, chapter: Chapter, kept: timedelta) -> list[Take]:
+def takes_of(session: Session, chapter: Chapter, kept: timedelta) -> list[Take]:
     """All takes, oldest first."""
     clips = session.scalars(
         select(Clip).where(Clip.chapter_id == chapter.id).order_by(Clip.created_at, Clip.id)

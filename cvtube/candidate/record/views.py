@@ -22,7 +22,7 @@ from werkzeug.exceptions import HTTPException
 
 from cvtube.accounts.access import for_roles, me, public
 from cvtube.accounts.models import Role
-from cvtube.candidate.context import part
+from cvtube.candidate.context import my_chapter
 from cvtube.candidate.prepare import scripts, voice_note_storage
 from cvtube.candidate.record.problems import PROBLEMS
 from cvtube.web.assets import built, file_of
@@ -79,7 +79,7 @@ def _back(wanted: str) -> Back:
 @for_roles(Role.CANDIDATE)
 def record(chapter_id: str) -> str:
     """Film one part, as often as one likes, and choose the best take."""
-    asked = part(chapter_id)
+    asked = my_chapter(chapter_id)
     return render_template(
         "candidate/record/record.html",
         asked=asked,

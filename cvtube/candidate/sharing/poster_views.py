@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from cvtube.accounts.access import for_roles, me
 from cvtube.accounts.models import Role
 from cvtube.candidate.blueprint import blueprint
-from cvtube.candidate.context import film
+from cvtube.candidate.context import my_film
 from cvtube.candidate.sharing import posters
 from cvtube.errors import Refused
 from cvtube.videos import lifecycle
@@ -21,9 +21,9 @@ from cvtube.web.unit_of_work import db, runtime
 @for_roles(Role.CANDIDATE)
 def poster(video_id: str) -> str:
     """The picture that stands for my film, of those its parts offer."""
-    video = film(video_id)
+    video = my_film(video_id)
     return render_template(
-        "candidate/sharing/poster.html", video=video, offers=posters.offered(video)
+        "candidate/sharing/poster.html", video=video, offers=posters.offered_stills(video)
     )
 
 
@@ -31,9 +31,9 @@ def poster(video_id: str) -> str:
 @for_roles(Role.CANDIDATE)
 def choose_poster(video_id: str) -> AnyResponse:
     """This one."""
-    video = film(video_id)
+    video = my_film(video_id)
     wanted = request.form.get("picture", "")
-    offer = next((one for one in posters.offered(video) if one.value == wanted), None)
+    offer = next((one for one in posters.offered_stills(video) if one.value == wanted), None)
     if offer is None:
         raise Refused("choice_unknown")
     chapter, clip = offer.part.chapter, offer.part.clip

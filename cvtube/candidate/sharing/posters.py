@@ -25,7 +25,7 @@ class Offer:
         return f"{self.part.clip.id}-{self.still}"
 
 
-def offered(video: Video) -> list[Offer]:
+def offered_stills(video: Video) -> list[Offer]:
     """All that a film has now, in the order in which it plays."""
     found = parts(video, Version.WORKING)
     places = {chapter.id: number for number, chapter in enumerate(video.chapters, start=1)}

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from cvtube.accounts.access import for_roles, me
 from cvtube.accounts.models import Role
 from cvtube.candidate.blueprint import blueprint
-from cvtube.candidate.context import film
+from cvtube.candidate.context import my_film
 from cvtube.candidate.films import status_text
 from cvtube.errors import Refused
 from cvtube.videos import consents, sharing, status
@@ -24,20 +24,20 @@ from cvtube.web.unit_of_work import db, runtime
 @for_roles(Role.CANDIDATE)
 def publish(video_id: str) -> AnyResponse:
     """To the moderators, and once they approve, to those whom I choose; also to choose anew."""
-    video = film(video_id)
-    audience = consents.audience(request.form.get("to"))
+    video = my_film(video_id)
+    audience = consents.audience_for(request.form.get("to"))
     if audience is None:  # nobody is taken to mean everybody
         raise Refused("choice_unknown")
     if video.visibility is Visibility.DRAFT and not status.may_be_published(video):
         raise Refused("film_not_ready")
     said, now = request.form.getlist("consent"), runtime().now()
-    sharing.show(db(), video, audience.visibility, said, now, actor=me())
+    sharing.share(db(), video, audience.visibility, said, now, actor=me())
     db().expire_all()
-    state = status.of_film(video := film(video_id), now)
+    state = status.of_film(video := my_film(video_id), now)
     if state is Situation.IN_REVIEW:
         flash(gettext("We have sent your video to our moderators."), "good")
     else:
-        text = status_text.of_film(video, state)
+        text = status_text.film_status_text(video, state)
         flash(gettext(text.headline, **text.numbers), "good")
     return redirect(url_for("candidate.film", video_id=video.id), HTTPStatus.SEE_OTHER)
 
@@ -46,7 +46,7 @@ def publish(video_id: str) -> AnyResponse:
 @for_roles(Role.CANDIDATE)
 def withdraw(video_id: str) -> AnyResponse:
     """Back to being nobody's but mine."""
-    video = film(video_id)
-    sharing.take_back(db(), video, runtime().now(), actor=me())
+    video = my_film(video_id)
+    sharing.withdraw_consent(db(), video, runtime().now(), actor=me())
     flash(gettext("Now only you can see your video."), "good")
     return redirect(url_for("candidate.film", video_id=video.id), HTTPStatus.SEE_OTHER)

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from cvtube.accounts.access import for_roles, me
 from cvtube.accounts.models import Role
 from cvtube.candidate.blueprint import blueprint
-from cvtube.candidate.context import film, job
+from cvtube.candidate.context import job, my_film
 from cvtube.candidate.films import film_page, my_films
 from cvtube.errors import Refused
 from cvtube.i18n import N_
@@ -35,7 +35,7 @@ _LEFT = {
 @for_roles(Role.CANDIDATE)
 def audience(video_id: str) -> str:
     """Choose who may see my film."""
-    video = film(video_id)
+    video = my_film(video_id)
     return render_template(
         "candidate/sharing/audience.html",
         video=video,
@@ -49,8 +49,8 @@ def audience(video_id: str) -> str:
 @for_roles(Role.CANDIDATE)
 def sending(video_id: str) -> str | AnyResponse:
     """Agree to what these people need; the button sends it, or changes for whom it is."""
-    video = film(video_id)
-    chosen = consents.audience(request.args.get("to"))
+    video = my_film(video_id)
+    chosen = consents.audience_for(request.args.get("to"))
     if chosen is None:
         return _to("candidate.audience", video)
     page = film_page.outline(db(), video, runtime().now())
@@ -78,7 +78,7 @@ def sending(video_id: str) -> str | AnyResponse:
 @for_roles(Role.CANDIDATE)
 def agreed(video_id: str) -> str:
     """What I have agreed to, and when; each point can be taken back."""
-    video = film(video_id)
+    video = my_film(video_id)
     given = {consent.purpose: consent for consent in consents.given(db(), video.id)}
     needed = [(point, given[point.code]) for point in consents.PURPOSES if point.code in given]
     besides = [(point, given[point.code]) for point in (consents.CAPTIONS,) if point.code in given]
@@ -91,7 +91,7 @@ def agreed(video_id: str) -> str:
 @for_roles(Role.CANDIDATE)
 def withdraw_consent(video_id: str, purpose: str) -> AnyResponse:
     """I no longer agree: what needs this point ends now."""
-    video = film(video_id)
+    video = my_film(video_id)
     if purpose == consents.CAPTIONS.code:
         drafts.forbid(db(), video, runtime().now())
         flash(gettext("Automatic captions are now off."), "good")
@@ -99,7 +99,7 @@ def withdraw_consent(video_id: str, purpose: str) -> AnyResponse:
     point = next((point for point in consents.PURPOSES if point.code == purpose), None)
     if point is None:
         raise Refused("not_found")
-    left = sharing.take_back(db(), video, runtime().now(), actor=me(), purpose=point)
+    left = sharing.withdraw_consent(db(), video, runtime().now(), actor=me(), purpose=point)
     flash(gettext(_LEFT[left]), "good")
     return _to("candidate.agreed", video)
 
@@ -111,7 +111,7 @@ def withdraw_consent(video_id: str, purpose: str) -> AnyResponse:
 @for_roles(Role.CANDIDATE)
 def link(video_id: str) -> str:
     """My link, to copy, to send and to print; or how to get one."""
-    video = film(video_id)
+    video = my_film(video_id)
     if video.visibility is Visibility.DRAFT:
         raise Refused("not_found")
     return render_template(
@@ -128,7 +128,7 @@ def link(video_id: str) -> str:
 @for_roles(Role.CANDIDATE)
 def make_link(video_id: str) -> AnyResponse:
     """A link, or a new one: the old one is dead at once."""
-    video = film(video_id)
+    video = my_film(video_id)
     old, said = video.link_key, request.form.getlist("consent")
     sharing.make_link(db(), video, said, runtime().now(), actor=me())
     if old:
@@ -140,7 +140,7 @@ def make_link(video_id: str) -> AnyResponse:
 @for_roles(Role.CANDIDATE)
 def switch_off_link(video_id: str) -> AnyResponse:
     """Nobody gets in by my link any more."""
-    video = film(video_id)
+    video = my_film(video_id)
     lifecycle.switch_off_link(db(), video, runtime().now(), actor=me())
     flash(gettext("Your link is off."), "good")
     return _to("candidate.link", video)
@@ -150,7 +150,7 @@ def switch_off_link(video_id: str) -> AnyResponse:
 @for_roles(Role.CANDIDATE)
 def link_picture(video_id: str) -> Response:
     """Its QR code as a file, to put on paper."""
-    address = _address(film(video_id))
+    address = _address(my_film(video_id))
     if address is None:
         raise Refused("not_found")
     response = Response(qr_picture(address), mimetype="image/png")

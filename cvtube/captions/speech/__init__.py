@@ -53,7 +53,7 @@ class Transcriber(Protocol):
         """
 
 
-def check(settings: Settings) -> str:
+def find_engine(settings: Settings) -> str:
     """Look for engine and model without loading them; returns what they are.
 
     Raises:
@@ -75,13 +75,13 @@ def check(settings: Settings) -> str:
     return f"faster-whisper with {folder}"
 
 
-def load(settings: Settings) -> Transcriber:
+def load_engine(settings: Settings) -> Transcriber:
     """The engine, loaded: a second, and as much memory as its model is large.
 
     Raises:
         SettingsError: with a sentence for the operator.
     """
-    check(settings)
+    find_engine(settings)
     # Imported here: it brings half a gigabyte of libraries, which most processes never need.
     from cvtube.captions.speech.whisper import FasterWhisper  # noqa: PLC0415
 

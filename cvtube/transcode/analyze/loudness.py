@@ -40,7 +40,7 @@ def gain_db(lufs: float) -> float:
     return 0.0 if lufs < SILENCE else min(TARGET - lufs, MOST_GAIN)
 
 
-def choose(
+def choose_sound(
     runner: Runner, source: Source, film: Film, checks: Checks | None = None
 ) -> SoundTreatment:
     """The track to take (the first on which something is heard), and what is done with it.

@@ -19,7 +19,7 @@ from cvtube.transcode.analyze.media import Film, Light, Picture, Sound, Span, Tu
 from cvtube.transcode.analyze.packets import Census, Times
 from cvtube.transcode.analyze.remux import LOOK
 from cvtube.transcode.ffmpeg import inspect
-from cvtube.videos.containers import ENOUGH, Container, begin
+from cvtube.videos.containers import ENOUGH, Container, film_start
 
 # Words of ffmpeg's, the same from 5.1 to 9.
 NOT_ALLOWED = "not on whitelist"
@@ -46,7 +46,7 @@ def examine(runner: Runner, path: Path) -> Film:
         Refused: it is no film that we can read; the code says why.
     """
     with path.open("rb") as file:
-        first = begin(file.read(ENOUGH))
+        first = film_start(file.read(ENOUGH))
     if first is None:
         raise Refused("film_unknown_format")
     source = remux.put_together(runner, path, first)
@@ -55,10 +55,10 @@ def examine(runner: Runner, path: Path) -> Film:
         source = replace(source, deep=True)
         facts = _streams(runner, source)
     census = _counted(runner, source)
-    film = understand(source, facts, census.spans())
+    film = build_film(source, facts, census.spans())
     if _run_on(runner, source, film, census.times()):
         census = _counted(runner, source)
-        film = understand(source, _streams(runner, source), census.spans())
+        film = build_film(source, _streams(runner, source), census.spans())
     return replace(film, packets=census.packets(film.picture.index), deep=source.deep)
 
 
@@ -117,7 +117,7 @@ def _run_on(runner: Runner, source: Source, film: Film, times: Mapping[int, Time
     return True
 
 
-def understand(source: Source, facts: dict[str, Any], spans: dict[int, Span]) -> Film:
+def build_film(source: Source, facts: dict[str, Any], spans: dict[int, Span]) -> Film:
     """From ffprobe's words and the packets' times to a film. Pure."""
     streams: list[dict[str, Any]] = facts.get("streams", [])
     if not streams:

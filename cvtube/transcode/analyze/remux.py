@@ -30,7 +30,7 @@ from cvtube.videos.containers import ENOUGH, Beginning, Container, beginnings, s
 MOST_RECORDINGS = 32  # recordings in a file: nobody joins more by hand
 
 
-def recordings(path: Path, first: Beginning) -> list[Beginning]:
+def split_recordings(path: Path, first: Beginning) -> list[Beginning]:
     """Each recording of the file, from the first one on; just that of an ordinary film."""
     if not path.stat().st_size:
         return [first]
@@ -119,7 +119,7 @@ def put_together(runner: Runner, path: Path, first: Beginning) -> Source:
         Refused: they are not alike, so that no player could go on from one to the next.
     """
     source = Source(path, first.container)
-    found = recordings(path, first)
+    found = split_recordings(path, first)
     if len({one.container for one in found}) > 1:
         raise Refused("film_joined")
     begins = [one.at for one in found]

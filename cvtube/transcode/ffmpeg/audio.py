@@ -6,7 +6,7 @@ from typing import Any
 
 import ffmpeg
 
-from cvtube.toolchain.inputs import seconds
+from cvtube.toolchain.inputs import seconds_text
 from cvtube.transcode.analyze.media import Sound, Stereo
 from cvtube.transcode.plan.ladder import SAMPLE_RATE, SOUND_KBPS, Plan
 
@@ -87,17 +87,17 @@ def placed(sound: Sound) -> list[Filter]:
 
 def evened(plan: Plan, sound: Sound) -> list[str]:
     """The filters for the sound that is heard, from its packets' own times to the clip's."""
-    end = seconds(plan.seconds)
+    end = seconds_text(plan.seconds)
     # Holes are filled, overlaps cut, and the beginning padded to zero. A clock that runs wrong all
     # the time is followed by stretching, not by a jump whenever it is off too far.
     follow = MOST_STRETCH if plan.drifts else 1
     return [
         f"asetpts=PTS-({plan.film.begins(sound):.6f})/TB",
         *(["atrim=start=0"] if plan.film.trim[0] else []),
-        *map(written, placed(sound)),
+        *map(filter_text, placed(sound)),
         f"aresample={SAMPLE_RATE}:async={follow}:first_pts=0",
         "aformat=sample_fmts=fltp:channel_layouts=stereo",
-        *([written(_MENDED[plan.stereo])] if plan.stereo in _MENDED else []),
+        *([filter_text(_MENDED[plan.stereo])] if plan.stereo in _MENDED else []),
         f"volume={plan.gain_db:.2f}dB",
         f"alimiter=limit={PEAK}:level=false",  # level: it would raise the volume by itself
         f"atrim=start_sample={LIMITER_DELAY}",
@@ -109,7 +109,7 @@ def evened(plan: Plan, sound: Sound) -> list[str]:
     ]
 
 
-def written(a_filter: Filter) -> str:
+def filter_text(a_filter: Filter) -> str:
     name, arguments = a_filter
     return f"{name}={':'.join(f'{key}={value}' for key, value in arguments.items())}"
 
@@ -128,7 +128,7 @@ def encoded(film: Any, plan: Plan) -> tuple[Any, dict[str, Any]]:
     }
     if plan.sound is None:
         silence = ffmpeg.input(f"anullsrc=r={SAMPLE_RATE}:cl=stereo", f="lavfi")
-        return silence.filter("atrim", end=seconds(plan.seconds)), encoder
+        return silence.filter("atrim", end=seconds_text(plan.seconds)), encoder
     # A graph of its own: where the picture's must restart, the sound's must not.
     chain = ",".join(evened(plan, plan.sound))
     return film[str(plan.sound.index)], {**encoder, "filter:a": chain}

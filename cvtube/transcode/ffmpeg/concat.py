@@ -33,7 +33,7 @@ def pair(tool: Tool, picture: Path, sound: Path, made: str) -> list[str]:
     return compiled(tool, made_anew)
 
 
-def join(tool: Tool, clips: Path, made: str) -> list[str]:
+def concat(tool: Tool, clips: Path, made: str) -> list[str]:
     """All clips of a list, one after the other."""
     # Each clip's own parameter sets go in front of its key frames ("auto_convert"), so that a
     # decoder has the right ones whichever clip it is in.
@@ -43,7 +43,7 @@ def join(tool: Tool, clips: Path, made: str) -> list[str]:
     return compiled(tool, joined, "-progress", "pipe:1", "-stats_period", "1")
 
 
-def listed(names: Sequence[str], seconds: Sequence[Fraction]) -> str:
+def concat_list(names: Sequence[str], seconds: Sequence[Fraction]) -> str:
     """The list the joiner reads: each file, and for how long it goes on (to the microsecond)."""
     lines = [
         f"file {name}\nduration {float(length):.6f}"

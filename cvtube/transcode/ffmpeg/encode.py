@@ -16,7 +16,7 @@ from cvtube.toolchain.inputs import (
     as_coded,
     compiled,
     picture_decoders,
-    seconds,
+    seconds_text,
 )
 from cvtube.toolchain.selection import Tool
 from cvtube.transcode.analyze import checks
@@ -60,7 +60,7 @@ def copy(tool: Tool, source: Source, plan: Plan, name: str) -> list[str]:
         "bsf:v": f"{NO_NOTES},{_setts(begins, plan.rate)}",
         **hearing,
         **_package_options(plan, [name], sound=True),
-        "t": seconds(plan.seconds + Fraction(begins)),  # by the film's own clock
+        "t": seconds_text(plan.seconds + Fraction(begins)),  # by the film's own clock
     }
     return _packaged(tool, [film[str(plan.film.picture.index)], heard], options)
 
@@ -126,7 +126,7 @@ def _upright(stream: Any, plan: Plan, tool: Tool) -> Any:
     )  # fmt: skip
     # A picture that ends before the sound stands still until the end.
     stream = stream.filter("tpad", stop=-1, stop_mode="clone")
-    return stream.filter("trim", end=seconds(plan.seconds))
+    return stream.filter("trim", end=seconds_text(plan.seconds))
 
 
 def _meant(picture: Picture) -> dict[str, str]:
@@ -260,12 +260,12 @@ def _package_options(plan: Plan, names: list[str], *, sound: bool) -> dict[str, 
     if sound:
         streams.append(f"a:0,{group}default:yes,name:audio")
     return {
-        "t": seconds(plan.seconds),  # both end here, to the frame and to the sample
+        "t": seconds_text(plan.seconds),  # both end here, to the frame and to the sample
         "max_muxing_queue_size": 4096,  # sound may begin long after the picture
         "f": "hls",
         # Two groups of pictures to the microsecond: television's rates make them 4.004 s long,
         # and the sound must be cut where the picture is.
-        "hls_time": seconds(SEGMENT_S // GOP_S * plan.gop / plan.rate),
+        "hls_time": seconds_text(SEGMENT_S // GOP_S * plan.gop / plan.rate),
         "hls_playlist_type": "event",  # written anew with each segment: see `early`
         "hls_segment_type": "fmp4",
         "hls_flags": "single_file+independent_segments",

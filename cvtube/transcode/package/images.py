@@ -38,7 +38,7 @@ class Still:
     facts: dict[str, Any] = field(default_factory=dict)
 
 
-def take(runner: Runner, plan: Plan) -> list[Still]:
+def make_images(runner: Runner, plan: Plan) -> list[Still]:
     """Posters and storyboard of the renditions in `made`."""
     stills = [*_posters(runner, plan), _storyboard(runner, plan)]
     for still in stills:

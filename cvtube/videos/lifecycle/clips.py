@@ -36,7 +36,7 @@ def has_original(session: Session, clip_id: str) -> bool:
     return bool(session.scalar(select(exists().where(OriginalChunk.clip_id == clip_id))))
 
 
-def queue(session: Session, clip_id: str, now: datetime, *, restart: bool = False) -> None:
+def enqueue_clip(session: Session, clip_id: str, now: datetime, *, restart: bool = False) -> None:
     """Have it made playable; `restart`: anew, whoever is at it."""
     video_id, attempts, owner_id = session.execute(
         select(Clip.video_id, Clip.attempt, Video.owner_id)
@@ -100,7 +100,7 @@ def abandon(session: Session, clip_id: str, now: datetime, actor: User | None) -
             submitted_at=None, error_code=None,
         )
     )  # fmt: skip
-    preview.forget(session, clip_id)
+    preview.drop_preview(session, clip_id)
     session.execute(
         update(Chapter).where(Chapter.next_clip_id == clip_id).values(next_clip_id=None)
     )

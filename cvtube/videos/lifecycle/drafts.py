@@ -49,7 +49,7 @@ def wanted(session: Session, limit: int) -> Sequence[tuple[str, str, str]]:
         .where(
             Clip.stage == Stage.READY,
             Video.deleted_at.is_(None),
-            consents.holds(consents.CAPTIONS),
+            consents.is_given(consents.CAPTIONS),
             in_film,
             or_(
                 and_(CaptionTrack.clip_id.is_(None), ~cued),
@@ -63,7 +63,7 @@ def wanted(session: Session, limit: int) -> Sequence[tuple[str, str, str]]:
     return [(clip_id, video_id, owner_id) for clip_id, video_id, owner_id in rows]
 
 
-def begin(session: Session, held: Claim, *, language: str) -> bool:
+def start_draft(session: Session, held: Claim, *, language: str) -> bool:
     """A machine listens from now on. False: there are words, or their owner has not agreed.
 
     Both are asked while nobody can change them. Whoever does so now has locked the film, and may
@@ -79,7 +79,7 @@ def begin(session: Session, held: Claim, *, language: str) -> bool:
             Clip.id == held.target_id,
             Clip.stage == Stage.READY,
             Video.deleted_at.is_(None),
-            consents.holds(consents.CAPTIONS),
+            consents.is_given(consents.CAPTIONS),
         )
     )
     if agreed is None:
@@ -92,7 +92,7 @@ def begin(session: Session, held: Claim, *, language: str) -> bool:
     return track.state is Wording.DRAFTING
 
 
-def finish(
+def finish_draft(
     session: Session,
     held: Claim,
     sentences: Sequence[Sentence],
@@ -119,7 +119,7 @@ def finish(
     return True
 
 
-def give_up(session: Session, held: Claim, code: str, now: datetime) -> bool:
+def fail_draft(session: Session, held: Claim, code: str, now: datetime) -> bool:
     """Tried often enough: the page is there, and its owner can write."""
     if not leases.end(session, held, JobState.FAILED, now, code=code):
         return False
@@ -137,7 +137,7 @@ def forbid(session: Session, video: Video, now: datetime) -> None:
     What they have corrected or confirmed is theirs, and stays.
     """
     locked(session, video.id)
-    consents.end(session, video, now, consents.CAPTIONS)
+    consents.end_consents(session, video, now, consents.CAPTIONS)
     cancel_of_video(session, DRAFT_CAPTIONS, video.id)
     the_machines = or_(
         CaptionTrack.state == Wording.DRAFTING,

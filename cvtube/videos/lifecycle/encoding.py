@@ -15,7 +15,7 @@ from cvtube.jobs.leases import Claim
 from cvtube.jobs.models import JobState
 from cvtube.videos import preview
 from cvtube.videos.files import Replaced
-from cvtube.videos.lifecycle.clips import QUEUED, abandon, promote, queue, step_back
+from cvtube.videos.lifecycle.clips import QUEUED, abandon, enqueue_clip, promote, step_back
 from cvtube.videos.lifecycle.publication import submit
 from cvtube.videos.lifecycle.write import lock, locked, record, touch
 from cvtube.videos.models import (
@@ -85,7 +85,7 @@ def complete_upload(session: Session, clip_id: str, size: int, now: datetime) ->
         after=after,
     )
     if not waits:
-        queue(session, clip_id, now)
+        enqueue_clip(session, clip_id, now)
     return True
 
 
@@ -108,7 +108,7 @@ def begin_transcode(session: Session, held: Claim) -> bool:
         .values(stage=Stage.TRANSCODING, attempt=held.attempt)
         .returning(Clip.id)
     ).first()
-    preview.forget(session, held.target_id)
+    preview.drop_preview(session, held.target_id)
     return hit is not None
 
 
@@ -119,7 +119,7 @@ def put_back_transcode(session: Session, held: Claim) -> None:
         .where(Clip.id == held.target_id, Clip.stage == Stage.TRANSCODING)
         .values(stage=Stage.UPLOADED)
     )
-    preview.forget(session, held.target_id)
+    preview.drop_preview(session, held.target_id)
 
 
 def finish_transcode(session: Session, held: Claim, made: Made, now: datetime) -> bool:
@@ -163,7 +163,7 @@ def fail_transcode(session: Session, held: Claim, code: str, now: datetime) -> b
     if not leases.end(session, held, JobState.FAILED, now, code=code):
         return False
     clip_id = held.target_id
-    preview.forget(session, clip_id)
+    preview.drop_preview(session, clip_id)
     session.execute(
         update(Clip).where(Clip.id == clip_id).values(stage=Stage.FAILED, error_code=code)
     )

@@ -15,8 +15,8 @@ from cvtube.videos.lifecycle.clips import (
     FRESH,
     abandon,
     call_off_reencode,
+    enqueue_clip,
     has_original,
-    queue,
     step_back,
 )
 from cvtube.videos.lifecycle.write import lock, locked, record, touch
@@ -96,7 +96,9 @@ def choose_take(
     values: dict[str, Any] = {"trim_start_ms": trim.start_ms, "trim_end_ms": trim.end_ms}
     if take.stage is not Stage.UPLOADING:
         values |= FRESH | {"stage": Stage.UPLOADED}
-        queue(session, take.id, now, restart=True)  # where it waits already, it keeps its place
+        enqueue_clip(
+            session, take.id, now, restart=True
+        )  # where it waits already, it keeps its place
     session.execute(update(Clip).where(Clip.id == take.id).values(**values))
     record(session, take.video_id, now, Verb.TAKE_CHOSEN, actor=actor, clip_id=take.id)
     touch(session, take.video_id, now)

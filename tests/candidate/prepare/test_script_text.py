@@ -94,19 +94,31 @@ def test_answers_keep_the_questions_order():
     ],
 )
 def test_several_answers_become_one(parts, language, joined):
-    assert script_text.join(parts, language) == joined
+    assert script_text.join_taps(parts, language) == joined
 
 
 @given(st.lists(st.sampled_from(["planter", "tondre", "tailler les haies"]), unique=True))
 def test_what_was_tapped_is_found_again(tapped):
-    assert [one for one in script_text.split(script_text.join(tapped, "fr"), "fr") if one] == tapped
+    assert [
+        one for one in script_text.split_taps(script_text.join_taps(tapped, "fr"), "fr") if one
+    ] == tapped
 
 
 def test_a_tap_with_a_comma_or_an_and_of_its_own_stays_whole():
     taps = ["Accueil et vente", "Accueil", "Word, Excel"]
-    joined = script_text.join(["Word, Excel", "Accueil et vente", "tondre"], "fr")
-    assert script_text.split(joined, "fr", taps) == ["Word, Excel", "Accueil et vente", "tondre"]
-    assert script_text.split(joined, "fr") == ["Word", "Excel", "Accueil", "vente", "tondre"]
+    joined = script_text.join_taps(["Word, Excel", "Accueil et vente", "tondre"], "fr")
+    assert script_text.split_taps(joined, "fr", taps) == [
+        "Word, Excel",
+        "Accueil et vente",
+        "tondre",
+    ]
+    assert script_text.split_taps(joined, "fr") == [
+        "Word",
+        "Excel",
+        "Accueil",
+        "vente",
+        "tondre",
+    ]
 
 
 def test_what_a_profile_says_is_sorted_too():

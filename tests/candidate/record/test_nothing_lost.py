@@ -28,7 +28,7 @@ def seconds_of(data: bytes, folder: Path, settings) -> float:
     """How long the picture of a recording really is."""
     path = folder / "take"
     path.write_bytes(data)
-    command = [selection.find(settings).ffprobe.path, "-v", "error", "-select_streams", "v",
+    command = [selection.select_tools(settings).ffprobe.path, "-v", "error", "-select_streams", "v",
                "-show_entries", "packet=pts_time", "-of", "json", path]  # fmt: skip
     done = subprocess.run(command, capture_output=True, check=True)
     return max(float(packet["pts_time"]) for packet in json.loads(done.stdout)["packets"])
