@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-LOOK_EVERY_S = 0.05
+POLL_EVERY_S = 0.05
 
 
 class Failed(Exception):
@@ -46,7 +46,7 @@ def measure(work: Callable[[], None], playable: Callable[[], bool] = lambda: Fal
             playable_s = time.monotonic() - started
         if ended:
             break
-        time.sleep(LOOK_EVERY_S)
+        time.sleep(POLL_EVERY_S)
     if status:
         raise Failed("the work failed; its own words are above")
     wall_s = time.monotonic() - started

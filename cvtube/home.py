@@ -24,7 +24,7 @@ def make_private(folder: Path) -> None:
         OSError: it cannot be made.
     """
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    if not is_open(folder):
+    if not is_open_to_others(folder):
         return
     if _is_ours(folder):
         try:
@@ -39,7 +39,7 @@ def make_private(folder: Path) -> None:
     )
 
 
-def is_open(folder: Path) -> bool:
+def is_open_to_others(folder: Path) -> bool:
     """Whether anybody but this account may look into it."""
     return bool(folder.stat().st_mode & OTHERS)
 

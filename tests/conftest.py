@@ -322,12 +322,12 @@ APPS: dict[str, Flask] = {}
 def app(
     runtime: Runtime, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Flask]:
-    """The application with this test's doors.
+    """The application with this test's runtime.
 
     Made once for each kind of settings: its routes and templates are half of a test's work.
     """
-    doors = {"home", "database_url", "redis_url", "storage_url"}
-    kind = f"{runtime.settings.model_dump(exclude=doors)} {runtime.storage.browser_origin}"
+    own = {"home", "database_url", "redis_url", "storage_url"}
+    kind = f"{runtime.settings.model_dump(exclude=own)} {runtime.storage.browser_origin}"
     if kind not in APPS:
         APPS[kind] = request.getfixturevalue("own_app")
     made = APPS[kind]

@@ -41,7 +41,7 @@ from cvtube.settings import Settings, load
 
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = (sys.executable, "-m")
-LOOK_EVERY_S = 1.0
+POLL_EVERY_S = 1.0
 STOPPED_WITHIN_S = 10
 
 
@@ -57,8 +57,8 @@ def make_site() -> Flask:
 
 def seed() -> None:
     """What the demo begins with; nothing where it is already."""
-    with runtime.opened(load()) as doors:
-        Seeding(doors, Telling(when_watchable=lambda: None)).run()
+    with runtime.opened(load()) as opened:
+        Seeding(opened, Telling(when_watchable=lambda: None)).run()
 
 
 def develop() -> None:
@@ -68,8 +68,8 @@ def develop() -> None:
     with occupied_home(settings):
         check_machine(settings)
         upgrade_schema(settings.database_url)
-        with runtime.opened(settings) as doors:
-            peppers.settle(doors)
+        with runtime.opened(settings) as opened:
+            peppers.settle(opened)
         house = House(settings)
         try:
             house.start()
@@ -116,7 +116,7 @@ class House:
         """Start workers anew whenever Python was saved; say it when something ends by itself."""
         before = list(_python())
         while True:
-            time.sleep(LOOK_EVERY_S)
+            time.sleep(POLL_EVERY_S)
             if (now := list(_python())) != before:
                 before = now
                 print("  workers | Python was saved: starting anew", flush=True)

@@ -18,7 +18,7 @@ from benchmarks.load.wire import Answer, Browser, Diary
 
 PIECES = (100_000, 400_000)  # bytes
 PAUSE_S = (0.05, 0.5)  # between two pieces
-LOOK_EVERY_S = 1.0
+POLL_EVERY_S = 1.0
 ORDER_EVERY = 20  # looks
 WAITS_S = (0.2, 0.5, 1.0, 2.0)  # after a break, the last one again and again
 TUS = {"Tus-Resumable": "1.0.0"}
@@ -188,7 +188,7 @@ class Person:
         return offset
 
     async def _look(self) -> None:
-        await asyncio.sleep(LOOK_EVERY_S)
+        await asyncio.sleep(POLL_EVERY_S)
         answer = await self._ask("GET", f"{self.sent.page}/state")
         if answer.status == HTTPStatus.OK:
             self.sent.moving = bool(json.loads(answer.body)["moving"])
@@ -209,7 +209,7 @@ class Person:
                     looks += 1
             else:
                 looks += 1
-            await asyncio.sleep(LOOK_EVERY_S)
+            await asyncio.sleep(POLL_EVERY_S)
             answer = await self._ask("GET", f"{self.sent.page}/file")
             self.sent.exported = answer.status == HTTPStatus.FOUND
 

@@ -59,7 +59,7 @@ def suspend(session: Session, user: User, now: datetime, act: Act) -> None:
     links.void(session, user)
     notify_after_commit(session, INDEX_OWNER, user.id)
     _record(session, user, now, "suspended", act)
-    _tell(session, user, now, "account_suspended", act)
+    _notify(session, user, now, "account_suspended", act)
 
 
 def reopen(session: Session, user: User, now: datetime, act: Act) -> None:
@@ -72,7 +72,7 @@ def reopen(session: Session, user: User, now: datetime, act: Act) -> None:
     sessions.end_all(session, user.id)
     notify_after_commit(session, INDEX_OWNER, user.id)
     _record(session, user, now, "reopened", act)
-    _tell(session, user, now, "account_reopened", act)
+    _notify(session, user, now, "account_reopened", act)
 
 
 def end_sessions(session: Session, user: User, now: datetime, act: Act) -> None:
@@ -81,7 +81,7 @@ def end_sessions(session: Session, user: User, now: datetime, act: Act) -> None:
     sessions.end_all(session, user.id)
     links.void(session, user)
     _record(session, user, now, "sessions_ended", act)
-    _tell(session, user, now, "sessions_ended", act)
+    _notify(session, user, now, "sessions_ended", act)
 
 
 def close(session: Session, user: User, now: datetime, act: Act) -> None:
@@ -128,7 +128,7 @@ def change_role(
         _revoke_cards(session, user, now)
     sessions.end_all(session, user.id)
     _record(session, user, now, "role_changed", act, before=before.value, after=role.value)
-    _tell(session, user, now, "role_changed", act, role=role.value)
+    _notify(session, user, now, "role_changed", act, role=role.value)
 
 
 # -- who may ---------------------------------------------------------------------------------
@@ -240,7 +240,7 @@ def _record(
     )
 
 
-def _tell(
+def _notify(
     session: Session, user: User, now: datetime, template: str, act: Act, **values: str
 ) -> None:
     if user.email:

@@ -119,7 +119,7 @@ def change_address(session: Session, token: str, now: datetime, *, contact: str)
     return user
 
 
-def tell_of_new_device(
+def notify_of_new_device(
     session: Session, user: User, now: datetime, *, device: str, link: str
 ) -> None:
     """Somebody has come in where the account was not known: its owner hears of it at once.

@@ -31,7 +31,7 @@ _SPACE = re.compile(r"\s+")
 
 
 @dataclass(frozen=True)
-class Said:
+class SubmittedProfile:
     """A whole profile, each part checked."""
 
     job: JobSought
@@ -46,7 +46,7 @@ class Said:
     about: str = ""
 
 
-def save_profile(session: Session, user: User, said: Said, now: datetime) -> None:
+def save_profile(session: Session, user: User, said: SubmittedProfile, now: datetime) -> None:
     """Keep what was said, and have searches find it."""
     profile = session.get(CandidateProfile, user.id) or CandidateProfile(user_id=user.id)
     _set_job(profile, said.job)

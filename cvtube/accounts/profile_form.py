@@ -77,9 +77,9 @@ class ProfileForm(Form):
             raise StopValidation(Mistake.of(refused)) from refused
         self._day = max(day, self._today)
 
-    def said(self) -> profile.Said:
+    def said(self) -> profile.SubmittedProfile:
         """The accepted form as a profile."""
-        return profile.Said(
+        return profile.SubmittedProfile(
             job=JobSought(occupation(self.occupation.code), self.occupation.words),
             place_code=self.place.code,
             travel_km=int(self.travel_km.data or 0),

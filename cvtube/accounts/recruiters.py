@@ -51,7 +51,7 @@ def verify_recruiter(
         verified_at=now, refused_at=None, refusal_words=None, wanted_path=None,
     )  # fmt: skip
     people.record_account_event(session, user, now, "recruiter_verified", actor=actor)
-    _tell(session, user, now, "recruiter_verified", link=link)
+    _notify(session, user, now, "recruiter_verified", link=link)
 
 
 def refuse_recruiter(
@@ -66,7 +66,7 @@ def refuse_recruiter(
         verified_at=None, refused_at=now, refusal_words=said,
     )  # fmt: skip
     people.record_account_event(session, user, now, "recruiter_refused", actor=actor)
-    _tell(session, user, now, "recruiter_refused", link=link, words=said)
+    _notify(session, user, now, "recruiter_refused", link=link, words=said)
 
 
 def _decide(
@@ -84,7 +84,7 @@ def _decide(
     session.refresh(user, ["verified_at", "refused_at", "refusal_words"])
 
 
-def _tell(session: Session, user: User, now: datetime, template: str, **values: str) -> None:
+def _notify(session: Session, user: User, now: datetime, template: str, **values: str) -> None:
     if user.email:
         name = user.given_name
         outbox.post(session, now, user.email, template, user.language, name=name, **values)

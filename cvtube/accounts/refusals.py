@@ -31,7 +31,7 @@ REFUSALS = frozenset(
     }
 )
 # Who is not let in here has filled in a form wrongly, as far as HTTP knows.
-DOORS = frozenset({"accounts.log_in", "accounts.log_in_by_card"})
+SIGN_IN_ENDPOINTS = frozenset({"accounts.log_in", "accounts.log_in_by_card"})
 NOBODY, NO_SUCH_PAGE = "nobody", "no such page"
 
 
@@ -73,7 +73,7 @@ def init_app(app: Flask) -> None:
 
     @app.after_request
     def count(answer: Response) -> Response:
-        if answer.status_code in REFUSALS or _at_a_door(answer):
+        if answer.status_code in REFUSALS or _is_refused_sign_in(answer):
             user = viewer_of_page()
             role = user.role.value if user else NOBODY
             tally.count(RefusalCount(answer.status_code, role, request.endpoint or NO_SUCH_PAGE))
@@ -81,5 +81,5 @@ def init_app(app: Flask) -> None:
         return answer
 
 
-def _at_a_door(answer: Response) -> bool:
-    return request.endpoint in DOORS and answer.status_code >= HTTPStatus.BAD_REQUEST
+def _is_refused_sign_in(answer: Response) -> bool:
+    return request.endpoint in SIGN_IN_ENDPOINTS and answer.status_code >= HTTPStatus.BAD_REQUEST

@@ -57,7 +57,7 @@ C = TypeVar("C", bound=enum.StrEnum)
 def people() -> str:
     """Everybody with an account, or those who are searched for."""
     wanted = PeopleFilter(_search(), _one_of(Role, "role"), _one_of(State, "state"))
-    page = lists.list_people(db(), wanted, after=keyset.decode(request.args.get("after")))
+    page = lists.list_people(db(), wanted, after=keyset.decode_position(request.args.get("after")))
     return render_template(
         "administration/people.html", page=page, wanted=wanted, ROLES=ROLES, STATES=STATES
     )
@@ -110,7 +110,7 @@ def close(user_id: str) -> Response:
 def organisations() -> str:
     """Whom recruiters recruit for, who they are, and who has verified them."""
     text, which = _search(), _one_of(Standing, "standing")
-    after = keyset.decode(request.args.get("after"))
+    after = keyset.decode_position(request.args.get("after"))
     page = organisation_lists.find_organisation(db(), text, which, after=after)
     return render_template(
         "administration/organisations.html",

@@ -164,7 +164,7 @@ def _listing(made: Search) -> dict[str, Any]:
     return {
         "search": made,
         "wanted": made.filters,
-        "cards": load_cards(db(), [spot.video_id for spot in found.spots], made.now),
+        "cards": load_cards(db(), [cursor.video_id for cursor in found.cursors], made.now),
         "next": found.next,
         "is_first": after is None,
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cvtube.cli.check_failures import NotSaid
+from cvtube.cli.check_failures import NotConfigured
 from cvtube.i18n import LANGUAGES
 from cvtube.runtime import Runtime
 from cvtube.web import site_pages
@@ -11,7 +11,7 @@ from cvtube.web import site_pages
 def contact(runtime: Runtime) -> str:
     """Where people ask for help."""
     if not runtime.settings.contact:
-        raise NotSaid(
+        raise NotConfigured(
             "no page says where to ask for help", "Set CVTUBE_CONTACT, such as help@example.org."
         )
     return f"people ask {runtime.settings.contact} for help"
@@ -29,5 +29,5 @@ def legal_notice(runtime: Runtime) -> str:
         path.read_bytes()  # what cannot be read is this part's finding
     if not any(path.name == "legal.md" for path in written):
         path = site_pages.own_file("legal", runtime.settings.default_language, runtime.settings)
-        raise NotSaid("the legal notice names nobody", f"Say who runs the site in {path}")
+        raise NotConfigured("the legal notice names nobody", f"Say who runs the site in {path}")
     return f"{len(written)} pages of your own"

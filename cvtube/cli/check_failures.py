@@ -19,7 +19,7 @@ class Trouble(Exception):
         self.advice = advice
 
 
-class NotSaid(Trouble):
+class NotConfigured(Trouble):
     """Everything works, but people miss something that only the operator can say."""
 
     state = "not set"

@@ -13,7 +13,7 @@ from cvtube.captions import speech
 from cvtube.cli.about_site import contact, legal_notice
 from cvtube.cli.check_failures import Check, Trouble
 from cvtube.cli.database import Schema, compare
-from cvtube.home import is_open
+from cvtube.home import is_open_to_others
 from cvtube.mail.outbox import NoStartTls, OutboxOnly, sender_for
 from cvtube.queue.broker import Broker
 from cvtube.queue.names import WORKER_ROLES, Queue
@@ -32,7 +32,7 @@ def check_home(runtime: Runtime) -> str:
     """The folder of the embedded parts, and how much room it has."""
     folder = runtime.settings.home
     try:
-        open_to_others = folder.exists() and is_open(folder)
+        open_to_others = folder.exists() and is_open_to_others(folder)
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         free = shutil.disk_usage(folder).free // MIB
     except OSError as error:

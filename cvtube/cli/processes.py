@@ -87,9 +87,9 @@ def _say_what_is_missing(runtime: Runtime) -> None:
 
 def run_clock_process() -> None:
     """Call the tasks of the schedule until told to stop."""
-    doors = start()
+    runtime = start()
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
-    zone, hour = ZoneInfo(TIME_ZONE), doors.settings.night_hour
-    run_clock(SCHEDULE, Nights(doors.transaction, doors.now, zone, hour), stop)
+    zone, hour = ZoneInfo(TIME_ZONE), runtime.settings.night_hour
+    run_clock(SCHEDULE, Nights(runtime.transaction, runtime.now, zone, hour), stop)

@@ -25,7 +25,7 @@ from cvtube.settings import Settings
 READY_WITHIN_S = 90
 STOPPED_WITHIN_S = 45
 LOG_LINES = 6
-LOOK_EVERY_S = 15
+POLL_EVERY_S = 15
 TOO_SHORT_S = 10  # a supervisor that lives no longer than this would never live
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104 (compared, not bound)
 
@@ -94,7 +94,7 @@ class Supervised:
         """
         while self._process is not None:
             try:
-                self._process.wait(LOOK_EVERY_S)
+                self._process.wait(POLL_EVERY_S)
             except subprocess.TimeoutExpired:
                 self._start_given_up()
                 continue

@@ -41,7 +41,7 @@ def page_of(rows: Sequence[R], size: int, place: Callable[[R], KeysetPosition]) 
     """A page from the rows a query found when it was asked for `size` + 1 of them."""
     if len(rows) <= size:
         return Page(rows, None)
-    return Page(rows[:size], encode(place(rows[size - 1])))
+    return Page(rows[:size], encode_position(place(rows[size - 1])))
 
 
 def behind(
@@ -57,12 +57,12 @@ def behind(
     return or_(at > last.at, and_(at == last.at, row_id > last.id))
 
 
-def encode(place: KeysetPosition) -> str:
+def encode_position(place: KeysetPosition) -> str:
     """The place as it stands in an address."""
     return f"{place.at.astimezone(UTC).isoformat()}~{place.id}"
 
 
-def decode(text: str | None) -> KeysetPosition | None:
+def decode_position(text: str | None) -> KeysetPosition | None:
     """The place an address names; raises Refused("bad_request") for one we never wrote."""
     if not text:
         return None

@@ -46,7 +46,7 @@ from cvtube.videos.models import (
 from cvtube.videos.queries import load_video
 from cvtube.videos.verbs import Refusal
 
-LOOK_EVERY_S = 0.3
+POLL_EVERY_S = 0.3
 AGREED = (*consents.AUDIENCES[Visibility.RECRUITERS].needs, consents.CAPTIONS)
 _DONE = (Stage.READY, Stage.FAILED, Stage.ABANDONED)
 # A visitor who moderates or withdraws the film before us has had the last word.
@@ -200,7 +200,7 @@ class Seeding:
                 return False
             if not under_way:
                 return True
-            self._sleep(LOOK_EVERY_S)
+            self._sleep(POLL_EVERY_S)
 
     def _decide(self, person: DemoCandidate, video_id: str) -> None:
         """Send the film to the moderators and let the demo's one speak, once for ever."""

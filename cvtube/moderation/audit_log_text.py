@@ -117,21 +117,21 @@ class _Known:
     parts: dict[str, dict[str, int]]  # by film: the numbers of its clips' parts
 
 
-def describe(
+def sentences_of(
     session: Session, entries: Sequence[AuditEntry], reader: User, language: str
 ) -> list[AuditLine]:
     """The entries in words, in their order, in a fixed number of queries."""
     known = _look_up(session, entries)
-    return [_Teller(known, reader, language).told(entry) for entry in entries]
+    return [_LineWriter(known, reader, language).line_of(entry) for entry in entries]
 
 
-class _Teller:
+class _LineWriter:
     def __init__(self, known: _Known, reader: User, language: str) -> None:
         self._known = known
         self._all_names = reader.role is Role.ADMIN
         self._language = language
 
-    def told(self, entry: AuditEntry) -> AuditLine:
+    def line_of(self, entry: AuditEntry) -> AuditLine:
         actor = self._actor(entry)
         return AuditLine(
             entry=entry,

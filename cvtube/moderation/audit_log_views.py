@@ -24,9 +24,9 @@ from cvtube.web.unit_of_work import db
 def film_events(video_id: str) -> str:
     """Everything that happened to one film."""
     video = film_views.load_film(video_id)
-    after = keyset.decode(request.args.get("after"))
+    after = keyset.decode_position(request.args.get("after"))
     page = audit_log.log_page(db(), audit_log.AuditFilter(subject=video.id), after=after)
-    told = audit_log_text.describe(db(), page.rows, me(), chosen())
+    told = audit_log_text.sentences_of(db(), page.rows, me(), chosen())
     return render_template("moderation/film_events.html", video=video, page=page, told=told)
 
 
@@ -40,9 +40,11 @@ def events() -> str | tuple[str, HTTPStatus]:
         page = render_template("moderation/events.html", form=form, page=empty, told=[], asked={})
         return page, HTTPStatus.UNPROCESSABLE_ENTITY
     wanted = audit_log.AuditFilter(form.text("subject"), form.text("actor"), *_day(form.day.data))
-    found = audit_log.log_page(db(), wanted, after=keyset.decode(request.args.get("after")))
+    found = audit_log.log_page(
+        db(), wanted, after=keyset.decode_position(request.args.get("after"))
+    )
     asked = {field.name: field.raw_data[0] for field in form if field.data}
-    told = audit_log_text.describe(db(), found.rows, me(), chosen())
+    told = audit_log_text.sentences_of(db(), found.rows, me(), chosen())
     return render_template("moderation/events.html", form=form, page=found, told=told, asked=asked)
 
 

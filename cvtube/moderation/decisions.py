@@ -81,7 +81,7 @@ def approve(
     refuse_if_suspended(video)
     lifecycle.approve(session, video, now, actor=moderator, clips=clips)
     listed, by_link = _shown(session, video, now)
-    _tell(session, video, now, "film_approved", site, listed=listed, by_link=by_link)
+    _notify(session, video, now, "film_approved", site, listed=listed, by_link=by_link)
 
 
 def restrict(
@@ -124,7 +124,7 @@ def restrict(
         decision.language,
     )
     session.add(decision)
-    _tell(
+    _notify(
         session, video, now, "film_decision", site,
         subject=translate(_SUBJECTS[ruling.measure], decision.language),
         sentence=translate(reason.sentence, decision.language),
@@ -180,7 +180,7 @@ def _shown(session: Session, video: Video, now: datetime) -> tuple[bool, bool]:
     return bool(listed), bool(by_link)
 
 
-def _tell(
+def _notify(
     session: Session, video: Video, now: datetime, template: str, site: SiteDetails, **words: object
 ) -> None:
     """Write to the film's owner, if there is an address to write to.

@@ -181,7 +181,9 @@ def _film_link(video: Video) -> str:
 def _told(events: Sequence[VideoEvent]) -> list[tuple[VideoEvent, AuditLine]]:
     """Each event, and how the log tells it."""
     entries = [audit_log.entry_of(event) for event in events]
-    return list(zip(events, audit_log_text.describe(db(), entries, me(), chosen()), strict=True))
+    return list(
+        zip(events, audit_log_text.sentences_of(db(), entries, me(), chosen()), strict=True)
+    )
 
 
 def _page(video: Video, filled: RulingForm | None = None) -> str:
@@ -195,7 +197,7 @@ def _page(video: Video, filled: RulingForm | None = None) -> str:
     return render_template(
         "moderation/film.html",
         video=video,
-        looks=review.looks(db(), video, object_address),
+        looks=review.part_reviews(db(), video, object_address),
         waiting=clip_labels.undecided_clips(video, decided),
         decided=decided,
         lately=review.decided_lately(db(), me(), now),

@@ -31,7 +31,7 @@ def recruiters() -> str:
         which = Standing(request.args.get("standing", Standing.WAITING))
     except ValueError as error:
         raise Refused("not_found") from error
-    page = lists.in_standing(db(), which, after=keyset.decode(request.args.get("after")))
+    page = lists.in_standing(db(), which, after=keyset.decode_position(request.args.get("after")))
     return render_template(
         "moderation/recruiters.html",
         page=page,

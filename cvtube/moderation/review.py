@@ -44,7 +44,7 @@ class PartReview:
         return confirmed and self.part.clip.review is Review.APPROVED
 
 
-def looks(session: Session, video: Video, sign: Callable[[str], str]) -> list[PartReview]:
+def part_reviews(session: Session, video: Video, sign: Callable[[str], str]) -> list[PartReview]:
     """The working cut, part by part (the film must be loaded whole)."""
     parts = timeline.parts(video, Version.WORKING)
     clips = [part.clip.id for part in parts]
@@ -52,7 +52,7 @@ def looks(session: Session, video: Video, sign: Callable[[str], str]) -> list[Pa
     out = {cue.clip_id for cue in captions.cues_of(session, clips, Version.PUBLISHED)}
     tracks = captions.tracks_of(session, clips)
     return [
-        _look(
+        _review(
             part,
             sign,
             cues=[cue for cue in cues if cue.clip_id == part.clip.id],
@@ -63,7 +63,7 @@ def looks(session: Session, video: Video, sign: Callable[[str], str]) -> list[Pa
     ]
 
 
-def _look(
+def _review(
     part: TimelinePart,
     sign: Callable[[str], str],
     *,

@@ -49,7 +49,7 @@ def show_queue() -> str:
         me(),
         now,
         promise=timedelta(hours=runtime().settings.review_promise_hours),
-        after=keyset.decode(request.args.get("after")),
+        after=keyset.decode_position(request.args.get("after")),
     )
     return render_template(
         "moderation/queue.html",

@@ -29,7 +29,7 @@ class Footprint:
         return Footprint(self.bytes - before.bytes, self.files - before.files)
 
 
-def measure(folder: Path | None, most_files: int) -> Footprint:
+def measure_folder(folder: Path | None, most_files: int) -> Footprint:
     """What the folder holds; beyond so many files it counts no further."""
     size = files = 0
     if folder is None:

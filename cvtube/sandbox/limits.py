@@ -76,7 +76,7 @@ class Watch:
     def __post_init__(self) -> None:
         self.moved = self._ticked = self.started
         self.due = self.started + GLANCE_S
-        self._before = footprint.measure(self.folder, MOST_THERE)
+        self._before = footprint.measure_folder(self.folder, MOST_THERE)
 
     @property
     def is_talkative(self) -> bool:
@@ -89,15 +89,15 @@ class Watch:
         *lines, rest = (self.line + piece).split(b"\n")
         self.line = bytearray(rest[-LONGEST_LINE:])
         for line in lines:
-            self._hear(line)
+            self._add_line(line)
 
     def said_all(self) -> None:
         """It closed its standard output; a last line needs no end."""
         if self.line:
-            self._hear(bytes(self.line))
+            self._add_line(bytes(self.line))
             self.line.clear()
 
-    def _hear(self, line: bytes | bytearray) -> None:
+    def _add_line(self, line: bytes | bytearray) -> None:
         if self.on_line(line.decode(errors="replace")):
             self.moved = time.monotonic()
 
@@ -122,7 +122,7 @@ class Watch:
     def sprawl(self) -> Stop | None:
         """Whether it has taken more of what no resource limit counts than it was granted."""
         budget = self.budget
-        there = footprint.measure(self.folder, self._before.files + budget.files)
+        there = footprint.measure_folder(self.folder, self._before.files + budget.files)
         added = there.since(self._before)
         if added.bytes > budget.folder_bytes or added.files > budget.files:
             return Stop.SPREADING

@@ -127,7 +127,7 @@ def run(command: Command, *, on_line: OnLine | None = None, pulse: Pulse | None 
         command.budget, started, on_line or (lambda _line: True), pulse, child.pid, command.writes
     )
     try:
-        stopped = _listen(child, watch)
+        stopped = _attend(child, watch)
     finally:
         status, usage = _bury(child)
     errors = bytes(watch.errors).decode(errors="replace")
@@ -168,16 +168,16 @@ def _filter() -> dict[str, str]:
     return {"filter": program.hex(), "pid_in_filter": seccomp.PID_HERE.to_bytes(4, "little").hex()}
 
 
-def _listen(child: subprocess.Popen[bytes], watch: Watch) -> Stop | None:
+def _attend(child: subprocess.Popen[bytes], watch: Watch) -> Stop | None:
     """Attend to it until it has ended, or there is a reason to stop it."""
     with selectors.DefaultSelector() as pipes:
-        for pipe, hear in ((child.stdout, watch.said), (child.stderr, watch.complained)):
+        for pipe, on_bytes in ((child.stdout, watch.said), (child.stderr, watch.complained)):
             assert pipe is not None  # noqa: S101 (for the type checker: PIPE was asked for)
-            pipes.register(pipe, selectors.EVENT_READ, hear)
+            pipes.register(pipe, selectors.EVENT_READ, on_bytes)
         while pipes.get_map() or not _has_ended(child):
             if pipes.get_map():
                 for key, _events in pipes.select(max(0.0, watch.due - time.monotonic())):
-                    _hear(pipes, key)
+                    _read(pipes, key)
             else:  # it has closed its pipes, so it is about to end, or hides
                 time.sleep(POLL_S)
             # A talkative program does not wait for the next look to be cut off.
@@ -190,7 +190,7 @@ def _listen(child: subprocess.Popen[bytes], watch: Watch) -> Stop | None:
     return watch.sprawl()
 
 
-def _hear(pipes: selectors.BaseSelector, key: selectors.SelectorKey) -> None:
+def _read(pipes: selectors.BaseSelector, key: selectors.SelectorKey) -> None:
     piece = os.read(key.fd, READ)
     if piece:
         key.data(piece)

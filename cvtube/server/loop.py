@@ -87,7 +87,7 @@ class Connections:
     def __len__(self) -> int:
         return len(self._all)
 
-    def look_at_the_clock(self) -> None:
+    def check_timeouts(self) -> None:
         """End what has had its time."""
         now = time.monotonic()
         for visitor in [one for one in self._all if one.deadline < now]:

@@ -29,7 +29,7 @@ from cvtube.server.request_heads import COLLECTED, Lane
 BODY_THREADS = 256
 HEALTH_THREADS = 1
 TURN_S = 15  # after which a body gives way to one that waits for a thread
-LOOK_EVERY_S = 0.5
+CHECK_EVERY_S = 0.5
 # The loop gives the interpreter away at each look at the network, and has it back after this time
 # at the latest. Python's own 5 ms, hundreds of times a second, would be felt.
 INTERPRETER_TURN_S = 0.0005
@@ -48,7 +48,7 @@ class LanesWorker(ThreadWorker):
             Lane.BODIES: BODY_THREADS,
         }
         self._lanes = {lane: LanePool(lane.value, size) for lane, size in sizes.items()}
-        self._looked_at = 0.0
+        self._checked_at = 0.0
         sys.setswitchinterval(INTERPRETER_TURN_S)
         super().init_process()
 
@@ -84,12 +84,12 @@ class LanesWorker(ThreadWorker):
         self._connections.accept(listener)
 
     def _turn(self) -> None:
-        self.wait_for_and_dispatch_events(timeout=LOOK_EVERY_S)
+        self.wait_for_and_dispatch_events(timeout=CHECK_EVERY_S)
         now = time.monotonic()
-        if now - self._looked_at >= LOOK_EVERY_S:
-            self._looked_at = now
+        if now - self._checked_at >= CHECK_EVERY_S:
+            self._checked_at = now
             self.notify()
-            self._connections.look_at_the_clock()
+            self._connections.check_timeouts()
 
     def _finish(self) -> None:
         self.alive = False  # also where it was our parent that ended

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 
 class EncodingProgress:
-    """Hears `name=value` lines; tells how much of the clip is done, from 0 to 1."""
+    """Takes `name=value` lines; tells how much of the clip is done, from 0 to 1."""
 
     def __init__(self, seconds: float, tell: Callable[[float], None]) -> None:
         self.frames = 0  # pictures encoded so far
@@ -14,7 +14,7 @@ class EncodingProgress:
         self._tell = tell
         self._furthest_us = 0
 
-    def hear(self, line: str) -> bool:
+    def add_line(self, line: str) -> bool:
         """Whether the clip got longer: a decoder may talk on and stand still."""
         name, _equals, text = line.partition("=")
         value = int(text) if text.isdecimal() else 0  # "N/A" before the first packet

@@ -28,7 +28,7 @@ class Runner:
         """The only place commands may write."""
         return self.folder / "made"
 
-    def look(self, argv: Sequence[str], film: Path, budget: Budget, on_line: OnLine) -> Ended:
+    def examine(self, argv: Sequence[str], film: Path, budget: Budget, on_line: OnLine) -> Ended:
         """Run something that reads the film and writes nothing."""
         return self._run(argv, [film], None, budget, on_line)
 

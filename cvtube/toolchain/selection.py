@@ -70,14 +70,14 @@ def select_tools(settings: Settings) -> Tools:
 
 
 def _choose(
-    variable: str, wish: str, there: Callable[[], Iterable[Path]], lacks: Lacks, rank: Rank
+    variable: str, preferred: str, there: Callable[[], Iterable[Path]], lacks: Lacks, rank: Rank
 ) -> Choice:
-    if wish:
-        able, unable = _looked_at([Path(wish).expanduser()], lacks)
+    if preferred:
+        able, unable = _examined([Path(preferred).expanduser()], lacks)
         if not able:
             raise SettingsError(f"{variable}: {unable[0]}.")
         return Choice(able[0], f"named by {variable}")
-    able, unable = _looked_at(there(), lacks)
+    able, unable = _examined(there(), lacks)
     if not able:
         name = variable.removeprefix("CVTUBE_").lower()
         found = f" ({'; '.join(unable)})" if unable else ""
@@ -90,7 +90,7 @@ def _choose(
     return Choice(best, "the best of those found" if others else "", (*passed, *unable))
 
 
-def _looked_at(paths: Iterable[Path], lacks: Lacks) -> tuple[list[Tool], list[str]]:
+def _examined(paths: Iterable[Path], lacks: Lacks) -> tuple[list[Tool], list[str]]:
     able: dict[Path, Tool] = {}
     unable: dict[str, None] = {}
     for path in paths:

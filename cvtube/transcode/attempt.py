@@ -37,7 +37,7 @@ from cvtube.videos.originals import Piece
 log = logging.getLogger(__name__)
 
 # Percent of the work that is done when each step is: where the time goes, roughly.
-JOINED, LOOKED_INTO, ENCODED, STORED = 3, 6, 92, 99
+JOINED, ANALYZED, ENCODED, STORED = 3, 6, 92, 99
 
 # Times the bit rate the encoders are held to, for the largest file they may write. SVT-AV1 goes a
 # fifth beyond it on busy pictures; this is the end of a file that runs away, not of a noisy one.
@@ -83,7 +83,7 @@ class Attempt:
         source = Source(path, film.container, deep=film.deep)
         heard = loudness.choose_sound(self.runner, source, film, self.checks)
         plan = ladder.plan(film, *heard, av1=self.runner.tools.ffmpeg.makes_av1)
-        self.heartbeat.progress = LOOKED_INTO
+        self.heartbeat.progress = ANALYZED
         copied = self._copy(source, plan)
         self._encode(source, plan, copied)
         self.heartbeat.progress = ENCODED
@@ -116,7 +116,7 @@ class Attempt:
         if not ended.well or not h264.copies_well(track.path):
             return None
         if self.early:
-            self.early.look(self.runner.made, picture, plan.rate)
+            self.early.update(self.runner.made, picture, plan.rate)
             self.early.settle(self.heartbeat.hold)
         return Copied(picture, stays=stream_copy.fits(plan, picture, track))
 
@@ -130,18 +130,18 @@ class Attempt:
 
     def _run(self, source: Source, plan: Plan, copied: Copied | None) -> Ended:
         def tell(done: float) -> None:
-            self.heartbeat.progress = round(LOOKED_INTO + done * (ENCODED - LOOKED_INTO))
+            self.heartbeat.progress = round(ANALYZED + done * (ENCODED - ANALYZED))
 
-        def hear(line: str) -> bool:
-            self.checks.hear(line)
+        def on_line(line: str) -> bool:
+            self.checks.add_line(line)
             if line == "progress=continue" and copied is None and self.early:
-                self.early.look(self.runner.made, shown_early(plan), plan.rate)
-            return progress.hear(line)
+                self.early.update(self.runner.made, shown_early(plan), plan.rate)
+            return progress.add_line(line)
 
         self.checks.begin_picture()
         progress = EncodingProgress(float(plan.seconds), tell)
         command = encode.encode(self.runner.tools.ffmpeg, source, plan, sound=copied is None)
-        ended = self.runner.make(command, source.path, budget(plan), hear)
+        ended = self.runner.make(command, source.path, budget(plan), on_line)
         # Some versions end well although not one picture could be decoded.
         if not ended.well or progress.frames == 0:
             self._blame(source, plan)
@@ -151,7 +151,7 @@ class Attempt:
         """Whose fault it is that nothing was encoded: the film's only if it cannot be decoded."""
         progress = EncodingProgress(float(plan.seconds), lambda _done: None)
         command = encode.decode(self.runner.tools.ffmpeg, source, plan)
-        ended = self.runner.look(command, source.path, budget(plan), progress.hear)
+        ended = self.runner.examine(command, source.path, budget(plan), progress.add_line)
         if ended.errors.strip() or not ended.well or progress.frames == 0:
             raise Refused("film_broken")
         log.warning("clip %s: a film that can be decoded was not encoded", self.held.target_id)

@@ -28,7 +28,7 @@ FETCHED, JOINED = 40, 70  # percent
 
 
 @dataclass(frozen=True)
-class Reel:
+class ClipStreams:
     """One clip of the film: its picture and its sound in the storage."""
 
     picture: str  # key
@@ -37,10 +37,10 @@ class Reel:
     seconds: Fraction
 
 
-def reels(pictures: Sequence[Asset], sounds: Sequence[Asset]) -> list[Reel]:
+def clip_streams(pictures: Sequence[Asset], sounds: Sequence[Asset]) -> list[ClipStreams]:
     """What the file is made of, in playing order."""
     return [
-        Reel(picture.key, sound.key, picture.size + sound.size, _seconds(picture))
+        ClipStreams(picture.key, sound.key, picture.size + sound.size, _seconds(picture))
         for picture, sound in zip(pictures, sounds, strict=True)
     ]
 
@@ -51,12 +51,12 @@ def _seconds(picture: Asset) -> Fraction:
 
 
 def export_film(
-    storage: Storage, held: Claim, film: Sequence[Reel], runner: Runner, heartbeat: Heartbeat
+    storage: Storage, held: Claim, film: Sequence[ClipStreams], runner: Runner, heartbeat: Heartbeat
 ) -> int:
     """Fetch the clips, join them, and store the file. Returns its size in bytes."""
-    names = [_pair(storage, number, reel, runner, heartbeat) for number, reel in enumerate(film)]
+    names = [_pair(storage, number, clip, runner, heartbeat) for number, clip in enumerate(film)]
     heartbeat.progress = FETCHED
-    seconds = [reel.seconds for reel in film]
+    seconds = [clip.seconds for clip in film]
     clips = runner.made / "clips.txt"
     clips.write_text(command.concat_list(names, seconds), encoding="ascii")
 
@@ -65,20 +65,22 @@ def export_film(
 
     progress = EncodingProgress(float(sum(seconds)), tell)
     joined = command.concat(runner.tools.ffmpeg, clips, FILM)
-    path = _made(runner, joined, FILM, sum(reel.size for reel in film), progress.hear)
+    path = _made(runner, joined, FILM, sum(clip.size for clip in film), progress.add_line)
     heartbeat.progress = JOINED
     transfer.put_all(storage, {keys.film_file(held.video_id, held.attempt): path}, heartbeat.hold)
     return path.stat().st_size
 
 
-def _pair(storage: Storage, number: int, reel: Reel, runner: Runner, heartbeat: Heartbeat) -> str:
+def _pair(
+    storage: Storage, number: int, clip: ClipStreams, runner: Runner, heartbeat: Heartbeat
+) -> str:
     """One clip, fetched and put into one file; returns the file's name."""
     picture, sound = (
         transfer.fetch(storage, key, runner.made, heartbeat.hold)
-        for key in (reel.picture, reel.sound)
+        for key in (clip.picture, clip.sound)
     )
     name = f"{number}.mp4"
-    _made(runner, command.pair(runner.tools.ffmpeg, picture, sound, name), name, reel.size)
+    _made(runner, command.pair(runner.tools.ffmpeg, picture, sound, name), name, clip.size)
     picture.unlink()
     sound.unlink()
     return name

@@ -217,15 +217,15 @@ class Reencode(ClipJob):
 class Export(FilmJob):
     """A film's clips become one file, for its owner."""
 
-    reels: Sequence[concat.Reel] = ()
+    clips: Sequence[concat.ClipStreams] = ()
 
     def load(self, session: Session) -> None:
         try:
             film = parts(queries.load_video(session, self.held.video_id), Version.WORKING)
-            self.reels = concat.reels(exports.pictures(film), exports.sounds(film))
+            self.clips = concat.clip_streams(exports.pictures(film), exports.sounds(film))
         except Refused:  # changed or gone since it was ordered
-            self.reels = ()
-        self.bytes_in = sum(reel.size for reel in self.reels)
+            self.clips = ()
+        self.bytes_in = sum(clip.size for clip in self.clips)
 
     def begin(self, session: Session, now: datetime) -> bool:  # noqa: ARG002
         return exports.start_export(session, self.held)
@@ -234,12 +234,12 @@ class Export(FilmJob):
         return 3 * self.bytes_in + MIB  # the clips, the file, and once more to put its index first
 
     def make(self, runtime: Runtime, runner: Runner, heartbeat: Heartbeat) -> int:
-        if not self.reels:
+        if not self.clips:
             raise Refused("film_not_ready")
         self.bytes_out = concat.export_film(
-            runtime.storage, self.held, self.reels, runner, heartbeat
+            runtime.storage, self.held, self.clips, runner, heartbeat
         )
-        self.film_s = float(sum(reel.seconds for reel in self.reels))
+        self.film_s = float(sum(clip.seconds for clip in self.clips))
         return self.bytes_out
 
     def finish(self, session: Session, made: int, now: datetime, settings: Settings) -> bool:  # noqa: ARG002

@@ -64,14 +64,14 @@ class Early:
         self._given_up = True
         self._thread.shutdown()
 
-    def look(self, folder: Path, picture: Rendition, rate: Fraction) -> None:
+    def update(self, folder: Path, picture: Rendition, rate: Fraction) -> None:
         """Show what is new of this rendition and the sound, unless that is going on already."""
         if self._given_up or (self._going_on and not self._going_on.done()):
             return
         self._going_on = self._thread.submit(self._show, folder, picture, rate)
 
     def settle(self, hold: Callable[[], None]) -> None:
-        """Wait until what was looked at is shown, calling `hold` every second."""
+        """Wait until what was found is shown, calling `hold` every second."""
         while self._going_on and not wait([self._going_on], TICK_S).done:
             hold()
 

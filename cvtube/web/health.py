@@ -23,7 +23,7 @@ WELL_FOR_S = 5  # how long "ok" is believed
 ILL_FOR_S = 1
 ANSWERED_WITHIN_S = 4  # else a part does not answer; load balancers mostly wait for 5
 OK, FULL, SILENT = "ok", "full", "no answer"
-_LOOKS = "cvtube.looks"
+_CHECKS = "cvtube.readiness"
 
 blueprint = Blueprint("health", __name__)
 limiter.exempt(blueprint)
@@ -43,11 +43,11 @@ def ready() -> tuple[Response, HTTPStatus]:
 
     Nor does a full disk make the site unfit: what is there can be watched.
     """
-    looks = _looks(runtime())
-    for look in looks.values():
-        look.begin_if_old()
+    checks = _checks(runtime())
+    for check in checks.values():
+        check.begin_if_old()
     until = time.monotonic() + ANSWERED_WITHIN_S
-    states = {name: look.state(until) for name, look in looks.items()}
+    states = {name: check.state(until) for name, check in checks.items()}
     fit = all(state in {OK, FULL} for name, state in states.items() if name != "queue")
     status = HTTPStatus.OK if fit else HTTPStatus.SERVICE_UNAVAILABLE
     return jsonify(status="ok" if fit else "unavailable", parts=states), status
@@ -56,7 +56,7 @@ def ready() -> tuple[Response, HTTPStatus]:
 class BackgroundCheck:
     """How one part is, asked in the background: whoever calls, and however often.
 
-    One look at a time. While one takes longer than it may, the part does not answer.
+    One check at a time. While one takes longer than it may, the part does not answer.
     """
 
     def __init__(self, check: Callable[[], object]) -> None:
@@ -68,7 +68,7 @@ class BackgroundCheck:
         self._began_at = self._ended_at = 0.0
 
     def begin_if_old(self) -> None:
-        """Look again, unless somebody is looking or has just done so."""
+        """Check again, unless somebody is checking or has just done so."""
         believed_s = WELL_FOR_S if self._state == OK else ILL_FOR_S
         with self._lock:
             is_fresh = bool(self._state) and time.monotonic() < self._ended_at + believed_s
@@ -76,7 +76,7 @@ class BackgroundCheck:
                 return
             self._ended.clear()
             self._began_at = time.monotonic()
-        threading.Thread(target=self._look, daemon=True, name="readiness").start()
+        threading.Thread(target=self._run, daemon=True, name="readiness").start()
 
     def state(self, until: float) -> str:
         """What was seen last; where nothing is known yet, waits for it until then (monotonic)."""
@@ -87,7 +87,7 @@ class BackgroundCheck:
             return SILENT
         return self._state
 
-    def _look(self) -> None:
+    def _run(self) -> None:
         try:
             self._state = _state(self._check)
         finally:
@@ -95,16 +95,16 @@ class BackgroundCheck:
             self._ended.set()
 
 
-def _looks(of: Runtime) -> dict[str, BackgroundCheck]:
+def _checks(of: Runtime) -> dict[str, BackgroundCheck]:
     """This application's checks, of the runtime it works with now."""
-    known: tuple[Runtime, dict[str, BackgroundCheck]] | None = current_app.extensions.get(_LOOKS)
+    known: tuple[Runtime, dict[str, BackgroundCheck]] | None = current_app.extensions.get(_CHECKS)
     if known is None or known[0] is not of:
-        known = of, {name: BackgroundCheck(check) for name, check in checks(of).items()}
-        current_app.extensions[_LOOKS] = known
+        known = of, {name: BackgroundCheck(check) for name, check in part_checks(of).items()}
+        current_app.extensions[_CHECKS] = known
     return known[1]
 
 
-def checks(runtime: Runtime) -> dict[str, Callable[[], object]]:
+def part_checks(runtime: Runtime) -> dict[str, Callable[[], object]]:
     """Each part, and what proves that it answers."""
 
     def database() -> None:

@@ -69,10 +69,10 @@ class Visit:
 
     @property
     def outcome(self) -> str:
-        """open, refused (behind the door), hidden (no such page), barred, or sign in."""
-        door = self.location.partition("?")[0] in {"/login", "/card"}
-        to_the_door = self.status == HTTPStatus.SEE_OTHER and door
-        if self.status == HTTPStatus.UNAUTHORIZED or to_the_door:
+        """open, refused (once signed in), hidden (no such page), barred, or sign in."""
+        is_sign_in = self.location.partition("?")[0] in {"/login", "/card"}
+        to_sign_in = self.status == HTTPStatus.SEE_OTHER and is_sign_in
+        if self.status == HTTPStatus.UNAUTHORIZED or to_sign_in:
             return "sign in"
         if self.status == HTTPStatus.FORBIDDEN:
             return "barred"
@@ -96,9 +96,9 @@ class World:
             contact="help@example.org",
         )
         built = runtimes.build(settings)
-        self.doors: Runtime = replace(built, notifier=factories.SilentNotifier(), now=Clock())
-        create_schema(self.doors.engine)
-        self.app: Flask = create_app(self.doors)
+        self.runtime: Runtime = replace(built, notifier=factories.SilentNotifier(), now=Clock())
+        create_schema(self.runtime.engine)
+        self.app: Flask = create_app(self.runtime)
         self._cookies: dict[str, str] = {}
         self._tokens: dict[str, str] = {}
         self.values: dict[str, dict[str, str]] = {}  # of the places in addresses, by state
@@ -133,7 +133,7 @@ class World:
     def _undo(self) -> None:
         if self._data_version() != self._version:
             self._kept.backup(self._watch)
-            self.doors.engine.dispose()
+            self.runtime.engine.dispose()
             self._version = self._data_version()
 
     def _data_version(self) -> int:
@@ -143,12 +143,12 @@ class World:
     def close(self) -> None:
         self._watch.close()
         self._kept.close()
-        self.doors.engine.dispose()
+        self.runtime.engine.dispose()
 
     # -- what is there -----------------------------------------------------------------------------
 
     def _fill(self) -> None:
-        with self.doors.transaction() as session:
+        with self.runtime.transaction() as session:
             people = {
                 name: self._person(session, name, role) for name, role in PEOPLE.items() if role
             }
@@ -158,19 +158,19 @@ class World:
                 owner = people["susp" if state == "owner_suspended" else "owner"]
                 self.values[state] = self._film(session, state, owner, people["mod"])
             self.values[""] = self._things(session, people)
-            people["susp"].suspended_at = people["gone"].deleted_at = self.doors.now()
+            people["susp"].suspended_at = people["gone"].deleted_at = self.runtime.now()
         self._cookies["nobody"] = self._browse("nobody", "")
         for name in people:
             self._cookies[name] = self._browse(name, self._cookies[name])
         self.values[""]["upload_id"] = self._upload()
 
     def _person(self, session: Session, name: str, role: Role) -> User:
-        now = self.doors.now()
+        now = self.runtime.now()
         verified = {"verified_at": now} if name == "rae" else {}
         return factories.make_user(session, now, name=name.title(), role=role, **verified)
 
     def _sign_in(self, session: Session, name: str, user: User) -> None:
-        token = open_session(session, user, self.doors.now(), device="Tests")
+        token = open_session(session, user, self.runtime.now(), device="Tests")
         serializer = self.app.session_interface.get_signing_serializer(self.app)
         self._cookies[name] = f"cvtube={serializer.dumps({'_user_id': token, '_fresh': True})}"
 
@@ -183,7 +183,7 @@ class World:
         return given[0].partition(";")[0] if given else cookie
 
     def _film(self, session: Session, state: str, owner: User, moderator: User) -> dict[str, str]:
-        now = self.doors.now()
+        now = self.runtime.now()
         video = factories.make_video(session, owner, now, chapter_titles=("",))
         (chapter,) = video.chapters
         if state == "filming":
@@ -197,7 +197,7 @@ class World:
         chapter.topic = "hello"
         session.add(TranscriptCue(clip_id=clip.id, shown=True, **SAID))
         take = lifecycle.start_take(session, chapter, now, actor=owner)
-        chunk = self.doors.storage.put(keys.chunk(video.id, take.id, 0), BytesIO(b"123456789"))
+        chunk = self.runtime.storage.put(keys.chunk(video.id, take.id, 0), BytesIO(b"123456789"))
         session.add(OriginalChunk(key=chunk.key, clip_id=take.id, start=0, size=9))
         lifecycle.complete_upload(session, take.id, 9, now)
         session.flush()
@@ -214,7 +214,7 @@ class World:
         }
 
     def _put_into(self, session: Session, video: Video, clip: Clip, state: str) -> None:
-        now = self.doors.now()
+        now = self.runtime.now()
         if state in REVIEWS:
             clip.review = REVIEWS[state]
             session.add(_decision(video, clip, now))
@@ -232,7 +232,7 @@ class World:
 
     def _things(self, session: Session, people: dict[str, User]) -> dict[str, str]:
         """A card the adviser made, the owner's code for a phone and session, links in mails."""
-        now, blank = self.doors.now(), issue.blank(b"k" * 32)
+        now, blank = self.runtime.now(), issue.blank(b"k" * 32)
         issue.make_account(session, now, blank, maker=people["adv"], given_name="Fatou")
         session.flush()
         desk = session.scalars(

@@ -12,7 +12,7 @@ from cvtube.accounts import access
 from cvtube.accounts.models import LoginSession, Role, User
 from cvtube.app import create_app
 from cvtube.db.session import open_engine
-from cvtube.web.unit_of_work import runtime as doors
+from cvtube.web.unit_of_work import runtime as current_runtime
 from tests.services import free_port
 
 EVERYBODY = ("ada", "cy", "rae", "uma", "ben", "adm", "nobody")
@@ -29,7 +29,9 @@ def test_a_long_request_of_somebody_known_leaves_the_database_to_others(app, peo
     @app.route("/bytes", methods=[method])
     @access.signed_in
     def move_bytes() -> str:
-        with doors().transaction() as session:  # would wait for ever if the request held a lock
+        with (
+            current_runtime().transaction() as session
+        ):  # would wait for ever if the request held a lock
             session.get_one(User, access.me().id).given_name = "Ada Augusta"
         return "moved"
 

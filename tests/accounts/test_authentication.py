@@ -1,4 +1,4 @@
-"""The doors. Whoever stands before them learns nothing about who lives here."""
+"""Signing in. Whoever stands before them learns nothing about who lives here."""
 
 from __future__ import annotations
 

@@ -26,15 +26,15 @@ OLD, NEW = (secrets.token_urlsafe(32) for _ in range(2))
 
 @pytest.fixture
 def site(runtime, monkeypatch):
-    """The same site under other keys: its doors, and an application that checks form tokens."""
+    """The same site under other keys: a runtime, and an application that checks form tokens."""
     monkeypatch.setattr(limiter, "enabled", False)
 
     def make(current, *former):
         change = {"secret_key": current, "secret_key_fallbacks": " ".join(former)}
         built = runtimes.build(runtime.settings.model_copy(update=change))
         built.engine.dispose()
-        doors = replace(built, engine=runtime.engine, now=runtime.now)
-        return doors, create_app(doors)
+        own_runtime = replace(built, engine=runtime.engine, now=runtime.now)
+        return own_runtime, create_app(own_runtime)
 
     return make
 
@@ -66,8 +66,8 @@ def token(page):
 
 
 def test_people_stay_signed_in_and_forms_that_are_open_can_be_sent(before, during, after):
-    doors, app = before
-    client = Personas(app, doors).client("ada")
+    own_runtime, app = before
+    client = Personas(app, own_runtime).client("ada")
     open_form = {"csrf_token": token(client.get("/account")), "language": "en"}
     assert browser(after[1], client).get("/account").status_code == 303
     client = browser(during[1], client)
@@ -95,8 +95,8 @@ def test_a_film_that_is_playing_plays_on(before, during, after):
 
 
 def test_a_code_for_a_phone_is_shown_again_and_works(before, during):
-    doors, app = before
-    client = Personas(app, doors).client("ada")
+    own_runtime, app = before
+    client = Personas(app, own_runtime).client("ada")
     form = {"csrf_token": token(client.get("/account")), "next": "/account"}
     page = client.post("/hand-overs", data=form).location
     drawing = re.search(r'<svg[^>]*class="qr".*?</svg>', client.get(page).text, re.DOTALL)[0]
@@ -106,7 +106,7 @@ def test_a_code_for_a_phone_is_shown_again_and_works(before, during):
 def test_a_browser_is_still_known(before, during, after):
     mark = throttle.device_mark(before[0].key_for(throttling.PURPOSE), "ada@example.org")
     seen = []
-    for _doors, app in (before, during, after):
+    for _runtime, app in (before, during, after):
         with app.test_request_context(headers={"Cookie": f"cvtube-browser={mark}"}):
             seen.append(throttling._device("ada@example.org") is not None)
     assert seen == [True, True, False]
@@ -115,16 +115,16 @@ def test_a_browser_is_still_known(before, during, after):
 # -- the PINs of access cards ----------------------------------------------------------------------
 
 
-def make_card(doors, *, pepper=None):
+def make_card(own_runtime, *, pepper=None):
     """A card, and its PIN."""
-    blank = issue.blank(pepper or peppers.peppers(doors)[0])
-    with doors.transaction() as session:
-        made = issue.make_account(session, doors.now(), blank, maker=None, given_name="Fatou")
+    blank = issue.blank(pepper or peppers.peppers(own_runtime)[0])
+    with own_runtime.transaction() as session:
+        made = issue.make_account(session, own_runtime.now(), blank, maker=None, given_name="Fatou")
     return made.number, made.pin
 
 
 def opens(site, card):
-    _doors, app = site
+    _runtime, app = site
     app.config["WTF_CSRF_ENABLED"] = False
     number, pin = card
     answer = app.test_client().post("/card", data={"number": number, "pin": pin})
@@ -158,14 +158,14 @@ def test_where_no_pin_was_made_the_pepper_can_be_derived_from_no_key(before):
 
 
 def test_the_row_shows_the_pepper_to_nobody_and_settling_again_changes_nothing(before):
-    doors = before[0]
-    peppers.settle(doors)
-    with doors.reading() as session:
+    own_runtime = before[0]
+    peppers.settle(own_runtime)
+    with own_runtime.reading() as session:
         sealed = session.scalars(select(PinPepper.sealed)).one()
-    peppers.settle(doors)
-    with doors.reading() as session:
+    peppers.settle(own_runtime)
+    with own_runtime.reading() as session:
         assert session.scalars(select(PinPepper.sealed)).one() == sealed
-    assert peppers.peppers(doors)[0].hex() not in sealed
+    assert peppers.peppers(own_runtime)[0].hex() not in sealed
 
 
 def test_a_forgotten_fallback_loses_nothing_for_good(before, after, during):
@@ -197,10 +197,12 @@ def test_the_doctor_says_until_when_a_former_key_is_needed(before, during):
 
 def test_an_advisers_new_cards_open_after_the_change(before, during, after):
     peppers.settle(before[0])
-    doors, app = before
+    own_runtime, app = before
     app.config["WTF_CSRF_ENABLED"] = False
-    (fatou,) = printed(Personas(app, doors).client("kim").post("/cards", data={"names": "F"}).text)
+    (fatou,) = printed(
+        Personas(app, own_runtime).client("kim").post("/cards", data={"names": "F"}).text
+    )
     peppers.settle(during[0])
     assert opens(after, (fatou.number, fatou.pin))
-    with doors.reading() as session:
+    with own_runtime.reading() as session:
         assert session.scalars(select(AccessCard)).one().number == fatou.number

@@ -33,16 +33,16 @@ def test_what_a_mail_program_would_make_a_link_of_is_none(name):
 
 
 @pytest.mark.parametrize(
-    ("door", "field"),
+    ("path", "field"),
     [
         ("/signup", "given_name"),
         ("/signup", "family_name"),
         ("/signup/recruiter", "given_name"),
     ],
 )
-def test_nobody_gets_a_mail_with_such_a_name_in_it(client, runtime, door, field):
+def test_nobody_gets_a_mail_with_such_a_name_in_it(client, runtime, path, field):
     form = {**FORM, "organisation": "Durand", "charter": "y", field: PRIZE}
-    answer = client.post(door, data=form, headers=PROGRAM)
+    answer = client.post(path, data=form, headers=PROGRAM)
     assert (answer.status_code, answer.json["code"]) == (422, "name_not_valid")
 
 

@@ -26,13 +26,13 @@ def sign_up(client, path, form, to):
 @pytest.mark.parametrize(
     "page", ["/login", "/card", "/signup", "/signup/recruiter", "/forgotten-password"]
 )
-def test_every_door_leads_to_the_others_with_it(client, page):
+def test_every_way_in_leads_to_the_others_with_it(client, page):
     text = client.get(page, query_string={"next": FILM}).text.replace("&amp;", "&")
-    doors = re.findall(
+    links = re.findall(
         r'href="(/(?:login|card|signup|signup/recruiter|forgotten-password)(?:\?[^"]*)?)"', text
     )
-    assert len(doors) >= 2
-    assert [door for door in doors if wanted(door) != [FILM]] == []
+    assert len(links) >= 2
+    assert [link for link in links if wanted(link) != [FILM]] == []
 
 
 def test_a_candidate_comes_to_the_page_they_opened(client, mailbox):
@@ -49,9 +49,9 @@ def test_a_candidate_is_not_led_to_a_page_for_recruiters(client, mailbox):
 def test_in_another_browser_it_opens_behind_the_password(app, client, mailbox):
     sign_up(client, "/signup", CANDIDATE, STUDIO)
     elsewhere = app.test_client()
-    door = elsewhere.post(mailbox.link()).location
-    assert (urlsplit(door).path, wanted(door)) == ("/login", [STUDIO])
-    assert elsewhere.post(door, data=CANDIDATE).location == STUDIO
+    login = elsewhere.post(mailbox.link()).location
+    assert (urlsplit(login).path, wanted(login)) == ("/login", [STUDIO])
+    assert elsewhere.post(login, data=CANDIDATE).location == STUDIO
 
 
 def test_so_does_who_already_has_an_account(app, client, mailbox):

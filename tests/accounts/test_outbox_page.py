@@ -152,9 +152,9 @@ def test_somebody_new_is_told_where_the_mail_is(demo):
     assert 'href="/login?next=/outbox"' in page
 
 
-@pytest.mark.parametrize("door", ["/signup", "/signup/recruiter"])
-def test_nobody_real_is_taken_into_a_demo_whose_mails_nobody_gets(demo, door):
-    answer = demo.post(door, data={**ZOE, "email": "zoe@a-real-domain.fr"}, headers=ENGLISH)
+@pytest.mark.parametrize("path", ["/signup", "/signup/recruiter"])
+def test_nobody_real_is_taken_into_a_demo_whose_mails_nobody_gets(demo, path):
+    answer = demo.post(path, data={**ZOE, "email": "zoe@a-real-domain.fr"}, headers=ENGLISH)
     assert answer.status_code == 422
     assert "This is a demo. Use an email address that ends in @example.org." in answer.text
 

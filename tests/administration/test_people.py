@@ -9,7 +9,7 @@ from cvtube.accounts.models import Role, User
 from cvtube.accounts.suspension import SuspensionReason
 from cvtube.administration import people as lists
 from cvtube.administration.people import PeopleFilter, State
-from cvtube.db.keyset import decode
+from cvtube.db.keyset import decode_position
 from cvtube.errors import Refused
 from cvtube.videos import lifecycle
 from tests import factories
@@ -83,7 +83,7 @@ def test_pages_follow_each_other_without_a_gap(people, runtime):
     seen, after = [], None
     with runtime.reading() as session:
         while True:
-            page = lists.list_people(session, PeopleFilter(), after=decode(after), size=2)
+            page = lists.list_people(session, PeopleFilter(), after=decode_position(after), size=2)
             seen += [line.user.id for line in page.rows]
             after = page.next
             if after is None:

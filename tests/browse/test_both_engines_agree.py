@@ -176,7 +176,7 @@ def all_pages(session, search, size):
     found, after = [], None
     while True:
         part = result_page(session, search, after, size)
-        found += [spot.video_id for spot in part.spots]
+        found += [cursor.video_id for cursor in part.cursors]
         if part.next is None:
             return found
         assert ranking.read_cursor(str(part.next)) == part.next

@@ -72,7 +72,7 @@ def begin(session, chapter, owner, now):
 
 def show(runtime, held, folder):
     with Early(runtime, held) as early:
-        early.look(folder, shown_early(PLAN), PLAN.rate)
+        early.update(folder, shown_early(PLAN), PLAN.rate)
 
 
 def early_rows(runtime, held):

@@ -20,7 +20,7 @@ BROWSER = {"Accept": "text/html", "Accept-Language": "en"}
 LOADED = re.compile(r'\s(?:src|poster|srcset|data-[a-z-]+)="(https?:[^"]+)"')
 WITHOUT_A_NETWORK = "/studio/offline"
 START, FILM_WANTED = "/", "/login?next=/films/" + "A" * 26
-DOORS = (
+PUBLIC_PAGES = (
     START, "/login", FILM_WANTED, "/login?next=/account", "/card", "/signup",
     "/signup/recruiter", "/forgotten-password", "/nothing/here", "/l/" + "A" * 22,
 )  # fmt: skip
@@ -130,20 +130,20 @@ class Links(HTMLParser):
 
 
 @pytest.mark.parametrize("name", [*NAMES, "kim"])
-def test_every_link_of_a_door_leads_to_a_page_for_whoever_follows_it(people, name):
+def test_every_link_of_a_public_page_leads_to_a_page_for_whoever_follows_it(people, name):
     client, led = people.client(name), set()
-    for door in DOORS:
-        text = client.get(door, headers=BROWSER, follow_redirects=True).text
+    for path in PUBLIC_PAGES:
+        text = client.get(path, headers=BROWSER, follow_redirects=True).text
         for words, address in Links(text).found.items():
             if address.startswith("/") and address not in led:
                 led.add(address)
                 answer = client.get(address, headers=BROWSER, follow_redirects=True)
-                assert answer.status_code == 200, (door, words, address)
+                assert answer.status_code == 200, (path, words, address)
     assert len(led) > 3
 
 
 @pytest.mark.parametrize(
-    ("door", "words", "form"),
+    ("path", "words", "form"),
     [
         (START, "Make my video", "/signup"),
         (START, "Register my organisation", "/signup/recruiter"),
@@ -153,8 +153,8 @@ def test_every_link_of_a_door_leads_to_a_page_for_whoever_follows_it(people, nam
         ("/signup/recruiter", "I am looking for work", "/signup"),
     ],
 )
-def test_each_visitor_finds_the_form_that_is_theirs(client, door, words, form):
-    found = Links(client.get(door, headers=BROWSER).text).found[words]
+def test_each_visitor_finds_the_form_that_is_theirs(client, path, words, form):
+    found = Links(client.get(path, headers=BROWSER).text).found[words]
     assert urlsplit(found).path == form
 
 

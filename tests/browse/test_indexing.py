@@ -55,8 +55,8 @@ def nurse(runtime, now):
 def found(runtime, typed, *, exact=False, **facets):
     with runtime.reading() as session:
         search = prepare_search(session, SearchFilters(typed, exact, facets), runtime.now())
-        spots = result_page(session, search, None, 10).spots
-        cards = load_cards(session, [spot.video_id for spot in spots], runtime.now())
+        cursors = result_page(session, search, None, 10).cursors
+        cards = load_cards(session, [cursor.video_id for cursor in cursors], runtime.now())
     return [card.video_id for card in cards]
 
 

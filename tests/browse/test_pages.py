@@ -157,8 +157,8 @@ def test_a_made_up_page_is_a_bad_request(rae, path, after):
 
 def test_a_page_behind_the_last_film_is_empty_and_no_error(rae, publish):
     publish()
-    spot = Cursor(date(2026, 3, 2), 3, 0, 0, "z" * 26)
-    page = rae.get("/search", query_string={"after": str(spot)})
+    cursor = Cursor(date(2026, 3, 2), 3, 0, 0, "z" * 26)
+    page = rae.get("/search", query_string={"after": str(cursor)})
     assert page.status_code == 200
     assert cards(page) == []
 

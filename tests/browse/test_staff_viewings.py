@@ -17,7 +17,7 @@ HIDDEN = {
     "by link alone": lambda video, _: setattr(video, "visibility", Visibility.PRIVATE_LINK),
     "its owner suspended": lambda video, now: setattr(video.owner, "suspended_at", now),
 }
-DOORS = (
+PATHS = (
     "/films/{}",
     "/films/{}/published/master.m3u8",
     "/films/{}/working/audio.m3u8",
@@ -73,7 +73,7 @@ def test_what_staff_open_while_recruiters_cannot_is_in_the_log_once_an_hour(
     assert written(runtime, film)[2:] == [people.ben.id]
 
 
-@pytest.mark.parametrize("path", DOORS)
+@pytest.mark.parametrize("path", PATHS)
 def test_there_is_no_way_around_the_log(runtime, people, film, path):
     hide(runtime, film, "paused")
     assert opened(people, "ben", path, film) == 200
@@ -81,7 +81,7 @@ def test_there_is_no_way_around_the_log(runtime, people, film, path):
 
 
 def test_what_recruiters_see_too_is_not_in_the_log(runtime, people, film):
-    for path in DOORS:
+    for path in PATHS:
         assert opened(people, "ben", path, film) == 200
     assert written(runtime, film) == []
 

@@ -19,8 +19,8 @@ from cvtube.settings import MIB, Settings, load
 from tests.services import free_port
 
 
-def ask(name: str, doors: Runtime):
-    return run_check(next(check for check in CHECKS if check.name == name), doors)
+def ask(name: str, runtime: Runtime):
+    return run_check(next(check for check in CHECKS if check.name == name), runtime)
 
 
 @pytest.fixture
@@ -33,8 +33,8 @@ def rebuilt(runtime):
         return made[-1]
 
     yield rebuild
-    for doors in made:
-        doors.engine.dispose()
+    for one in made:
+        one.engine.dispose()
 
 
 @pytest.mark.both_databases
@@ -107,13 +107,13 @@ def test_a_storage_that_is_away_is_no_answer(runtime, rebuilt, monkeypatch):
 
 
 def test_a_bucket_that_browsers_may_not_read_is_found_and_mended(runtime, rebuilt, s3_bucket_url):
-    doors = rebuilt(storage_url=s3_bucket_url, public_url="https://cv.example.org")
-    doors.storage.prepare("https://other.example.org")
-    assert ask("storage", doors).state == "ok"
-    found = ask("videos", doors)
+    runtime = rebuilt(storage_url=s3_bucket_url, public_url="https://cv.example.org")
+    runtime.storage.prepare("https://other.example.org")
+    assert ask("storage", runtime).state == "ok"
+    found = ask("videos", runtime)
     assert found.words == "the bucket does not let pages of https://cv.example.org read from it"
-    doors.storage.prepare("https://cv.example.org")
-    assert ask("videos", doors).state == "ok"
+    runtime.storage.prepare("https://cv.example.org")
+    assert ask("videos", runtime).state == "ok"
 
 
 def test_a_disk_that_is_nearly_full_is_told(runtime, monkeypatch):
@@ -171,7 +171,7 @@ def test_a_machine_without_a_sandbox_is_no_good_unless_the_operator_says_so(
 
 
 def test_a_part_that_fails_unforeseen_does_not_end_the_examination(runtime):
-    def ask(_doors):
+    def ask(_runtime):
         raise ConnectionResetError
 
     found = run_check(checks.Check("new", ask), runtime)

@@ -19,16 +19,16 @@ def log(settings, capsys):  # its handler keeps the stream it was made with
     return QuietLogger(config)
 
 
-@pytest.mark.parametrize("door", ["l", "objects", "phone", "confirm", "new-password"])
-def test_keys_in_addresses_are_left_out(log, capsys, door):
-    log.error("Error handling request %s %s", "GET", f"/{door}/{KEY}/master.m3u8?t=1")
+@pytest.mark.parametrize("prefix", ["l", "objects", "phone", "confirm", "new-password"])
+def test_keys_in_addresses_are_left_out(log, capsys, prefix):
+    log.error("Error handling request %s %s", "GET", f"/{prefix}/{KEY}/master.m3u8?t=1")
     log.warning(
-        "Invalid request from ip=192.0.2.1: Invalid HTTP request line: '%s'", f"GET /{door}/{KEY}"
+        "Invalid request from ip=192.0.2.1: Invalid HTTP request line: '%s'", f"GET /{prefix}/{KEY}"
     )
     said = capsys.readouterr().err
     assert KEY not in said
     assert "192.0.2.1" not in said
-    assert said.count(f"GET /{door}/…") == 2
+    assert said.count(f"GET /{prefix}/…") == 2
 
 
 def test_everything_else_is_said_as_it_is(log, capsys):

@@ -22,13 +22,16 @@ TIMES = st.datetimes(
 
 @given(TIMES, IDS)
 def test_what_is_written_into_an_address_is_read_again(at, row_id):
-    assert keyset.decode(keyset.encode(keyset.KeysetPosition(at, row_id))) == (at, row_id)
+    assert keyset.decode_position(keyset.encode_position(keyset.KeysetPosition(at, row_id))) == (
+        at,
+        row_id,
+    )
 
 
 @given(st.text())
 def test_whatever_else_stands_there_is_refused_or_is_a_place(text):
     try:
-        place = keyset.decode(text)
+        place = keyset.decode_position(text)
     except Refused:
         return
     assert (place is None) == (not text)
@@ -48,7 +51,7 @@ def test_whatever_else_stands_there_is_refused_or_is_a_place(text):
 )
 def test_a_place_we_never_wrote_is_refused(text):
     with pytest.raises(Refused):
-        keyset.decode(text)
+        keyset.decode_position(text)
 
 
 @given(st.integers(0, 9), st.integers(1, 4))
@@ -63,5 +66,5 @@ def test_pages_put_together_are_the_list(length, size):
         shown += page.rows
         if page.next is None:
             break
-        last = keyset.decode(page.next)
+        last = keyset.decode_position(page.next)
     assert shown == rows

@@ -253,13 +253,13 @@ def test_the_clock_is_asked_in_one_place():
     assert found == []
 
 
-def test_nothing_catches_everything_but_the_outermost_doors():
+def test_nothing_catches_everything_but_the_process_loops():
     """A bare `except Exception` hides bugs; only what keeps a process alive may have one."""
-    doors = {"cvtube/queue/clock.py", "cvtube/server/worker.py", "cvtube/settings_file.py"}
+    excused = {"cvtube/queue/clock.py", "cvtube/server/worker.py", "cvtube/settings_file.py"}
     found = [
         named(path, node.lineno)
         for path in python_files("cvtube")
-        if named(path) not in doors
+        if named(path) not in excused
         for node in ast.walk(tree(path))
         if isinstance(node, ast.ExceptHandler)
         and (node.type is None or ast.unparse(node.type) in {"Exception", "BaseException"})
@@ -271,7 +271,7 @@ def _name(function: ast.expr) -> str:
     return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
 
 
-TEMPLATE_DOORS = {
+TEMPLATE_DECORATORS = {
     "app_template_global",
     "app_template_filter",
     "template_global",
@@ -283,7 +283,7 @@ def _is_for_templates(node: ast.AST) -> bool:
     if not isinstance(node, ast.FunctionDef):
         return False
     names = (_name(d.func if isinstance(d, ast.Call) else d) for d in node.decorator_list)
-    return any(name in TEMPLATE_DOORS for name in names)
+    return any(name in TEMPLATE_DECORATORS for name in names)
 
 
 def test_what_templates_call_never_asks_the_database():

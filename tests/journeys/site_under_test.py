@@ -42,12 +42,12 @@ class SiteUnderTest:
         self.url = f"http://127.0.0.1:{self.product.port}"
         self._create(MODERATOR, Role.MODERATOR)
         self._create(RECRUITER, Role.RECRUITER, "--organisation", "Les Jardins du Port")
-        with self.doors() as doors, doors.transaction() as session:
+        with self.runtime() as runtime, runtime.transaction() as session:
             moderator = people.find_user(session, MODERATOR)
             recruiter = people.find_user(session, RECRUITER)
             assert moderator
             assert recruiter
-            recruiters.verify_recruiter(session, recruiter, doors.now(), actor=moderator)
+            recruiters.verify_recruiter(session, recruiter, runtime.now(), actor=moderator)
 
     def _create(self, email: str, role: Role, *more: str) -> None:
         command = [sys.executable, "-m", "cvtube", "create-user", email, "--role", role.value]
@@ -58,27 +58,27 @@ class SiteUnderTest:
         )  # fmt: skip
 
     @contextmanager
-    def doors(self) -> Iterator[Runtime]:
+    def runtime(self) -> Iterator[Runtime]:
         """The product's own database and storage, to look at what no page shows."""
-        with runtimes.opened(load(home=self.product.home, port=self.product.port)) as doors:
-            yield doors
+        with runtimes.opened(load(home=self.product.home, port=self.product.port)) as runtime:
+            yield runtime
 
     def stop(self) -> None:
         status = self.product.stop()
         assert status == 0, "".join(self.product.said[-40:])
 
     def mails_to(self, address: str) -> list[Mail]:
-        with self.doors() as doors, doors.reading() as session:
+        with self.runtime() as runtime, runtime.reading() as session:
             newest_first = select(Mail).order_by(Mail.created_at.desc(), Mail.id)
             return list(session.scalars(newest_first.where(Mail.to_address.contains(address))))
 
     def clips_of(self, video_id: str) -> list[Clip]:
-        with self.doors() as doors, doors.reading() as session:
+        with self.runtime() as runtime, runtime.reading() as session:
             of_film = select(Clip).where(Clip.video_id == video_id)
             return list(session.scalars(of_film.options(joinedload(Clip.job))))
 
     def verbs_of(self, video_id: str) -> list[str]:
-        with self.doors() as doors, doors.reading() as session:
+        with self.runtime() as runtime, runtime.reading() as session:
             of_video = select(VideoEvent.verb).where(VideoEvent.video_id == video_id)
             return list(session.scalars(of_video))
 

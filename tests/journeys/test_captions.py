@@ -37,7 +37,7 @@ def settings(settings):
 
 @pytest.fixture
 def app(app):
-    """With its doors against forged requests closed, as in life."""
+    """With its protection against forged requests on, as in life."""
     app.config["WTF_CSRF_ENABLED"] = True
     return app
 

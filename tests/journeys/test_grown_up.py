@@ -123,46 +123,46 @@ def nginx_file(made: Site, front: int, folder: Path) -> Path:
     return path
 
 
-def send_a_film(doors, data: bytes) -> str:
+def send_a_film(runtime, data: bytes) -> str:
     """What several web servers leave of one upload: chunks in order, and the verb for the last."""
-    now = doors.now()
-    with doors.transaction() as session:
+    now = runtime.now()
+    with runtime.transaction() as session:
         ada = factories.make_user(session, now, name="Ada")
         video = factories.make_video(session, ada, now)
         clip = lifecycle.start_clip(session, video.chapters[0], now, actor=ada)
     for start in range(0, len(data), PIECE):
         key = keys.chunk(video.id, clip.id, start)
-        stored = doors.storage.put(key, io.BytesIO(data[start : start + PIECE]))
-        with doors.transaction() as session:
+        stored = runtime.storage.put(key, io.BytesIO(data[start : start + PIECE]))
+        with runtime.transaction() as session:
             session.add(OriginalChunk(key=key, clip_id=clip.id, start=start, size=stored.size))
-    with doors.transaction() as session:
-        assert lifecycle.complete_upload(session, clip.id, len(data), doors.now())
+    with runtime.transaction() as session:
+        assert lifecycle.complete_upload(session, clip.id, len(data), runtime.now())
     return clip.id
 
 
 def test_a_film_goes_all_the_way_through_on_the_parts_of_a_large_set_up(site, media_factory):
-    with runtimes.opened(site.settings) as doors:
-        clip_id = send_a_film(doors, media_factory("android.mp4").read_bytes())
+    with runtimes.opened(site.settings) as runtime:
+        clip_id = send_a_film(runtime, media_factory("android.mp4").read_bytes())
 
         def settled() -> None:
-            with doors.reading() as session:
+            with runtime.reading() as session:
                 clip = session.get_one(Clip, clip_id)
                 assert clip.stage in {Stage.READY, Stage.FAILED}, f"{clip.stage} {clip.progress}"
 
         wait_for(settled)
-        with doors.transaction() as session:
+        with runtime.transaction() as session:
             video_id = session.scalar(select(Clip.video_id).where(Clip.id == clip_id))
             video = queries.load_video(session, video_id)
-            ben = factories.make_user(session, doors.now(), name="Ben", role=Role.MODERATOR)
-            lifecycle.publish(session, video, doors.now(), actor=video.owner)
-            lifecycle.approve(session, video, doors.now(), actor=ben)
-        with doors.reading() as session:
-            listed = session.scalars(select(Video.id).where(queries.listed(doors.now()))).all()
+            ben = factories.make_user(session, runtime.now(), name="Ben", role=Role.MODERATOR)
+            lifecycle.publish(session, video, runtime.now(), actor=video.owner)
+            lifecycle.approve(session, video, runtime.now(), actor=ben)
+        with runtime.reading() as session:
+            listed = session.scalars(select(Video.id).where(queries.listed(runtime.now()))).all()
             assets = queries.load_video(session, video_id).chapters[0].live_clip.assets
         assert listed == [video_id]
         assert {AssetKind.RENDITION, AssetKind.AUDIO, AssetKind.POSTER} <= {a.kind for a in assets}
         rendition = next(asset for asset in assets if asset.kind is AssetKind.RENDITION)
-        address = doors.storage.signed_url(rendition.key, 60)
+        address = runtime.storage.signed_url(rendition.key, 60)
     asked = urllib.request.Request(address, headers={"Range": "bytes=4-7"})
     with urllib.request.urlopen(asked, timeout=10) as answer:
         assert (answer.status, answer.read()) == (206, b"ftyp")

@@ -17,7 +17,7 @@ PLAY_AT_ONCE = "Lire tout de suite, à la vitesse 1,5×"
 
 @pytest.fixture
 def app(app):
-    """With its doors against forged requests closed, as in life."""
+    """With its protection against forged requests on, as in life."""
     app.config["WTF_CSRF_ENABLED"] = True
     return app
 

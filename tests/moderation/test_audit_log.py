@@ -47,7 +47,7 @@ def test_pages_put_together_are_the_log(runtime, people, studio):
             shown += [row.id for row in page.rows]
             if page.next is None:
                 break
-            after = keyset.decode(page.next)
+            after = keyset.decode_position(page.next)
     assert len(whole) == 21  # seven steps from the start to the approval
     assert shown == whole
 
@@ -102,7 +102,7 @@ def told(runtime, reader, language="en", **wanted):
     """The log's sentences, oldest first."""
     with runtime.reading() as session:
         rows = audit_log.log_page(session, AuditFilter(**wanted), size=1000).rows
-        return audit_log_text.describe(session, rows, reader, language)[::-1]
+        return audit_log_text.sentences_of(session, rows, reader, language)[::-1]
 
 
 def sentences(*args, **wanted):

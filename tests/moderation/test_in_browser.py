@@ -16,7 +16,7 @@ pytestmark = pytest.mark.usefixtures("site")
 
 @pytest.fixture
 def app(app):
-    """With its doors against forged requests closed, as in life."""
+    """With its protection against forged requests on, as in life."""
     app.config["WTF_CSRF_ENABLED"] = True
     return app
 

@@ -89,7 +89,7 @@ def test_pages_put_together_are_the_queue(runtime, people, three):
         shown += [film.video_id for film in page.rows]
         if page.next is None:
             break
-        after = keyset.decode(page.next)
+        after = keyset.decode_position(page.next)
     assert shown == [film.id for film in three]
 
 

@@ -37,14 +37,14 @@ def slow(subject):
 WORKER = """
 import pathlib, os, sys
 sys.path.insert(0, os.environ["FOLDER"])
-from cvtube.queue.names import ROLES
+from cvtube.queue.names import WORKER_ROLES
 from cvtube.queue.worker import serve
 folder = pathlib.Path(os.environ["FOLDER"])
 
 def killed():
     (folder / "killed").touch()
 
-serve(ROLES["general"], os.environ["REDIS"], on_killed=killed,
+serve(WORKER_ROLES["general"], os.environ["REDIS"], on_killed=killed,
       after_fork=lambda: (folder / "forked").touch())
 """
 

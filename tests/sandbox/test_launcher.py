@@ -243,7 +243,9 @@ def test_the_self_test_tries_everything_that_the_filter_refuses():
 def test_without_the_filter_the_self_test_says_what_is_open(monkeypatch):
     allow = struct.pack("=HBBI", seccomp._RETURN, 0, 0, seccomp._ALLOW)
     monkeypatch.setattr(seccomp, "program", lambda _machine: allow)
-    monkeypatch.setattr(seccomp, "refused_calls", lambda _machine: {"calling personality": [135, -1]})
+    monkeypatch.setattr(
+        seccomp, "refused_calls", lambda _machine: {"calling personality": [135, -1]}
+    )
     probe.detect_level.cache_clear()
     finding = probe.detect_level()
     probe.detect_level.cache_clear()

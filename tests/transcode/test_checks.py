@@ -10,7 +10,7 @@ from cvtube.transcode.analyze.checks import Checks
 def heard(*lines):
     checks = Checks()
     for line in lines:
-        checks.hear(line)
+        checks.add_line(line)
     return checks
 
 

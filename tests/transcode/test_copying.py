@@ -208,7 +208,7 @@ def test_parameters_and_key_frames_are_looked_at_unit_by_unit(tmp_path, fragment
 def looks(monkeypatch):
     """What the owner was shown early, from the first moment on."""
     seen = []
-    real = live_preview.preview.show
+    real = live_preview.preview.publish_preview
 
     def show(session, held, early_ms, tracks):
         seen.append((early_ms, [track.name for track in tracks]))

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from cvtube.errors import PROBLEMS, Refused
 from cvtube.transcode.analyze import suitability
 from cvtube.transcode.analyze.media import Light, Span, Turn
-from cvtube.transcode.analyze.packets import Census
+from cvtube.transcode.analyze.packets import PacketStatistics
 from cvtube.transcode.analyze.probe import build_film
 from cvtube.transcode.analyze.suitability import SuitabilityLimits, check
 from tests.transcode.samples import SOUND, SOURCE, SPAN, film
@@ -172,10 +172,10 @@ def test_a_last_frame_stands_on_only_where_nothing_is_heard_and_not_for_ever():
 
 
 def counted(*lines):
-    census = Census()
+    packets_read = PacketStatistics()
     for line in lines:
-        assert census.hear(line)
-    return census
+        assert packets_read.add_line(line)
+    return packets_read
 
 
 def test_a_stream_lasts_from_its_first_packet_to_the_end_of_its_last():

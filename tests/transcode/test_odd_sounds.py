@@ -8,7 +8,7 @@ from array import array
 
 import pytest
 
-from cvtube.transcode.analyze.checks import Hearing
+from cvtube.transcode.analyze.checks import SoundAnalysis
 from cvtube.transcode.analyze.media import Sound, Stereo
 from cvtube.transcode.ffmpeg import audio
 from cvtube.transcode.plan import ladder
@@ -118,11 +118,11 @@ def test_a_track_that_nobody_hears_does_not_move_the_others(films, transcode, to
 
 
 def heard(*levels, ahead=()):
-    hearing = Hearing()
+    hearing = SoundAnalysis()
     for number, level in enumerate(levels, start=1):
-        hearing.hear(f"lavfi.astats.{number}.RMS_level={level}")
+        hearing.add_line(f"lavfi.astats.{number}.RMS_level={level}")
     for number, second in enumerate(ahead):
-        hearing.hear(f"frame:{number:<4} pts:{number}       pts_time:{second}")
+        hearing.add_line(f"frame:{number:<4} pts:{number}       pts_time:{second}")
     return hearing
 
 

@@ -7,7 +7,7 @@ import itertools
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cvtube.transcode.analyze.packets import MOST_JUMPS, Shift, Times, jumps
+from cvtube.transcode.analyze.packets import MOST_JUMPS, Times, TimestampOffset, timestamp_offsets
 
 FRAME, PACKET = 1 / 25, 1 / 50
 
@@ -26,7 +26,7 @@ def film(*pieces):
 
 def mended(streams):
     """The times of all packets as they are then."""
-    found = jumps(streams)
+    found = timestamp_offsets(streams)
     return {
         index: [
             now + sum(s.seconds for s in found.get(index, []) if number >= s.number)
@@ -46,7 +46,7 @@ def runs_on(streams):
 
 
 def test_a_clock_that_runs_on_is_left_alone():
-    assert jumps(film((1.4, 10))) == {}
+    assert timestamp_offsets(film((1.4, 10))) == {}
 
 
 def test_every_kind_of_jump_is_taken_back():
@@ -61,22 +61,22 @@ def test_every_kind_of_jump_is_taken_back():
 
 
 def test_a_sound_that_begins_late_or_a_rare_picture_is_no_jump():
-    assert jumps({0: stream(FRAME, (0, 20)), 1: stream(PACKET, (12, 8))}) == {}
-    assert jumps({0: stream(10.0, (0, 100))}) == {}
+    assert timestamp_offsets({0: stream(FRAME, (0, 20)), 1: stream(PACKET, (12, 8))}) == {}
+    assert timestamp_offsets({0: stream(10.0, (0, 100))}) == {}
 
 
 def test_a_packet_knows_its_number_among_those_that_are_never_shown():
     hidden = stream(FRAME, (1.4, 2), (0, 2))._replace(numbers=range(2, 102))
-    assert jumps({0: hidden})[0] == [Shift(52, 3.4)]
+    assert timestamp_offsets({0: hidden})[0] == [TimestampOffset(52, 3.4)]
 
 
 def test_streams_that_do_not_jump_together_are_left_alone():
     streams = {0: stream(FRAME, (0, 4)), 1: stream(PACKET, (0, 2), (0, 2))}
-    assert jumps(streams) is None
+    assert timestamp_offsets(streams) is None
 
 
 def test_a_clock_that_jumps_all_the_time_is_left_alone():
-    assert jumps(film(*[(0, 2)] * (MOST_JUMPS + 1))) is None
+    assert timestamp_offsets(film(*[(0, 2)] * (MOST_JUMPS + 1))) is None
 
 
 @given(st.lists(st.integers(0, 90_000), min_size=1, max_size=6))

@@ -15,7 +15,7 @@ def test_only_a_clip_that_gets_longer_is_progress():
         "frame=0", "out_time_us=N/A", "out_time_us=2500000", "out_time_us=2500000", "speed=1x",
         "progress=continue", "frame=75", "out_time_us=20000000", "progress=end",
     ]  # fmt: skip
-    heard = [progress.hear(line) for line in lines]
+    heard = [progress.add_line(line) for line in lines]
     assert heard == [False, False, True, False, False, False, False, True, True]
     assert told == [0.25, 1.0]
     assert progress.frames == 75
@@ -26,6 +26,6 @@ def test_whatever_it_says_the_told_share_only_grows_and_stays_a_share(lines):
     told: list[float] = []
     progress = EncodingProgress(1, told.append)
     for line in [*lines, "out_time_us=500000", *lines, "out_time_us=-5", "frame=x"]:
-        progress.hear(line)
+        progress.add_line(line)
     assert told == sorted(told)
     assert all(0 <= share <= 1 for share in told)

@@ -148,7 +148,7 @@ def test_the_ffprobe_of_the_same_version_is_preferred_to_a_newer_one(home, tmp_p
     ],
 )
 def test_a_version_with_a_known_fault_in_what_we_use_is_too_old(tmp_path, version, fault):
-    tool = finder.examine(pretender(tmp_path / "ffmpeg", version=version))
+    tool = finder.inspect_tool(pretender(tmp_path / "ffmpeg", version=version))
     assert bool(known_faults.fault_of(tool)) is fault
     assert known_faults.patched_by(tool) == ("Ubuntu" if "ubuntu" in version else "")
 
@@ -185,10 +185,10 @@ def test_where_there_is_none_the_sentence_says_what_to_do(home, monkeypatch):
 
 def test_a_binary_is_asked_once_until_it_changes(tmp_path):
     path = pretender(tmp_path / "ffmpeg")
-    first = finder.examine(path)
-    assert finder.examine(path) is first
+    first = finder.inspect_tool(path)
+    assert finder.inspect_tool(path) is first
     pretender(path, version="9.10")
-    assert finder.examine(path).version == "9.10"
+    assert finder.inspect_tool(path).version == "9.10"
 
 
 # -- equipment --------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ from cvtube.jobs.worker import run_next
 from cvtube.queue.names import Queue
 from cvtube.sandbox.process import into
 from cvtube.toolchain.inputs import Source
-from cvtube.transcode.analyze.probe import LOOK
+from cvtube.transcode.analyze.probe import EXAMINATION
 from cvtube.transcode.ffmpeg import inspect
 from cvtube.videos.containers import Container
 from cvtube.videos.models import Stage
@@ -71,7 +71,7 @@ def test_a_list_of_other_files_is_followed_by_no_demuxer(name, container, films,
         trap.write_text(text.replace(f"/{CANARY}", str(victim)))
         said: list[str] = []
         argv = inspect.streams(runner.tools.ffprobe, Source(trap, container))
-        runner.look(argv, trap, LOOK, into(said))
+        runner.examine(argv, trap, EXAMINATION, into(said))
         assert "h264" not in "".join(said)
         with pytest.raises(BlockingIOError):
             server.accept()

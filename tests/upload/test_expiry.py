@@ -65,13 +65,13 @@ def test_one_that_cannot_be_given_up_does_not_stop_the_others(people, runtime, c
     paths = [Tus(people.client(name)).create(9000).headers["Location"] for name in ("ada", "cy")]
     stubborn = upload_of(runtime, paths[0]).id
     clock.advance(days=7)
-    real = jobs.cancellation.give_up
+    real = jobs.cancellation.abandon
 
-    def give_up(session, upload, now):
+    def abandon(session, upload, now):
         if upload.id == stubborn:
             raise jobs.Refused("not_found")
         real(session, upload, now)
 
-    monkeypatch.setattr(jobs.cancellation, "abandon", give_up)
+    monkeypatch.setattr(jobs.cancellation, "abandon", abandon)
     jobs.expire_uploads()
     assert [clip_of(runtime, path).stage for path in paths] == [Stage.UPLOADING, Stage.ABANDONED]

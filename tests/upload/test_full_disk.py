@@ -29,12 +29,12 @@ def small_disk(tmp_path):
 
 def test_a_full_disk_loses_nothing(small_disk, runtime, people):
     settings = runtime.settings.model_copy(update={"storage_reserve_mib": 0})
-    doors = replace(
+    full = replace(
         runtime,
         settings=settings,
         storage=LocalStorage(small_disk, "http://localhost", b"k" * 32),
     )
-    app = create_app(doors)
+    app = create_app(full)
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
     people._app = app
     tus, data = Tus(people.client("ada")), film(3 * MIB)
@@ -45,10 +45,10 @@ def test_a_full_disk_loses_nothing(small_disk, runtime, people):
     assert code(tus.create(2 * MIB)) == (507, "storage_full")  # told before anything is sent
     assert code(tus.patch(path, MIB, data[MIB:])) == (507, "storage_full")
     assert tus.head(path).headers["Upload-Offset"] == str(MIB)
-    assert original(doors, path) == data[:MIB]
-    assert stray_objects(doors, path) == set()
+    assert original(full, path) == data[:MIB]
+    assert stray_objects(full, path) == set()
     assert list((small_disk / "incoming").glob("*")) == []
 
     filler.unlink()
     assert tus.patch(path, MIB, data[MIB:]).status_code == 204
-    assert original(doors, path) == data
+    assert original(full, path) == data

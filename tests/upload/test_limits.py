@@ -212,8 +212,8 @@ def test_a_storage_that_fills_up_keeps_what_was_there_and_goes_on_later(
 ):
     monkeypatch.setattr("cvtube.upload.streams.CHUNK", 20_000)
     full = Filling(runtime.storage, 10**9)
-    doors = replace(runtime, storage=full)
-    unit_of_work.bind_runtime(app, doors)
+    other = replace(runtime, storage=full)
+    unit_of_work.bind_runtime(app, other)
     tus, data = Tus(people.client("ada")), film(100_000)
     path = tus.create(100_000, data[:30_000]).headers["Location"]
 

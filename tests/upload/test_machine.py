@@ -34,38 +34,38 @@ class CrashingError(BaseException):
     """The process dies; nothing in it gets to run."""
 
 
-class CrashingDoors:
-    """A runtime whose process dies at the n-th door it goes through."""
+class CrashingRuntime:
+    """A runtime whose process dies at the n-th step it takes."""
 
     def __init__(self, runtime) -> None:
         self.runtime = runtime
         self.left: int | None = None
-        self.doors = replace(runtime, storage=self, engine=runtime.engine)
-        real = self.doors.transaction
+        self.crashing = replace(runtime, storage=self, engine=runtime.engine)
+        real = self.crashing.transaction
 
         @contextmanager
         def transaction():
-            self.pass_door()
+            self.take_step()
             with real() as session:
                 yield session
-            self.pass_door()
+            self.take_step()
 
-        object.__setattr__(self.doors, "transaction", transaction)
+        object.__setattr__(self.crashing, "transaction", transaction)
 
     def __getattr__(self, name: str):
         return getattr(self.runtime.storage, name)
 
     def put(self, key, stream):
-        self.pass_door()
+        self.take_step()
         stored = self.runtime.storage.put(key, stream)
-        self.pass_door()
+        self.take_step()
         return stored
 
     def delete(self, key):
-        self.pass_door()
+        self.take_step()
         self.runtime.storage.delete(key)
 
-    def pass_door(self) -> None:
+    def take_step(self) -> None:
         if self.left is not None:
             self.left -= 1
             if self.left < 0:
@@ -78,8 +78,8 @@ class Uploading(RuleBasedStateMachine):
     def __init__(self, app, runtime, people, clock) -> None:
         super().__init__()
         self.runtime, self.people, self.clock = runtime, people, clock
-        self.crashing = CrashingDoors(runtime)
-        unit_of_work.bind_runtime(app, self.crashing.doors)
+        self.process = CrashingRuntime(runtime)
+        unit_of_work.bind_runtime(app, self.process.crashing)
         self.tus = Tus(people.client("ada"))
         self.data = film(LENGTH)
         self.acknowledged = 0
@@ -131,13 +131,13 @@ class Uploading(RuleBasedStateMachine):
     @rule(size=st.integers(1, 35_000), cut=st.integers(0, 8))
     def patch_while_the_server_dies(self, size: int, cut: int) -> None:
         data = self.sends(size)
-        self.crashing.left = cut
+        self.process.left = cut
         try:
             self.tus.patch(self.path, self.acknowledged, data, **self.lengths())
         except CrashingError:
             pass
         finally:
-            self.crashing.left = None
+            self.process.left = None
         self.ask()
 
     @rule(away=st.integers(-LENGTH, LENGTH).filter(bool))

@@ -198,8 +198,8 @@ def test_robots_may_read_these_pages_and_their_style_alone(visit):
 
 
 def test_doctor_says_what_only_the_operator_can_say(site, write):
-    def ask(name, doors):
-        return run_check(next(part for part in CHECKS if part.name == name), doors)
+    def ask(name, runtime):
+        return run_check(next(check for check in CHECKS if check.name == name), runtime)
 
     silent = ask("contact", site(contact=""))
     assert (silent.state, silent.fatal) == ("not set", False)

@@ -166,7 +166,7 @@ def _card(card_id: str) -> AccessCard:
 
 def _list(form: Form) -> Response:
     newest_first = issue.cards_for(me()).order_by(AccessCard.made_at.desc(), AccessCard.id.desc())
-    if last := keyset.decode(request.args.get("after")):
+    if last := keyset.decode_position(request.args.get("after")):
         newest_first = newest_first.where(
             keyset.behind(AccessCard.made_at, AccessCard.id, last, newest_first=True)
         )

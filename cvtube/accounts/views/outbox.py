@@ -35,7 +35,7 @@ def outbox() -> str:
     if readable is None:
         raise Refused("not_found")
     newest_first = select(Mail).where(readable).order_by(Mail.created_at.desc(), Mail.id.desc())
-    if last := keyset.decode(request.args.get("after")):
+    if last := keyset.decode_position(request.args.get("after")):
         newest_first = newest_first.where(
             keyset.behind(Mail.created_at, Mail.id, last, newest_first=True)
         )

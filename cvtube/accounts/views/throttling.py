@@ -90,7 +90,7 @@ def is_known(subject: str) -> bool:
 def welcome(answer: Response, user: User, subject: str) -> None:
     """Somebody has come in: tell them if it is from a new place, and remember the place."""
     if not is_known(subject):
-        credentials.tell_of_new_device(
+        credentials.notify_of_new_device(
             db(),
             user,
             runtime().now(),

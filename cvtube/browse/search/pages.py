@@ -58,7 +58,7 @@ class Search:
 class Found:
     """One page of what is found, and where the next one starts (None: it was the last)."""
 
-    spots: Sequence[Cursor]
+    cursors: Sequence[Cursor]
     next: Cursor | None
 
 
@@ -70,17 +70,17 @@ def prepare_search(session: Session, sought: SearchFilters, now: datetime) -> Se
 
 
 def result_page(session: Session, search: Search, after: Cursor | None, size: int) -> Found:
-    """The films behind a spot, at most `size`."""
+    """The films behind a cursor, at most `size`."""
     ranked = search.ranked(after.day if after else None)
-    spots = ranked.after(session, after, size + 1)
-    return Found(spots[:size], spots[size - 1] if len(spots) > size else None)
+    cursors = ranked.after(session, after, size + 1)
+    return Found(cursors[:size], cursors[size - 1] if len(cursors) > size else None)
 
 
 def neighbours(session: Session, search: Search, video_id: str) -> tuple[str | None, str | None]:
     """The films in front of and behind one in the list, if it is in the list."""
     ranked = search.ranked()
-    spot = ranked.find(session, video_id)
-    if spot is None:
+    cursor = ranked.find(session, video_id)
+    if cursor is None:
         return None, None
-    before, after = ranked.before(session, spot, 1), ranked.after(session, spot, 1)
+    before, after = ranked.before(session, cursor, 1), ranked.after(session, cursor, 1)
     return (before[0].video_id if before else None), (after[0].video_id if after else None)

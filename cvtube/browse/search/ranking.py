@@ -49,7 +49,7 @@ class Cursor:
 
 
 def read_cursor(written: str | None) -> Cursor | None:
-    """The spot an address names; raises Refused("bad_request") for one we never wrote."""
+    """The cursor an address names; raises Refused("bad_request") for one we never wrote."""
     if not written:
         return None
     found = _WRITTEN.fullmatch(written)
@@ -85,7 +85,7 @@ def _number(text: str) -> int:
 
 
 class Ranking:
-    """Films with their spots: SQL that `search` pages through."""
+    """Films with their cursors: SQL that `search` pages through."""
 
     def __init__(
         self, where: ColumnElement[bool], words: TextQuery, index: TextIndex, day: date
@@ -96,7 +96,7 @@ class Ranking:
             select(
                 SearchEntry.video_id.label("video_id"),
                 _depth(words, index).label("depth"),
-                # Counted down, so that all parts of a spot grow in the same direction.
+                # Counted down, so that all parts of a cursor grow in the same direction.
                 (-SearchEntry.week).label("age"),
                 ((SearchEntry.shuffle_key * a + b) % PRIME).label("turn"),
             )
@@ -104,33 +104,33 @@ class Ranking:
             .subquery("ranked")
         )
 
-    def after(self, session: Session, spot: Cursor | None, limit: int) -> list[Cursor]:
-        """The first films behind a spot, or from the beginning."""
+    def after(self, session: Session, cursor: Cursor | None, limit: int) -> list[Cursor]:
+        """The first films behind a cursor, or from the beginning."""
         statement = select(self._rows).order_by(*self._order()).limit(limit)
-        if spot is not None:
-            statement = statement.where(tuple_(*self._order()) > _as_tuple(spot))
-        return [self._spot(row) for row in session.execute(statement)]
+        if cursor is not None:
+            statement = statement.where(tuple_(*self._order()) > _as_tuple(cursor))
+        return [self._cursor(row) for row in session.execute(statement)]
 
-    def before(self, session: Session, spot: Cursor, limit: int) -> list[Cursor]:
-        """The last films in front of a spot, the nearest first."""
+    def before(self, session: Session, cursor: Cursor, limit: int) -> list[Cursor]:
+        """The last films in front of a cursor, the nearest first."""
         statement = (
             select(self._rows)
-            .where(tuple_(*self._order()) < _as_tuple(spot))
+            .where(tuple_(*self._order()) < _as_tuple(cursor))
             .order_by(*(part.desc() for part in self._order()))
             .limit(limit)
         )
-        return [self._spot(row) for row in session.execute(statement)]
+        return [self._cursor(row) for row in session.execute(statement)]
 
     def find(self, session: Session, video_id: str) -> Cursor | None:
-        """A film's own spot, if it is in the list."""
+        """A film's own cursor, if it is in the list."""
         row = session.execute(select(self._rows).where(self._rows.c.video_id == video_id)).first()
-        return self._spot(row) if row else None
+        return self._cursor(row) if row else None
 
     def _order(self) -> tuple[ColumnElement[Any], ...]:
         rows = self._rows.c
         return rows.depth, rows.age, rows.turn, rows.video_id
 
-    def _spot(self, row: Any) -> Cursor:
+    def _cursor(self, row: Any) -> Cursor:
         return Cursor(self.day, row.depth, -row.age, row.turn, row.video_id)
 
 
@@ -144,5 +144,5 @@ def _depth(words: TextQuery, index: TextIndex) -> ColumnElement[int]:
     )
 
 
-def _as_tuple(spot: Cursor) -> Any:
-    return tuple_(spot.depth, -spot.week, spot.turn, spot.video_id)
+def _as_tuple(cursor: Cursor) -> Any:
+    return tuple_(cursor.depth, -cursor.week, cursor.turn, cursor.video_id)

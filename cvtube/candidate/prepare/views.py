@@ -54,7 +54,7 @@ def chapter(chapter_id: str) -> str:
         asked=asked,
         script=scripts.script_of(db(), asked.chapter),
         takes=found,
-        looked=takes.looked_at(found, request.args.get("take", ""), decided=decided),
+        selected=takes.selected_take(found, request.args.get("take", ""), decided=decided),
         redo=redo,
         decision=decisions(db(), [clip.id]).get(clip.id) if redo and clip else None,
         spoken=_spoken(asked),

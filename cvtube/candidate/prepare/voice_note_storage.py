@@ -45,7 +45,7 @@ def spoken(session: Session, chapter: Chapter, topic: Topic | None) -> list[Ques
     return [question for question in topic.question if question.name in said] if topic else []
 
 
-def store(runtime: Runtime, chapter: Chapter, question: str, said: bytes) -> None:
+def store_note(runtime: Runtime, chapter: Chapter, question: str, said: bytes) -> None:
     """Store what was said; what was said before is erased."""
     kind, now = media_type(said[:ENOUGH]), runtime.now()
     _check_room(runtime, len(said))

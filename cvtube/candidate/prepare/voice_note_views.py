@@ -47,7 +47,7 @@ def keep_note(chapter_id: str, name: str) -> Response:
     topic = the_program().find(chapter.topic)
     if topic is None or name not in {question.name for question in topic.question}:
         raise Refused("not_found")
-    voice_note_storage.store(runtime(), chapter, name, _body())
+    voice_note_storage.store_note(runtime(), chapter, name, _body())
     return Response(status=HTTPStatus.NO_CONTENT)
 
 

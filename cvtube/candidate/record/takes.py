@@ -98,7 +98,7 @@ def are_there(session: Session, chapter: Chapter) -> bool:
     return bool(session.scalar(select(exists().where(there))))
 
 
-def looked_at(takes: Sequence[Take], asked_for: str, *, decided: bool) -> Take | None:
+def selected_take(takes: Sequence[Take], asked_for: str, *, decided: bool) -> Take | None:
     """The take to watch: what was asked for, else the newest, where there is one to choose.
 
     One that was filmed before a chosen take that cannot stay is offered in the list alone.

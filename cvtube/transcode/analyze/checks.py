@@ -33,7 +33,7 @@ _FRAME = re.compile(r"^frame:(\d+) +pts:\S+ +pts_time:(-?[0-9.]+)$")
 _LEVEL = re.compile(r"^lavfi\.astats\.([1-4])\.RMS_level=(-?(?:[0-9.]+|inf|nan))$")
 
 
-class Hearing:
+class SoundAnalysis:
     """Takes the lines of `look.loudness`, one by one."""
 
     def __init__(self) -> None:
@@ -42,7 +42,7 @@ class Hearing:
         # How far the packets' clock is ahead of the samples that were heard (seconds).
         self._ahead: list[float] = []
 
-    def hear(self, line: str) -> None:
+    def add_line(self, line: str) -> None:
         """One line; most are none of its own."""
         if level := _LEVEL.match(line):
             self._levels[int(level[1]) - 1] = _decibels(level[2])
@@ -101,7 +101,7 @@ _INTEGRATED = "lavfi.r128.I"
 
 @dataclass
 class Checks:
-    """Hears `name=value` lines of ffmpeg's metadata filters; times are seconds."""
+    """Takes `name=value` lines of ffmpeg's metadata filters; times are seconds."""
 
     lufs: float | None = None
     spans: dict[str, list[Span]] = field(default_factory=dict)
@@ -121,7 +121,7 @@ class Checks:
         self.spans.pop(kind, None)
         self._open.pop(kind, None)
 
-    def hear(self, line: str) -> None:
+    def add_line(self, line: str) -> None:
         """One line; most are none of its own."""
         name, _equals, text = line.partition("=")
         prefix, _underscore, edge = name.rpartition("_")

@@ -8,7 +8,7 @@ from cvtube.errors import Refused
 from cvtube.sandbox.process import MIB, Budget
 from cvtube.toolchain.inputs import Source
 from cvtube.toolchain.runner import Runner
-from cvtube.transcode.analyze.checks import Checks, Hearing
+from cvtube.transcode.analyze.checks import Checks, SoundAnalysis
 from cvtube.transcode.analyze.media import Film, Sound, Stereo
 from cvtube.transcode.ffmpeg import inspect
 
@@ -53,33 +53,35 @@ def choose_sound(
     checks = checks or Checks()
     readable: list[Sound] = []
     for sound in film.sounds[:TRACKS_TRIED]:
-        if film.hears(sound) < SHORTEST_S:
+        if film.seconds_heard(sound) < SHORTEST_S:
             readable.append(sound)
             continue
-        hearing = _listen(runner, source, film, sound, checks)
+        analysis = _measure(runner, source, film, sound, checks)
         if checks.lufs is not None:
             readable.append(sound)
             if checks.lufs >= SILENCE:
-                return _mended(sound, checks.lufs, hearing)
+                return _mended(sound, checks.lufs, analysis)
     if film.sounds and not readable:
         raise Refused("film_broken")
     return SoundTreatment(readable[0] if readable else None)
 
 
-def _mended(sound: Sound, lufs: float, hearing: Hearing) -> SoundTreatment:
-    stereo = hearing.stereo
+def _mended(sound: Sound, lufs: float, analysis: SoundAnalysis) -> SoundTreatment:
+    stereo = analysis.stereo
     doubled = stereo in {Stereo.LEFT_ALONE, Stereo.RIGHT_ALONE}
-    return SoundTreatment(sound, gain_db(lufs + TWICE * doubled), stereo, hearing.drifts)
+    return SoundTreatment(sound, gain_db(lufs + TWICE * doubled), stereo, analysis.drifts)
 
 
-def _listen(runner: Runner, source: Source, film: Film, sound: Sound, checks: Checks) -> Hearing:
+def _measure(
+    runner: Runner, source: Source, film: Film, sound: Sound, checks: Checks
+) -> SoundAnalysis:
     """To what the clip has of the track. The loudness stays None if nothing could be decoded."""
-    hearing = Hearing()
+    analysis = SoundAnalysis()
     checks.begin_sound()
 
-    def hear(line: str) -> bool:
-        checks.hear(line)
-        hearing.hear(line)
+    def on_line(line: str) -> bool:
+        checks.add_line(line)
+        analysis.add_line(line)
         return True
 
     seconds = int(sound.span.end - sound.span.start) + 1
@@ -92,5 +94,5 @@ def _listen(runner: Runner, source: Source, film: Film, sound: Sound, checks: Ch
     )
     command = inspect.loudness(runner.tools.ffmpeg, source, film, sound)
     # How it ended does not matter: a track with holes in it is still a track.
-    runner.look(command, source.path, budget, hear)
-    return hearing
+    runner.examine(command, source.path, budget, on_line)
+    return analysis

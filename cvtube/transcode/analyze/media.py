@@ -133,7 +133,7 @@ class Film:
             return picture
         return sound.span.start
 
-    def hears(self, sound: Sound) -> float:
+    def seconds_heard(self, sound: Sound) -> float:
         """Seconds of this sound that are in the clip."""
         begins = self.begins(sound)
         end = min(sound.span.end, begins + self.lasts(sound))

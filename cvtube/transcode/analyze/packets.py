@@ -36,14 +36,14 @@ class Times(NamedTuple):
     gap: float
 
 
-class Shift(NamedTuple):
+class TimestampOffset(NamedTuple):
     """From this packet of a stream on, all of its times change by so many seconds more."""
 
     number: int
     seconds: float
 
 
-def jumps(streams: Mapping[int, Times]) -> dict[int, list[Shift]] | None:
+def timestamp_offsets(streams: Mapping[int, Times]) -> dict[int, list[TimestampOffset]] | None:
     """What makes all of these streams run on without a jump; the picture's is the first.
 
     Empty: they do. None: it cannot be told what belongs together.
@@ -52,7 +52,7 @@ def jumps(streams: Mapping[int, Times]) -> dict[int, list[Shift]] | None:
     count = max((len(found) for found in pieces.values()), default=0)
     if count > MOST_JUMPS or any(len(found) != count for found in pieces.values()):
         return None
-    shifts: dict[int, list[Shift]] = {index: [] for index in streams}
+    offsets: dict[int, list[TimestampOffset]] = {index: [] for index in streams}
     lines = {index: [0.0] * len(times.shown) for index, times in streams.items()}
     end = 0.0
     total = 0.0
@@ -65,14 +65,14 @@ def jumps(streams: Mapping[int, Times]) -> dict[int, list[Shift]] | None:
         for index, (first, last) in parts.items():
             times = streams[index]
             if piece:
-                shifts[index].append(Shift(times.numbers[first], more))
+                offsets[index].append(TimestampOffset(times.numbers[first], more))
             for at in range(first, last):
                 lines[index][at] = times.shown[at] + total
         lasts = [max(lines[i][a:b]) + streams[i].gap for i, (a, b) in parts.items()]
         end = _outermost(lasts, max)
     for index, found in _closed(streams, lines).items():
-        shifts[index] += found
-    return {index: found for index, found in shifts.items() if found}
+        offsets[index] += found
+    return {index: found for index, found in offsets.items() if found}
 
 
 def _outermost(instants: Sequence[float], which: Callable[[Sequence[float]], float]) -> float:
@@ -95,14 +95,14 @@ def _pieces(times: Times) -> list[tuple[int, int]]:
 
 def _closed(
     streams: Mapping[int, Times], lines: Mapping[int, Sequence[float]]
-) -> dict[int, list[Shift]]:
+) -> dict[int, list[TimestampOffset]]:
     """What closes the holes in which no stream has anything."""
-    found: dict[int, list[Shift]] = {index: [] for index in streams}
+    found: dict[int, list[TimestampOffset]] = {index: [] for index in streams}
     for begins, ends in _holes(streams, lines):
         for index, line in lines.items():
             later = next((at for at, now in enumerate(line) if now >= ends), None)
             if later is not None:
-                found[index].append(Shift(streams[index].numbers[later], begins - ends))
+                found[index].append(TimestampOffset(streams[index].numbers[later], begins - ends))
     return found
 
 
@@ -126,14 +126,14 @@ UNSAID = 1.0  # seconds that one lasts at most if it does not say
 USUAL = 0.25  # how far a gap may be from the middle one and still count as usual
 
 
-class Census:
+class PacketStatistics:
     """Takes ffprobe's lines `stream,pts,dts,duration,flags,side data…`, one for each packet."""
 
     def __init__(self) -> None:
         self.protected = False
-        self._streams: dict[int, _Count] = {}
+        self._streams: dict[int, _StreamStatistics] = {}
 
-    def hear(self, line: str) -> bool:
+    def add_line(self, line: str) -> bool:
         """One line; what is not one is passed over."""
         self.protected = self.protected or ENCRYPTED in line
         fields = line.split(",")
@@ -143,7 +143,7 @@ class Census:
             return True
         decoded = _number(fields[2], math.nan)
         start = _number(fields[1], decoded)
-        count = self._streams.setdefault(index, _Count())
+        count = self._streams.setdefault(index, _StreamStatistics())
         count.lines += 1
         # "Discard": packets that only warm the decoder up.
         if math.isnan(start) or "D" in flags:
@@ -172,7 +172,7 @@ class Census:
         return Packets(count.starts, count.keys, count.hidden, count.new_parameters)
 
 
-class _Count:
+class _StreamStatistics:
     def __init__(self) -> None:
         self.starts = array("d")
         self.decoded = array("d")

@@ -16,8 +16,8 @@ from cvtube.toolchain.inputs import MOST_CHANNELS, PICTURE_CODECS, SOUND_CODECS,
 from cvtube.toolchain.runner import Runner
 from cvtube.transcode.analyze import packets, remux, suitability
 from cvtube.transcode.analyze.media import Film, Light, Picture, Sound, Span, Turn
-from cvtube.transcode.analyze.packets import Census, Times
-from cvtube.transcode.analyze.remux import LOOK
+from cvtube.transcode.analyze.packets import PacketStatistics, Times
+from cvtube.transcode.analyze.remux import EXAMINATION
 from cvtube.transcode.ffmpeg import inspect
 from cvtube.videos.containers import ENOUGH, Container, film_start
 
@@ -54,12 +54,12 @@ def examine(runner: Runner, path: Path) -> Film:
     if _unfinished(facts, source.container):
         source = replace(source, deep=True)
         facts = _streams(runner, source)
-    census = _counted(runner, source)
-    film = build_film(source, facts, census.spans())
-    if _run_on(runner, source, film, census.times()):
-        census = _counted(runner, source)
-        film = build_film(source, _streams(runner, source), census.spans())
-    return replace(film, packets=census.packets(film.picture.index), deep=source.deep)
+    packets_read = _counted(runner, source)
+    film = build_film(source, facts, packets_read.spans())
+    if _run_on(runner, source, film, packets_read.times()):
+        packets_read = _counted(runner, source)
+        film = build_film(source, _streams(runner, source), packets_read.spans())
+    return replace(film, packets=packets_read.packets(film.picture.index), deep=source.deep)
 
 
 def _streams(runner: Runner, source: Source) -> dict[str, Any]:
@@ -80,8 +80,8 @@ def _streams(runner: Runner, source: Source) -> dict[str, Any]:
 
 def _asked(runner: Runner, source: Source) -> tuple[Ended, list[str]]:
     said: list[str] = []
-    ended = runner.look(
-        inspect.streams(runner.tools.ffprobe, source), source.path, LOOK, into(said)
+    ended = runner.examine(
+        inspect.streams(runner.tools.ffprobe, source), source.path, EXAMINATION, into(said)
     )
     return ended, said
 
@@ -95,12 +95,17 @@ def _unfinished(facts: dict[str, Any], container: Container) -> bool:
     )
 
 
-def _counted(runner: Runner, source: Source) -> Census:
-    census = Census()
-    runner.look(inspect.packets(runner.tools.ffprobe, source), source.path, LOOK, census.hear)
-    if census.protected:
+def _counted(runner: Runner, source: Source) -> PacketStatistics:
+    packets_read = PacketStatistics()
+    runner.examine(
+        inspect.packets(runner.tools.ffprobe, source),
+        source.path,
+        EXAMINATION,
+        packets_read.add_line,
+    )
+    if packets_read.protected:
         raise Refused("film_protected")
-    return census
+    return packets_read
 
 
 def _run_on(runner: Runner, source: Source, film: Film, times: Mapping[int, Times]) -> bool:
@@ -108,12 +113,12 @@ def _run_on(runner: Runner, source: Source, film: Film, times: Mapping[int, Time
     picture, sounds = film.picture.index, [sound.index for sound in film.sounds]
     # A second sound may begin or end with another recording than the picture.
     for streams in ((picture, *sounds), *((picture, sound) for sound in sounds)):
-        shifts = packets.jumps({index: times[index] for index in streams})
-        if shifts is not None:
+        offsets = packets.timestamp_offsets({index: times[index] for index in streams})
+        if offsets is not None:
             break
-    if not shifts or source.container is Container.AVI:  # which knows no times
+    if not offsets or source.container is Container.AVI:  # which knows no times
         return False
-    remux.retime(runner, source, sorted(streams), shifts)
+    remux.retime(runner, source, sorted(streams), offsets)
     return True
 
 

@@ -23,7 +23,7 @@ from cvtube.sandbox.process import MIB, Budget, into
 from cvtube.toolchain.inputs import PICTURE_CODECS, SOUND_CODECS, Source
 from cvtube.toolchain.runner import Runner
 from cvtube.transcode.analyze import suitability
-from cvtube.transcode.analyze.packets import Census, Shift
+from cvtube.transcode.analyze.packets import PacketStatistics, TimestampOffset
 from cvtube.transcode.ffmpeg import inspect, remux
 from cvtube.videos.containers import ENOUGH, Beginning, Container, beginnings, sniff
 
@@ -61,7 +61,7 @@ def _boxed(film: mmap.mmap, at: int) -> Iterator[Beginning]:
 
 # Reading what there is takes a second; whatever needs this long means harm. Room for some
 # 400,000 packets: fifteen minutes at 300 frames a second.
-LOOK = Budget(cpu_s=30, wall_s=180, memory=2048 * MIB, output_bytes=32 * MIB)
+EXAMINATION = Budget(cpu_s=30, wall_s=180, memory=2048 * MIB, output_bytes=32 * MIB)
 # Of two recordings, what must be the same in both for one decoder to go on with the other.
 ALIKE = ("codec_type", "codec_name", "width", "height", "pix_fmt", "sample_rate", "channels")
 PIECE = 1 << 20  # bytes copied at once
@@ -86,7 +86,7 @@ def keep_readable(runner: Runner, source: Source) -> None:
         Refused: then there would be no picture, or no sound although there is one.
     """
     command = remux.listing(runner.tools.ffmpeg, source)
-    said = runner.look(command, source.path, LOOK, lambda _line: True).errors
+    said = runner.examine(command, source.path, EXAMINATION, lambda _line: True).errors
     streams = [
         _Listed(int(number), kind, codec, "(attached pic)" in more)
         for number, kind, codec, more in _STREAM.findall(said)
@@ -105,10 +105,13 @@ def keep_readable(runner: Runner, source: Source) -> None:
 
 
 def retime(
-    runner: Runner, source: Source, streams: Sequence[int], shifts: Mapping[int, Sequence[Shift]]
+    runner: Runner,
+    source: Source,
+    streams: Sequence[int],
+    offsets: Mapping[int, Sequence[TimestampOffset]],
 ) -> None:
     """Keep only these streams, and change the times of some of their packets."""
-    command = remux.some(runner.tools.ffmpeg, source, streams, shifts, "mended")
+    command = remux.some(runner.tools.ffmpeg, source, streams, offsets, "mended")
     _made(runner, command, source.path)
 
 
@@ -137,7 +140,7 @@ def put_together(runner: Runner, path: Path, first: Beginning) -> Source:
 
 def _join(runner: Runner, source: Source, names: Sequence[str]) -> None:
     lengths, kinds = zip(
-        *(_looked_at(runner, source, runner.made / name) for name in names), strict=True
+        *(_examined(runner, source, runner.made / name) for name in names), strict=True
     )
     codecs = {stream["codec_name"] for stream in kinds[0]}
     if any(kind != kinds[0] for kind in kinds) or not _can_copy(source, *codecs):
@@ -171,20 +174,24 @@ def _cut(runner: Runner, source: Source, start: int, end: int, number: int) -> s
     return name
 
 
-def _looked_at(runner: Runner, whole: Source, path: Path) -> tuple[float, list[dict[str, Any]]]:
+def _examined(runner: Runner, whole: Source, path: Path) -> tuple[float, list[dict[str, Any]]]:
     """How long one of the recordings lasts (seconds), and of what it is made."""
     source = Source(path, whole.container)
     said: list[str] = []
-    if not runner.look(inspect.streams(runner.tools.ffprobe, source), path, LOOK, into(said)).well:
+    if not runner.examine(
+        inspect.streams(runner.tools.ffprobe, source), path, EXAMINATION, into(said)
+    ).well:
         raise Refused("film_joined")
     streams = [
         {name: stream.get(name) for name in ALIKE}
         for stream in json.loads("".join(said)).get("streams", [])
         if stream.get("codec_type") in {"video", "audio"}
     ]
-    census = Census()
-    runner.look(inspect.packets(runner.tools.ffprobe, source), path, LOOK, census.hear)
-    spans = census.spans().values()
+    packets_read = PacketStatistics()
+    runner.examine(
+        inspect.packets(runner.tools.ffprobe, source), path, EXAMINATION, packets_read.add_line
+    )
+    spans = packets_read.spans().values()
     if not spans:
         raise Refused("film_joined")
     return max(span.end for span in spans) - min(span.start for span in spans), streams

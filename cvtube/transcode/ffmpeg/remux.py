@@ -17,7 +17,7 @@ from cvtube.toolchain.inputs import (
     picture_decoders,
 )
 from cvtube.toolchain.selection import Tool
-from cvtube.transcode.analyze.packets import Shift
+from cvtube.transcode.analyze.packets import TimestampOffset
 from cvtube.videos.containers import Container
 
 # The same kind of file again: it can hold whatever was in it.
@@ -51,7 +51,7 @@ def some(
     tool: Tool,
     source: Source,
     streams: Sequence[int],
-    shifts: Mapping[int, Sequence[Shift]],
+    offsets: Mapping[int, Sequence[TimestampOffset]],
     name: str,
 ) -> list[str]:
     """Only these streams, with some of their packets' times changed."""
@@ -59,17 +59,17 @@ def some(
         source.address, **source.options((*picture_decoders(tool), *SOUND_DECODERS))
     )
     times = {
-        f"bsf:{number}": _setts(shifts[index])
+        f"bsf:{number}": _setts(offsets[index])
         for number, index in enumerate(streams)
-        if shifts.get(index)
+        if offsets.get(index)
     }
     options = {**_AS_IT_IS, **times, "f": MUXERS[source.container]}
     made = ffmpeg.output(*(film[str(index)] for index in streams), name, **options)
     return compiled(tool, made, "-copyts")
 
 
-def _setts(shifts: Sequence[Shift]) -> str:
-    change = "+".join(rf"gte(N\,{shift.number})*({shift.seconds:.6f})" for shift in shifts)
+def _setts(offsets: Sequence[TimestampOffset]) -> str:
+    change = "+".join(rf"gte(N\,{offset.number})*({offset.seconds:.6f})" for offset in offsets)
     return f"setts=pts=PTS+({change})/TB:dts=DTS+({change})/TB"
 
 

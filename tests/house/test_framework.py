@@ -11,15 +11,15 @@ import pytest
 from tests.house.source import ROOT, named, python_files, tree
 
 FRAMEWORK = {"flask", "flask_babel", "flask_limiter", "flask_login", "flask_wtf", "wtforms"}
-# Rooms in which a module is given `session`, `storage`, `now`, and hears of no request.
-ROOMS = (
+# Folders in which a module is given `session`, `storage`, `now`, and hears of no request.
+LAYERS = (
     "administration", "browse", "candidate", "captions", "moderation", "operations", "privacy",
     "transcode", "upload", "accounts", "playback", "taxonomy", "videos", "jobs", "mail", "queue",
     "storage", "db", "sandbox", "toolchain",
 )  # fmt: skip
-# The doors: what a request comes in by, with the forms it brings.
-DOORS = {"views", "blueprint", "forms", "form"}
-OTHER_DOORS = {
+# The entry points: what a request comes in by, with the forms it brings.
+ENTRY_POINTS = {"views", "blueprint", "forms", "form"}
+OTHER_ENTRY_POINTS = {
     "cvtube.accounts.access": "whose request it is; what guards each view",
     "cvtube.accounts.cards.printing": "a card on paper, which is a page",
     "cvtube.accounts.fields": "fields that several forms have",
@@ -34,11 +34,11 @@ def module_of(path: Path) -> str:
     return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
 
 
-def is_door(module: str) -> bool:
+def is_entry_point(module: str) -> bool:
     name = module.rpartition(".")[2]
     folders = module.split(".")[:-1]
-    known = name in DOORS or name.endswith("_views") or "views" in folders
-    return known or module in OTHER_DOORS
+    known = name in ENTRY_POINTS or name.endswith("_views") or "views" in folders
+    return known or module in OTHER_ENTRY_POINTS
 
 
 def imports(module: ast.Module) -> Iterator[str]:
@@ -80,21 +80,21 @@ def framework_users(imported: dict[str, set[str]]) -> dict[str, str]:
         found |= more
 
 
-def test_between_the_doors_nobody_knows_the_web_framework():
+def test_behind_the_entry_points_nobody_knows_the_web_framework():
     """Neither by itself nor through another module; so jobs and tests need no request."""
     imported = {module_of(path): set(imports(tree(path))) for path in python_files("cvtube")}
-    rooms = tuple(f"cvtube.{room}." for room in ROOMS)
+    layers = tuple(f"cvtube.{layer}." for layer in LAYERS)
     reached = {
         module: by
         for module, by in framework_users(imported).items()
-        if module.startswith(rooms) and not is_door(module)
+        if module.startswith(layers) and not is_entry_point(module)
     }
     assert reached == {}
 
 
-def test_no_door_is_named_that_is_none():
+def test_no_entry_point_is_named_that_is_none():
     imported = {module_of(path): set(imports(tree(path))) for path in python_files("cvtube")}
-    assert set(OTHER_DOORS) <= set(framework_users(imported))
+    assert set(OTHER_ENTRY_POINTS) <= set(framework_users(imported))
 
 
 def test_the_framework_is_seen_through_another_module():
