@@ -197,7 +197,7 @@ def _page(video: Video, filled: RulingForm | None = None) -> str:
     return render_template(
         "moderation/film.html",
         video=video,
-        looks=review.part_reviews(db(), video, object_address),
+        reviews=review.part_reviews(db(), video, object_address),
         waiting=clip_labels.undecided_clips(video, decided),
         decided=decided,
         lately=review.decided_lately(db(), me(), now),

@@ -8,8 +8,8 @@ from babel import Locale
 
 from cvtube.accounts.labels import EXPERIENCES, contract_labels
 from cvtube.accounts.models import CandidateProfile
-from cvtube.i18n import N_, day_in_words, translate
 from cvtube.accounts.profile import profile_job_sought
+from cvtube.i18n import N_, day_in_words, translate
 from cvtube.taxonomy.occupations import JobSought
 from cvtube.taxonomy.places import Place, place
 
