@@ -87,10 +87,10 @@ def init_app(app: Flask, runtime: Runtime) -> None:
 def _let_only_the_refused_wait(response: Response) -> Response:
     """The limiter says of every answer when its counter begins anew.
 
-    To come back later is said to who was refused, or is sent elsewhere (RFC 9110 section 10.2.3,
-    RFC 6585 section 4).
+    To come back later is said to who was refused (RFC 6585 section 4). On a way elsewhere it would
+    ask to wait before going there (RFC 9110 section 10.2.3).
     """
-    if response.status_code < HTTPStatus.MULTIPLE_CHOICES:
+    if response.status_code < HTTPStatus.BAD_REQUEST:
         response.headers.pop("Retry-After", None)
     return response
 
