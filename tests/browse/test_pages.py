@@ -185,6 +185,13 @@ def test_a_slip_of_the_finger_is_forgiven_and_said(rae, publish):
     assert cards(rae.get(exact.replace("&amp;", "&"))) == []
 
 
+def test_results_that_the_filters_leave_out_are_not_promised(rae, publish):
+    publish(occupation_code="J1505", skills=["Électrocardiogramme"], contracts=["permanent"])
+    page = rae.get("/search?q=electrocardiograme&contract=temporary", headers=ENGLISH)
+    assert cards(page) == []
+    assert "No results for “electrocardiograme” or “électrocardiogramme”." in plain(page)
+
+
 def test_filters_are_in_the_address_and_can_be_taken_off_one_by_one(rae, publish):
     (found,) = publish(
         occupation_code="J1505", contracts=["permanent"], languages={"en": "B2"}, licences=["B"],
