@@ -147,3 +147,11 @@ def test_what_the_glossary_names_can_be_imported():
         if path.startswith("cvtube/"):
             module = importlib.import_module(path.removesuffix(".py").replace("/", "."))
             assert hasattr(module, name), place
+
+
+def test_the_architecture_names_every_package():
+    text = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
+    layout = text.partition("## Package layout")[2].partition("## ")[0]
+    named_there = set(re.findall(r"(?:^| )(\w+)/(?=\s)", layout, re.MULTILINE))
+    packages = {path.parent.name for path in (ROOT / "cvtube").glob("*/__init__.py")}
+    assert packages - named_there == set()
