@@ -231,7 +231,7 @@ def test_an_entry_of_a_newer_version_is_left_to_it(runtime, nurse):
 # What is the film's own, and says nothing of how films are described.
 OF_THE_FILM = {
     "video_id", "film_version", "profile_version", "document_version", "expires_at", "week",
-    "lot", "shuffle_key",
+    "shuffle_key",
 }  # fmt: skip
 DESCRIBED = {1: "99a9eceaf1edddd2"}
 

@@ -39,7 +39,7 @@ class SearchEntry(Base):
 
     expires_at: Mapped[datetime | None]
     week: Mapped[int]  # of publication, counted from the first Monday of 1970
-    shuffle_key: Mapped[int] = mapped_column("lot", BigInteger)  # see `ranking`
+    shuffle_key: Mapped[int] = mapped_column(BigInteger)  # see `ranking`
 
     family: Mapped[str] = mapped_column(String(1))
     occupation: Mapped[str] = mapped_column(String(5))
