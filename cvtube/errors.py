@@ -568,9 +568,7 @@ PROBLEMS: dict[str, Problem] = {
         HTTPStatus.CONFLICT, N_("Hide your video first. Then you can add a part.")
     ),
     "last_chapter": Problem(HTTPStatus.CONFLICT, N_("A video needs at least one part.")),
-    "film_not_sent": Problem(
-        HTTPStatus.CONFLICT, N_("Send your video first. Then you can make a link.")
-    ),
+    "film_not_sent": Problem(HTTPStatus.CONFLICT, N_("Send your video first.")),
     "consent_missing": Problem(
         HTTPStatus.UNPROCESSABLE_ENTITY, N_("Tick each box you need to agree to first.")
     ),

@@ -16,6 +16,7 @@ SCHEDULE = (
     Periodic("cvtube.browse.jobs.index_changed", every_s=15),
     Periodic("cvtube.upload.jobs.expire_uploads", every_s=600),
     Nightly("cvtube.moderation.jobs.forget_old_decisions"),
+    Nightly("cvtube.candidate.jobs.announce_ends"),
     Periodic("cvtube.privacy.jobs.purge_what_is_due", every_s=600),
     Periodic("cvtube.accounts.jobs.forget_expired", every_s=3600),
     Periodic("cvtube.accounts.jobs.seal_peppers", every_s=3600),

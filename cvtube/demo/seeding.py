@@ -50,7 +50,9 @@ POLL_EVERY_S = 0.3
 AGREED = (*consents.AUDIENCES[Visibility.RECRUITERS].needs, consents.CAPTIONS)
 _DONE = (Stage.READY, Stage.FAILED, Stage.ABANDONED)
 # A visitor who moderates or withdraws the film before us has had the last word.
-_DECIDED = {"approved", "asked_for_changes", "rejected", "taken_down", "withdrawn"}
+_DECIDED = {
+    "approved", "asked_for_changes", "rejected", "taken_down", "paused", "withdrawn",
+}  # fmt: skip
 
 
 class StrangersHere(Exception):

@@ -6,11 +6,13 @@ two together.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from cvtube.accounts.models import Role, User
 from cvtube.videos.models import Clip, Review, Stage, Video, Visibility
 
+# Before the months are over: earlier there is nothing to win by asking for six more.
+NEAR_END = timedelta(days=30)
 REFUSED = frozenset({Review.REJECTED, Review.REMOVED})
 
 
@@ -35,6 +37,12 @@ def _is_sent_out(video: Video, now: datetime) -> bool:
         and (video.expires_at is None or video.expires_at > now)
         and video.owner.in_good_standing
     )
+
+
+def is_ending(video: Video, now: datetime) -> bool:
+    """Whether the film that its owner shows is hidden soon, unless they renew it."""
+    sent = video.visibility is not Visibility.DRAFT
+    return sent and video.expires_at is not None and now < video.expires_at <= now + NEAR_END
 
 
 def is_listed(video: Video, now: datetime) -> bool:

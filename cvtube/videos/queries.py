@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
@@ -58,6 +58,17 @@ def listed(now: datetime) -> ColumnElement[bool]:
 def open_by_link(now: datetime) -> ColumnElement[bool]:
     """Everybody who has its link may watch it."""
     return and_(Video.link_key.is_not(None), online(now))
+
+
+def ending(now: datetime, within: timedelta) -> ColumnElement[bool]:
+    """Its owner shows it, and it is hidden within that time unless they renew it."""
+    return and_(
+        Video.visibility.in_(OUT),
+        Video.deleted_at.is_(None),
+        Video.expires_at > now,
+        Video.expires_at <= now + within,
+        owner_in_good_standing(),
+    )
 
 
 def owned_by(user: User) -> Select[Video]:

@@ -28,6 +28,7 @@ class Situation(enum.StrEnum):
     READY = "ready"
     APPROVED = "approved"  # and nobody else sees it: its owner hides the film, or a part is missing
     ONLINE = "online"
+    PAUSED = "paused"
     EXPIRED = "expired"
 
 
@@ -79,10 +80,13 @@ def of_film(video: Video, now: datetime) -> Situation:
     worst = min(parts, key=_URGENCY.index)
     if video.visibility is Visibility.DRAFT:
         return Situation.READY if worst is Situation.IN_REVIEW else worst
-    if worst is not Situation.APPROVED:
+    if worst not in {Situation.APPROVED, Situation.IN_REVIEW}:
         return worst
-    over = video.expires_at is not None and video.expires_at <= now
-    return Situation.EXPIRED if over else Situation.ONLINE
+    if video.expires_at is not None and video.expires_at <= now:
+        return Situation.EXPIRED if worst is Situation.APPROVED else worst
+    if video.paused_at is not None:
+        return Situation.PAUSED
+    return Situation.ONLINE if worst is Situation.APPROVED else worst
 
 
 def filmed(video: Video) -> int:
@@ -129,5 +133,6 @@ def version(video: Video, situation: Situation, beside: Iterable[str] = ()) -> s
         for clip in (chapter.live_clip, chapter.next_clip)
     )
     link = "link" if video.link_key else "-"
-    text = "|".join((situation, video.visibility, link, *clips, *beside))
+    paused = "paused" if video.paused_at else "-"
+    text = "|".join((situation, video.visibility, link, paused, *clips, *beside))
     return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -37,6 +37,10 @@ class Verb(enum.StrEnum):
     LINK_MADE = "link_made"
     LINK_RENEWED = "link_renewed"
     LINK_SWITCHED_OFF = "link_switched_off"
+    PAUSED = "paused"
+    RESUMED = "resumed"
+    RENEWED = "renewed"
+    END_ANNOUNCED = "end_announced"  # its owner was told that the months are nearly over
     WITHDRAWN = "withdrawn"
 
     SUBMITTED = "submitted"

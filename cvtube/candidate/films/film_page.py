@@ -31,7 +31,9 @@ from cvtube.videos.timeline import Version, newest, parts, poster_part
 from cvtube.videos.upload_sessions import UploadSession
 
 # While nobody sees it; what is online has no link then.
-_SEEN_BY_NOBODY = frozenset({Situation.REFUSED, Situation.EXPIRED, Situation.ONLINE})
+_SEEN_BY_NOBODY = frozenset(
+    {Situation.REFUSED, Situation.PAUSED, Situation.EXPIRED, Situation.ONLINE}
+)
 _NO_WORDS = N_("Please send another video.")
 
 
@@ -141,6 +143,7 @@ class FilmPage(Outline):
     drafted: bool  # there are words that wait for their owner's yes
     file: FilmFile | None  # the film as one file
     one_shape: bool  # its parts can become one
+    ending: bool  # its months are nearly over
 
     @property
     def seen(self) -> bool:
@@ -192,6 +195,7 @@ def build(session: Session, video: Video, now: datetime) -> FilmPage:
         drafted=_is_drafted(session, [part.clip.id for part in shown]),
         file=exports.current_export(session, video),
         one_shape=exports.is_possible(video),
+        ending=policy.is_ending(video, now),
     )
 
 

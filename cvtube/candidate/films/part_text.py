@@ -22,6 +22,7 @@ _TEXTS = {
     Situation.PREPARING: PREPARING,
     Situation.READY: READY,
     Situation.APPROVED: APPROVED,
+    Situation.PAUSED: READY,
     Situation.EXPIRED: READY,
     Situation.FAILED: REDO,
     Situation.NEEDS_CHANGES: REDO,

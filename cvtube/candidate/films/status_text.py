@@ -81,6 +81,13 @@ FILM = {
     Situation.ONLINE: StatusText(
         "eye", "good", N_("Online"), N_("Recruiters can watch your video."), ""
     ),
+    Situation.PAUSED: StatusText(
+        "pause",
+        "",
+        N_("Paused"),
+        N_("Your video is paused. Nobody else sees it."),
+        N_("You can show it again at any time."),
+    ),
     Situation.EXPIRED: StatusText(
         "eye-off",
         "warn",

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from cvtube.accounts.models import User
 from cvtube.errors import Refused
-from cvtube.videos import queries
+from cvtube.videos import policy, queries
 from cvtube.videos.lifecycle.write import locked, record, touch
 from cvtube.videos.models import (
     Clip,
@@ -34,11 +34,17 @@ def publish(
     actor: User,
     audience: Visibility = Visibility.RECRUITERS,
 ) -> None:
-    """Show the film to these people once moderators have approved it, for some months again."""
+    """Show the film to these people once moderators have approved it, for some months again.
+
+    Of one that they see already the months begin anew when they are nearly over.
+    """
     video = locked(session, video.id)
     expired = video.expires_at is not None and video.expires_at <= now
     if video.visibility is not Visibility.DRAFT and not expired:
-        change_audience(session, video, now, actor=actor, audience=audience)
+        if video.visibility is audience:
+            _renew(session, video, now, actor=actor)
+        else:
+            change_audience(session, video, now, actor=actor, audience=audience)
         return
     before = video.visibility
     video.visibility = audience
@@ -49,6 +55,13 @@ def publish(
     record(session, video.id, now, verb, actor=actor, before=before, after=video.visibility)
     submit(session, video.id, now)
     touch(session, video.id, now)
+
+
+def _renew(session: Session, video: Video, now: datetime, *, actor: User) -> None:
+    if policy.is_ending(video, now):
+        video.expires_at = now + PUBLICATION
+        record(session, video.id, now, Verb.RENEWED, actor=actor)
+        touch(session, video.id, now)
 
 
 def change_audience(
@@ -105,6 +118,30 @@ def withdraw(session: Session, video: Video, now: datetime, *, actor: User) -> N
         session, video.id, now, Verb.WITHDRAWN, actor=actor, before=before, after=video.visibility
     )
     touch(session, video.id, now)
+
+
+def pause(session: Session, video: Video, now: datetime, *, actor: User) -> None:
+    """Nobody else sees the film until its owner goes on; audience, link and agreements stay.
+
+    Raises:
+        Refused: "film_not_sent": nobody sees it anyway.
+    """
+    video = locked(session, video.id)
+    if video.visibility is Visibility.DRAFT:
+        raise Refused("film_not_sent")
+    if video.paused_at is None:
+        video.paused_at = now
+        record(session, video.id, now, Verb.PAUSED, actor=actor)
+        touch(session, video.id, now)
+
+
+def resume(session: Session, video: Video, now: datetime, *, actor: User) -> None:
+    """Those for whom the film is see it again, for as long as they would have anyway."""
+    video = locked(session, video.id)
+    if video.paused_at is not None:
+        video.paused_at = None
+        record(session, video.id, now, Verb.RESUMED, actor=actor)
+        touch(session, video.id, now)
 
 
 def submit(session: Session, video_id: str, now: datetime) -> None:
