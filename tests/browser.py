@@ -15,7 +15,11 @@ from typing import Any
 
 import imageio_ffmpeg
 import pytest
+from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, Response, sync_playwright
+
+from tests.personas import Personas
+from tests.serving import serving
 
 FRONTEND = Path(__file__).parent.parent / "frontend"
 UNPACKED = FRONTEND / "node_modules/.chromium"
@@ -113,6 +117,41 @@ def open_context(chromium: Browser, **options: object) -> BrowserContext:
     context.set_default_timeout(20_000)
     context.on("response", _remember_if_slowed)
     return context
+
+
+def log_in(context: BrowserContext, people: Personas, name: str, url: str) -> None:
+    """Have a browser be somebody's who is signed in; "nobody" stays a stranger."""
+    cookie = people.client(name).get_cookie("cvtube")
+    if cookie is not None:
+        context.add_cookies([{"name": "cvtube", "value": cookie.value, "url": url}])
+
+
+@pytest.fixture
+def site(app: Flask) -> Iterator[str]:
+    """The application behind a real socket; its address."""
+    with serving(app) as address:
+        yield address
+
+
+@pytest.fixture
+def open_as(chromium: Browser, site: str, people: Personas) -> Iterator[Callable[..., Page]]:
+    """Opens a page of the site as somebody; no script on it may fail."""
+    contexts: list[BrowserContext] = []
+    failures: list[str] = []
+
+    def visit(name: str, path: str, **options: object) -> Page:
+        context = open_context(chromium, **{"viewport": DESK, "base_url": site, **options})
+        contexts.append(context)
+        log_in(context, people, name, site)
+        page = context.new_page()
+        page.on("pageerror", lambda error: failures.append(str(error)))
+        page.goto(path)
+        return page
+
+    yield visit
+    for context in contexts:
+        context.close()
+    assert failures == []
 
 
 SLOWED: list[str] = []

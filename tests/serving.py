@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
+from typing import Any
 
 from flask import Flask
 from werkzeug.serving import make_server
@@ -27,7 +28,7 @@ class Gate:
         self._open = True
         self._change = threading.Condition()
 
-    def __call__(self, environ, start_response) -> Iterable[bytes]:
+    def __call__(self, environ: Any, start_response: Any) -> Iterable[bytes]:
         with self._change:
             if not self._open:
                 return Response(status=HTTPStatus.SERVICE_UNAVAILABLE)(environ, start_response)
@@ -39,7 +40,7 @@ class Gate:
             raise
         return self._leaving_with(answer)
 
-    def _leaving_with(self, answer) -> Iterator[bytes]:
+    def _leaving_with(self, answer: Any) -> Iterator[bytes]:
         """(Werkzeug's server does not close an answer whose browser has hung up.)"""
         try:
             yield from answer

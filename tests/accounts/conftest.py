@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
-from flask import Flask
 from sqlalchemy import select
 
 from cvtube.accounts import passwords
 from cvtube.mail.models import Mail
 from cvtube.runtime import Runtime
-from tests.serving import serving
 
 REAL = passwords.HASHER
 
@@ -51,10 +48,3 @@ class Mailbox:
 @pytest.fixture
 def mailbox(runtime: Runtime) -> Mailbox:
     return Mailbox(runtime)
-
-
-@pytest.fixture
-def site(app: Flask) -> Iterator[str]:
-    """The application behind a real socket; its address."""
-    with serving(app) as address:
-        yield address

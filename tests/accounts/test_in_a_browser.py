@@ -3,34 +3,21 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from cvtube.accounts.models import CandidateProfile
-from tests.browser import DESK, PHONE, accessibility_problems, open_context
+from tests.browser import PHONE, accessibility_problems
 
 PASSWORD = "un vieux moulin bleu"
 
 
 @pytest.fixture
-def visit(chromium, site, people):
-    """Opens a page of the site as somebody; everything is closed at the end."""
-    contexts = []
-
-    def visit(name: str, path: str, **options: object) -> Page:
-        context = open_context(chromium, **{"viewport": DESK, "locale": "en-GB", **options})
-        contexts.append(context)
-        cookie = people.client(name).get_cookie("cvtube")
-        if cookie is not None:
-            context.add_cookies([{"name": "cvtube", "value": cookie.value, "url": site}])
-        page = context.new_page()
-        page.goto(site + path)
-        return page
-
-    yield visit
-    for context in contexts:
-        context.close()
+def visit(open_as):
+    """Opens a page of the site in English, as somebody."""
+    return partial(open_as, locale="en-GB")
 
 
 @pytest.fixture

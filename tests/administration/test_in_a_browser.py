@@ -2,37 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from playwright.sync_api import expect
 
 from cvtube.accounts.models import User
-from tests.browser import DESK, PHONE, accessibility_problems, open_context
-from tests.serving import serving
+from tests.browser import DESK, PHONE, accessibility_problems
 
 
 @pytest.fixture
-def site(app):
-    with serving(app) as address:
-        yield address
-
-
-@pytest.fixture
-def visit(chromium, site, people):
-    """Opens a page as the administrator; everything is closed at the end."""
-    contexts = []
-
-    def visit(path, **options):
-        context = open_context(chromium, **{"viewport": DESK, "locale": "en-GB", **options})
-        contexts.append(context)
-        cookie = people.client("adm").get_cookie("cvtube")
-        context.add_cookies([{"name": "cvtube", "value": cookie.value, "url": site}])
-        page = context.new_page()
-        page.goto(site + path)
-        return page
-
-    yield visit
-    for context in contexts:
-        context.close()
+def visit(open_as):
+    """Opens a page in English, as the administrator."""
+    return partial(open_as, "adm", locale="en-GB")
 
 
 @pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
 
 from cvtube.videos import lifecycle
 from tests import factories
 from tests.browse import media
 from tests.browse.films import moderator
-from tests.browser import DESK, open_context
-from tests.serving import serving
 
 
 @pytest.fixture(scope="session")
@@ -43,32 +39,3 @@ def shoot(runtime, clips, now):
         return video
 
     return make
-
-
-@pytest.fixture
-def site(app) -> Iterator[str]:
-    """The address of the running site."""
-    with serving(app) as address:
-        yield address
-
-
-@pytest.fixture
-def open_as(chromium, site, people) -> Iterator[Callable[..., Page]]:
-    """Opens a page as somebody; no script on it may fail."""
-    contexts, failures = [], []
-
-    def visit(name: str, path: str, **options: object) -> Page:
-        context = open_context(chromium, base_url=site, **{"viewport": DESK, **options})
-        contexts.append(context)
-        cookie = people.client(name).get_cookie("cvtube")
-        if cookie is not None:
-            context.add_cookies([{"name": "cvtube", "value": cookie.value, "url": site}])
-        page = context.new_page()
-        page.on("pageerror", lambda error: failures.append(str(error)))
-        page.goto(path)
-        return page
-
-    yield visit
-    for context in contexts:
-        context.close()
-    assert failures == []

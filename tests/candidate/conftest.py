@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from functools import partial
 
 import pytest
 from playwright.sync_api import Page
@@ -15,9 +16,7 @@ from cvtube.jobs.kinds import TRANSCODE
 from cvtube.videos import keys, lifecycle, queries
 from cvtube.videos.models import Chapter, Clip, OriginalChunk, Video
 from tests import factories
-from tests.browser import open_context
 from tests.factories import LEASE
-from tests.serving import serving
 
 
 class Filming:
@@ -124,28 +123,6 @@ def said(page: str) -> str:
 
 
 @pytest.fixture
-def site(app) -> Iterator[str]:
-    """The address of the running site."""
-    with serving(app) as address:
-        yield address
-
-
-@pytest.fixture
-def browse(chromium, site, people) -> Iterator[Callable[..., Page]]:
+def browse(open_as) -> Callable[..., Page]:
     """Opens a page as Ada; no script on it may fail."""
-    contexts, failures = [], []
-
-    def open_page(path: str, **options: object) -> Page:
-        context = open_context(chromium, base_url=site, **options)
-        contexts.append(context)
-        cookie = people.client("ada").get_cookie("cvtube")
-        context.add_cookies([{"name": "cvtube", "value": cookie.value, "url": site}])
-        page = context.new_page()
-        page.on("pageerror", lambda error: failures.append(str(error)))
-        page.goto(path)
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert failures == []
+    return partial(open_as, "ada")

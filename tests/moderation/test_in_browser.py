@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from cvtube.videos.models import Clip, Review
-from tests.browser import DESK, PHONE, accessibility_problems, open_context
-from tests.serving import serving
+from tests.browser import DESK, PHONE, accessibility_problems
 
 pytestmark = pytest.mark.usefixtures("site")
 
@@ -19,35 +16,6 @@ def app(app):
     """With its protection against forged requests on, as in life."""
     app.config["WTF_CSRF_ENABLED"] = True
     return app
-
-
-@pytest.fixture
-def site(app) -> Iterator[str]:
-    """The address of the running site."""
-    with serving(app) as address:
-        yield address
-
-
-@pytest.fixture
-def browse(chromium, site, people) -> Iterator[Callable[..., Page]]:
-    """Opens a page as somebody who is logged in; no script on it may fail."""
-    contexts, failures = [], []
-
-    def open_as(name: str, path: str, **options: object) -> Page:
-        context = open_context(chromium, base_url=site, **{"viewport": DESK, **options})
-        contexts.append(context)
-        cookie = people.client(name).get_cookie("cvtube")
-        if cookie is not None:
-            context.add_cookies([{"name": "cvtube", "value": cookie.value, "url": site}])
-        page = context.new_page()
-        page.on("pageerror", lambda error: failures.append(str(error)))
-        page.goto(path)
-        return page
-
-    yield open_as
-    for context in contexts:
-        context.close()
-    assert failures == []
 
 
 @pytest.fixture
@@ -63,8 +31,8 @@ def reviews(runtime, film):
         return [session.get_one(Clip, clip_id).review for clip_id in film.clips]
 
 
-def test_a_film_is_approved_with_three_keys(browse, runtime, films, take_effect):
-    page = browse("ben", "/moderation")
+def test_a_film_is_approved_with_three_keys(open_as, runtime, films, take_effect):
+    page = open_as("ben", "/moderation")
     page.get_by_role("button", name="Vérifier le film suivant").focus()
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/moderation/films/{films[0].id}")
@@ -79,8 +47,8 @@ def test_a_film_is_approved_with_three_keys(browse, runtime, films, take_effect)
     assert reviews(runtime, films[0]) == [Review.APPROVED] * 2
 
 
-def test_changes_are_asked_for_without_a_mouse(browse, runtime, films, mails, take_effect):
-    page = browse("ben", "/moderation")
+def test_changes_are_asked_for_without_a_mouse(open_as, runtime, films, mails, take_effect):
+    page = open_as("ben", "/moderation")
     page.get_by_role("button", name="Vérifier le film suivant").press("Enter")
     page.wait_for_url("**/films/*")
     page.keyboard.press("c")
@@ -107,8 +75,8 @@ def test_changes_are_asked_for_without_a_mouse(browse, runtime, films, mails, ta
     assert "une perceuse" in mails()[0].body
 
 
-def test_what_a_moderator_has_written_is_never_replaced(browse, films):
-    page = browse("ben", "/moderation")
+def test_what_a_moderator_has_written_is_never_replaced(open_as, films):
+    page = open_as("ben", "/moderation")
     page.get_by_role("button", name="Vérifier le film suivant").click()
     page.wait_for_url("**/films/*")
     page.keyboard.press("c")
@@ -126,8 +94,8 @@ def test_what_a_moderator_has_written_is_never_replaced(browse, films):
     expect(words).to_have_value("À 0:07, vous avez la tête en bas.")
 
 
-def test_next_and_help_have_their_keys_and_all_keys_can_be_switched_off(browse, films):
-    page = browse("ben", f"/moderation/films/{films[0].id}")
+def test_next_and_help_have_their_keys_and_all_keys_can_be_switched_off(open_as, films):
+    page = open_as("ben", f"/moderation/films/{films[0].id}")
     page.keyboard.press("Shift+?")
     help_ = page.get_by_role("dialog", name="Raccourcis clavier")
     expect(help_).to_be_visible()
@@ -148,8 +116,8 @@ def test_next_and_help_have_their_keys_and_all_keys_can_be_switched_off(browse, 
     expect(page.locator("details.ruling[open]")).to_have_count(0)
 
 
-def test_ten_seconds_run_down_and_one_key_undoes(browse, runtime, films):
-    page = browse("ben", "/moderation")
+def test_ten_seconds_run_down_and_one_key_undoes(open_as, runtime, films):
+    page = open_as("ben", "/moderation")
     page.clock.install()
     page.get_by_role("button", name="Vérifier le film suivant").press("Enter")
     page.wait_for_url(f"**/moderation/films/{films[0].id}")
@@ -181,8 +149,8 @@ def test_ten_seconds_run_down_and_one_key_undoes(browse, runtime, films):
     assert page.locator("h1").bounding_box() == below  # nothing moves under a film that plays
 
 
-def test_from_a_decision_that_came_too_late_one_key_leads_on(browse, runtime, films):
-    page = browse("ben", "/moderation")
+def test_from_a_decision_that_came_too_late_one_key_leads_on(open_as, runtime, films):
+    page = open_as("ben", "/moderation")
     page.get_by_role("button", name="Vérifier le film suivant").press("Enter")
     page.wait_for_url(f"**/moderation/films/{films[0].id}")
     other = page.context.new_page()
@@ -198,8 +166,8 @@ def test_from_a_decision_that_came_too_late_one_key_leads_on(browse, runtime, fi
     other.wait_for_url(f"**/moderation/films/{films[1].id}")
 
 
-def test_pictures_lead_to_their_second_and_the_film_starts_fast(browse, people, films):
-    page = browse("ben", f"/moderation/films/{films[0].id}")
+def test_pictures_lead_to_their_second_and_the_film_starts_fast(open_as, people, films):
+    page = open_as("ben", f"/moderation/films/{films[0].id}")
     page.get_by_role("button", name="Vérifier ce film").click()
     expect(page.get_by_text("Réservé pour vous")).to_be_visible()
     # Stands for the player, whose element behaves like a video's.
@@ -224,8 +192,8 @@ def test_pictures_lead_to_their_second_and_the_film_starts_fast(browse, people, 
     assert kept == [f"cvtube-review-{people.ben.id}"]  # somebody else's on this device is theirs
 
 
-def test_the_page_says_when_the_film_is_not_reserved_any_more(browse, people, films, clock):
-    page = browse("ben", "/moderation")
+def test_the_page_says_when_the_film_is_not_reserved_any_more(open_as, people, films, clock):
+    page = open_as("ben", "/moderation")
     page.clock.install()
     page.get_by_role("button", name="Vérifier le film suivant").click()
     page.wait_for_url("**/films/*")
@@ -242,8 +210,8 @@ def test_the_page_says_when_the_film_is_not_reserved_any_more(browse, people, fi
     expect(notice).to_be_visible()
 
 
-def test_everything_works_without_scripts(browse, runtime, films, clock, take_effect):
-    page = browse("ben", "/moderation", java_script_enabled=False)
+def test_everything_works_without_scripts(open_as, runtime, films, clock, take_effect):
+    page = open_as("ben", "/moderation", java_script_enabled=False)
     page.get_by_role("button", name="Vérifier le film suivant").click()
     page.locator("summary", has_text="Refuser").click()
     form = page.locator("details[open]")
@@ -264,9 +232,9 @@ def test_everything_works_without_scripts(browse, runtime, films, clock, take_ef
 
 
 @pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
-def test_no_card_lies_over_another(browse, films, viewport):
+def test_no_card_lies_over_another(open_as, films, viewport):
     """However far the page is scrolled, and with a form of the decision open."""
-    page = browse("ben", "/moderation", viewport=viewport)
+    page = open_as("ben", "/moderation", viewport=viewport)
     page.get_by_role("button", name="Vérifier le film suivant").click()
     page.wait_for_url("**/films/*")
     overlaps = """() => {
@@ -290,11 +258,11 @@ def test_no_card_lies_over_another(browse, films, viewport):
 
 
 @pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
-def test_no_page_keeps_anybody_out(browse, people, studio, films, viewport):
+def test_no_page_keeps_anybody_out(open_as, people, studio, films, viewport):
     """Every page as it comes, the film's also with its forms open and a mistake in one."""
     online = studio.approved()
     look = {"viewport": viewport, "color_scheme": "dark" if viewport is PHONE else "light"}
-    page = browse("adm", "/moderation", **look)
+    page = open_as("adm", "/moderation", **look)
 
     def check() -> None:
         assert accessibility_problems(page) == []
@@ -318,9 +286,9 @@ def test_no_page_keeps_anybody_out(browse, people, studio, films, viewport):
     check()
 
 
-def test_a_statement_of_reasons_can_be_read_by_everybody(browse, people, films, take_effect):
+def test_a_statement_of_reasons_can_be_read_by_everybody(open_as, people, films, take_effect):
     people.client("ben")
-    page = browse("ben", f"/moderation/films/{films[1].id}")
+    page = open_as("ben", f"/moderation/films/{films[1].id}")
     page.get_by_role("button", name="Vérifier ce film").click()
     page.locator("summary", has_text="Demander des corrections").click()
     page.get_by_label("Motif").first.select_option(value="dark")
@@ -328,6 +296,6 @@ def test_a_statement_of_reasons_can_be_read_by_everybody(browse, people, films, 
     page.get_by_role("button", name="Demander de refaire cette partie").click()
     page.wait_for_load_state()
     take_effect()
-    candidate = browse("cy", f"/decisions/{films[1].clips[0]}", viewport=PHONE)
+    candidate = open_as("cy", f"/decisions/{films[1].clips[0]}", viewport=PHONE)
     expect(candidate.get_by_role("heading", name="Pourquoi")).to_be_visible()
     assert accessibility_problems(candidate) == []

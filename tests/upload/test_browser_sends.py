@@ -13,9 +13,8 @@ from sqlalchemy import delete, select
 from cvtube.accounts.models import LoginSession
 from cvtube.videos.models import Clip, Stage, Video
 from cvtube.videos.upload_sessions import UploadSession
-from tests.browser import accessibility_problems, open_context
+from tests.browser import accessibility_problems, log_in, open_context
 from tests.services import wait_for
-from tests.upload.live import pass_of
 from tests.upload.tus import film, original
 
 SIZE = 8_000_000
@@ -109,14 +108,9 @@ def film_file(tmp_path) -> Path:
 @pytest.fixture
 def ada_context(chromium, live, people, wire) -> Iterator[BrowserContext]:
     context = open_context(chromium, viewport={"width": 360, "height": 740})
-    log_in(context, people, wire.url)
+    log_in(context, people, "ada", wire.url)
     yield context
     context.close()
-
-
-def log_in(context: BrowserContext, people, url: str) -> None:
-    cookie, _token = pass_of(people, "ada")
-    context.add_cookies([{"name": "cvtube", "value": cookie, "url": url}])
 
 
 @pytest.fixture
@@ -269,7 +263,7 @@ def test_when_the_log_in_ends_the_place_is_kept_until_the_next_one(sending, peop
     expect(state(page, "logged-out")).to_be_visible()
     expect(page.locator("[data-log-in]")).to_be_visible()
     sending.wire.bytes_per_s = 0
-    log_in(sending.context, people, sending.wire.url)  # as in the window the link opens
+    log_in(sending.context, people, "ada", sending.wire.url)  # as in the window the link opens
     page.evaluate("dispatchEvent(new Event('focus'))")
     sending.assert_all_is_there()
     sending.assert_sent_once()

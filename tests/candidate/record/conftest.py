@@ -9,8 +9,8 @@ from playwright.sync_api import BrowserContext
 
 from cvtube.videos import lifecycle
 from tests.browse.conftest import clips  # noqa: F401 (fixture)
-from tests.browser import PHONE, open_context
-from tests.candidate.record.filming import Filming, log_in
+from tests.browser import PHONE, log_in, open_context
+from tests.candidate.record.filming import Filming
 from tests.upload.conftest import (  # noqa: F401 (fixtures)
     live,
     live_home,

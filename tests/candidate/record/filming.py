@@ -8,15 +8,9 @@ from sqlalchemy import select
 from cvtube.videos.upload_sessions import UploadSession
 from tests.browser import until
 from tests.services import wait_for
-from tests.upload.live import pass_of
 from tests.upload.tus import original
 
 PATIENCE_MS = 20_000  # machines that test are busy
-
-
-def log_in(context: BrowserContext, people, name: str, url: str) -> None:
-    cookie, _token = pass_of(people, name)
-    context.add_cookies([{"name": "cvtube", "value": cookie, "url": url}])
 
 
 class Filming:

@@ -7,8 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser import DESK, PHONE, SMALL, accessibility_problems, open_context, until
-from tests.candidate.record.filming import log_in
+from tests.browser import DESK, PHONE, SMALL, accessibility_problems, log_in, open_context, until
 
 # A dark camera: black pictures instead of the test picture.
 DARK = """

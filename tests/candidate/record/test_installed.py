@@ -12,8 +12,8 @@ from sqlalchemy import delete
 
 from cvtube.accounts.models import LoginSession
 from cvtube.videos import lifecycle
-from tests.browser import FRONTEND, PHONE, open_context, until
-from tests.candidate.record.filming import Filming, log_in
+from tests.browser import FRONTEND, PHONE, log_in, open_context, until
+from tests.candidate.record.filming import Filming
 
 MOST_BYTES = 150_000
 

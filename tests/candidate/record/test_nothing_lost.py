@@ -17,8 +17,8 @@ from cvtube.accounts.models import LoginSession
 from cvtube.toolchain import selection
 from cvtube.videos import lifecycle
 from cvtube.videos.models import Chapter, Clip
-from tests.browser import PHONE, find_chromium, open_context
-from tests.candidate.record.filming import Filming, log_in
+from tests.browser import PHONE, find_chromium, log_in, open_context
+from tests.candidate.record.filming import Filming
 from tests.services import wait_for
 
 MOST_LOST_S = 2

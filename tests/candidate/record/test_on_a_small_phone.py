@@ -11,8 +11,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from cvtube.videos.models import Chapter
-from tests.browser import SMALL, accessibility_problems, fits, open_context
-from tests.candidate.record.filming import Filming, log_in
+from tests.browser import SMALL, accessibility_problems, fits, log_in, open_context
+from tests.candidate.record.filming import Filming
 from tests.candidate.record.test_check import DARK, SILENT
 from tests.candidate.record.test_what_goes_wrong import REFUSE
 

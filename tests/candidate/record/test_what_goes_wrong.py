@@ -10,8 +10,8 @@ from playwright.sync_api import expect
 from cvtube.candidate.record.problems import PROBLEMS
 from cvtube.videos import lifecycle
 from cvtube.videos.models import Video
-from tests.browser import DESK, PHONE, accessibility_problems, open_context, until
-from tests.candidate.record.filming import Filming, log_in
+from tests.browser import DESK, PHONE, accessibility_problems, log_in, open_context, until
+from tests.candidate.record.filming import Filming
 from tests.spoken_pages import LISTEN, read_all
 
 # What browsers do, as the specification has it (https://www.w3.org/TR/mediacapture-streams/).
