@@ -11,7 +11,6 @@ from cvtube.db.base import Base
 from cvtube.jobs import models as jobs
 from cvtube.mail import models as mail
 from cvtube.moderation import models as moderation
-from cvtube.queue import models as queue
 from cvtube.videos import caption_track as captions
 from cvtube.videos import decisions, files, upload_sessions, voice_notes
 from cvtube.videos import models as videos
@@ -29,7 +28,6 @@ __all__ = [
     "metadata",
     "moderation",
     "passwordless",
-    "queue",
     "upload_sessions",
     "videos",
     "voice_notes",

@@ -1,4 +1,4 @@
-"""What the clock does for accounts."""
+"""What comes again for accounts."""
 
 from __future__ import annotations
 

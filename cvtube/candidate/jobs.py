@@ -1,9 +1,9 @@
-"""The clock's part of a candidate's films."""
+"""What comes again for candidates’ films."""
 
 from __future__ import annotations
 
 from cvtube.candidate.films import end_notice
-from cvtube.queue.clock import each_safely
+from cvtube.jobs.clock import each_safely
 from cvtube.runtime import current
 
 

@@ -5,20 +5,17 @@ from __future__ import annotations
 import logging
 import signal
 import threading
-from zoneinfo import ZoneInfo
 
 import click
 from sqlalchemy.orm import configure_mappers
 
 from cvtube import runtime as runtimes
 from cvtube.captions import speech
-from cvtube.i18n import TIME_ZONE
 from cvtube.jobs import leases
+from cvtube.jobs.clock import run_clock
 from cvtube.jobs.handler import handler_for
-from cvtube.jobs.kinds import THERE_IS_WORK, of_queue
-from cvtube.queue.clock import resolve, run_clock
+from cvtube.jobs.kinds import THERE_IS_WORK, of_queue, resolve
 from cvtube.queue.names import WORKER_ROLES, Queue
-from cvtube.queue.runs import Nights
 from cvtube.queue.worker import serve
 from cvtube.runtime import Runtime
 from cvtube.schedule import SCHEDULE
@@ -47,7 +44,7 @@ def worker(role: str) -> None:
 
 @click.command()
 def clock() -> None:
-    """Run the periodic tasks."""
+    """Enqueue what is due, and recover lost work."""
     run_clock_process()
 
 
@@ -86,10 +83,9 @@ def _say_what_is_missing(runtime: Runtime) -> None:
 
 
 def run_clock_process() -> None:
-    """Call the tasks of the schedule until told to stop."""
+    """Follow the schedule until told to stop."""
     runtime = start()
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
-    zone, hour = ZoneInfo(TIME_ZONE), runtime.settings.night_hour
-    run_clock(SCHEDULE, Nights(runtime.transaction, runtime.now, zone, hour), stop)
+    run_clock(SCHEDULE, runtime, stop)

@@ -6,24 +6,26 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, delete, exists, func, select, update
+from sqlalchemy import ColumnElement, and_, case, delete, exists, func, select, true, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from cvtube.jobs.kinds import THERE_IS_WORK, Kind
+from cvtube.jobs.leases import NOBODYS
 from cvtube.jobs.models import OPEN, Job, JobState
 from cvtube.queue.notify import notify_after_commit
 
 # Nobody works on it, and nothing of an earlier attempt is said any more.
 _FRESH: dict[str, Any] = {
+    **NOBODYS,
     "tries": 0,
     "progress": 0,
-    "lease_until": None,
     "not_before": None,
     "ended_at": None,
     "error_code": None,
 }
-_CANCELLED = {"state": JobState.CANCELLED, "lease_until": None}
+ALWAYS = true()
+_CANCELLED = {"state": JobState.CANCELLED, **NOBODYS}
 # Rows the session has loaded are not looked for; whoever needs one fresh loads it anew.
 _PLAIN = {"synchronize_session": False}
 
@@ -38,11 +40,13 @@ def enqueue(
     owner_id: str | None = None,
     attempts: int = 0,
     restart: bool = False,
+    only_if: ColumnElement[bool] = ALWAYS,
 ) -> bool:
     """Have it done: a job that ended is renewed, one that is open goes on (False: nothing new).
 
     `attempts`: numbers up to this one are used up. `restart`: one that is open begins anew, in
-    its place of the queue; who works on it has lost it.
+    its place of the queue; who works on it has lost it. `only_if`: what must hold of the row there
+    is, or it stays as it is.
     """
     postgres = session.get_bind().dialect.name == "postgresql"
     insert = (postgresql if postgres else sqlite).insert(Job)
@@ -53,6 +57,7 @@ def enqueue(
         notified_at=told, tries=0, progress=0,
     )  # fmt: skip
     new = insert.excluded
+    renewable = ALWAYS if restart else Job.state.not_in(OPEN)
     renewed = insert.on_conflict_do_update(
         index_elements=["target_id", "kind"],
         set_={
@@ -65,7 +70,7 @@ def enqueue(
             "queued_at": case((Job.state.in_(OPEN), Job.queued_at), else_=new.queued_at),
             "notified_at": new.notified_at,
         },
-        where=None if restart else Job.state.not_in(OPEN),
+        where=and_(renewable, only_if),
     )
     row = session.execute(renewed.returning(Job.target_id), execution_options=_PLAIN).first()
     if row is not None and not kind.quiet:

@@ -12,11 +12,10 @@ from sqlalchemy.orm import Session
 
 from cvtube.jobs import leases
 from cvtube.jobs.heartbeat import Heartbeat
-from cvtube.jobs.kinds import Kind
+from cvtube.jobs.kinds import Kind, resolve
 from cvtube.jobs.leases import Claim
 from cvtube.jobs.models import Job, JobState
 from cvtube.jobs.scheduling import Terms
-from cvtube.queue.clock import resolve
 from cvtube.runtime import Runtime
 from cvtube.settings import Settings
 

@@ -6,6 +6,7 @@
     ready, and its owner agrees ───> draft_captions (the clock asks: nothing waits for it)
     deleted, or a clip abandoned ──> purge_video
     a mail is written ─────────────> send_mail
+    its time has come (schedule) ──> recurring
 
 What is found by comparing rows alone (search entries that are behind, originals that have served)
 needs no job: the clock finds it again (docs/decisions/0203-one-table-of-jobs.md).
@@ -15,7 +16,10 @@ Classes are named by path, since no slice may import another. A test resolves ea
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
 
 from cvtube.queue.names import Queue
 from cvtube.queue.notify import Message
@@ -42,6 +46,8 @@ REENCODE = Kind(
     "reencode", Queue.TRANSCODE, 30, "cvtube.transcode.handlers.Reencode", quiet=True
 )  # fmt: skip
 SEND_MAIL = Kind("send_mail", Queue.GENERAL, 10, "cvtube.mail.jobs.SendMail")
+# Few and mostly short: none waits behind thousands of deletions, as after a busy account closed.
+RECURRING = Kind("recurring", Queue.GENERAL, 15, "cvtube.schedule.RecurringTask")
 PURGE_VIDEO = Kind("purge_video", Queue.GENERAL, 20, "cvtube.privacy.jobs.PurgeVideo")
 DRAFT_CAPTIONS = Kind(
     "draft_captions", Queue.CAPTIONS, 10, "cvtube.captions.jobs.DraftCaptions", quiet=True
@@ -49,8 +55,15 @@ DRAFT_CAPTIONS = Kind(
 
 KINDS = {
     kind.name: kind
-    for kind in (EXPORT, TRANSCODE, REENCODE, SEND_MAIL, PURGE_VIDEO, DRAFT_CAPTIONS)
+    for kind in (EXPORT, TRANSCODE, REENCODE, SEND_MAIL, RECURRING, PURGE_VIDEO, DRAFT_CAPTIONS)
 }
+
+
+def resolve(path: str) -> Callable[..., Any]:
+    """The function or class a dotted path names."""
+    module, _, name = path.rpartition(".")
+    found: Callable[..., Any] = getattr(import_module(module), name)
+    return found
 
 
 def of_queue(queue: Queue) -> list[Kind]:

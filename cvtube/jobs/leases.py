@@ -22,6 +22,7 @@ from cvtube.jobs.kinds import KINDS, Kind
 from cvtube.jobs.models import Job, JobState
 
 _PLAIN = {"synchronize_session": False}
+NOBODYS: dict[str, Any] = {"lease_until": None}
 _CLAIM = (Job.kind, Job.target_id, Job.video_id, Job.attempt, Job.tries, Job.queued_at)
 
 
@@ -156,6 +157,15 @@ def expired(session: Session, now: datetime) -> Sequence[Claim]:
         select(*_CLAIM).where(lost(now), Job.kind.in_(KINDS)).with_for_update(skip_locked=True)
     )
     return [_claimed(row) for row in rows]
+
+
+def shorten(session: Session, kind: Kind, now: datetime, *, lease: timedelta) -> None:
+    """Cut leases that end later than twice their length from now."""
+    too_long = and_(Job.state == JobState.RUNNING, Job.lease_until > now + 2 * lease)
+    session.execute(
+        update(Job).where(Job.kind == kind.name, too_long).values(lease_until=now + lease),
+        execution_options=_PLAIN,
+    )
 
 
 def release(session: Session, worker: str, now: datetime) -> None:

@@ -77,6 +77,18 @@ class Job(Base):
     error_code: Mapped[str | None] = mapped_column(String(40))
 
 
+class PeriodicRun(Base):
+    """Up to when work is done that is due moment by moment, and must not miss or repeat any.
+
+    Made when it is first met: what was due before is nobody's business.
+    """
+
+    __tablename__ = "periodic_run"
+
+    path: Mapped[str] = mapped_column(String(120), primary_key=True)
+    done_until: Mapped[datetime]
+
+
 class TranscodeRun(Base):
     """One attempt at a clip, and what it cost. Numbers and codes only: nothing of the film."""
 

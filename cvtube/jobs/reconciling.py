@@ -47,18 +47,10 @@ def shorten(session: Session, kind: Kind, now: datetime, settings: Settings) -> 
     whoever is not loses it. Twice the length is believed, as the clocks of machines differ.
     """
     handler = handler_for(kind)
-    lease = handler.terms(settings).lease
-    of_kind = Job.kind == kind.name
+    leases.shorten(session, kind, now, lease=handler.terms(settings).lease)
+    waits = and_(Job.kind == kind.name, Job.state == JobState.WAITING)
     session.execute(
-        update(Job)
-        .where(of_kind, Job.state == JobState.RUNNING, Job.lease_until > now + 2 * lease)
-        .values(lease_until=now + lease),
-        execution_options=_PLAIN,
-    )
-    session.execute(
-        update(Job)
-        .where(of_kind, Job.state == JobState.WAITING, Job.not_before > _latest(handler, now))
-        .values(not_before=now),
+        update(Job).where(waits, Job.not_before > _latest(handler, now)).values(not_before=now),
         execution_options=_PLAIN,
     )
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from cvtube.jobs.clock import each_safely
 from cvtube.moderation import decisions, deferred, queue
-from cvtube.queue.clock import each_safely
 from cvtube.runtime import current
 
 

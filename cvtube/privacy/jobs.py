@@ -1,4 +1,4 @@
-"""Erasing, one film, clip or person a job; and the clock's look for what is due.
+"""Erasing, one film, clip or person a job; and the look for what is due.
 
 Every job may run twice, be killed anywhere and run again: it reads from the rows what is left
 to do. Nothing is open in the database while objects are being deleted.
@@ -13,9 +13,9 @@ from cvtube.jobs.enqueue import enqueue
 from cvtube.jobs.handler import Errand
 from cvtube.jobs.heartbeat import Heartbeat
 from cvtube.jobs.kinds import PURGE_VIDEO
+from cvtube.jobs.recurring import advance
 from cvtube.jobs.scheduling import Terms
 from cvtube.privacy import erasure, purge, retention, sweep
-from cvtube.queue import runs
 from cvtube.queue.notify import try_notify
 from cvtube.runtime import Runtime, current
 from cvtube.settings import Settings
@@ -145,7 +145,7 @@ def purge_what_is_due() -> None:
         lifecycle.discard_old_takes(session, retention.takes_before(now, runtime.settings), now)
         for video_id in retention.films_to_purge(session):
             enqueue(session, PURGE_VIDEO, video_id, now)
-        since = runs.advance(session, retention.SWEEP.path, now)
+        since = advance(session, retention.SWEEP.path, now)
     with runtime.reading() as session:
         originals = retention.originals_to_purge(session, now, runtime.settings)
         replaced = retention.replaced_to_purge(session, now)

@@ -1,4 +1,4 @@
-"""What has been kept long enough. Found by the clock, erased by jobs: the clock never waits."""
+"""What has been kept long enough. Found every few minutes, erased by jobs of their own."""
 
 from __future__ import annotations
 

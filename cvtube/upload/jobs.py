@@ -1,4 +1,4 @@
-"""What the clock does for uploads."""
+"""What comes again for uploads."""
 
 from __future__ import annotations
 

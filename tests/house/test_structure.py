@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import ast
 import inspect
+import re
 import subprocess
 import sys
 from collections import defaultdict
 from pathlib import Path
 
 import pytest
+import sqlalchemy
 
+from cvtube import schema
 from cvtube.accounts.access import GUARD
 from cvtube.accounts.people import ERASE_USER
 from cvtube.accounts.profile import INDEX_OWNER
 from cvtube.jobs.handler import Handler, handler_for
-from cvtube.jobs.kinds import KINDS, THERE_IS_WORK
+from cvtube.jobs.kinds import KINDS, THERE_IS_WORK, resolve
+from cvtube.jobs.models import Job
 from cvtube.privacy import retention
-from cvtube.queue.clock import resolve
 from cvtube.queue.names import WORKER_ROLES, Queue
-from cvtube.schedule import SCHEDULE
+from cvtube.schedule import RECURRING, SCHEDULE
 from cvtube.videos.lifecycle.write import INDEX_VIDEO
 from tests.house.source import ROOT, named, python_files, tree
 
@@ -75,14 +78,53 @@ def test_every_kind_of_job_is_one_small_class():
         assert len(inspect.getsource(handler).splitlines()) <= LONGEST_FUNCTION, kind
 
 
-def test_there_is_one_lease_of_jobs():
+def test_one_module_gives_leases_and_takes_them():
     """Whoever is to have one for itself makes it a kind of job."""
-    leased = [
+    leased = {
         named(path)
         for path in python_files("cvtube")
-        if "/migrations/" not in named(path) and "lease_until" in path.read_text()
-    ]
-    assert {path.rpartition("/")[0] for path in leased} == {"cvtube/jobs"}
+        if "/migrations/" not in named(path) and "lease_until" in path.read_text(encoding="utf-8")
+    }
+    assert leased == {"cvtube/jobs/leases.py", "cvtube/jobs/models.py"}
+
+
+# What is claimed in another way, and why that is no lease of work.
+EXCUSED_CLAIMS = {
+    "review_lock.until": "a courtesy between two people; what decides is the video's state",
+    "periodic_run.done_until": "how far work is done, not who does it",
+    "decision.contest_until": "a person's time to contest",
+}
+CLAIM = re.compile(r"(?:^|_)(?:until|leased?|claim(?:ed)?|locked|reserved|taken|heartbeat|worker)")
+
+
+def claims(columns):
+    """The columns whose names say who has a piece of work, or until when."""
+    return {str(column) for column in columns if CLAIM.search(column.name)}
+
+
+def test_no_table_but_the_jobs_says_who_has_work_and_until_when():
+    columns = [column for table in schema.metadata.sorted_tables for column in table.columns]
+    assert claims(columns) - set(EXCUSED_CLAIMS) == {"job.lease_until", "job.worker"}
+    assert set(EXCUSED_CLAIMS) <= claims(columns)
+
+
+@pytest.mark.parametrize("name", ["claimed_until", "locked_until", "lease_end", "worker_id"])
+def test_another_claim_is_seen(name):
+    assert claims([sqlalchemy.column(name)]) == {name}
+
+
+def test_only_the_job_floor_takes_what_nobody_has_locked():
+    """`SKIP LOCKED` is how a queue is made of a table; there is one."""
+    # It looks whether a film is free, and has the job wait where it is not.
+    excused = {"cvtube/videos/lifecycle/drafts.py"}
+    found = {
+        named(path)
+        for path in python_files("cvtube")
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.keyword) and node.arg in {"skip_locked", "nowait"}
+    }
+    assert {path for path in found - excused if not path.startswith("cvtube/jobs/")} == set()
+    assert excused <= found
 
 
 def test_only_the_job_floor_writes_jobs():
@@ -101,6 +143,12 @@ def test_only_the_job_floor_writes_jobs():
 def test_every_periodic_task_exists_and_needs_nothing():
     for entry in SCHEDULE:
         assert not inspect.signature(resolve(entry.path)).parameters, entry.path
+
+
+def test_every_recurring_task_has_a_name_of_its_own_that_a_job_can_bear():
+    names = [task.name for task in RECURRING]
+    assert len(set(names)) == len(names)
+    assert max(map(len, names)) <= Job.target_id.type.length
 
 
 def test_every_queue_is_served_by_one_role():
@@ -255,7 +303,7 @@ def test_the_clock_is_asked_in_one_place():
 
 def test_nothing_catches_everything_but_the_process_loops():
     """A bare `except Exception` hides bugs; only what keeps a process alive may have one."""
-    excused = {"cvtube/queue/clock.py", "cvtube/server/worker.py", "cvtube/settings_file.py"}
+    excused = {"cvtube/jobs/clock.py", "cvtube/server/worker.py", "cvtube/settings_file.py"}
     found = [
         named(path, node.lineno)
         for path in python_files("cvtube")

@@ -8,9 +8,13 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, column, select, table, text
+
+from cvtube.db.base import UTCDateTime
 
 SECOND, HOUR = timedelta(seconds=1), timedelta(hours=1)
+NIGHTLY = "cvtube.moderation.jobs.forget_old_decisions"
+SWEEP = "cvtube.privacy.jobs.sweep_portion"
 STAGES = ("uploading", "kept", "uploaded", "waits", "transcoding", "dead", "ready", "failed")
 
 
@@ -48,6 +52,10 @@ def fill(connection: Connection, now: datetime) -> None:
             connection, "film_file", video_id=f"export-{state}", cut="c", size=size, **orders
         )  # fmt: skip
     _drafts(connection, now)
+    for path, done, claimed in ((NIGHTLY, 48 * HOUR, now + 300 * SECOND), (SWEEP, HOUR, None)):
+        _add(
+            connection, "periodic_run", path=path, done_until=now - done, claimed_until=claimed
+        )  # fmt: skip
     for name, attempts, sent in (("new", 0, None), ("tried", 2, None), ("given-up", 5, None),
                                  ("sent", 0, now)):  # fmt: skip
         _add(
@@ -55,6 +63,18 @@ def fill(connection: Connection, now: datetime) -> None:
             body="b", created_at=now, not_before=now + attempts * SECOND, attempts=attempts,
             sent_at=sent,
         )  # fmt: skip
+
+
+def set_night(connection: Connection, done_until: datetime) -> None:
+    """When the nightly task was done last."""
+    connection.execute(text("DELETE FROM periodic_run WHERE path = :path"), {"path": NIGHTLY})
+    _add(connection, "periodic_run", path=NIGHTLY, done_until=done_until, claimed_until=None)
+
+
+def night(connection: Connection) -> datetime:
+    """The same, asked."""
+    of = table("periodic_run", column("path"), column("done_until", UTCDateTime))
+    return connection.scalars(select(of.c.done_until).where(of.c.path == NIGHTLY)).one()
 
 
 ORDERS = {

@@ -8,16 +8,19 @@ from pathlib import Path
 import pytest
 from alembic import command
 from alembic.util import CommandError
-from sqlalchemy import column, inspect, make_url, select, update
+from sqlalchemy import column, exists, inspect, make_url, select, update
 from sqlalchemy import table as sql_table
 
 from cvtube.cli.database import alembic_config, upgrade_schema
 from cvtube.db.session import open_engine
 from cvtube.jobs import claiming, reconciling
 from cvtube.jobs.kinds import DRAFT_CAPTIONS, EXPORT, REENCODE, SEND_MAIL, TRANSCODE
+from cvtube.jobs.kinds import RECURRING as RECURRING_KIND
 from cvtube.jobs.models import OPEN, Job, JobState
+from cvtube.jobs.recurring import ZONE, advance, latest_night
 from cvtube.jobs.worker import run_next
 from cvtube.queue.names import Queue
+from cvtube.schedule import RECURRING
 from cvtube.videos import exports, lifecycle
 from cvtube.videos.models import Clip, OriginalChunk, Stage
 from tests import factories
@@ -149,14 +152,16 @@ def _finish(session, held, now):
     return lifecycle.finish_reencode(session, held, made, now, grace=SECOND)
 
 
-WAS = ("clip", "reencode", "film_file", "caption_track", "mail")
+WAS = ("clip", "reencode", "film_file", "caption_track", "mail", "periodic_run")
+# Not worth keeping: whoever had claimed a night begins it anew.
+LOST = "claimed_until"
 
 
 def rows(url):
     engine = open_engine(url)
     with engine.connect() as connection:
         columns = {
-            table: sorted(one["name"] for one in inspect(connection).get_columns(table))
+            table: sorted({one["name"] for one in inspect(connection).get_columns(table)} - {LOST})
             for table in WAS
         }
         found = {
@@ -191,3 +196,41 @@ def test_going_back_refuses_to_lose_work_that_the_older_version_does_not_know(be
     with engine.connect() as connection:
         assert "job" in inspect(connection).get_table_names()
     engine.dispose()
+
+
+NIGHT = next(task for task in RECURRING if task.path == schema_0021.NIGHTLY)
+
+
+@pytest.mark.parametrize(("ago", "due"), [(timedelta(days=2), True), (timedelta(hours=1), False)])
+def test_a_night_that_a_clock_had_claimed_is_done_and_one_that_was_done_is_not(
+    before, request, clock, ago, due
+):
+    engine = open_engine(before)
+    with engine.begin() as connection:
+        schema_0021.set_night(connection, clock() - ago)
+    engine.dispose()
+    runtime = request.getfixturevalue("runtime")
+    NIGHT.look(runtime)
+    (job,) = jobs(runtime, RECURRING_KIND).values()
+    assert (job.target_id, job.state) == (NIGHT.name, "waiting" if due else "done")
+    if due:
+        for _ in range(3):  # after both mails
+            run_next(Queue.GENERAL)
+        (job,) = jobs(runtime, RECURRING_KIND).values()
+        assert job.state is JobState.DONE
+
+
+def test_the_walk_through_the_storage_goes_on_where_it_was(runtime, clock):
+    with runtime.transaction() as session:
+        assert advance(session, schema_0021.SWEEP, clock()) == clock() - timedelta(hours=1)
+
+
+def test_who_goes_back_while_a_night_waits_has_it_done_by_the_older_version(
+    runtime, engine, before, clock
+):
+    for task in RECURRING:
+        task.look(runtime)
+    command.downgrade(alembic_config(before), "0023")
+    with engine.connect() as connection:
+        assert schema_0021.night(connection) < latest_night(clock(), ZONE, 3)
+        assert not connection.scalar(select(exists().where(Job.kind == RECURRING_KIND.name)))

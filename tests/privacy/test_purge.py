@@ -12,12 +12,11 @@ from cvtube import runtime as runtimes
 from cvtube import schema
 from cvtube.errors import Refused
 from cvtube.jobs import claiming, leases
-from cvtube.jobs.kinds import PURGE_VIDEO, TRANSCODE
+from cvtube.jobs.kinds import PURGE_VIDEO, TRANSCODE, resolve
 from cvtube.privacy import jobs
 from cvtube.privacy.purge import NotErased
 from cvtube.privacy.retention import SWEEP
 from cvtube.privacy.sweep import PORTIONS
-from cvtube.queue.clock import resolve
 from cvtube.videos import keys, lifecycle, queries, reencoding
 from cvtube.videos.lifecycle import Trim
 from cvtube.videos.models import (

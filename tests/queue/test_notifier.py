@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import json
-import threading
 import zlib
-from functools import partial
 
 import pytest
 
 from cvtube.queue.broker import Broker
-from cvtube.queue.clock import Nightly, Periodic, call_safely, resolve, run_clock
 from cvtube.queue.names import WORKER_ROLES, Queue
 from cvtube.queue.notify import Message, NotifyError, notify_after_commit, try_notify
 
@@ -77,43 +74,3 @@ def test_the_bell_rings_when_the_transaction_is_committed(runtime):
 
 def test_the_server_says_who_it_is(broker):
     assert broker.check().startswith("valkey ")
-
-
-def test_the_clock_calls_what_is_due_and_survives_what_fails(nights):
-    calls: list[str] = []
-    stop = threading.Event()
-    table = (
-        Periodic("tests.queue.test_notifier.fail", every_s=0.01),
-        Periodic("tests.queue.test_notifier.count", every_s=0.01),
-    )
-    COUNTED.clear()
-    COUNTED.extend([calls, stop])
-    run_clock(table, nights, stop)
-    assert len(calls) == 3
-
-
-COUNTED: list = []
-
-
-def count():
-    calls, stop = COUNTED
-    calls.append("called")
-    if len(calls) == 3:
-        stop.set()
-
-
-def fail():
-    raise RuntimeError("this one always fails")
-
-
-@pytest.mark.parametrize("kind", [partial(Periodic, every_s=1), Nightly])
-def test_a_failing_task_is_logged_with_its_name(nights, clock, caplog, kind):
-    entry = kind("tests.queue.test_notifier.fail")
-    call_safely(entry, nights)
-    clock.advance(days=1)
-    call_safely(entry, nights)
-    assert "tests.queue.test_notifier.fail failed" in caplog.text
-
-
-def test_a_dotted_path_leads_to_its_function():
-    assert resolve("cvtube.queue.clock.resolve") is resolve
