@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 from cvtube.candidate.blueprint import blueprint
-from cvtube.candidate.films import export_views, making_views
+from cvtube.candidate.films import making_views
 from cvtube.candidate.films import views as films
 from cvtube.candidate.prepare import views as prepare
 from cvtube.candidate.prepare import voice_note_views
 from cvtube.candidate.record import take_views
 from cvtube.candidate.record import views as recorder
-from cvtube.candidate.sharing import poster_views, publication_views
 from cvtube.candidate.sharing import views as sharing
 
 __all__ = [
     "blueprint",
-    "export_views",
     "films",
     "making_views",
-    "poster_views",
     "prepare",
-    "publication_views",
     "recorder",
     "sharing",
     "take_views",

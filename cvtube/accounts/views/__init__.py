@@ -8,7 +8,6 @@ from cvtube.accounts.views import (
     mailed_links,
     outbox,
     profile,
-    recruiter,
     settings,
 )
 from cvtube.accounts.views.blueprint import blueprint
@@ -22,6 +21,5 @@ __all__ = [
     "mailed_links",
     "outbox",
     "profile",
-    "recruiter",
     "settings",
 ]

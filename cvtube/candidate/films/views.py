@@ -14,13 +14,14 @@ from cvtube.accounts.access import for_roles, me
 from cvtube.accounts.models import Role
 from cvtube.candidate import context
 from cvtube.candidate.blueprint import blueprint
+from cvtube.candidate.context import my_film
 from cvtube.candidate.films import film_page
 from cvtube.candidate.films import my_films as listing
 from cvtube.candidate.films.progress import progress_of
 from cvtube.errors import Refused
 from cvtube.playback.player import player_of
 from cvtube.taxonomy.occupations import job_sought
-from cvtube.videos import consents, lifecycle, queries, status
+from cvtube.videos import consents, exports, lifecycle, queries, status
 from cvtube.videos.models import Video
 from cvtube.videos.timeline import Version, newest
 from cvtube.web.language import chosen
@@ -130,3 +131,21 @@ def _poster(video: Video) -> str | None:
 
 def _job(video: Video) -> str:
     return job_sought(video.occupation_code, video.job_words).named(chosen())
+
+
+@blueprint.post("/my-films/<video_id>/file")
+@for_roles(Role.CANDIDATE)
+def order_export(video_id: str) -> AnyResponse:
+    """Have it made, unless it is there."""
+    exports.order_export(db(), my_film(video_id), runtime().now())
+    return redirect(url_for("candidate.film", video_id=video_id), HTTPStatus.SEE_OTHER)
+
+
+@blueprint.get("/my-films/<video_id>/file")
+@for_roles(Role.CANDIDATE)
+def download_export(video_id: str) -> AnyResponse:
+    """The file, for as long as it is kept."""
+    file = exports.current_export(db(), my_film(video_id))
+    if file is None or not exports.is_ready(file):
+        raise Refused("not_found")
+    return redirect(object_address(exports.object_key(file)), HTTPStatus.FOUND)
