@@ -12,12 +12,14 @@ from cvtube.jobs.heartbeat import Heartbeat
 from cvtube.jobs.scheduling import Terms
 from cvtube.mail import outbox
 from cvtube.mail.models import Mail
+from cvtube.queue.names import WORKER_ROLES
 from cvtube.runtime import Runtime, current
 from cvtube.settings import Settings
 
-# Longer than a server that answers takes. A worker that dies while sending leaves a mail that is
-# tried again: at worst it arrives twice, it is never lost.
-LEASE = timedelta(seconds=60)
+# Nothing extends it: it must outlive whatever a worker may take, or a slow server gets the mail
+# again while it is still taking it. A worker that dies while sending leaves a mail that is tried
+# again: at worst it arrives twice, it is never lost.
+LEASE = timedelta(seconds=WORKER_ROLES["general"].job_timeout_s + 10)
 RETRY_AFTER = (timedelta(seconds=30), timedelta(minutes=5), timedelta(hours=1), timedelta(hours=6))
 
 

@@ -16,7 +16,7 @@ from cvtube.jobs.models import JobState
 from cvtube.jobs.worker import run_next
 from cvtube.mail import jobs, outbox
 from cvtube.mail.models import Mail
-from cvtube.queue.names import Queue
+from cvtube.queue.names import WORKER_ROLES, Queue
 from tests import factories
 from tests.factories import SilentNotifier
 
@@ -112,6 +112,24 @@ def test_each_try_that_fails_is_followed_by_a_longer_wait_and_at_last_by_none(ru
     given_up = job(runtime, mail_id)
     assert (given_up.state, given_up.tries, given_up.error_code) == (JobState.FAILED, 5, "gave_up")
     assert claim(runtime, mail_id, clock() + timedelta(days=30)) is None
+
+
+def test_a_server_that_takes_its_time_gets_the_mail_once(runtime, clock, monkeypatch):
+    mail_id, sent = write(runtime), []
+    longest = timedelta(seconds=WORKER_ROLES["general"].job_timeout_s)
+
+    class Slow:
+        def send(self, message):
+            sent.append(message)
+            clock.time += longest
+            reconciling.reconcile()
+            run_next(Queue.GENERAL)  # of another worker
+
+    monkeypatch.setattr(outbox, "sender_for", lambda _url: Slow())
+    run_next(Queue.GENERAL)
+    assert len(sent) == 1
+    assert read(runtime, mail_id).sent_at == clock()
+    assert job(runtime, mail_id) is None
 
 
 def test_of_many_workers_one_takes_it(runtime, now):
