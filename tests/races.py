@@ -35,11 +35,12 @@ def at_once(
         with runtime.transaction() as session:
             done = first(session)
             other = pool.submit(do_second)
-            while not (other.done() or _somebody_waits(runtime)):
+            while not (other.done() or somebody_waits(runtime)):
                 time.sleep(0.01)
         return done, other.result()
 
 
-def _somebody_waits(runtime: Runtime) -> bool:
+def somebody_waits(runtime: Runtime) -> bool:
+    """Whether a transaction waits for another one's lock."""
     with runtime.reading() as session:
         return bool(session.scalar(_WAITING))

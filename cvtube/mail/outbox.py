@@ -18,7 +18,7 @@ from urllib.parse import unquote, urlsplit
 
 from email_validator import EmailNotValidError, validate_email
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from sqlalchemy import ColumnElement, and_, delete, or_, update
+from sqlalchemy import ColumnElement, and_, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from cvtube.address_forms import LOOPBACK
@@ -74,8 +74,9 @@ def forget_address(session: Session, address: str) -> None:
 
 
 def _forget(session: Session, which: ColumnElement[bool]) -> None:
-    gone = session.scalars(delete(Mail).where(which).returning(Mail.id)).all()
-    forget(session, [SEND_MAIL], gone)
+    gone = session.scalars(select(Mail.id).where(which)).all()
+    forget(session, [SEND_MAIL], gone)  # the jobs first, as workers lock them
+    session.execute(delete(Mail).where(Mail.id.in_(gone)))
 
 
 def message(mail: Mail, sender: str) -> EmailMessage:

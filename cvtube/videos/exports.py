@@ -77,8 +77,8 @@ def order_export(session: Session, video: Video, now: datetime) -> FilmFile:
         Refused: as `pictures`.
     """
     cut = cut_of(video)
+    job = export_job(session, video.id, lock=True)  # before the file, as workers lock them
     there = session.get(FilmFile, video.id, with_for_update=True)
-    job = export_job(session, video.id)
     good = job is not None and job.state in {*OPEN, JobState.DONE}
     if there is not None and there.cut == cut and good:
         return there
@@ -94,9 +94,11 @@ def order_export(session: Session, video: Video, now: datetime) -> FilmFile:
     return wanted
 
 
-def export_job(session: Session, video_id: str) -> Job | None:
+def export_job(session: Session, video_id: str, *, lock: bool = False) -> Job | None:
     """How far the film's file is."""
     which = select(Job).where(Job.kind == EXPORT.name, Job.target_id == video_id)
+    if lock:
+        which = which.with_for_update()
     return session.scalar(which.execution_options(populate_existing=True))
 
 
@@ -156,6 +158,7 @@ def old_key(session: Session, video_id: str, now: datetime) -> str | None:
 
 def drop_expired(session: Session, video_id: str, now: datetime) -> None:
     """Drop its row, unless it was ordered anew meanwhile."""
+    export_job(session, video_id, lock=True)
     old = delete(FilmFile).where(FilmFile.video_id == video_id, FilmFile.ordered_at <= now - KEPT)
     if session.execute(old.returning(FilmFile.video_id)).first() is not None:
         forget(session, [EXPORT], [video_id])
