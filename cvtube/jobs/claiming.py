@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from cvtube.jobs import leases, scheduling
 from cvtube.jobs.handler import handler_for, handler_of
+from cvtube.jobs.isolation import in_savepoint
 from cvtube.jobs.kinds import Kind, of_queue
 from cvtube.jobs.leases import Claim
 from cvtube.jobs.models import Job, JobState
@@ -53,16 +54,20 @@ def claim(
     worker: str = "",
 ) -> Claim | None:
     """Take this one, or None: it is done, being worked on, not due yet, or was tried too often."""
-    which = and_(Job.kind == kind.name, Job.target_id == target_id, Job.tries < max_tries)
+    which = and_(
+        Job.kind == kind.name, Job.target_id == target_id, scheduling.may_be_tried(max_tries)
+    )
     held = leases.take(session, which, now, lease=lease, worker=worker)
     return held if held is not None and _begun(session, held, now) else None
 
 
 def _begun(session: Session, held: Claim, now: datetime) -> bool:
-    if handler_of(held).begin(session, now):
-        return True
-    leases.end(session, held, JobState.CANCELLED, now)
-    return False
+    begun = in_savepoint(session, held, lambda: handler_of(held).begin(session, now))
+    # One that raised stays claimed, or it would be first in line again: its lease runs out, and
+    # the try counts.
+    if begun is False:
+        leases.end(session, held, JobState.CANCELLED, now)
+    return begun is True
 
 
 def give_back(session: Session, held: Claim, now: datetime, *, wait: timedelta) -> bool:

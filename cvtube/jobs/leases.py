@@ -139,6 +139,8 @@ def _update_held(session: Session, held: Claim, **values: Any) -> bool:
             Job.kind == held.kind.name,
             Job.target_id == held.target_id,
             Job.attempt == held.attempt,
+            # An errand's row goes once it is done, and the numbers of the next one begin anew.
+            Job.queued_at == held.queued_at,
             Job.state == JobState.RUNNING,
         )
         .values(**values)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy import ColumnElement, and_, case, literal, or_, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from cvtube.jobs import claiming, leases
 from cvtube.jobs.handler import LOST, Handler, handler_for, handler_of
+from cvtube.jobs.isolation import in_savepoint
 from cvtube.jobs.kinds import KINDS, THERE_IS_WORK, Kind, of_queue
 from cvtube.jobs.models import Job, JobState
 from cvtube.queue.broker import Broker
@@ -73,12 +75,18 @@ def take_back_expired(runtime: Runtime) -> None:
         now = runtime.now()
         for lost in leases.expired(session, now):
             handler = handler_of(lost)
-            most = handler.terms(runtime.settings).max_tries
-            if not claiming.try_again(session, lost, now, most):
+            take_back = partial(_take_back, session, handler, now, runtime.settings)
+            if in_savepoint(session, lost, take_back) is False:
                 given_up.append(handler)
-            handler.ended(session, LOST, now)
     for handler in given_up:
         handler.clean_up(runtime)
+
+
+def _take_back(session: Session, handler: Handler, now: datetime, settings: Settings) -> bool:
+    most = handler.terms(settings).max_tries
+    again = claiming.try_again(session, handler.held, now, most)
+    handler.ended(session, LOST, now)
+    return again
 
 
 def _notify_again(runtime: Runtime, queue: Queue) -> None:
@@ -104,8 +112,9 @@ def _notify_again(runtime: Runtime, queue: Queue) -> None:
 
 def _room(session: Session, runtime: Runtime, kind: Kind) -> int:
     """No more than may run: thousands may wait, and each end brings the next."""
-    most = handler_for(kind).terms(runtime.settings).at_once or 1
-    return max(0, most - leases.how_many_run(session, kind, runtime.now()))
+    most = handler_for(kind).terms(runtime.settings).at_once
+    room = 1 if most is None else most
+    return max(0, room - leases.how_many_run(session, kind, runtime.now()))
 
 
 def unheard(

@@ -202,6 +202,15 @@ def test_the_database_numbers_the_line_as_fair_turns_are_meant(runtime, now, see
 
 
 @pytest.mark.both_databases
+def test_a_clip_that_ended_before_it_began_by_the_clock_tells_no_wait(runtime, now):
+    with runtime.transaction() as session:
+        send(session, factories.make_user(session, now), now)
+    finish(runtime, take(runtime, now), now - HOUR)  # the clock was set back
+    with runtime.reading() as session:
+        assert scheduling.took_lately(session, TRANSCODE) == 0
+
+
+@pytest.mark.both_databases
 def test_the_wait_is_told_from_what_clips_took_and_how_many_hands_there_are(runtime, now):
     with runtime.transaction() as session:
         people = [factories.make_user(session, now, name=f"P{number}") for number in range(4)]

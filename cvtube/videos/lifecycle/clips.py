@@ -49,6 +49,11 @@ def enqueue_clip(session: Session, clip_id: str, now: datetime, *, restart: bool
     )  # fmt: skip
 
 
+def enqueue_purge(session: Session, video_id: str, now: datetime) -> None:
+    """Have erased what is nobody's any more; anew, since who is at it has looked already."""
+    enqueue(session, PURGE_VIDEO, video_id, now, restart=True)
+
+
 def step_back(session: Session, clip_id: str, now: datetime, actor: User | None) -> None:
     """A recording gives its place to another one: a take is kept beside it, others go."""
     clip = session.get_one(Clip, clip_id, populate_existing=True)
@@ -74,7 +79,7 @@ def step_back(session: Session, clip_id: str, now: datetime, actor: User | None)
         session, clip.video_id, now, Verb.TAKE_KEPT,
         actor=actor, clip_id=clip_id, before=clip.stage, after=Stage.KEPT,
     )  # fmt: skip
-    enqueue(session, PURGE_VIDEO, clip.video_id, now)  # what was made of it is nobody's any more
+    enqueue_purge(session, clip.video_id, now)  # what was made of it is nobody's any more
 
 
 def call_off_reencode(session: Session, clip_id: str) -> None:
@@ -114,7 +119,7 @@ def abandon(session: Session, clip_id: str, now: datetime, actor: User | None) -
         before=row.stage,
         after=Stage.ABANDONED,
     )
-    enqueue(session, PURGE_VIDEO, row.video_id, now)
+    enqueue_purge(session, row.video_id, now)
 
 
 def promote(session: Session, chapter: Chapter, now: datetime) -> None:

@@ -11,10 +11,8 @@ from sqlalchemy.orm import Session
 
 from cvtube.accounts.models import User
 from cvtube.errors import Refused
-from cvtube.jobs.enqueue import enqueue
-from cvtube.jobs.kinds import PURGE_VIDEO
 from cvtube.taxonomy.occupations import JobSought
-from cvtube.videos.lifecycle.clips import UNDER_WAY, abandon
+from cvtube.videos.lifecycle.clips import UNDER_WAY, abandon, enqueue_purge
 from cvtube.videos.lifecycle.write import locked, record, touch
 from cvtube.videos.models import (
     Chapter,
@@ -93,4 +91,4 @@ def delete_video(session: Session, video: Video, now: datetime, *, actor: User |
     video.deleted_at = now
     record(session, video.id, now, Verb.DELETED, actor=actor)
     touch(session, video.id, now)
-    enqueue(session, PURGE_VIDEO, video.id, now)
+    enqueue_purge(session, video.id, now)
