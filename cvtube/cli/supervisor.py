@@ -22,7 +22,7 @@ from cvtube.cli.procfile import configuration
 from cvtube.process import as_parent, tethered
 from cvtube.settings import Settings
 
-READY_WITHIN_S = 90
+READY_WITHIN_S = 300  # what cannot live is told of at once; a machine with other work is slow
 STOPPED_WITHIN_S = 45
 LOG_LINES = 6
 POLL_EVERY_S = 15
