@@ -27,7 +27,7 @@ ADDRESS = "/studio/chapters/<chapter_id>/questions/<name>/note"
 
 @blueprint.get(ADDRESS)
 @for_roles(Role.CANDIDATE)
-def hear_note(chapter_id: str, name: str) -> Response:
+def play_note(chapter_id: str, name: str) -> Response:
     """What I have said."""
     note = _mine(_part(chapter_id), name)
     if note is None:
