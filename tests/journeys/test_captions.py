@@ -13,7 +13,7 @@ from cvtube.videos.sentences import Sentence
 from cvtube.videos.timeline import Version
 from tests import drafting, factories
 from tests.browse import media
-from tests.browse.conftest import clips, open_as, site  # noqa: F401 (fixtures)
+from tests.browse.conftest import clips  # noqa: F401 (fixtures)
 from tests.browser import DESK, PHONE, accessibility_problems, until
 from tests.journeys.site_under_test import send_to_moderators
 
@@ -72,7 +72,7 @@ def problems(page):
     return [one for one in accessibility_problems(page) if not any(w in one for w in NOT_OURS)]
 
 
-def test_a_corrected_word_is_found_and_read(open_as, film, people, runtime, clock):  # noqa: F811
+def test_a_corrected_word_is_found_and_read(open_as, film, people, runtime, clock):
     video, clip = film
     page = open_as("ada", f"/my-films/{video.id}", viewport=PHONE)
     page.get_by_role("link", name="Sous-titres").click()
@@ -106,7 +106,7 @@ def test_a_corrected_word_is_found_and_read(open_as, film, people, runtime, cloc
     until(found, f"[...({track}.cues || [])].map(c => c.text).join().includes('paie')")
 
 
-def test_sentences_are_heard_split_joined_and_deleted_beside_the_film(open_as, film, runtime):  # noqa: F811
+def test_sentences_are_heard_split_joined_and_deleted_beside_the_film(open_as, film, runtime):
     video, clip = film
     page = open_as("ada", f"/my-films/{video.id}/captions/{clip.id}", viewport=PHONE)
     until(page, f"!!{PLAYER}?.duration")
@@ -143,7 +143,7 @@ def test_sentences_are_heard_split_joined_and_deleted_beside_the_film(open_as, f
     assert problems(page) == []
 
 
-def test_without_a_network_nothing_typed_is_lost(open_as, film, runtime):  # noqa: F811
+def test_without_a_network_nothing_typed_is_lost(open_as, film, runtime):
     video, clip = film
     page = open_as("ada", f"/my-films/{video.id}/captions/{clip.id}")
     until(page, f"!!{PLAYER}?.duration")
@@ -157,7 +157,7 @@ def test_without_a_network_nothing_typed_is_lost(open_as, film, runtime):  # noq
     assert kept(runtime, clip)[0] == "Dans le tunnel."
 
 
-def test_without_scripts_it_is_a_plain_form(open_as, film, runtime):  # noqa: F811
+def test_without_scripts_it_is_a_plain_form(open_as, film, runtime):
     video, clip = film
     path = f"/my-films/{video.id}/captions/{clip.id}"
     page = open_as("ada", path, viewport=PHONE, java_script_enabled=False)
@@ -167,7 +167,7 @@ def test_without_scripts_it_is_a_plain_form(open_as, film, runtime):  # noqa: F8
     assert kept(runtime, clip)[:2] == ["Bonjour,", "moi c'est Camille."]
 
 
-def test_the_page_shows_the_draft_as_soon_as_it_is_there(open_as, film, runtime, now):  # noqa: F811
+def test_the_page_shows_the_draft_as_soon_as_it_is_there(open_as, film, runtime, now):
     video, clip = film
     with runtime.transaction() as session:
         session.delete(captions.track_of(session, clip.id))
@@ -180,7 +180,7 @@ def test_the_page_shows_the_draft_as_soon_as_it_is_there(open_as, film, runtime,
     expect(page.get_by_text("Brouillon automatique")).to_be_visible(timeout=PATIENCE_MS)
 
 
-def test_a_machine_listens_once_it_may_and_stops_when_it_may_not(open_as, film, runtime, now):  # noqa: F811
+def test_a_machine_listens_once_it_may_and_stops_when_it_may_not(open_as, film, runtime, now):
     video, clip = film
     page = open_as("ada", f"/my-films/{video.id}/captions/{clip.id}", viewport=PHONE)
     page.get_by_text("Retirer mon accord", exact=True).click()  # asks first

@@ -9,7 +9,7 @@ from cvtube.videos import lifecycle
 from cvtube.videos.models import Visibility
 from tests import factories
 from tests.browse import media
-from tests.browse.conftest import clips, open_as, site  # noqa: F401 (fixtures)
+from tests.browse.conftest import clips  # noqa: F401 (fixtures)
 from tests.browser import FILM, until
 
 PLAY_AT_ONCE = "Lire tout de suite, à la vitesse 1,5×"
@@ -40,7 +40,7 @@ def waiting(people, runtime, clips, clock):  # noqa: F811
     return films
 
 
-def test_a_review_plays_by_itself_where_its_moderator_wishes_so(open_as, waiting):  # noqa: F811
+def test_a_review_plays_by_itself_where_its_moderator_wishes_so(open_as, waiting):
     page = open_as("ben", "/moderation")
     page.get_by_role("button", name="Vérifier le film suivant").click()
     page.wait_for_url(f"**/{waiting[0]}")
