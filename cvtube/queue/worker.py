@@ -78,6 +78,14 @@ class CutWorker(Worker):
         with suppress(ResponseError):
             super().heartbeat(*args, **kwargs)
 
+    def check_for_suspension(self, burst: bool) -> None:
+        with suppress(ResponseError):  # it writes a heartbeat, too
+            super().check_for_suspension(burst)
+
+    def run_maintenance_tasks(self) -> None:
+        with suppress(ResponseError):
+            super().run_maintenance_tasks()  # type: ignore[no-untyped-call]
+
     def say_refused(self, error: ResponseError) -> None:
         """It answers, and takes nothing: its memory or its disk is full. Said once."""
         if not CutWorker.refused:

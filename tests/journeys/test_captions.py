@@ -92,7 +92,7 @@ def test_a_corrected_word_is_found_and_read(open_as, film, people, runtime, cloc
     review.get_by_role("button", name="Vérifier ce film").click()
     expect(review.get_by_text("sous-titres confirmés par la personne")).to_be_attached()
     review.get_by_role("button", name="Accepter la partie en attente").click()
-    expect(review.get_by_text("Film accepté")).to_be_visible()
+    expect(review.get_by_text("Film accepté").first).to_be_visible()  # said aloud, too
     clock.advance(seconds=10)
     carry_out_decisions()
     jobs.index_video(video.id)

@@ -11,10 +11,13 @@ import time
 
 import psutil
 import pytest
+from rq import Queue as RqQueue
+from rq.serializers import JSONSerializer
 
 from cvtube.queue.broker import Broker
 from cvtube.queue.names import Queue
 from cvtube.queue.notify import Message, NotifyError
+from cvtube.queue.worker import CutWorker
 from tests.services import wait_for
 
 PATIENCE_S = 30
@@ -145,3 +148,14 @@ def test_a_worker_that_is_told_to_stop_cuts_its_job_short(notifier, worker, tmp_
     assert worker.wait(PATIENCE_S) == 0
     assert not horse.is_running()
     appears(tmp_path, "killed")
+
+
+def test_what_a_worker_does_between_two_jobs_needs_no_room_in_the_queue(own_queue, caplog):
+    queue = RqQueue(Queue.GENERAL.value, connection=own_queue, serializer=JSONSerializer)
+    worker = CutWorker([queue], connection=own_queue, serializer=JSONSerializer)
+    worker.register_birth()
+    own_queue.config_set("maxmemory", "1")
+    worker.check_for_suspension(burst=False)
+    worker.heartbeat()
+    worker.run_maintenance_tasks()
+    assert caplog.records == []
