@@ -461,7 +461,7 @@ def test_a_sent_films_part_can_be_filmed_as_well(filming, runtime, now):
         video = lifecycle.start_video(session, filming.ada, now)
         filming.film_id = video.id
     assert "Film this part" in filming.get(page_of(filming, 0))
-    assert "data-recorder" in filming.get(f"{page_of(filming, 0)}/recording")
+    assert "cv-recorder" in filming.get(f"{page_of(filming, 0)}/recording")
     assert filming.get(f"{page_of(filming, 0)}/script")
 
 

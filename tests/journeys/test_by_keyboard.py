@@ -70,7 +70,7 @@ def test_a_film_is_made_and_sent_by_keyboard_alone(site_under_test, visitors):
     press(page, "link", "Continuer : Bonjour")
     press(page, "link", "Filmer tout de suite")
     press(page, "button", "Commencer à filmer")
-    until(page, "() => document.querySelector('[data-recorder]').dataset.ms >= 1500")
+    until(page, "() => document.querySelector('cv-recorder').dataset.ms >= 1500")
     press(page, "button", "Terminer")
     press(page, "button", "Garder cet essai")
     press(page, "link", "Aller à mon film")

@@ -334,7 +334,7 @@ def test_a_film_can_be_dropped_on_the_page(sending):
             bytes.set([0, 0, 0, 32, 102, 116, 121, 112, 105, 115, 111, 109]);
             const transfer = new DataTransfer();
             transfer.items.add(new File([bytes], 'film.mp4', {type: 'video/mp4'}));
-            const target = document.querySelector('[data-sender]');
+            const target = document.querySelector('cv-upload');
             target.dispatchEvent(new DragEvent('drop', {dataTransfer: transfer, bubbles: true}));
         }"""
     )

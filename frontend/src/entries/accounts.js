@@ -4,11 +4,10 @@ import { readCard } from "../accounts/card-login.js";
 import { countCharacters } from "../accounts/character-counter.js";
 import { offerToReveal } from "../accounts/password-reveal.js";
 import { offerToPrint } from "../accounts/print-button.js";
-import { keepLive } from "../live/live-page.js";
+import "../live/live-page.js";
 
 offerToReveal(document);
 countCharacters(document);
 offerToPrint(document);
 const door = document.querySelector("form[data-card]");
 if (door instanceof HTMLFormElement) readCard(door);
-for (const page of document.querySelectorAll("[data-live]")) keepLive(page, () => {});

@@ -1,10 +1,9 @@
 // The screens of the studio: read aloud, heard, and kept up to date. They work without it.
-import { keepLive } from "../live/live-page.js";
+import "../live/live-page.js";
 import { offerPlayback } from "../studio/audio-playback.js";
 import { offerToRead } from "../studio/read-aloud.js";
 import { offerLink } from "../studio/share-link.js";
 
-for (const page of document.querySelectorAll("[data-live]")) keepLive(page, () => {});
 offerPlayback(document);
 offerLink(document);
 offerToRead();

@@ -2,79 +2,85 @@
 // again and again, and only when they say that something is different, the page itself. Regions
 // that did not change are not touched, so nothing loses focus, plays again or is read out twice.
 
+import { pageElement } from "../components/page-element.js";
 import { fetchPage } from "../page/http.js";
 import { pollDelay } from "./poll-delay.js";
 
 const percent = new Intl.NumberFormat(document.documentElement.lang, { style: "percent" });
 
-/**
- * @param {Element} element with data-live (the address to ask), data-version and data-moving
- * @param {(region: Element) => void} onNew called for every region that was exchanged
- */
-export function keepLive(element, onNew) {
-  const page = /** @type {HTMLElement} */ (element);
-  let failures = 0;
+export class LivePage extends pageElement({
+  inputs: { live: String, version: String, moving: (text) => text === "true" },
+}) {
+  #failures = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
-  let timer;
+  #timer;
 
-  async function ask() {
-    clearTimeout(timer);
+  start() {
+    this.on(document, "cvtube:changed", () => this.#ask());
+    this.on(document, "visibilitychange", () => {
+      if (document.visibilityState === "visible") this.#ask();
+    });
+    this.#askLater();
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    clearTimeout(this.#timer);
+  }
+
+  async #ask() {
+    clearTimeout(this.#timer);
     try {
-      const answer = await fetch(page.dataset.live ?? "", {
+      const answer = await fetch(this.inputs.live, {
         headers: { Accept: "application/json" },
         cache: "no-cache", // the browser keeps the last answer and asks whether it still holds
       });
       if ([401, 404].includes(answer.status)) return;
       if (!answer.ok) throw new Error(String(answer.status));
-      await apply(await answer.json());
-      failures = 0;
+      await this.#apply(await answer.json());
+      this.#failures = 0;
     } catch {
-      failures += 1;
+      this.#failures += 1;
     }
-    timer = setTimeout(ask, pause());
+    this.#askLater();
   }
 
-  function pause() {
+  #askLater() {
     const hidden = document.visibilityState === "hidden";
-    return pollDelay({ moving: page.dataset.moving === "true", hidden, failures });
+    const delay = pollDelay({ moving: this.inputs.moving, hidden, failures: this.#failures });
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#ask(), delay);
   }
 
   /**
    * @param {{version: string, percent: number | null, moving: boolean,
    *   parts?: Record<string, number>}} pulse
    */
-  async function apply(pulse) {
-    if (pulse.version !== page.dataset.version) {
-      exchange(page, await fetchPage(location.pathname), onNew);
-      page.dataset.version = pulse.version;
-      page.dataset.moving = String(pulse.moving);
+  async #apply(pulse) {
+    if (pulse.version !== this.inputs.version) {
+      exchange(this, await fetchPage(location.pathname));
+      this.dataset.version = pulse.version;
+      this.dataset.moving = String(pulse.moving);
     }
-    for (const words of page.querySelectorAll("[data-percent-of]")) {
-      const part = pulse.parts?.[words.getAttribute("data-percent-of") ?? ""];
+    for (const words of this.all("percentOf")) {
+      const part = pulse.parts?.[words.dataset.percentOf ?? ""];
       if (part) words.textContent = percent.format(part / 100);
     }
     if (pulse.percent === null) return;
-    for (const bar of page.querySelectorAll("progress[data-percent]")) {
+    for (const bar of this.querySelectorAll("progress[data-percent]")) {
       /** @type {HTMLProgressElement} */ (bar).value = pulse.percent;
     }
-    for (const words of page.querySelectorAll("[data-percent-words]")) {
+    for (const words of this.all("percentWords")) {
       words.textContent = percent.format(pulse.percent / 100);
     }
   }
-
-  document.addEventListener("cvtube:changed", ask);
-  document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "visible") ask();
-  });
-  timer = setTimeout(ask, pause());
 }
 
 /**
  * @param {HTMLElement} page
  * @param {Document} now
- * @param {(region: Element) => void} onNew
  */
-function exchange(page, now, onNew) {
+function exchange(page, now) {
   const scripts = now.querySelectorAll("script[src]");
   for (const region of page.querySelectorAll("[data-region]")) {
     const name = region.getAttribute("data-region");
@@ -86,7 +92,6 @@ function exchange(page, now, onNew) {
     if (region.innerHTML === other.innerHTML) continue;
     const focused = region.contains(document.activeElement);
     region.replaceChildren(...other.childNodes);
-    onNew(region);
     if (focused) focusOn(region);
   }
   for (const script of scripts) addScript(script);
@@ -110,3 +115,5 @@ function addScript(wanted) {
   script.src = address;
   document.head.append(script);
 }
+
+customElements.define("cv-live", LivePage);

@@ -2,7 +2,7 @@
 // device, each from where it is cut to where it is cut, and between them what the server has. The
 // browser's own controls play both.
 
-import { part } from "./parts.js";
+import { pageElement } from "../components/page-element.js";
 import { isUnsynced } from "./take-store/metadata.js";
 
 /** @typedef {import("./take-store/metadata.js").TakeRecord} TakeRecord */
@@ -23,7 +23,12 @@ export const isAheadOfServer = (take, made) =>
   take.ended &&
   (isUnsynced(take) || !take.sent || !made.includes(take.chapter));
 
-export class LocalPreview {
+export class LocalPreview extends pageElement({
+  parts: { localPreviewFilm: HTMLVideoElement, localPreviewServed: HTMLTemplateElement },
+}) {
+  about = { owner: "", film: "" };
+  /** @type {import("./take-store/take-store.js").TakeStore | null} */
+  store = null;
   /** @type {Map<string, TakeRecord>} by chapter */
   #takes = new Map();
   /** @type {Map<string, Choice>} by chapter: what of the server's film it is */
@@ -37,41 +42,47 @@ export class LocalPreview {
   #film = null;
   #stretches = ""; // of that film
   #unreachable = false;
+  /** @type {HTMLVideoElement | FilmVideo | undefined} */
+  #screen;
 
-  /**
-   * @param {HTMLElement} box
-   * @param {{owner: string, film: string}} about
-   * @param {import("./take-store/take-store.js").TakeStore} store
-   */
-  constructor(box, about, store) {
-    this.box = box;
-    this.about = about;
-    this.store = store;
-    this.video = /** @type {HTMLVideoElement} */ (part(box, "local-preview-film"));
-    /** @type {HTMLVideoElement | FilmVideo} */
-    this.screen = this.video;
-    this.buttons = /** @type {HTMLButtonElement[]} */ ([...box.querySelectorAll("[data-plays]")]);
+  get video() {
+    return this.parts.localPreviewFilm;
+  }
+
+  /** Which of the two films one sees. */
+  get screen() {
+    return this.#screen ?? this.video;
+  }
+
+  get buttons() {
+    return /** @type {HTMLButtonElement[]} */ (this.all("plays"));
+  }
+
+  get server() {
+    return /** @type {HTMLElement} */ (document.querySelector('[data-region="film"]'));
+  }
+
+  start() {
     for (const button of this.buttons) {
-      button.addEventListener("click", () => this.#play(button.dataset.plays ?? ""));
+      this.on(button, "click", () => this.#play(button.dataset.plays ?? ""));
     }
-    this.server = /** @type {HTMLElement} */ (document.querySelector('[data-region="film"]'));
     new MutationObserver(() => this.show()).observe(this.server, { childList: true });
     this.#follow(this.video);
     for (const change of ["online", "offline"]) {
-      addEventListener(change, () => {
+      this.on(window, change, () => {
         this.#unreachable = !navigator.onLine;
         this.show();
       });
     }
-    addEventListener("pagehide", () => URL.revokeObjectURL(this.#address));
+    this.on(window, "pagehide", () => URL.revokeObjectURL(this.#address));
   }
 
   /** @param {HTMLVideoElement | FilmVideo} screen */
   #follow(screen) {
-    /** @param {string} name @param {() => unknown} told */
-    const on = (name, told) =>
-      screen.addEventListener(name, () => {
-        if (screen === this.screen) told();
+    /** @param {string} name @param {() => unknown} act */
+    const on = (name, act) =>
+      this.on(screen, name, () => {
+        if (screen === this.screen) act();
       });
     on("ended", () => this.#next());
     on("pause", () => this.show()); // the server may have made it meanwhile
@@ -100,7 +111,7 @@ export class LocalPreview {
 
   /** As the device and the server have it now. What is being played is played to its end. */
   async show() {
-    if (this.#moving || !(this.screen.paused || this.screen.ended)) return;
+    if (!this.store || this.#moving || !(this.screen.paused || this.screen.ended)) return;
     const stretches = JSON.parse(this.#served.dataset.stretches ?? "{}");
     const takes = await this.store.of(this.about.owner);
     const made = Object.keys(stretches);
@@ -114,14 +125,14 @@ export class LocalPreview {
         : made.map((id) => [id, { startMs: stretches[id][0], endMs: stretches[id][1] }]),
     );
     for (const button of this.buttons) button.disabled = !this.#has(button.dataset.plays ?? "");
-    this.box.hidden = news.length === 0;
+    this.hidden = news.length === 0;
     this.server.hidden = news.length > 0;
     const first = this.#order[0];
     if (news.length > 0 && first && !this.#has(this.#chapter)) await this.#load(first);
   }
 
   get #served() {
-    return part(this.server, "server-film");
+    return /** @type {HTMLElement} */ (this.server.querySelector("[data-server-film]"));
   }
 
   /** @param {string} chapter */
@@ -144,7 +155,8 @@ export class LocalPreview {
     this.#chapter = chapter;
     this.#choice = null;
     if (take) {
-      const film = await this.store.whole(take);
+      const film = await this.store?.whole(take);
+      if (!film) return;
       if (this.#chapter !== chapter) return; // another was asked for meanwhile
       URL.revokeObjectURL(this.#address);
       this.#address = URL.createObjectURL(film);
@@ -177,7 +189,7 @@ export class LocalPreview {
   #put(screen) {
     // What is hidden next would fill the whole screen with black.
     if (screen !== this.screen && document.fullscreenElement) void document.exitFullscreen();
-    this.screen = screen;
+    this.#screen = screen;
     this.video.hidden = screen !== this.video;
     if (this.#film) this.#film.hidden = screen !== this.#film;
   }
@@ -193,9 +205,9 @@ export class LocalPreview {
       return this.#film;
     }
     this.#film?.remove();
-    const { content } = /** @type {HTMLTemplateElement} */ (part(this.box, "local-preview-served"));
+    const { content } = this.parts.localPreviewServed;
     this.video.after(document.importNode(content, true));
-    const film = /** @type {FilmVideo} */ (this.box.querySelector("film-video"));
+    const film = /** @type {FilmVideo} */ (this.querySelector("film-video"));
     this.#follow(film);
     for (const lost of ["filmgone", "filmlost"]) {
       film.addEventListener(lost, () => this.#lose(film));
@@ -258,3 +270,5 @@ export class LocalPreview {
     return true;
   }
 }
+
+customElements.define("cv-local-preview", LocalPreview);

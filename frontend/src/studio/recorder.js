@@ -1,9 +1,11 @@
 // The page on which one chapter is filmed. Nothing starts by itself: each state has one big button.
 
+import { pageElement } from "../components/page-element.js";
 import { clock } from "../text/format.js";
 import { isLockedElsewhere, withTabLock } from "../upload/tab-lock.js";
 import { keepAwake } from "../upload/wake-lock.js";
 import { stopPlayback } from "./audio-playback.js";
+import { showForThisBrowser } from "./browser-kind.js";
 import { CameraPreview } from "./camera-preview.js";
 import { isConfirmed } from "./confirm.js";
 import { bestVideoType } from "./container.js";
@@ -11,7 +13,7 @@ import { Countdown } from "./countdown.js";
 import { DeviceError, isQuotaExceeded } from "./device-errors.js";
 import { canFilm, isAllowed, listDevices } from "./devices.js";
 import { importTake } from "./import-file.js";
-import { part, showOne, showState } from "./parts.js";
+import { openStudio } from "./open-studio.js";
 import { Preferences } from "./preferences.js";
 import { stopReading } from "./read-aloud.js";
 import { SettingsDialog } from "./settings-dialog.js";
@@ -30,8 +32,47 @@ const HEARD = 0.25; // of the level meter: a quiet room stays below it
 
 /** @typedef {import("./take-store/metadata.js").TakeRecord} TakeRecord */
 
-export class Recorder {
+export class Recorder extends pageElement({
+  inputs: {
+    owner: String,
+    film: String,
+    chapter: String,
+    name: String,
+    title: String,
+    camera: String,
+    limitS: Number,
+    goalS: Number,
+  },
+  parts: {
+    self: HTMLVideoElement,
+    prompter: HTMLElement,
+    count: HTMLElement,
+    review: TakeReview,
+    takeBox: TakeList,
+    settingsBox: SettingsDialog,
+    confirm: HTMLDialogElement,
+    turn: HTMLElement,
+    place: HTMLElement,
+    refusal: HTMLElement,
+    level: HTMLMeterElement,
+    time: HTMLElement,
+    enough: HTMLElement,
+    nearly: HTMLElement,
+    silent: HTMLElement,
+  },
+}) {
   state = "off";
+  preferences = new Preferences();
+  /** @type {CameraPreview | undefined} */
+  #preview;
+  /** @type {Teleprompter | undefined} */
+  #prompter;
+  /** @type {Countdown | undefined} */
+  #countdown;
+  /** @type {import("./take-store/take-store.js").TakeStore} there once the studio is open */
+  store = /** @type {any} */ (null);
+  /** @type {import("./sync-queue.js").SyncQueue} */
+  syncQueue = /** @type {any} */ (null);
   /** @type {TakeRecorder | null} */
   #filming = null;
   /** @type {() => void} lets the next window film */
@@ -39,48 +80,70 @@ export class Recorder {
   /** Another window films this film: nothing can be done here. */
   #elsewhere = false;
   #heardAt = 0;
-  /** Whether the keyboard was in the page, and is to be found a place there. */
-  #keyboard = false;
 
-  /**
-   * @param {HTMLElement} page
-   * @param {import("./take-store/take-store.js").TakeStore} store
-   * @param {import("./sync-queue.js").SyncQueue} syncQueue
-   */
-  constructor(page, store, syncQueue) {
-    this.page = page;
-    this.store = store;
-    this.syncQueue = syncQueue;
-    const { owner = "", film = "", chapter = "", name = "", title = "" } = page.dataset;
-    this.about = { owner, film, chapter };
-    this.limitMs = Number(page.dataset.limitS) * 1000;
-    this.goalMs = Number(page.dataset.goalS) * 1000;
-    this.preferences = new Preferences();
-    if (page.dataset.camera === "rear")
-      this.preferences.override({ facing: "environment", camera: "" });
-    this.preview = new CameraPreview(
-      /** @type {HTMLVideoElement} */ (part(page, "self")),
+  get about() {
+    const { owner, film, chapter } = this.inputs;
+    return { owner, film, chapter };
+  }
+
+  get preview() {
+    this.#preview ??= new CameraPreview(
+      this.parts.self,
       this.preferences,
-      { name, title },
+      { name: this.inputs.name, title: this.inputs.title },
       { lost: (code) => this.#lost(code), muted: (code) => this.#muted(code) },
     );
-    this.prompter = new Teleprompter(part(page, "prompter"), this.preferences);
-    this.countdown = new Countdown(part(page, "count"));
-    this.review = new TakeReview(part(page, "review"), () => this.#keepCut());
-    this.takes = new TakeList(part(page, "takes"), syncQueue, {
-      open: (take) => this.#open(take),
-      discard: (take) => this.#discard(take),
-    });
-    this.settings = new SettingsDialog(/** @type {HTMLDialogElement} */ (part(page, "settings")), {
-      preferences: this.preferences,
-      again: () => this.state === "ready" && this.#turnOn(), // a take ends as it began
-    });
-    this.#listen();
-    setInterval(() => this.#tick(), TICK_MS);
+    return this.#preview;
+  }
+
+  get prompter() {
+    this.#prompter ??= new Teleprompter(this.parts.prompter, this.preferences);
+    return this.#prompter;
+  }
+
+  get countdown() {
+    this.#countdown ??= new Countdown(this.parts.count);
+    return this.#countdown;
+  }
+
+  get review() {
+    return this.parts.review;
+  }
+
+  get takes() {
+    return this.parts.takeBox;
+  }
+
+  get settings() {
+    return this.parts.settingsBox;
+  }
+
+  get limitMs() {
+    return 1000 * this.inputs.limitS;
+  }
+
+  get goalMs() {
+    return 1000 * this.inputs.goalS;
   }
 
   /** Begin where somebody left off. */
-  async open() {
+  async start() {
+    showForThisBrowser(this);
+    this.prompter.show();
+    if (this.inputs.camera === "rear") {
+      this.preferences.override({ facing: "environment", camera: "" });
+    }
+    const { store, syncQueue } = await openStudio(this, () => {});
+    this.store = store;
+    this.syncQueue = syncQueue;
+    this.takes.syncQueue = syncQueue;
+    this.settings.preferences = this.preferences;
+    this.#listen();
+    setInterval(() => this.#tick(), TICK_MS);
+    await this.#begin();
+  }
+
+  async #begin() {
     this.#show("off");
     this.#problem("");
     await this.#showTakes();
@@ -96,7 +159,7 @@ export class Recorder {
       () => {
         if (this.#elsewhere) this.#show("off");
         this.#elsewhere = false;
-        this.#begin();
+        this.#resume();
         return new Promise((resolve) => {
           this.#release = resolve;
         });
@@ -109,7 +172,8 @@ export class Recorder {
     this.#show("elsewhere");
   }
 
-  async #begin() {
+  /** Where somebody left off. */
+  async #resume() {
     const takes = await this.#records();
     const first = takes.filter(isRecovered).at(-1) ?? takes.find((take) => take.choice);
     if (first) return this.#open(first);
@@ -117,9 +181,7 @@ export class Recorder {
   }
 
   #listen() {
-    const { page } = this;
-    /** @type {Record<string, () => void>} */
-    const actions = {
+    this.onPress({
       "turn-on": () => this.#turnOn(),
       film: () => this.#count(),
       "call-off": () => this.#callOff(),
@@ -131,21 +193,21 @@ export class Recorder {
       turn: () => this.#turnAround(),
       "open-settings": () => this.#openSettings(),
       save: () => this.#save(),
-    };
-    for (const [name, action] of Object.entries(actions)) {
-      for (const button of page.querySelectorAll(`[data-do="${name}"]`)) {
-        button.addEventListener("click", action);
-      }
+    });
+    for (const input of this.all("file")) {
+      this.on(input, "change", (event) => this.#importFile(event));
     }
-    for (const input of page.querySelectorAll("[data-file]")) {
-      input.addEventListener("change", (event) => this.#importFile(event));
-    }
-    this.store.addEventListener("change", () => this.#showTakes());
-    navigator.mediaDevices?.addEventListener?.("devicechange", () => this.#showDevices());
-    addEventListener("beforeunload", (event) => {
+    this.on(this.store, "change", () => this.#showTakes());
+    this.on(this.review, "trimmed", () => this.#keepCut());
+    this.on(this.takes, "takeopened", ({ detail: take }) => this.#open(take));
+    this.on(this.takes, "takediscarded", ({ detail: take }) => this.#discard(take));
+    // A take ends as it began.
+    this.on(this.settings, "devicewanted", () => this.state === "ready" && this.#turnOn());
+    this.on(navigator.mediaDevices, "devicechange", () => this.#showDevices());
+    this.on(window, "beforeunload", (event) => {
       if (this.#filming) event.preventDefault();
     });
-    addEventListener("pagehide", () => {
+    this.on(window, "pagehide", () => {
       this.preview.turnOff();
       this.#release();
     });
@@ -160,7 +222,7 @@ export class Recorder {
     this.#show("asking");
     try {
       if (!(await this.preview.turnOn())) return;
-      this.review.hide();
+      this.review.clear();
       this.takes.current = null;
       this.#show("ready");
       this.#showDevices();
@@ -180,7 +242,7 @@ export class Recorder {
   async #showDevices() {
     const { cameras, microphones } = await listDevices();
     this.settings.offer(cameras, microphones);
-    part(this.page, "turn").hidden = cameras.length < 2 || !this.preferences.picture;
+    this.parts.turn.hidden = cameras.length < 2 || !this.preferences.picture;
   }
 
   /** @param {string} code */
@@ -237,7 +299,7 @@ export class Recorder {
       this.#show("ready");
       return this.#problem("recorder_failed");
     }
-    this.page.dataset.ms = "0";
+    this.dataset.ms = "0";
     this.#heardAt = performance.now();
     this.prompter.roll();
     keepAwake(true);
@@ -309,9 +371,9 @@ export class Recorder {
     this.takes.show(await this.#records());
     const take = this.takes.current;
     if (!take) return;
-    showPlace(part(this.page, "place"), take, this.syncQueue);
+    showPlace(this.parts.place, take, this.syncQueue);
     if (!take.refusal) return;
-    showRefusal(part(this.page, "refusal"), take);
+    showRefusal(this.parts.refusal, take);
     if (["looking", "chosen"].includes(this.state)) this.#show("refused");
   }
 
@@ -351,7 +413,7 @@ export class Recorder {
   async #again() {
     this.#syncCurrent();
     if (this.takes.current?.found) await this.store.change(this.takes.current, { found: false });
-    this.review.hide();
+    this.review.clear();
     this.takes.current = null;
     this.#turnOn();
   }
@@ -371,7 +433,7 @@ export class Recorder {
 
   /** @param {TakeRecord} take */
   async #discard(take) {
-    if (!(await isConfirmed(part(this.page, "confirm")))) return;
+    if (!(await isConfirmed(this.parts.confirm))) return;
     await this.syncQueue.discard(take);
     if (this.takes.current === take) this.#again();
   }
@@ -412,53 +474,36 @@ export class Recorder {
 
   /** @param {string} state */
   #show(state) {
-    this.#keyboard ||= this.page.contains(document.activeElement);
     this.state = state;
     stopPlayback();
     stopReading();
-    showState(this.page, state);
+    this.showState(state, "[data-main]");
     if (state !== "recording" && state !== "paused") keepAwake(false);
-    if (this.#keyboard) this.#moveFocus();
     const found = state === "looking" && this.takes.current && isRecovered(this.takes.current);
-    showOne(this.page, "says", found ? "found" : state);
-  }
-
-  /** The button that was pressed is gone: the one in its place takes the keyboard on. */
-  #moveFocus() {
-    const focused = document.activeElement;
-    const lost = !(focused instanceof HTMLElement) || focused.offsetParent === null;
-    if (!lost && focused !== document.body) {
-      this.#keyboard = false;
-      return;
-    }
-    for (const button of /** @type {NodeListOf<HTMLElement>} */ (
-      this.page.querySelectorAll("[data-main]")
-    )) {
-      if (button.offsetParent === null) continue;
-      button.focus();
-      this.#keyboard = false;
-    }
+    this.showOne("says", found ? "found" : state);
   }
 
   /** @param {string} code */
   #problem(code) {
     // What is true all the time is said whenever nothing is more urgent.
-    showOne(this.page, "problem", code || (this.store.keeps ? "" : "device_forbidden"));
+    this.showOne("problem", code || (this.store.keeps ? "" : "device_forbidden"));
   }
 
   #tick() {
     const loud = this.preview.level?.now ?? 0;
-    /** @type {HTMLMeterElement} */ (part(this.page, "level")).value = loud;
+    this.parts.level.value = loud;
     const filming = this.#filming;
     if (!filming || this.state !== "recording") return;
     const { ms } = filming;
-    this.page.dataset.ms = String(ms);
-    part(this.page, "time").textContent = clock(ms);
-    this.page.style.setProperty("--done", String(Math.min(1, ms / this.goalMs)));
-    part(this.page, "enough").hidden = ms < this.goalMs;
-    part(this.page, "nearly").hidden = ms < this.limitMs - 15_000;
+    this.dataset.ms = String(ms);
+    this.parts.time.textContent = clock(ms);
+    this.style.setProperty("--done", String(Math.min(1, ms / this.goalMs)));
+    this.parts.enough.hidden = ms < this.goalMs;
+    this.parts.nearly.hidden = ms < this.limitMs - 15_000;
     if (loud > HEARD) this.#heardAt = performance.now();
-    part(this.page, "silent").hidden = performance.now() - this.#heardAt < SILENCE_MS;
+    this.parts.silent.hidden = performance.now() - this.#heardAt < SILENCE_MS;
     if (ms >= this.limitMs || (ms >= EMPTY_MS && !filming.begun)) this.#stop();
   }
 }
+
+customElements.define("cv-recorder", Recorder);

@@ -1,34 +1,39 @@
 // The dialog in which one says how one likes to film.
 
-import { part } from "./parts.js";
+import { pageElement } from "../components/page-element.js";
+import { Preferences } from "./preferences.js";
 
-export class SettingsDialog {
-  /**
-   * @param {HTMLDialogElement} dialog
-   * @param {{preferences: import("./preferences.js").Preferences, again: () => void}} told `again`: what is
-   *   filmed has changed, so turn it on anew
-   */
-  constructor(dialog, { preferences, again }) {
-    this.dialog = dialog;
-    this.preferences = preferences;
-    part(dialog, "close").addEventListener("click", () => dialog.close());
-    for (const field of dialog.querySelectorAll("[name]")) {
+export class SettingsDialog extends pageElement({
+  parts: {
+    settings: HTMLDialogElement,
+    close: HTMLElement,
+    cameras: HTMLSelectElement,
+    microphones: HTMLSelectElement,
+  },
+  events: ["devicewanted"],
+}) {
+  preferences = new Preferences();
+
+  start() {
+    const { settings, close } = this.parts;
+    this.on(close, "click", () => settings.close());
+    for (const field of this.querySelectorAll("[name]")) {
       const input = /** @type {HTMLInputElement | HTMLSelectElement} */ (field);
-      input.addEventListener("change", () => {
-        preferences.change({ [input.name]: valueIn(input) });
-        if (["camera", "microphone", "picture"].includes(input.name)) again();
+      this.on(input, "change", () => {
+        this.preferences.change({ [input.name]: valueIn(input) });
+        if (["camera", "microphone", "picture"].includes(input.name)) this.emit("devicewanted");
       });
     }
   }
 
   open() {
-    for (const field of this.dialog.querySelectorAll("[name]")) {
+    for (const field of this.querySelectorAll("[name]")) {
       const input = /** @type {HTMLInputElement | HTMLSelectElement} */ (field);
       const value = /** @type {any} */ (this.preferences)[input.name];
       if (input instanceof HTMLInputElement && input.type === "checkbox") input.checked = value;
       else input.value = String(value);
     }
-    this.dialog.showModal();
+    this.parts.settings.showModal();
   }
 
   /**
@@ -36,8 +41,8 @@ export class SettingsDialog {
    * @param {MediaDeviceInfo[]} microphones
    */
   offer(cameras, microphones) {
-    fillChoices(/** @type {HTMLSelectElement} */ (part(this.dialog, "cameras")), cameras);
-    fillChoices(/** @type {HTMLSelectElement} */ (part(this.dialog, "microphones")), microphones);
+    fillChoices(this.parts.cameras, cameras);
+    fillChoices(this.parts.microphones, microphones);
   }
 }
 
@@ -61,3 +66,5 @@ export function fillChoices(select, devices) {
   );
   select.value = named.some((device) => device.deviceId === value) ? value : "";
 }
+
+customElements.define("cv-settings", SettingsDialog);

@@ -1,34 +1,33 @@
 // The list of takes: how long each is, and where it is: on this device, on its way, or sent.
 
+import { pageElement, showOne } from "../components/page-element.js";
 import { clock, fill } from "../text/format.js";
-import { part, showOne } from "./parts.js";
 
 /** @typedef {import("./take-store/metadata.js").TakeRecord} TakeRecord */
 
-export class TakeList {
+export class TakeList extends pageElement({
+  inputs: { wordTake: String },
+  parts: {
+    takes: HTMLDetailsElement,
+    takeList: HTMLElement,
+    takeRow: HTMLTemplateElement,
+    takeCount: HTMLElement,
+  },
+  events: ["takeopened", "takediscarded"],
+}) {
   /** @type {TakeRecord | null} the one that is looked at */
   current = null;
-
-  /**
-   * @param {HTMLElement} box
-   * @param {import("./sync-queue.js").SyncQueue} syncQueue
-   * @param {{open: (take: TakeRecord) => void, discard: (take: TakeRecord) => void}} on
-   */
-  constructor(box, syncQueue, on) {
-    this.box = box;
-    this.list = part(box, "take-list");
-    this.row = /** @type {HTMLTemplateElement} */ (part(box, "take-row"));
-    this.syncQueue = syncQueue;
-    this.on = on;
-  }
+  /** @type {import("./sync-queue.js").SyncQueue | null} which knows where each take is */
+  syncQueue = null;
 
   /** @param {TakeRecord[]} takes of this chapter, oldest first */
   show(takes) {
     const shown = takes.filter((take) => take.ended && !take.unwanted);
-    this.box.hidden = shown.length === 0;
-    part(this.box, "take-count").textContent = String(shown.length);
+    this.parts.takes.hidden = shown.length === 0;
+    this.parts.takeCount.textContent = String(shown.length);
     const known = new Set(shown.map((take) => take.id));
-    for (const row of [...this.list.children]) if (!known.has(row.id.slice(5))) row.remove();
+    for (const row of [...this.parts.takeList.children])
+      if (!known.has(row.id.slice(5))) row.remove();
     shown.forEach((take, index) => {
       const row = document.getElementById(`take-${take.id}`) ?? this.#make(take);
       this.#fill(row, take, index + 1);
@@ -38,12 +37,12 @@ export class TakeList {
   /** @param {TakeRecord} take */
   #make(take) {
     const row = /** @type {HTMLElement} */ (
-      /** @type {DocumentFragment} */ (this.row.content.cloneNode(true)).firstElementChild
+      /** @type {DocumentFragment} */ (this.parts.takeRow.content.cloneNode(true)).firstElementChild
     );
     row.id = `take-${take.id}`;
-    part(row, "look").addEventListener("click", () => this.on.open(take));
-    part(row, "drop").addEventListener("click", () => this.on.discard(take));
-    this.list.append(row);
+    this.on(part(row, "look"), "click", () => this.emit("takeopened", take));
+    this.on(part(row, "drop"), "click", () => this.emit("takediscarded", take));
+    this.parts.takeList.append(row);
     return row;
   }
 
@@ -53,7 +52,7 @@ export class TakeList {
    * @param {number} number
    */
   #fill(row, take, number) {
-    part(row, "take-name").textContent = fill(this.box.dataset.wordTake, {
+    part(row, "take-name").textContent = fill(this.inputs.wordTake, {
       number: String(number),
     });
     const { startMs, endMs } = take.cut ?? take.choice ?? { startMs: 0, endMs: take.ms };
@@ -61,7 +60,7 @@ export class TakeList {
     part(row, "take-chosen").hidden = !take.choice;
     part(row, "drop").hidden = take.choice !== null && take.settled; // it is in the film
     part(row, "look").setAttribute("aria-current", String(this.current?.id === take.id));
-    showPlace(row, take, this.syncQueue);
+    if (this.syncQueue) showPlace(row, take, this.syncQueue);
   }
 }
 
@@ -73,7 +72,7 @@ export class TakeList {
  */
 export function showPlace(where, take, syncQueue) {
   const state = take.refusal && (take.refusal === "upload_gone" ? "gone" : "refused");
-  showOne(where, "place-of-take", state || syncQueue.state(take));
+  showOne(where, "placeOfTake", state || syncQueue.state(take));
   const sent = syncQueue.progress.get(take.id)?.sent ?? 0;
   for (const words of where.querySelectorAll("[data-percent-sent]")) {
     words.textContent = take.size ? `${Math.floor((100 * sent) / take.size)} %` : "";
@@ -89,3 +88,11 @@ export function showRefusal(where, take) {
   part(where, "refusal-words").textContent = take.why ?? "";
   part(where, "refusal-code").textContent = take.refusal;
 }
+
+/**
+ * @param {ParentNode} row
+ * @param {string} name
+ */
+const part = (row, name) => /** @type {HTMLElement} */ (row.querySelector(`[data-${name}]`));
+
+customElements.define("cv-take-list", TakeList);

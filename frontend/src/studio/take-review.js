@@ -1,8 +1,8 @@
 // Looking at a take, and cutting off what is too much at both ends.
 
+import { pageElement } from "../components/page-element.js";
 import { clock } from "../text/format.js";
 import { Filmstrip } from "./filmstrip.js";
-import { part } from "./parts.js";
 import { clampEnd, clampStart, snapToEnd } from "./trim.js";
 
 const STEP_MS = 500;
@@ -14,40 +14,57 @@ const seconds = new Intl.NumberFormat(document.documentElement.lang, {
   maximumFractionDigits: 1,
 });
 
-export class TakeReview {
+export class TakeReview extends pageElement({
+  parts: {
+    playback: HTMLVideoElement,
+    trim: HTMLDetailsElement,
+    trimFrom: HTMLInputElement,
+    trimTo: HTMLInputElement,
+    trimLength: HTMLElement,
+    strip: HTMLCanvasElement,
+  },
+  events: ["trimmed"],
+}) {
   #address = "";
   #length = 0;
+  /** @type {Filmstrip | undefined} */
+  #strip;
 
-  /**
-   * @param {HTMLElement} box
-   * @param {() => void} cut told that something else of the take is wanted
-   */
-  constructor(box, cut) {
-    this.box = box;
-    this.cut = cut;
-    this.video = /** @type {HTMLVideoElement} */ (part(box, "playback"));
-    this.from = /** @type {HTMLInputElement} */ (part(box, "trim-from"));
-    this.to = /** @type {HTMLInputElement} */ (part(box, "trim-to"));
-    this.strip = new Filmstrip(/** @type {HTMLCanvasElement} */ (part(box, "strip")));
-    this.trim = /** @type {HTMLDetailsElement} */ (part(box, "trim"));
-    this.trim.addEventListener("toggle", () => this.#draw());
-    this.from.addEventListener("input", () => this.#moved("from"));
-    this.to.addEventListener("input", () => this.#moved("to"));
-    for (const button of box.querySelectorAll("[data-nudge]")) {
-      button.addEventListener("click", () => {
-        const [end, direction] = (button.getAttribute("data-nudge") ?? "").split(" ");
+  get video() {
+    return this.parts.playback;
+  }
+
+  get from() {
+    return this.parts.trimFrom;
+  }
+
+  get to() {
+    return this.parts.trimTo;
+  }
+
+  get strip() {
+    this.#strip ??= new Filmstrip(this.parts.strip);
+    return this.#strip;
+  }
+
+  start() {
+    const { video } = this;
+    this.on(this.parts.trim, "toggle", () => this.#draw());
+    this.on(this.from, "input", () => this.#moved("from"));
+    this.on(this.to, "input", () => this.#moved("to"));
+    for (const button of this.all("nudge")) {
+      this.on(button, "click", () => {
+        const [end, direction] = (button.dataset.nudge ?? "").split(" ");
         const input = end === "from" ? this.from : this.to;
         input.valueAsNumber += Number(direction) * STEP_MS;
         this.#moved(end);
       });
     }
-    this.video.addEventListener("timeupdate", () => {
-      if (!this.video.paused && this.video.currentTime * 1000 >= this.choice.endMs) {
-        this.video.pause();
-      }
+    this.on(video, "timeupdate", () => {
+      if (!video.paused && video.currentTime * 1000 >= this.choice.endMs) video.pause();
     });
-    this.video.addEventListener("play", () => {
-      const at = this.video.currentTime * 1000;
+    this.on(video, "play", () => {
+      const at = video.currentTime * 1000;
       if (at < this.choice.startMs || at >= this.choice.endMs - 100)
         this.#seek(this.choice.startMs);
     });
@@ -65,7 +82,7 @@ export class TakeReview {
    * @param {import("./take-store/metadata.js").TakeRecord} take
    */
   show(film, take) {
-    this.hide();
+    this.clear();
     this.#length = take.ms;
     this.#address = URL.createObjectURL(film);
     this.video.src = this.#address;
@@ -77,7 +94,7 @@ export class TakeReview {
     this.#draw();
   }
 
-  hide() {
+  clear() {
     this.video.pause();
     this.video.removeAttribute("src");
     this.video.load();
@@ -88,7 +105,7 @@ export class TakeReview {
 
   /** Its pictures, for whoever is about to cut it. */
   #draw() {
-    if (this.trim.open && this.#address) this.strip.draw(this.#address, this.#length);
+    if (this.parts.trim.open && this.#address) this.strip.draw(this.#address, this.#length);
   }
 
   /** @param {string} end */
@@ -101,7 +118,7 @@ export class TakeReview {
     this.video.pause();
     this.#seek(end === "from" ? this.choice.startMs : Math.max(0, this.choice.endMs - 50));
     this.#tell();
-    this.cut();
+    this.emit("trimmed");
   }
 
   /** @param {number} ms */
@@ -114,8 +131,10 @@ export class TakeReview {
     for (const input of [this.from, this.to]) {
       input.setAttribute("aria-valuetext", seconds.format(input.valueAsNumber / 1000));
     }
-    part(this.box, "trim-length").textContent = clock(endMs - startMs);
-    this.box.style.setProperty("--from", String(startMs / Math.max(1, this.#length)));
-    this.box.style.setProperty("--to", String(endMs / Math.max(1, this.#length)));
+    this.parts.trimLength.textContent = clock(endMs - startMs);
+    this.style.setProperty("--from", String(startMs / Math.max(1, this.#length)));
+    this.style.setProperty("--to", String(endMs / Math.max(1, this.#length)));
   }
 }
+
+customElements.define("cv-take-review", TakeReview);

@@ -1,15 +1,17 @@
 // An answer that is said instead of written: recorded, sent at once, heard again, removed. It is
 // kept for whoever said it; nothing here or on the server listens to it.
 
+import { pageElement } from "../components/page-element.js";
 import { csrfToken } from "../page/http.js";
 import { clock } from "../text/format.js";
 import { stopPlayback } from "./audio-playback.js";
+import { showForThisBrowser } from "./browser-kind.js";
 import { isConfirmed } from "./confirm.js";
 import { bestAudioType } from "./container.js";
 import { DeviceError } from "./device-errors.js";
 import { close, listDevices, openDevices } from "./devices.js";
-import { part, showOne, showState } from "./parts.js";
 import { Preferences } from "./preferences.js";
+import { stopReading } from "./read-aloud.js";
 
 const TICK_MS = 200;
 const SHORTEST_MS = 500; // less is a slip of the finger
@@ -17,9 +19,13 @@ const BITS_PER_S = 32_000; // speech needs no more
 
 /** @typedef {"idle" | "asking" | "recording" | "saving" | "kept" | "unsent"} State */
 
-export class VoiceRecorder {
+export class VoiceRecorder extends pageElement({
+  inputs: { address: String, longestS: Number, state: String },
+  parts: { time: HTMLElement },
+}) {
+  preferences = new Preferences();
   /** @type {State} */
-  #state;
+  #state = "idle";
   /** @type {State} where a recording that comes to nothing leads back to */
   #before = "idle";
   /** @type {MediaRecorder | null} */
@@ -29,46 +35,30 @@ export class VoiceRecorder {
   #said = null;
   /** @type {Promise<void>} what is being done, to its end */
   #done = Promise.resolve();
-  /** Whether the keyboard was in here, and is to be found a place here. */
-  #keyboard = false;
 
-  /** @param {HTMLElement} panel */
-  constructor(panel) {
-    this.panel = panel;
-    this.address = panel.dataset.address ?? "";
-    this.longestMs = Number(panel.dataset.longestS) * 1000;
-    this.preferences = new Preferences();
-    this.#state = panel.dataset.state === "kept" ? "kept" : "idle";
-  }
-
-  async open() {
-    /** @type {Record<string, () => void>} */
-    const actions = {
+  async start() {
+    showForThisBrowser(this);
+    this.onPress({
       say: () => this.#say(),
       stop: () => this.#recorder?.stop(),
       send: () => this.#send(),
       remove: () => this.#remove(),
-    };
-    for (const [name, action] of Object.entries(actions)) {
-      for (const button of this.panel.querySelectorAll(`[data-do="${name}"]`)) {
-        button.addEventListener("click", action);
-      }
-    }
-    this.panel.closest("form")?.addEventListener("submit", (event) => this.#waitFirst(event));
-    addEventListener("pagehide", () => close(this.#recorder?.stream));
-    addEventListener("beforeunload", (event) => {
+    });
+    this.on(this.closest("form"), "submit", (event) => this.#waitFirst(event));
+    this.on(window, "pagehide", () => close(this.#recorder?.stream));
+    this.on(window, "beforeunload", (event) => {
       if (this.#recorder || this.#said) event.preventDefault();
     });
-    navigator.mediaDevices?.addEventListener?.("devicechange", () => this.#showWhetherOneCan());
+    this.on(navigator.mediaDevices, "devicechange", () => this.#showWhetherOneCan());
     setInterval(() => this.#tick(), TICK_MS);
-    this.#show(this.#state);
+    this.#show(this.inputs.state === "kept" ? "kept" : "idle");
     await this.#showWhetherOneCan();
   }
 
   /** The button is there only where there is something to speak into. */
   async #showWhetherOneCan() {
     const able = bestAudioType() && (await listDevices()).microphones.length > 0;
-    for (const button of this.panel.querySelectorAll("[data-do=say]")) {
+    for (const button of this.querySelectorAll("[data-do=say]")) {
       /** @type {HTMLElement} */ (button).hidden = !able;
     }
   }
@@ -77,9 +67,7 @@ export class VoiceRecorder {
     // Neither an earlier recording nor the screen's voice belongs into this one.
     stopPlayback();
     this.#problem("");
-    /** @type {HTMLElement | null} */ (
-      document.querySelector("[data-read-aloud][aria-pressed=true]")
-    )?.click();
+    stopReading();
     this.#before = this.#state;
     this.#show("asking");
     try {
@@ -137,7 +125,7 @@ export class VoiceRecorder {
 
   async #remove() {
     stopPlayback();
-    if (!(await isConfirmed(part(document, "confirm")))) return;
+    if (!(await isConfirmed(confirmation()))) return;
     if (this.#state === "unsent") {
       // The server has what was said before, if anything.
       this.#said = null;
@@ -155,10 +143,11 @@ export class VoiceRecorder {
     this.#problem("");
     try {
       const headers = { Accept: "application/json", "X-CSRFToken": csrfToken() };
-      const answer = await fetch(this.address, { method, headers, body });
+      const answer = await fetch(this.inputs.address, { method, headers, body });
       if (answer.ok) return true;
       const { title } = await answer.json();
-      part(this.panel, "problem=refused").textContent = title;
+      for (const words of this.querySelectorAll("[data-problem=refused]"))
+        words.textContent = title;
       this.#problem("refused");
     } catch {
       this.#problem("no_answer");
@@ -182,45 +171,34 @@ export class VoiceRecorder {
     } else {
       await this.#done;
     }
-    if (/** @type {State} */ (this.#state) === "kept") this.panel.closest("form")?.requestSubmit();
+    if (/** @type {State} */ (this.#state) === "kept") this.closest("form")?.requestSubmit();
   }
 
   /** @param {State} state */
   #show(state) {
-    this.#keyboard ||= this.panel.contains(document.activeElement);
     this.#state = state;
-    showState(this.panel, state);
-    showOne(this.panel, "says", state);
-    if (this.#keyboard) this.#moveFocus();
-  }
-
-  /** The button that was pressed is gone: the one in its place takes the keyboard on. */
-  #moveFocus() {
-    const focused = document.activeElement;
-    const there = focused instanceof HTMLElement && focused.offsetParent !== null;
-    if (there && focused !== document.body) {
-      this.#keyboard = false;
-      return;
-    }
-    const first = [...this.panel.querySelectorAll("[data-first], [data-hear]")].find(
-      (button) => /** @type {HTMLElement} */ (button).offsetParent !== null,
-    );
-    if (!first) return; // one moment
-    /** @type {HTMLElement} */ (first).focus();
-    this.#keyboard = false;
+    this.showState(state, "[data-first], [data-hear]");
+    this.showOne("says", state);
   }
 
   /** @param {string} code */
   #problem(code) {
-    showOne(this.panel, "problem", code);
+    this.showOne("problem", code);
   }
 
   #tick() {
     if (!this.#recorder) return;
     const ms = performance.now() - this.#since;
     const time = clock(ms);
-    const shown = part(this.panel, "time");
+    const shown = this.parts.time;
     if (shown.textContent !== time) shown.textContent = time;
-    if (ms >= this.longestMs && this.#recorder.state === "recording") this.#recorder.stop();
+    if (ms >= 1000 * this.inputs.longestS && this.#recorder.state === "recording")
+      this.#recorder.stop();
   }
 }
+
+/** It stands beside the form, since a form cannot hold another. */
+const confirmation = () =>
+  /** @type {HTMLDialogElement} */ (document.querySelector("dialog[data-confirm]"));
+
+customElements.define("cv-voice-recorder", VoiceRecorder);

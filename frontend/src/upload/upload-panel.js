@@ -1,6 +1,7 @@
 // Enhances the plain form of `templates/upload/sender.html`: a file that is chosen or dropped
 // is sent at once, in parts, and the panel tells how that goes. All words are in the page.
 
+import { json, pageElement } from "../components/page-element.js";
 import { csrfToken, fetchPage, renewCsrfToken } from "../page/http.js";
 import { fill, formatDuration, formatSize } from "../text/format.js";
 import { FileUpload } from "./file-upload.js";
@@ -11,91 +12,112 @@ const ASLEEP = new Set(["paused", "elsewhere", "sent", "refused", "gone", "unrea
 /** States in which another file may be chosen. */
 const OPEN = new Set(["other-file", "unreadable", "too-big", "no-film", "refused", "gone"]);
 
-/** @param {Element} element */
-export function enhance(element) {
-  const section = /** @type {HTMLElement} */ (element);
-  if (section.dataset.ready === undefined) new UploadPanel(section);
-}
+export class UploadPanel extends pageElement({
+  inputs: {
+    endpoint: String,
+    chapter: String,
+    maxBytes: Number,
+    begun: json,
+    expects: String,
+    wordSent: String,
+    wordSpeed: String,
+    wordLeft: String,
+  },
+  parts: {
+    choose: HTMLElement,
+    progress: HTMLElement,
+    bar: HTMLProgressElement,
+    name: HTMLElement,
+    sent: HTMLElement,
+    speed: HTMLElement,
+    left: HTMLElement,
+    pause: HTMLElement,
+    resume: HTMLElement,
+    logIn: HTMLElement,
+    stop: HTMLButtonElement,
+    sentence: HTMLElement,
+  },
+}) {
+  /** @type {FileUpload | undefined} */
+  #sender;
 
-class UploadPanel {
-  /** @param {HTMLElement} section */
-  constructor(section) {
-    this.section = section;
-    this.sender = new FileUpload(this.#options(), {
+  get sender() {
+    this.#sender ??= new FileUpload(this.#options(), {
       state: (state, sentence) => this.#show(state, sentence),
       progress: (sent, length, speed) => this.#progress(sent, length, speed),
       film: (address) => history.replaceState(null, "", address),
       sent: (address) => this.#sent(address),
     });
-    section.dataset.ready = "";
-    for (const hint of section.querySelectorAll("[data-needs-script]")) {
-      /** @type {HTMLElement} */ (hint).hidden = false;
-    }
+    return this.#sender;
+  }
+
+  start() {
+    this.dataset.ready = "";
+    for (const hint of this.all("needsScript")) hint.hidden = false;
     this.#listen();
     this.#lookForOtherWindow();
   }
 
   /** @returns {import("./file-upload.js").Options} */
   #options() {
-    const { endpoint, chapter, maxBytes, begun, expects } = this.section.dataset;
+    const { endpoint, chapter, maxBytes, begun, expects } = this.inputs;
     return {
-      endpoint: endpoint ?? "",
-      chapter: chapter ?? "",
-      maxBytes: Number(maxBytes),
-      begun: JSON.parse(begun ?? "[]"),
-      expects: expects ?? "",
+      endpoint,
+      chapter,
+      maxBytes,
+      begun,
+      expects,
       token: () => csrfToken(),
       renew: async () => renewCsrfToken(await fetchPage("/my-films")),
       look: async () => {
-        const page = await fetchPage(location.pathname);
-        const panel = /** @type {HTMLElement | null} */ (page.querySelector("[data-sender]"));
-        return JSON.parse(panel?.dataset.begun ?? "[]");
+        const panel = (await fetchPage(location.pathname)).querySelector("cv-upload");
+        return json(panel?.getAttribute("data-begun") ?? "[]");
       },
     };
   }
 
   #listen() {
-    const { section, sender } = this;
-    for (const input of section.querySelectorAll("input[type=file]")) {
-      input.addEventListener("change", () => {
+    const { parts, sender } = this;
+    for (const input of this.querySelectorAll("input[type=file]")) {
+      this.on(input, "change", () => {
         const [file] = /** @type {HTMLInputElement} */ (input).files ?? [];
         if (file) this.#choose(file);
       });
     }
-    section.addEventListener("dragover", (event) => {
+    this.on(this, "dragover", (event) => {
       event.preventDefault();
-      section.dataset.over = "";
+      this.dataset.over = "";
     });
-    section.addEventListener("dragleave", () => delete section.dataset.over);
-    section.addEventListener("drop", (event) => {
+    this.on(this, "dragleave", () => delete this.dataset.over);
+    this.on(this, "drop", (event) => {
       event.preventDefault();
-      delete section.dataset.over;
+      delete this.dataset.over;
       const [file] = event.dataTransfer?.files ?? [];
       if (file && !sender.busy) this.#choose(file);
     });
-    this.#button("pause").addEventListener("click", () => {
+    this.on(parts.pause, "click", () => {
       sender.pause();
-      this.#button("resume").focus();
+      parts.resume.focus();
     });
-    this.#button("resume").addEventListener("click", () => {
+    this.on(parts.resume, "click", () => {
       sender.resume();
-      this.#button("pause").focus();
+      parts.pause.focus();
     });
-    this.#button("stop").addEventListener("click", () => this.#stop());
-    addEventListener("focus", () => sender.retryNow()); // perhaps back from logging in
-    addEventListener("beforeunload", (event) => {
+    this.on(parts.stop, "click", () => this.#stop());
+    this.on(window, "focus", () => sender.retryNow()); // perhaps back from logging in
+    this.on(window, "beforeunload", (event) => {
       if (sender.busy) event.preventDefault();
     });
   }
 
   /** @param {File} file */
   #choose(file) {
-    this.#part("name").textContent = file.name;
+    this.parts.name.textContent = file.name;
     this.sender.send(file);
   }
 
   async #stop() {
-    this.#button("stop").setAttribute("disabled", "");
+    this.parts.stop.disabled = true;
     await this.sender.stop().catch(() => {}); // it was gone already
     location.assign("/my-films");
   }
@@ -114,8 +136,8 @@ class UploadPanel {
   /** @param {string} address */
   #sent(address) {
     keepAwake(false);
-    delete this.section.dataset.active;
-    const page = this.section.closest("[data-live]");
+    delete this.dataset.active;
+    const page = this.closest("cv-live");
     if (page) document.dispatchEvent(new CustomEvent("cvtube:changed"));
     else location.assign(address || "/my-films");
   }
@@ -125,22 +147,19 @@ class UploadPanel {
    * @param {string} [sentence]
    */
   #show(state, sentence) {
-    const { section } = this;
+    const { parts } = this;
     const choosing = state === "" || OPEN.has(state);
-    if (choosing) delete section.dataset.active;
-    else section.dataset.active = "";
+    if (choosing) delete this.dataset.active;
+    else this.dataset.active = "";
     keepAwake(!choosing && !ASLEEP.has(state));
-    this.#hide("choose", !choosing);
-    this.#hide("progress", choosing || state === "looking" || state === "elsewhere");
-    this.#hide("pause", state === "paused");
-    this.#hide("resume", state !== "paused");
-    this.#hide("log-in", state !== "logged-out");
-    if (sentence) this.#part("sentence").textContent = sentence;
-    for (const element of section.querySelectorAll("[data-state]")) {
-      const notice = /** @type {HTMLElement} */ (element);
-      notice.hidden = notice.dataset.state !== state;
-    }
-    if (ASLEEP.has(state)) for (const part of ["speed", "left"]) this.#part(part).textContent = "";
+    parts.choose.hidden = !choosing;
+    parts.progress.hidden = choosing || state === "looking" || state === "elsewhere";
+    parts.pause.hidden = state === "paused";
+    parts.resume.hidden = state !== "paused";
+    parts.logIn.hidden = state !== "logged-out";
+    if (sentence) parts.sentence.textContent = sentence;
+    this.showOne("state", state);
+    if (ASLEEP.has(state)) parts.speed.textContent = parts.left.textContent = "";
   }
 
   /**
@@ -149,32 +168,16 @@ class UploadPanel {
    * @param {number} speed
    */
   #progress(sent, length, speed) {
-    const { wordSent, wordSpeed, wordLeft } = this.section.dataset;
-    const bar = /** @type {HTMLProgressElement} */ (this.section.querySelector("progress"));
-    bar.value = length ? (1000 * sent) / length : 0;
+    const { parts } = this;
+    const { wordSent, wordSpeed, wordLeft } = this.inputs;
+    parts.bar.value = length ? (1000 * sent) / length : 0;
     const whole = formatSize(length);
-    this.#part("sent").textContent = fill(wordSent, { sent: formatSize(sent), whole });
+    parts.sent.textContent = fill(wordSent, { sent: formatSize(sent), whole });
     if (!speed) return;
     const left = formatDuration((length - sent) / speed);
-    this.#part("speed").textContent = fill(wordSpeed, { size: formatSize(speed) });
-    this.#part("left").textContent = fill(wordLeft, { time: left });
-  }
-
-  /** @param {string} name */
-  #part(name) {
-    return /** @type {HTMLElement} */ (this.section.querySelector(`[data-${name}]`));
-  }
-
-  /** @param {string} name */
-  #button(name) {
-    return /** @type {HTMLButtonElement} */ (this.#part(name));
-  }
-
-  /**
-   * @param {string} name
-   * @param {boolean} hidden
-   */
-  #hide(name, hidden) {
-    this.#part(name).hidden = hidden;
+    parts.speed.textContent = fill(wordSpeed, { size: formatSize(speed) });
+    parts.left.textContent = fill(wordLeft, { time: left });
   }
 }
+
+customElements.define("cv-upload", UploadPanel);

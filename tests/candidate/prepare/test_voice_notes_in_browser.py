@@ -137,7 +137,7 @@ def test_next_takes_along_what_is_being_said_and_the_film_page_plays_it_only_bef
 
     page.context.grant_permissions(["camera", "microphone"])
     page.goto(f"{part}/recording")
-    expect(page.locator("[data-recorder][data-state=ready]")).to_be_visible()
+    expect(page.locator("cv-recorder[data-state=ready]")).to_be_visible()
     assert fits(page)
     hear_it = button(page, "Écouter ma note")
     hear_it.click()
@@ -219,7 +219,7 @@ def test_where_nothing_can_be_said_no_button_says_so(question, missing):
     page = question(f"{missing} addEventListener('load', () => setTimeout(() => window.late = 1));")
     until(
         page,
-        "() => window.late === 1 && document.querySelector('[data-voice-recorder]').dataset.state",
+        "() => window.late === 1 && document.querySelector('cv-voice-recorder').dataset.state",
     )
     expect(button(page, "Répondre à voix haute")).to_be_hidden()
     page.get_by_label("Ou avec vos mots").fill("greffer")
@@ -234,4 +234,4 @@ def test_without_scripts_the_browser_plays_it(question):
     expect(button(page, "Écouter ma note")).to_be_visible()
     plain = question(java_script_enabled=False)
     expect(plain.locator("audio[controls]")).to_be_visible()
-    expect(plain.locator("[data-voice-recorder] button:visible")).to_have_count(0)
+    expect(plain.locator("cv-voice-recorder button:visible")).to_have_count(0)

@@ -39,7 +39,7 @@ class Filming:
             self.complaints.append(message.text)
 
     def wait_for_state(self, name: str, page: Page | None = None) -> None:
-        shown = (page or self.page).locator(f'[data-recorder][data-state="{name}"]')
+        shown = (page or self.page).locator(f'cv-recorder[data-state="{name}"]')
         expect(shown).to_be_visible(timeout=PATIENCE_MS)
 
     def place(self, state: str) -> Locator:
@@ -56,13 +56,13 @@ class Filming:
         self.wait_for_state("recording")
 
     def film_for(self, seconds: float) -> None:
-        until(self.page, "(ms) => document.querySelector('[data-recorder]').dataset.ms >= ms",
+        until(self.page, "(ms) => document.querySelector('cv-recorder').dataset.ms >= ms",
               seconds * 1000)  # fmt: skip
 
     @property
     def shown_s(self) -> float:
         """How long the page says the take is by now."""
-        return int(self.page.locator("[data-recorder]").get_attribute("data-ms") or 0) / 1000
+        return int(self.page.locator("cv-recorder").get_attribute("data-ms") or 0) / 1000
 
     def stop(self) -> None:
         self.button("Terminer").click()

@@ -147,10 +147,10 @@ def test_a_camera_given_up_for_another_does_not_turn_that_one_off_when_it_fails(
     page = check(SLOW_TO_REFUSE)
     page.wait_for_function("'refuseFirst' in globalThis")
     page.locator("select[name=camera]").dispatch_event("change")
-    expect(page.locator("[data-check]")).to_have_attribute("data-state", "on")
+    expect(page.locator("cv-device-check")).to_have_attribute("data-state", "on")
     # One task later: everything that follows from the refusal has followed.
     page.evaluate("refuseFirst(); new Promise((done) => setTimeout(done))")
-    expect(page.locator("[data-check]")).to_have_attribute("data-state", "on")
+    expect(page.locator("cv-device-check")).to_have_attribute("data-state", "on")
     expect(page.locator("[data-problem]:visible")).to_have_count(0)
 
 
@@ -161,7 +161,7 @@ def test_the_picture_is_shown_whole_and_the_oval_is_as_large_as_a_face_on_it(
 ):
     page = check(script, viewport)
     until(page, "document.querySelector('[data-self]').videoWidth > 0")
-    expect(page.locator("[data-check]")).to_have_attribute("data-state", "on")
+    expect(page.locator("cv-device-check")).to_have_attribute("data-state", "on")
     found = page.evaluate(GUIDE)
     assert found["whole"]
     assert found["wide"] == pytest.approx(wide, abs=0.03)

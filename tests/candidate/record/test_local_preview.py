@@ -61,7 +61,7 @@ def play_to_the_end(page: Page, parts: int) -> list[tuple[str, str, float]]:
     page.evaluate(
         """() => {
             window.played = [];
-            const box = document.querySelector('[data-local-preview]');
+            const box = document.querySelector('cv-local-preview');
             const look = ({target}) => {
                 const name = box.querySelector('[aria-current=true]').textContent;
                 if (target.hidden || window.played.some(([known]) => known === name)) return;
@@ -113,13 +113,13 @@ def test_the_parts_play_one_after_the_other_each_as_it_is_cut_until_the_server_h
     wait_for(chosen)
     page.goto(f"{filmed.wire.url}/studio/films/{film.id}")
     expect(page.get_by_role("link", name="Regarder mon film")).to_be_visible()
-    expect(open_review(filmed, film).locator("[data-local-preview]")).to_be_visible()
+    expect(open_review(filmed, film).locator("cv-local-preview")).to_be_visible()
     with runtime.transaction() as session:
         for take in takes_in(film, session):
             take.stage, take.ready_at, take.duration_ms = Stage.READY, runtime.now(), 2000
     page = open_review(filmed, film)
     expect(page.locator("[data-server-film]")).to_be_visible()
-    expect(page.locator("[data-local-preview]")).to_be_hidden()
+    expect(page.locator("cv-local-preview")).to_be_hidden()
     page.evaluate(COUNT)
     until(page, "() => window.kept === 0")
 

@@ -66,7 +66,7 @@ Object.defineProperty(MediaRecorder.prototype, 'ondataavailable', {
 """
 LIMIT_OF_2_S = """
 addEventListener('DOMContentLoaded', () => {
-  document.querySelector('[data-recorder]').dataset.limitS = '2';
+  document.querySelector('cv-recorder').dataset.limitS = '2';
 });
 """
 NO_FILES = "globalThis.Worker = function () { throw new Error(); };"

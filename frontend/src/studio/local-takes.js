@@ -1,8 +1,10 @@
 // What this device knows better than the server: which parts have a take that is chosen here, or
 // one that nobody else has yet. The page says so, and asks for the next part instead of for these.
 
+import { pageElement } from "../components/page-element.js";
 import { fill } from "../text/format.js";
-import { isAheadOfServer } from "./local-preview.js";
+import { isAheadOfServer, LocalPreview } from "./local-preview.js";
+import { openStudio } from "./open-studio.js";
 import { isRecovered, isUnsynced } from "./take-store/metadata.js";
 
 /** @typedef {import("./take-store/metadata.js").TakeRecord} TakeRecord */
@@ -11,30 +13,44 @@ import { isRecovered, isUnsynced } from "./take-store/metadata.js";
 const all = (selector) =>
   /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(selector));
 
-export class LocalOverlay {
+export class LocalTakes extends pageElement({
+  inputs: { owner: String, film: String, made: (text) => text.split(" ") },
+}) {
+  /** @type {import("./take-store/take-store.js").TakeStore} there once the studio is open */
+  store = /** @type {any} */ (null);
   /** @type {Set<string>} chapters whose take is chosen here, and not in the page yet */
   #chosen = new Set();
   /** @type {Set<string>} those of them that the server had not heard of at the last look */
   #untold = new Set();
 
-  /**
-   * @param {{owner: string, film: string, made: string}} about
-   * @param {import("./take-store/take-store.js").TakeStore} store
-   */
-  constructor(about, store) {
-    this.about = about;
+  async start() {
+    const { store, syncQueue } = await openStudio(this, () => {});
     this.store = store;
-    const parts = document.querySelector('[data-region="parts"]');
-    const next = document.querySelector('[data-region="next"]');
+    const { owner, film } = this.inputs;
+    const preview = document.querySelector("cv-local-preview");
+    if (preview instanceof LocalPreview) Object.assign(preview, { store, about: { owner, film } });
+    const show = () => {
+      this.show();
+      if (preview instanceof LocalPreview) preview.show();
+    };
+    this.#watchRegions();
+    show();
+    this.on(store, "change", show);
+    this.on(window, "online", () => syncQueue.retryNow());
+  }
+
+  #watchRegions() {
     const exchanged = new MutationObserver(() => {
       this.#chosen.clear(); // it is what the server knows by now
       this.show();
     });
-    for (const region of [parts, next]) if (region) exchanged.observe(region, { childList: true });
+    for (const region of all('[data-region="parts"], [data-region="next"]')) {
+      exchanged.observe(region, { childList: true });
+    }
   }
 
   async show() {
-    const { owner, film, made } = this.about;
+    const { owner, film, made } = this.inputs;
     const takes = (await this.store.of(owner)).filter((take) => take.film === film);
     const untold = new Set(takes.filter(isOnlyHere).map((take) => take.chapter));
     const heard = [...this.#untold].some((chapter) => !untold.has(chapter));
@@ -59,10 +75,9 @@ export class LocalOverlay {
     }
     this.#ask();
     this.#count();
-    const ready = made.split(" ");
     for (const link of all("[data-local-preview-link]")) {
       const main = document.querySelector("[data-next]:not([hidden], [data-unless-here])");
-      if (takes.some((take) => isAheadOfServer(take, ready))) link.hidden = main !== null;
+      if (takes.some((take) => isAheadOfServer(take, made))) link.hidden = main !== null;
     }
   }
 
@@ -94,3 +109,5 @@ const isOnlyHere = (take) => isWanted(take) && (!take.sent || isUnsynced(take));
  */
 const isChosen = (takes, chapter) =>
   takes.some((take) => take.chapter === chapter && isWanted(take));
+
+customElements.define("cv-local-takes", LocalTakes);
