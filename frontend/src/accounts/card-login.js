@@ -2,34 +2,40 @@
 // of the address: that part is never sent. It is put into the form and taken out of the address,
 // so that neither the history nor somebody who looks at the screen keeps it.
 
+import { pageElement } from "../components/page-element.js";
+
 const CARD = /^#(\d{12})-([\w-]+)$/;
 
-/** @param {HTMLFormElement} form */
-export function readCard(form) {
-  const read = () => {
+export class CardLogin extends pageElement({ parts: { cardRead: HTMLElement } }) {
+  start() {
+    // Scanned while the page is already open: only the part behind the "#" changes.
+    this.on(window, "hashchange", () => this.#read());
+    // Somebody types another card's number: the secret is not that card's.
+    this.on(this.#field("number"), "input", () => this.#fill("secret", ""));
+    this.#read();
+  }
+
+  #read() {
     const found = CARD.exec(location.hash);
     if (!found) return;
     history.replaceState(null, "", location.pathname + location.search);
-    fill(form, "number", found[1].replace(/(.{4})(?=.)/g, "$1 "));
-    fill(form, "secret", found[2]);
-    form.querySelector("[data-card-read]")?.removeAttribute("hidden");
-    field(form, "pin")?.focus();
-  };
-  // Scanned while the page is already open: only the part behind the "#" changes.
-  addEventListener("hashchange", read);
-  // Somebody types another card's number: the secret is not that card's.
-  field(form, "number")?.addEventListener("input", () => fill(form, "secret", ""));
-  read();
+    this.#fill("number", found[1].replace(/(.{4})(?=.)/g, "$1 "));
+    this.#fill("secret", found[2]);
+    this.parts.cardRead.hidden = false;
+    this.#field("pin")?.focus();
+  }
+
+  /** @param {string} name */
+  #field(name) {
+    const found = this.querySelector("form")?.elements.namedItem(name);
+    return found instanceof HTMLInputElement ? found : null;
+  }
+
+  /** @param {string} name @param {string} value */
+  #fill(name, value) {
+    const input = this.#field(name);
+    if (input) input.value = value;
+  }
 }
 
-/** @param {HTMLFormElement} form @param {string} name */
-function field(form, name) {
-  const found = form.elements.namedItem(name);
-  return found instanceof HTMLInputElement ? found : null;
-}
-
-/** @param {HTMLFormElement} form @param {string} name @param {string} value */
-function fill(form, name, value) {
-  const input = field(form, name);
-  if (input) input.value = value;
-}
+customElements.define("cv-card-login", CardLogin);

@@ -1,4 +1,2 @@
 // Pages outside the studio that read themselves aloud.
-import { offerToRead } from "../studio/read-aloud.js";
-
-offerToRead();
+import "../studio/read-aloud.js";

@@ -1,5 +1,3 @@
 // The look at camera, sound and light before filming.
 import "../studio/device-check.js";
-import { offerToRead } from "../studio/read-aloud.js";
-
-offerToRead();
+import "../studio/read-aloud.js";

@@ -1,7 +1,4 @@
 // The page on which a chapter is filmed.
-import { offerPlayback } from "../studio/audio-playback.js";
-import { offerToRead } from "../studio/read-aloud.js";
+import "../studio/audio-playback.js";
+import "../studio/read-aloud.js";
 import "../studio/recorder.js";
-
-offerPlayback(document);
-offerToRead();

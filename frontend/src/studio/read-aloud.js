@@ -1,4 +1,5 @@
 // Reads a screen aloud, line by line, each marked while it is read.
+import { pageElement } from "../components/page-element.js";
 import { createSpeaker } from "./speech.js";
 
 const LINES =
@@ -10,36 +11,36 @@ let reading = null;
 /** Whether sound comes out of this device by our own doing. */
 export const isReading = () => reading !== null;
 
-/** Give the page's button its work, if it has one: read what stands there, or stop. */
-export function offerToRead() {
-  const where = document.querySelector("main");
-  const button = theButton();
-  if (!button || !where) return;
-  button.hidden = false;
-  button.addEventListener("click", () => (reading ? stopReading() : start(button, where)));
-  addEventListener("pagehide", stopReading);
-}
-
 /** Whatever is read, not any more: the screen has changed, or a microphone listens. */
 export function stopReading() {
   reading?.abort();
   reading = null;
-  theButton()?.setAttribute("aria-pressed", "false");
 }
 
-/** @returns {HTMLButtonElement | null} with data-recordings, the address of their index */
-const theButton = () => document.querySelector("button[data-read-aloud]");
+/** The page's button: read what stands there, or stop. */
+export class ReadAloud extends pageElement({
+  inputs: { recordings: String }, // the address of their index
+  parts: { readAloud: HTMLButtonElement },
+}) {
+  start() {
+    const button = this.parts.readAloud;
+    const where = document.querySelector("main");
+    if (!where) return;
+    button.hidden = false;
+    this.on(button, "click", () => (reading ? stopReading() : this.#read(where)));
+    this.on(window, "pagehide", stopReading);
+  }
 
-/**
- * @param {HTMLButtonElement} button
- * @param {Element} where
- */
-async function start(button, where) {
-  const own = new AbortController();
-  reading = own;
-  button.setAttribute("aria-pressed", "true");
-  await read(where, createSpeaker(button.dataset.recordings ?? ""), own.signal);
-  if (reading === own) stopReading();
+  /** @param {Element} where */
+  async #read(where) {
+    const button = this.parts.readAloud;
+    const own = new AbortController();
+    reading = own;
+    button.setAttribute("aria-pressed", "true");
+    own.signal.addEventListener("abort", () => button.setAttribute("aria-pressed", "false"));
+    await read(where, createSpeaker(this.inputs.recordings), own.signal);
+    if (reading === own) stopReading();
+  }
 }
 
 /**
@@ -100,3 +101,5 @@ function seen(element) {
 function plain(text) {
   return text.replace(/\s+/g, " ").trim();
 }
+
+customElements.define("cv-read-aloud", ReadAloud);

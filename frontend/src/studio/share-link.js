@@ -1,32 +1,38 @@
 // A link to give away: copied, or handed to whatever the phone sends things with. Without scripts,
 // the address stands in a field that can be selected.
 
-/** @param {ParentNode} page */
-export function offerLink(page) {
-  const field = page.querySelector("#my-link");
-  if (!(field instanceof HTMLInputElement)) return;
-  field.addEventListener("focus", () => field.select());
-  const copy = page.querySelector("[data-copy-link]");
-  if (copy instanceof HTMLButtonElement) offerToCopy(copy, field);
-  const send = page.querySelector("[data-send-link]");
-  if (send instanceof HTMLButtonElement && "share" in navigator) {
-    send.hidden = false;
-    // A person who changes their mind is no error.
-    send.addEventListener("click", () => navigator.share({ url: field.value }).catch(() => {}));
-  }
-}
+import { pageElement } from "../components/page-element.js";
 
-/** @param {HTMLButtonElement} button @param {HTMLInputElement} field */
-function offerToCopy(button, field) {
-  const answer = button.parentElement?.querySelector("[role=status]");
-  button.hidden = false;
-  button.addEventListener("click", async () => {
-    field.select();
+export class ShareLink extends pageElement({
+  inputs: { copied: String },
+  parts: {
+    address: HTMLInputElement,
+    copyLink: HTMLButtonElement,
+    sendLink: HTMLButtonElement,
+    copyStatus: HTMLElement,
+  },
+}) {
+  start() {
+    const { address, copyLink, sendLink } = this.parts;
+    this.on(address, "focus", () => address.select());
+    copyLink.hidden = false;
+    this.on(copyLink, "click", () => this.#copy());
+    if (!("share" in navigator)) return;
+    sendLink.hidden = false;
+    // A person who changes their mind is no error.
+    this.on(sendLink, "click", () => navigator.share({ url: address.value }).catch(() => {}));
+  }
+
+  async #copy() {
+    const { address, copyStatus } = this.parts;
+    address.select();
     try {
-      await navigator.clipboard.writeText(field.value);
+      await navigator.clipboard.writeText(address.value);
     } catch {
       document.execCommand("copy"); // without HTTPS a page may not write to the clipboard
     }
-    if (answer) answer.textContent = button.dataset.copied ?? "";
-  });
+    copyStatus.textContent = this.inputs.copied;
+  }
 }
+
+customElements.define("cv-share-link", ShareLink);

@@ -177,7 +177,7 @@ export class VoiceRecorder extends pageElement({
   /** @param {State} state */
   #show(state) {
     this.#state = state;
-    this.showState(state, "[data-first], [data-hear]");
+    this.showState(state, "[data-first], .hear");
     this.showOne("says", state);
   }
 
