@@ -51,6 +51,50 @@ def test_a_module_that_needs_no_page_has_a_unit_test_beside_it(path):
         assert path.with_suffix(".test.js").exists(), "npm run test, in frontend/, runs it"
 
 
+# -- the one mechanism of a page's behaviour (decision 198) --------------------------------------
+
+# They give no page its behaviour: one waits until the player is wanted, the other tells the
+# service worker of the page.
+LOADERS = {"entries/player.js", "entries/studio-offline-copy.js"}
+# Elements that a package's own class is the base of, or that only fetch the player.
+OF_PACKAGES = {"film-video", "film-box"}
+DEFINED = re.compile(r'customElements\.define\(\s*"([\w-]+)"')
+
+
+def enhances_by_itself(code: str) -> bool:
+    """A bundle does more than naming the elements its pages have."""
+    return not is_a_list(code)
+
+
+def made_otherwise(code: str) -> set[str]:
+    """Elements that declare nothing of what they work with."""
+    return set() if re.search(r"extends pageElement\(", code) else set(DEFINED.findall(code))
+
+
+def test_the_rules_of_behaviour_find_what_they_are_made_for():
+    assert enhances_by_itself('import { a } from "./a.js";\na(document);\n')
+    assert not enhances_by_itself('import "./a.js";\n')
+    plain = 'class A extends HTMLElement {}\ncustomElements.define("cv-a", A);'
+    assert made_otherwise(plain) == {"cv-a"}
+    assert not made_otherwise(plain.replace("HTMLElement", "pageElement({})"))
+
+
+def test_a_page_s_behaviour_is_elements_and_nothing_else():
+    bundles = [path for path in MODULES if path.parent.name == "entries"]
+    by_themselves = {named(path) for path in bundles if enhances_by_itself(code_of(path))}
+    assert by_themselves == LOADERS
+    found = {name for path in MODULES for name in made_otherwise(code_of(path))}
+    assert found == OF_PACKAGES
+
+
+def test_every_element_of_a_template_is_defined_and_every_defined_one_is_used():
+    templates = (ROOT / "cvtube" / "templates").rglob("*.html")
+    pages = "\n".join(path.read_text(encoding="utf-8") for path in templates)
+    used = set(re.findall(r"""["<](cv-[a-z-]+)""", pages)) - {"cv-video"}
+    defined = {name for path in MODULES for name in DEFINED.findall(code_of(path))}
+    assert used == defined - OF_PACKAGES
+
+
 # -- styles ------------------------------------------------------------------------------------
 
 STYLES = sorted((SOURCE / "css").glob("*.css"))

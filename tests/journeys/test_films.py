@@ -75,11 +75,11 @@ def test_a_film_from_a_phone_is_made_approved_found_and_played(
 
     def found() -> None:
         recruiter.goto("/search?q=kouglof")
-        expect(recruiter.locator("[data-wall] article, [data-wall] li")).to_have_count(1, timeout=1)
+        expect(recruiter.locator("cv-wall article, cv-wall li")).to_have_count(1, timeout=1)
 
     wait_for(found)
     assert_accessible(recruiter)
-    recruiter.locator("[data-wall] a").first.click()
+    recruiter.locator("cv-wall a").first.click()
     recruiter.wait_for_url(re.compile(f"/films/{video_id}"))
     expect(recruiter.get_by_role("heading", level=1)).to_contain_text("Boulanger")
     plays_upright(recruiter)

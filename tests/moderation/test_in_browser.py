@@ -176,7 +176,7 @@ def test_pictures_lead_to_their_second_and_the_film_starts_fast(open_as, people,
           const film = document.createElement("video");
           let at = 0;
           Object.defineProperty(film, "currentTime", { get: () => at, set: (s) => { at = s; } });
-          document.querySelector("[data-review]").prepend(film);
+          document.querySelector("cv-review").prepend(film);
         }"""
     )
     page.get_by_role("link", name="Aller à 0:14").click()

@@ -1,58 +1,65 @@
 // A look into a film before opening it: while one points at a card, or has it in focus, its
 // small pictures pass by. Nothing moves for those who asked for less motion.
 
+import { pageElement } from "../components/page-element.js";
+
 const STEP_MS = 700;
 const HESITATION_MS = 250; // passing over a wall must not load twenty sheets
 
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 
-/** @type {{film: HTMLElement, stop: () => void} | null} */
+/** @type {{picture: HTMLElement, stop: () => void} | null} one at a time */
 let shown = null;
 
-/** @param {Document} page */
-export function offerPreviews(page) {
-  page.addEventListener("pointerover", (event) => {
-    if (event.pointerType === "mouse") look(filmAt(event.target));
-  });
-  page.addEventListener("pointerout", (event) => {
-    if (shown && !shown.film.contains(/** @type {Node | null} */ (event.relatedTarget))) look(null);
-  });
-  page.addEventListener("focusin", (event) => look(filmAt(event.target)));
-  page.addEventListener("focusout", () => look(null));
+/** The picture of a card; what one points at is the whole card. */
+export class HoverPreview extends pageElement({
+  inputs: { sheet: String, columns: Number, rows: Number, tiles: Number },
+}) {
+  start() {
+    const film = this.closest(".film");
+    if (!this.inputs.sheet) return;
+    this.on(film, "pointerenter", ({ pointerType }) => pointerType === "mouse" && this.#show());
+    this.on(film, "pointerleave", () => hide());
+    this.on(film, "focusin", () => this.#show());
+    this.on(film, "focusout", () => hide());
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    if (shown?.picture === this) hide();
+  }
+
+  #show() {
+    if (shown?.picture === this || still.matches) return;
+    hide();
+    shown = { picture: this, stop: walk(this, this.inputs) };
+  }
 }
 
-/** @param {EventTarget | null} target */
-function filmAt(target) {
-  const film = target instanceof Element ? target.closest(".film") : null;
-  return film instanceof HTMLElement ? film : null;
-}
-
-/** @param {HTMLElement | null} film */
-function look(film) {
-  if (shown?.film === film) return;
+function hide() {
   shown?.stop();
   shown = null;
-  const picture = film?.querySelector("[data-sheet]");
-  if (!film || !(picture instanceof HTMLElement) || still.matches) return;
-  shown = { film, stop: walk(picture) };
 }
 
-/** @param {HTMLElement} picture @returns {() => void} */
-function walk(picture) {
-  const { sheet = "", columns = "1", rows = "1", tiles = "1" } = picture.dataset;
+/**
+ * @param {HTMLElement} picture
+ * @param {{sheet: string, columns: number, rows: number, tiles: number}} storyboard
+ * @returns {() => void} ends it
+ */
+function walk(picture, { sheet, columns, rows, tiles }) {
   const view = document.createElement("div");
   view.className = "film-sheet";
   let timer = 0;
   const image = new Image();
   image.onload = () => {
-    fit(view, picture, image, Number(columns), Number(rows));
+    fit(view, picture, image, columns, rows);
     picture.append(view);
     let tile = 0;
     const step = () => {
-      const column = tile % Number(columns);
-      const row = Math.floor(tile / Number(columns));
+      const column = tile % columns;
+      const row = Math.floor(tile / columns);
       view.style.backgroundPosition = `-${column * view.clientWidth}px -${row * view.clientHeight}px`;
-      tile = (tile + 1) % Number(tiles);
+      tile = (tile + 1) % tiles;
     };
     step();
     timer = window.setInterval(step, STEP_MS);
@@ -80,3 +87,5 @@ function fit(view, picture, image, columns, rows) {
   view.style.backgroundImage = `url("${image.src}")`;
   view.style.backgroundSize = `${shownWidth * columns}px ${shownHeight * rows}px`;
 }
+
+customElements.define("cv-hover-preview", HoverPreview);

@@ -1,60 +1,69 @@
 // Searching without reloading: each change of a filter renews the results and the numbers beside
 // the filters. The address follows, so that it can be kept, shared and gone back to.
+import { pageElement } from "../components/page-element.js";
 import { fetchPage } from "../page/http.js";
-import { continueWall } from "./wall.js";
 
 const PAUSE_MS = 350; // between two letters of a fast typist
 
-/** @param {HTMLFormElement} form the form with `data-search` */
-export function renewResults(form) {
+export class LiveSearch extends pageElement({
+  parts: { search: HTMLFormElement, drawer: HTMLDetailsElement },
+}) {
   /** @type {AbortController | null} */
-  let asking = null;
-  let timer = 0;
-  let shown = location.search;
-  let isTyped = false; // what the newest step of the history is
+  #asking = null;
+  #timer = 0;
+  #shown = location.search;
+  #isTyped = false; // what the newest step of the history is
 
-  /** @param {{ typed?: boolean }} how typing is one step of the history, however many letters */
-  async function renew({ typed = false } = {}) {
-    clearTimeout(timer);
-    asking?.abort();
+  start() {
+    const { search: form } = this.parts;
+    this.on(form, "change", (event) => void this.#renew(isSearch(event.target)));
+    this.on(form, "input", (event) => {
+      if (!isSearch(event.target)) return;
+      clearTimeout(this.#timer);
+      this.#timer = window.setTimeout(() => void this.#renew(true), PAUSE_MS);
+    });
+    this.on(form, "submit", (event) => this.#submit(event));
+    // A step in the history that only moved within the page (a skip link) changes nothing here.
+    this.on(window, "popstate", () => location.search !== this.#shown && location.reload());
+    this.#openWhereThereIsRoom();
+  }
+
+  /** @param {SubmitEvent} event */
+  async #submit(event) {
+    event.preventDefault();
+    const closes = event.submitter?.hasAttribute("data-close") && !isWide();
+    if (closes) this.parts.drawer.open = false;
+    await this.#renew(true);
+    if (closes) document.querySelector("#results")?.scrollIntoView();
+  }
+
+  /** @param {boolean} typed typing is one step of the history, however many letters */
+  async #renew(typed) {
+    clearTimeout(this.#timer);
+    this.#asking?.abort();
     const mine = new AbortController();
-    asking = mine;
-    const address = addressOf(form);
-    const results = document.querySelector("#results");
-    results?.setAttribute("data-busy", "");
+    this.#asking = mine;
+    const address = addressOf(this.parts.search);
+    document.querySelector("#results")?.setAttribute("data-busy", "");
     try {
       const page = await fetchPage(address);
       if (mine.signal.aborted) return;
       replaceParts(page);
       if (address !== location.pathname + location.search) {
-        if (typed && isTyped) history.replaceState(null, "", address);
+        if (typed && this.#isTyped) history.replaceState(null, "", address);
         else history.pushState(null, "", address);
-        isTyped = typed;
+        this.#isTyped = typed;
       }
-      shown = location.search;
+      this.#shown = location.search;
     } catch {
-      if (!mine.signal.aborted) form.submit(); // the plain way says what is wrong
+      if (!mine.signal.aborted) this.parts.search.submit(); // the plain way says what is wrong
     }
   }
 
-  form.addEventListener("change", (event) => void renew({ typed: isSearch(event.target) }));
-  form.addEventListener("input", (event) => {
-    if (!isSearch(event.target)) return;
-    clearTimeout(timer);
-    timer = window.setTimeout(() => void renew({ typed: true }), PAUSE_MS);
-  });
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    const drawer = form.querySelector("[data-drawer]");
-    const closes = event.submitter?.hasAttribute("data-close") && !isWide();
-    if (closes && drawer instanceof HTMLDetailsElement) drawer.open = false;
-    void renew({ typed: true }).then(
-      () => closes && document.querySelector("#results")?.scrollIntoView(),
-    );
-  });
-  // A step in the history that only moved within the page (a skip link) changes nothing here.
-  addEventListener("popstate", () => location.search !== shown && location.reload());
-  openWhereThereIsRoom(form);
+  /** Browsers that cannot hold a drawer open by style get it opened. */
+  #openWhereThereIsRoom() {
+    if (!CSS.supports("selector(::details-content)")) this.parts.drawer.open = isWide();
+  }
 }
 
 /** @param {EventTarget | null} field */
@@ -84,19 +93,10 @@ function replaceParts(page) {
   }
   document.title = page.title;
   if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
-  const wall = document.querySelector("[data-wall]");
-  if (wall instanceof HTMLElement) continueWall(wall);
 }
 
 function isWide() {
   return matchMedia("(min-width: 64rem)").matches;
 }
 
-/** Browsers that cannot hold a drawer open by style get it opened.
- * @param {HTMLFormElement} form */
-function openWhereThereIsRoom(form) {
-  const drawer = form.querySelector("[data-drawer]");
-  if (!(drawer instanceof HTMLDetailsElement) || CSS.supports("selector(::details-content)"))
-    return;
-  drawer.open = isWide();
-}
+customElements.define("cv-live-search", LiveSearch);

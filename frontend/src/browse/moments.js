@@ -1,8 +1,17 @@
 // Lists of moments beside a film (its parts, what is said): the one that is playing is marked and
 // kept in view, and choosing one goes there without loading the page again.
 
-/** @param {HTMLElement} list the element with `data-moments` @param {HTMLMediaElement} film */
-export function followFilm(list, film) {
+import { pageElement } from "../components/page-element.js";
+import { whenFilmIsReady } from "../player/film-ready.js";
+
+export class Moments extends pageElement({ parts: { moments: HTMLElement } }) {
+  async start() {
+    follow(this.parts.moments, await whenFilmIsReady());
+  }
+}
+
+/** @param {HTMLElement} list @param {HTMLMediaElement} film */
+function follow(list, film) {
   const moments = [...list.querySelectorAll("a")].map((link) => ({
     link,
     start: Number(link.dataset.start) / 1000,
@@ -38,3 +47,5 @@ function bringIntoView(list, item) {
   const place = item.getBoundingClientRect().top - list.getBoundingClientRect().top;
   list.scrollTo({ top: list.scrollTop + place - list.clientHeight / 3, behavior: "smooth" });
 }
+
+customElements.define("cv-moments", Moments);

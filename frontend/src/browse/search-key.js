@@ -1,18 +1,24 @@
 // "/" leads to the search of the page, as on other sites of films, unless such keys are switched off.
 
+import { pageElement } from "../components/page-element.js";
 import { everywhere } from "../player/preferences.js";
 
-/** @param {Document} page */
-export function searchAtSlash(page) {
-  page.addEventListener("keydown", (event) => {
-    if (event.key !== "/" || event.ctrlKey || event.altKey || event.metaKey) return;
-    if (event.defaultPrevented || event.isComposing || isTyping(event) || !everywhere()) return;
-    const field = page.querySelector("input[type=search][name=q]");
-    if (!(field instanceof HTMLInputElement) || page.querySelector("dialog[open]")) return;
-    event.preventDefault(); // else it is the first letter that is searched
-    field.focus();
-    field.select();
-  });
+/** It stands in every page, and shows nothing. */
+export class SearchKey extends pageElement({}) {
+  start() {
+    this.on(document, "keydown", (event) => press(event));
+  }
+}
+
+/** @param {KeyboardEvent} event */
+function press(event) {
+  if (event.key !== "/" || event.ctrlKey || event.altKey || event.metaKey) return;
+  if (event.defaultPrevented || event.isComposing || isTyping(event) || !everywhere()) return;
+  const field = document.querySelector("input[type=search][name=q]");
+  if (!(field instanceof HTMLInputElement) || document.querySelector("dialog[open]")) return;
+  event.preventDefault(); // else it is the first letter that is searched
+  field.focus();
+  field.select();
 }
 
 /** @param {KeyboardEvent} event */
@@ -23,3 +29,5 @@ function isTyping(event) {
     (where.matches("input, textarea, select") || where.isContentEditable)
   );
 }
+
+customElements.define("cv-search-key", SearchKey);

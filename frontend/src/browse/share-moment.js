@@ -1,20 +1,32 @@
 // The address of this very moment, to send to a colleague (who needs an account of their own).
 
-/** @param {HTMLElement} button @param {HTMLMediaElement} film */
-export function offerMoment(button, film) {
-  const answer = button.parentElement?.querySelector("[data-share-answer]");
-  button.hidden = false;
-  button.addEventListener("click", async () => {
+import { pageElement } from "../components/page-element.js";
+import { whenFilmIsReady } from "../player/film-ready.js";
+
+export class ShareMoment extends pageElement({
+  inputs: { copied: String, shown: String },
+  parts: { share: HTMLButtonElement, shareAnswer: HTMLElement },
+}) {
+  async start() {
+    const film = await whenFilmIsReady();
+    this.parts.share.hidden = false;
+    this.on(this.parts.share, "click", () => this.#share(film.currentTime));
+  }
+
+  /** @param {number} second */
+  async #share(second) {
     const address = new URL(location.href);
-    address.searchParams.set("t", String(Math.floor(film.currentTime)));
+    address.searchParams.set("t", String(Math.floor(second)));
     history.replaceState(history.state, "", address);
-    let said = button.dataset.shown;
+    let said = this.inputs.shown;
     try {
       await navigator.clipboard.writeText(address.href);
-      said = button.dataset.copied;
+      said = this.inputs.copied;
     } catch {
       // Without HTTPS a page may not use the clipboard: the address bar has it.
     }
-    if (answer) answer.textContent = said ?? "";
-  });
+    this.parts.shareAnswer.textContent = said;
+  }
 }
+
+customElements.define("cv-share-moment", ShareMoment);

@@ -1,20 +1,31 @@
 // Finding a word in what is said: every line that has it is marked, and the first is brought into
 // view. Case and accents do not matter.
 
+import { pageElement } from "../components/page-element.js";
 import { findFolded } from "../text/fold.js";
 
-/** @param {HTMLElement} box the element with `data-transcript-search` @param {HTMLElement} list */
-export function offerTranscriptSearch(box, list) {
-  const field = box.querySelector("input");
-  const status = box.querySelector("[role=status]");
-  if (!field || !(status instanceof HTMLElement)) return;
-  box.hidden = false;
-  field.addEventListener("input", () => {
-    const wanted = field.value.trim();
-    const found = [...list.querySelectorAll(".moment-text")].filter((text) => mark(text, wanted));
-    found[0]?.scrollIntoView({ block: "nearest" });
-    status.textContent = wanted ? count(status, found.length) : "";
-  });
+export class TranscriptSearch extends pageElement({
+  inputs: { none: String, one: String, some: String },
+  parts: { wanted: HTMLInputElement, found: HTMLElement },
+}) {
+  start() {
+    const { wanted: field, found: status } = this.parts;
+    const lines = () => this.closest("section")?.querySelectorAll(".moment-text") ?? [];
+    this.hidden = false;
+    this.on(field, "input", () => {
+      const wanted = field.value.trim();
+      const found = [...lines()].filter((text) => mark(text, wanted));
+      found[0]?.scrollIntoView({ block: "nearest" });
+      status.textContent = wanted ? this.#count(found.length) : "";
+    });
+  }
+
+  /** @param {number} number */
+  #count(number) {
+    if (number === 0) return this.inputs.none;
+    if (number === 1) return this.inputs.one;
+    return this.inputs.some.replace("{n}", String(number));
+  }
 }
 
 /** Mark what is wanted in a text; says whether it is there.
@@ -33,9 +44,4 @@ function mark(text, wanted) {
   return true;
 }
 
-/** @param {HTMLElement} status @param {number} number */
-function count(status, number) {
-  if (number === 0) return status.dataset.none ?? "";
-  if (number === 1) return status.dataset.one ?? "";
-  return (status.dataset.some ?? "").replace("{n}", String(number));
-}
+customElements.define("cv-transcript-search", TranscriptSearch);

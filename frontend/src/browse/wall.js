@@ -2,53 +2,62 @@
 // pages; then a button asks whether to go on, so that the foot of the page can be reached. Going
 // back to a wall finds as many films as there were, at the same spot, with the same one in focus.
 
+import { pageElement } from "../components/page-element.js";
 import { fetchPage } from "../page/http.js";
 
 const BY_ITSELF = 3; // pages
 
 /** @typedef {{pages: number, y: number, film: string | null}} Trace */
 
-/** @param {HTMLElement} wall the element with `data-wall` */
-export function continueWall(wall) {
-  const state = { pages: 1, busy: false };
-  const watcher = new IntersectionObserver(
+export class Wall extends pageElement({ inputs: { wordsMore: String } }) {
+  #pages = 1;
+  #busy = false;
+  #watcher = new IntersectionObserver(
     (seen) => {
-      if (seen.some((entry) => entry.isIntersecting) && state.pages <= BY_ITSELF) void more();
+      if (seen.some((entry) => entry.isIntersecting) && this.#pages <= BY_ITSELF) void this.#more();
     },
     { rootMargin: "800px" },
   );
 
-  const observe = () => {
-    const link = nextLink(wall);
-    if (link) watcher.observe(link);
-  };
+  async start() {
+    this.on(this, "click", (event) => {
+      const link = event.target instanceof Element && event.target.closest("a[rel=next]");
+      if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      void this.#more(true);
+    });
+    this.on(window, "pagehide", () => keepTrace(this.#pages));
+    await restore(this, () => this.#more());
+    this.#observe();
+  }
 
-  async function more(focus = false) {
-    const link = nextLink(wall);
-    if (!link || state.busy) return;
-    state.busy = true;
-    watcher.disconnect();
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    this.#watcher.disconnect();
+  }
+
+  #observe() {
+    const link = nextLink(this);
+    if (link && this.isConnected) this.#watcher.observe(link);
+  }
+
+  async #more(focus = false) {
+    const link = nextLink(this);
+    if (!link || this.#busy) return;
+    this.#busy = true;
+    this.#watcher.disconnect();
     try {
-      const added = append(wall, await fetchPage(link.href), link);
-      state.pages += 1;
+      const added = append(this, await fetchPage(link.href), link);
+      this.#pages += 1;
       if (focus) added?.querySelector("a")?.focus();
-      announce(wall);
+      announce(this, this.inputs.wordsMore);
     } catch {
       return; // the link is still there, and works without us
     } finally {
-      state.busy = false;
+      this.#busy = false;
     }
-    observe();
+    this.#observe();
   }
-
-  wall.addEventListener("click", (event) => {
-    const link = event.target instanceof Element && event.target.closest("a[rel=next]");
-    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    event.preventDefault();
-    void more(true);
-  });
-  keepTrace(wall, () => state.pages);
-  void restore(wall, () => more()).then(observe);
 }
 
 /** @param {HTMLElement} wall */
@@ -61,7 +70,7 @@ function nextLink(wall) {
 function append(wall, page, link) {
   const known = new Set([...wall.querySelectorAll(".film")].map(nameOf));
   const fresh = [...page.querySelectorAll(".film")].filter((film) => !known.has(nameOf(film)));
-  for (const group of page.querySelectorAll("[data-wall] .wall-group")) {
+  for (const group of page.querySelectorAll("cv-wall .wall-group")) {
     const own = wall.querySelector(`.wall-group[data-group="${group.getAttribute("data-group")}"]`);
     if (own) {
       own.querySelector(".wall")?.append(...fresh.filter((film) => group.contains(film)));
@@ -69,7 +78,7 @@ function append(wall, page, link) {
       link.parentElement?.before(group);
     }
   }
-  const next = page.querySelector("[data-wall] .wall-more");
+  const next = page.querySelector("cv-wall .wall-more");
   if (next) link.parentElement?.replaceWith(next);
   else link.parentElement?.remove();
   return fresh[0];
@@ -80,8 +89,8 @@ function nameOf(film) {
   return film.getAttribute("data-film");
 }
 
-/** @param {HTMLElement} wall */
-function announce(wall) {
+/** @param {HTMLElement} wall @param {string} words */
+function announce(wall, words) {
   let status = wall.querySelector(":scope > [role=status]");
   if (!status) {
     status = document.createElement("p");
@@ -89,19 +98,16 @@ function announce(wall) {
     status.setAttribute("role", "status");
     wall.append(status);
   }
-  status.textContent = wall.dataset.wordsMore ?? "";
+  status.textContent = words;
 }
 
 /** Remember how far one was, for coming back. The browser keeps it with its history.
- * @param {HTMLElement} wall @param {() => number} pages */
-function keepTrace(wall, pages) {
-  addEventListener("pagehide", () => {
-    if (!wall.isConnected) return;
-    const film = document.activeElement?.closest(".film") ?? null;
-    /** @type {Trace} */
-    const trace = { pages: pages(), y: scrollY, film: film && nameOf(film) };
-    history.replaceState({ ...history.state, wall: trace }, "");
-  });
+ * @param {number} pages */
+function keepTrace(pages) {
+  const film = document.activeElement?.closest(".film") ?? null;
+  /** @type {Trace} */
+  const trace = { pages, y: scrollY, film: film && nameOf(film) };
+  history.replaceState({ ...history.state, wall: trace }, "");
 }
 
 /** @param {HTMLElement} wall @param {() => Promise<void>} more */
@@ -117,3 +123,5 @@ async function restore(wall, more) {
   const film = wall.querySelector(`.film[data-film="${CSS.escape(trace.film)}"] a`);
   if (film instanceof HTMLElement) film.focus({ preventScroll: true });
 }
+
+customElements.define("cv-wall", Wall);

@@ -1,48 +1,43 @@
 // Sends the page's own form without leaving the page, and puts the server's answer in its place.
 // The server does every change, so that there is one way to split or join a sentence, not two.
+import { pageElement } from "../components/page-element.js";
 import { film, follow, hear } from "./playback.js";
 
 const LOOK_AGAIN_MS = 5000;
 const TRY_AGAIN_MS = 2000;
 
-/** @param {HTMLElement} box the element with `data-captions` */
-export function editCaptions(box) {
-  const editor = new Editor(box);
-  box.addEventListener("submit", (event) => editor.submit(event));
-  box.addEventListener("input", (event) => editor.touch(event));
-  box.addEventListener("change", (event) => editor.keepQuietly(event));
-  box.addEventListener("click", (event) => listen(event));
-  box.addEventListener("keydown", (event) => editor.press(event));
-  window.addEventListener("beforeunload", (event) => editor.holdBack(event));
-  follow(box);
-  editor.prepare();
-}
+export class CaptionEditor extends pageElement({ parts: { words: HTMLFormElement } }) {
+  dirty = false;
+  touched = 0;
+  /** @type {Promise<unknown>} one request after the other: each needs the version of the last */
+  line = Promise.resolve();
 
-class Editor {
-  /** @param {HTMLElement} box */
-  constructor(box) {
-    this.box = box;
-    this.dirty = false;
-    this.touched = 0;
-    /** @type {Promise<unknown>} one request after the other: each needs the version of the last */
-    this.line = Promise.resolve();
+  start() {
+    this.on(this, "submit", (event) => this.submit(event));
+    this.on(this, "input", (event) => this.touch(event));
+    this.on(this, "change", (event) => this.keepQuietly(event));
+    this.on(this, "click", (event) => listen(event));
+    this.on(this, "keydown", (event) => this.press(event));
+    this.on(window, "beforeunload", (event) => this.holdBack(event));
+    follow(this);
+    this.prepare();
   }
 
   get form() {
-    return /** @type {HTMLFormElement} */ (this.box.querySelector("form[data-words]"));
+    return this.parts.words;
   }
 
   /** What only makes sense with a script, each time the list is new. */
   prepare() {
-    for (const hidden of this.box.querySelectorAll("[data-needs-script]")) {
+    for (const hidden of this.querySelectorAll("[data-needs-script]")) {
       hidden.removeAttribute("hidden");
     }
-    const focus = this.box.querySelector("textarea[autofocus]");
+    const focus = this.querySelector("textarea[autofocus]");
     if (focus instanceof HTMLElement) {
       focus.focus();
       focus.scrollIntoView({ block: "nearest" }); // which, unlike focus, leaves room for the film
     }
-    if (this.box.querySelector("[data-drafting]")) setTimeout(() => this.look(), LOOK_AGAIN_MS);
+    if (this.querySelector("[data-drafting]")) setTimeout(() => this.look(), LOOK_AGAIN_MS);
   }
 
   /** @param {Event} event */
@@ -102,7 +97,7 @@ class Editor {
    * @param {boolean} exchange */
   async tryAgain(verb, exchange) {
     const fresh = await boxOf(await fetch(location.href).catch(() => null));
-    const [now, next] = [this.box, fresh].map((where) =>
+    const [now, next] = [this, fresh].map((where) =>
       where?.querySelector("form[data-words] [name=csrf_token]"),
     );
     if (now instanceof HTMLInputElement && next instanceof HTMLInputElement) now.value = next.value;
@@ -111,9 +106,9 @@ class Editor {
 
   /** @param {Element} fresh */
   exchange(fresh) {
-    this.box.replaceChildren(...fresh.children);
+    this.replaceChildren(...fresh.children);
     this.prepare();
-    const refusal = this.box.querySelector("[data-refusal]");
+    const refusal = this.querySelector("[data-refusal]");
     if (refusal) refusal.scrollIntoView({ block: "nearest" });
   }
 
@@ -122,16 +117,16 @@ class Editor {
    * @param {Element} fresh */
   renew(fresh) {
     const rows = (/** @type {ParentNode} */ where) => where.querySelectorAll(".sentence").length;
-    if (rows(fresh) !== rows(this.box) || !this.box.contains(document.activeElement)) {
+    if (rows(fresh) !== rows(this) || !this.contains(document.activeElement)) {
       this.exchange(fresh);
       return;
     }
     for (const part of [".captions-state", "input[name=version]", ".captions-end"]) {
-      const [now, next] = [this.box.querySelector(part), fresh.querySelector(part)];
+      const [now, next] = [this.querySelector(part), fresh.querySelector(part)];
       if (now && next && !now.contains(document.activeElement)) now.replaceWith(next);
     }
     const kept = [...fresh.querySelectorAll("input[name=was]")];
-    this.box.querySelectorAll("input[name=was]").forEach((field, number) => {
+    this.querySelectorAll("input[name=was]").forEach((field, number) => {
       const known = kept[number];
       if (field instanceof HTMLInputElement && known instanceof HTMLInputElement) {
         field.value = known.value;
@@ -158,7 +153,7 @@ class Editor {
       hear(sentence);
     } else if (!event.isComposing && this.splits(field)) {
       event.preventDefault();
-      const number = [...this.box.querySelectorAll("textarea")].indexOf(field);
+      const number = [...this.querySelectorAll("textarea")].indexOf(field);
       const caret = this.form.querySelector("[data-caret]");
       if (caret instanceof HTMLInputElement) caret.value = String(field.selectionStart);
       this.send(`split-${number}`, true);
@@ -178,7 +173,7 @@ class Editor {
 
   /** @param {string} words */
   say(words) {
-    const status = this.box.querySelector("[data-status]");
+    const status = this.querySelector("[data-status]");
     if (status && status.textContent !== words) status.textContent = words;
   }
 }
@@ -196,5 +191,7 @@ function listen(event) {
 async function boxOf(answer) {
   if (!answer) return null;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  return page.querySelector("[data-captions]");
+  return page.querySelector("cv-captions");
 }
+
+customElements.define("cv-captions", CaptionEditor);

@@ -9,6 +9,8 @@
 // The source is asked with `q` in its query and answers {"suggestions": [{"code", "label"}]}. The
 // hidden input holds the code of what was chosen, and nothing once the text has been changed.
 
+import { pageElement } from "./page-element.js";
+
 /** @typedef {{code: string, label: string}} Suggestion */
 
 const PAUSE_MS = 120; // between two keystrokes of a fast typist: no question is asked in between
@@ -16,20 +18,40 @@ const LEAST = 2; // characters; one letter suggests nothing worth reading
 
 let made = 0;
 
-export class Combobox extends HTMLElement {
-  connectedCallback() {
-    if (this.list) return;
+export class Combobox extends pageElement({
+  inputs: { source: String, none: String, one: String, some: String },
+}) {
+  /** @type {HTMLInputElement | undefined} */
+  input;
+  /** @type {HTMLUListElement | undefined} */
+  list;
+  /** @type {HTMLDivElement | undefined} */
+  status;
+  /** @type {HTMLElement | null} */
+  active = null;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  timer;
+  /** @type {AbortController | undefined} */
+  asking;
+
+  start() {
     const input = this.querySelector("input:not([type=hidden])");
     if (!(input instanceof HTMLInputElement)) return;
-    made += 1;
     this.input = input;
-    this.list = this.#makeList(`combobox-${made}`);
+    this.list ??= this.#addList(input);
+    this.#listen(input, this.list);
+  }
+
+  /** @param {HTMLInputElement} input */
+  #addList(input) {
+    made += 1;
+    const list = this.#makeList(`combobox-${made}`);
     this.status = document.createElement("div");
     this.status.className = "visually-hidden";
     this.status.setAttribute("role", "status");
-    this.append(this.list, this.status);
-    this.#announceRole(input, this.list);
-    this.#listen(input, this.list);
+    this.append(list, this.status);
+    this.#announceRole(input, list);
+    return list;
   }
 
   /** @param {string} id */
@@ -53,15 +75,15 @@ export class Combobox extends HTMLElement {
 
   /** @param {HTMLInputElement} input @param {HTMLElement} list */
   #listen(input, list) {
-    input.addEventListener("input", () => {
+    this.on(input, "input", () => {
       this.#setCode("");
       this.#askSoon();
     });
-    input.addEventListener("keydown", (event) => this.#key(event));
-    input.addEventListener("blur", () => this.#close());
+    this.on(input, "keydown", (event) => this.#key(event));
+    this.on(input, "blur", () => this.#close());
     // The field keeps the focus while the mouse or a finger chooses.
-    list.addEventListener("pointerdown", (event) => event.preventDefault());
-    list.addEventListener("click", (event) => {
+    this.on(list, "pointerdown", (event) => event.preventDefault());
+    this.on(list, "click", (event) => {
       const option = event.target instanceof Element && event.target.closest("[role=option]");
       if (option instanceof HTMLElement) this.#choose(option);
     });
@@ -112,7 +134,7 @@ export class Combobox extends HTMLElement {
     }
     this.asking = new AbortController();
     try {
-      const address = new URL(this.dataset.source ?? "", location.href);
+      const address = new URL(this.inputs.source, location.href);
       address.searchParams.set("q", typed);
       const answer = await fetch(address, { signal: this.asking.signal });
       if (!answer.ok) throw new Error(String(answer.status));
@@ -204,8 +226,8 @@ export class Combobox extends HTMLElement {
     if (!this.status) return;
     // Nothing under the field would look like nothing happening: that there is none is shown.
     this.status.className = n === 0 ? "suggestions-none" : "visually-hidden";
-    const words = n === 0 ? this.dataset.none : n === 1 ? this.dataset.one : this.dataset.some;
-    this.status.textContent = (words ?? "").replace("{n}", String(n));
+    const words = n === 0 ? this.inputs.none : n === 1 ? this.inputs.one : this.inputs.some;
+    this.status.textContent = words.replace("{n}", String(n));
   }
 }
 

@@ -36,7 +36,7 @@ export function playAtOnce(page, wanted) {
   page.addEventListener(
     "filmready",
     () => {
-      const asked = page.dataset.lock && !page.querySelector("details.ruling[open]");
+      const asked = !page.querySelector("details.ruling[open]");
       const film = filmOn(page);
       if (!film || !asked || !wanted()) return;
       // Loading pauses what was asked to play before.

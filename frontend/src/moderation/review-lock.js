@@ -5,10 +5,12 @@ import { csrfToken } from "../page/http.js";
 const EVERY_MS = 4 * 60 * 1000;
 const SIGNS = ["keydown", "pointerdown", "pointermove", "scroll", "timeupdate"];
 
-/** @param {HTMLElement} page */
-export function keepLock(page) {
-  const { lock, lockSeconds } = page.dataset;
-  if (!lock) return;
+/**
+ * @param {HTMLElement} page
+ * @param {string} lock its address
+ * @param {number} lockSeconds for how long it is reserved now
+ */
+export function keepLock(page, lock, lockSeconds) {
   let present = false;
   for (const sign of SIGNS) {
     page.addEventListener(
@@ -19,7 +21,7 @@ export function keepLock(page) {
       { capture: true, passive: true },
     );
   }
-  let over = setTimeout(() => tell(page), Number(lockSeconds) * 1000);
+  let over = setTimeout(() => tell(page), lockSeconds * 1000);
   const timer = setInterval(async () => {
     if (!present) return;
     present = false;

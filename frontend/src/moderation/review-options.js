@@ -9,10 +9,11 @@ const KEY = "cvtube-review-";
  *
  * WCAG 2.2, 2.1.4: shortcuts of a single letter can be turned off.
  * @param {HTMLElement} page
+ * @param {string} moderator
  * @returns {Options} always as the switches stand
  */
-export function rememberOptions(page) {
-  const key = KEY + (page.dataset.moderator ?? "");
+export function rememberOptions(page, moderator) {
+  const key = KEY + moderator;
   /** @type {Options} */
   const options = { fast: false, keys: true, ...remembered(key) };
   for (const box of page.querySelectorAll("input[data-option]")) {

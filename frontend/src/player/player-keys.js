@@ -2,7 +2,7 @@
 // They can be kept to the player alone (preferences.js).
 // The arrows up and down, Home and End scroll the page unless one is in the player.
 
-import { everywhere, offerChoice } from "./preferences.js";
+import { everywhere } from "./preferences.js";
 
 const RATES = [0.75, 1, 1.25, 1.5, 1.75, 2];
 const STEP_S = 5;
@@ -59,7 +59,6 @@ const INSIDE = {
  */
 export function listenToKeys(box, film) {
   offerToClose(box);
-  offerChoice(box);
   document.addEventListener("keydown", (event) => {
     if (!box.isConnected || !isForFilm(event)) return;
     const inside = event.composedPath().includes(box) || document.fullscreenElement !== null;

@@ -30,15 +30,3 @@ export function everywhere() {
   const asked = document.querySelector('input[data-option="keys"]');
   return asked instanceof HTMLInputElement ? asked.checked : recall("keys") !== "player";
 }
-
-/**
- * The tick for it, if there is one.
- * @param {ParentNode} where
- */
-export function offerChoice(where) {
-  const choice = where.querySelector("input[data-keys-everywhere]");
-  if (!(choice instanceof HTMLInputElement)) return;
-  if (document.querySelector('input[data-option="keys"]')) choice.closest("p")?.remove();
-  choice.checked = everywhere();
-  choice.addEventListener("change", () => remember("keys", choice.checked ? "page" : "player"));
-}
