@@ -11,7 +11,14 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from cvtube.videos.models import Chapter
-from tests.browser import SMALL, accessibility_problems, fits, log_in, open_context
+from tests.browser import (
+    SMALL,
+    accessibility_problems,
+    fits,
+    log_in,
+    open_context,
+    until_true,
+)
 from tests.candidate.record.filming import Filming
 from tests.candidate.record.test_check import DARK, SILENT
 from tests.candidate.record.test_what_goes_wrong import REFUSE
@@ -87,7 +94,8 @@ def test_each_state_of_the_recorder_fits(filming_small):
     look(page, "two takes")
     page.locator(".rec-takes summary").click()
     look(page, "the list of takes")
-    assert page.locator("[data-playback]").bounding_box()["height"] >= 200
+    film = page.locator("[data-playback]")  # smaller until the take is sent
+    until_true(page, lambda: film.bounding_box()["height"] >= 200, what="room for the film")
     name, drop = (page.locator(f"[data-{what}]").last.bounding_box() for what in ("look", "drop"))
     assert drop["y"] == pytest.approx(name["y"], abs=8)
     assert accessibility_problems(page) == []
