@@ -29,6 +29,17 @@ def question(filming, browse, app):
     return open_question
 
 
+# Buttons of the row that lie on one another, or whose words are wider than they are.
+SPILT = """() => {
+  const all = [...document.querySelectorAll(".voice-controls button")];
+  const seen = all.filter((one) => one.offsetParent);
+  const boxes = seen.map((one) => one.getBoundingClientRect());
+  const lies = (n) => n > 0 && boxes[n - 1].right > boxes[n].left;
+  const spilt = seen.filter((one, n) => lies(n) || one.scrollWidth > one.clientWidth);
+  return spilt.map((one) => one.textContent.trim());
+}"""
+
+
 def button(page: Page, name: str) -> Locator:
     return page.get_by_role("button", name=name, exact=True)
 
@@ -67,6 +78,7 @@ def test_an_answer_is_said_heard_kept_and_removed(question, runtime):
     button(page, "Arrêter").click()
     hear(page)
     assert fits(page)
+    assert page.evaluate(SPILT) == []
     assert problems(page) == []
     page.reload()
     hear(page)
