@@ -38,7 +38,7 @@ class Floor:
         self._folder = folder
         folder.mkdir(parents=True)
         self._tools = selection.select_tools(load(home=folder))
-        bench = Runner(self._tools, shut_in=False, folder=folder, pulse=lambda: True)
+        bench = Runner(self._tools, shut_in=False, folder=folder, is_wanted=lambda: True)
         film = probe.examine(bench, sample.path)
         self._source = Source(sample.path, film.container)
         able = getattr(self._tools.ffmpeg, "makes_av1", None)

@@ -9,7 +9,7 @@ from cvtube.runtime import current
 
 
 def forget_expired() -> None:
-    """Drop what is over: links, log-ins, hand-overs, brakes; finish what was begun."""
+    """Drop what is over: links, log-ins, hand-overs, throttles; finish what was begun."""
     runtime = current()
     now = runtime.now()
     with runtime.transaction() as session:

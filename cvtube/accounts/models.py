@@ -153,7 +153,7 @@ class OneTimeToken(Base):
     user: Mapped[User] = relationship(lazy="raise_on_sql")
 
 
-class LogInBrake(Base):
+class LogInThrottle(Base):
     """Tries to prove a password, so that guessing gets slower and slower.
 
     The key is a keyed hash of what is guarded: an address somebody typed is not kept.

@@ -3,7 +3,7 @@
 Somebody who tries one address after the other, or one password after the other, shows in these
 numbers. They say neither who it was, nor which film or account it was about, nor from where: a log
 is read and copied by people whom that does not concern. What one account meets has its own record
-(the brake on wrong passwords, the account's events).
+(the throttle on wrong passwords, the account's events).
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ to a longest: the pace. For a password that is half an hour: nine guesses in the
 two in each later one. A PIN has only six digits, so its longest wait is a day.
 
 A stranger who guesses would make the owner wait as well, so a browser the owner has logged in
-with before has a brake of its own: it carries a cookie that proves it (the "device cookies" of
+with before has a throttle of its own: it carries a cookie that proves it (the "device cookies" of
 OWASP). So has whoever holds an access card: its QR code proves it.
 """
 
@@ -23,7 +23,7 @@ from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from cvtube.accounts.models import LogInBrake
+from cvtube.accounts.models import LogInThrottle
 from cvtube.errors import Refused
 
 
@@ -64,53 +64,53 @@ def count_try(session: Session, key: str, now: datetime, pace: ThrottlePolicy = 
     Raises:
         Refused: "tries_slowed", while the wait after the last try is not over.
     """
-    brake = _held(session, key, now)
+    row = _held(session, key, now)
     # No wait is longer than its own: the clock was set back meanwhile.
-    brake.open_at = min(brake.open_at, now + pace.wait_after(brake.tries))
-    if brake.open_at > now:
-        wait = math.ceil((brake.open_at - now).total_seconds())
+    row.open_at = min(row.open_at, now + pace.wait_after(row.tries))
+    if row.open_at > now:
+        wait = math.ceil((row.open_at - now).total_seconds())
         raise Refused("tries_slowed", headers={"Retry-After": str(wait)}, minutes=-(-wait // 60))
-    if brake.open_at < now - pace.forgiven_after:
-        brake.tries = 0
-    brake.tries += 1
-    brake.open_at = now + pace.wait_after(brake.tries)
+    if row.open_at < now - pace.forgiven_after:
+        row.tries = 0
+    row.tries += 1
+    row.open_at = now + pace.wait_after(row.tries)
 
 
 def recent_tries(session: Session, key: str) -> int:
     """How many there were in a row, lately."""
-    brake = session.get(LogInBrake, key)
-    return brake.tries if brake is not None else 0
+    row = session.get(LogInThrottle, key)
+    return row.tries if row is not None else 0
 
 
 def reset(session: Session, key: str) -> None:
     """The password was right: begin anew."""
-    session.execute(delete(LogInBrake).where(LogInBrake.key == key))
+    session.execute(delete(LogInThrottle).where(LogInThrottle.key == key))
 
 
 def uncount_try(session: Session, key: str, now: datetime) -> None:
-    """The try was a right one, and others share the brake: only this one does not count."""
-    brake = session.get(LogInBrake, key, with_for_update=True)
-    if brake is not None and brake.tries > 0:
-        brake.tries, brake.open_at = brake.tries - 1, now
+    """The try was a right one, and others share the throttle: only this one does not count."""
+    row = session.get(LogInThrottle, key, with_for_update=True)
+    if row is not None and row.tries > 0:
+        row.tries, row.open_at = row.tries - 1, now
 
 
 def forget_old(session: Session, now: datetime) -> None:
     """Drop what is forgiven anyway."""
-    session.execute(delete(LogInBrake).where(LogInBrake.open_at < now - LONGEST_KEPT))
+    session.execute(delete(LogInThrottle).where(LogInThrottle.open_at < now - LONGEST_KEPT))
 
 
-def _held(session: Session, key: str, now: datetime) -> LogInBrake:
+def _held(session: Session, key: str, now: datetime) -> LogInThrottle:
     """The key's row, which nobody else counts on until the transaction ends."""
-    brake = session.get(LogInBrake, key, with_for_update=True)
-    if brake is not None:
-        return brake
+    row = session.get(LogInThrottle, key, with_for_update=True)
+    if row is not None:
+        return row
     try:
         with session.begin_nested():
-            brake = LogInBrake(key=key, tries=0, open_at=now)
-            session.add(brake)
+            row = LogInThrottle(key=key, tries=0, open_at=now)
+            session.add(row)
     except IntegrityError:  # another try of the same moment has just made it
-        brake = session.get_one(LogInBrake, key, with_for_update=True)
-    return brake
+        row = session.get_one(LogInThrottle, key, with_for_update=True)
+    return row
 
 
 # -- the cookie of a known browser -----------------------------------------------------------

@@ -115,7 +115,7 @@ def _listen(
     size = runtime.storage.head(order.sound).size
     plain_size = MIB + order.duration_ms * SAMPLE_RATE * 2 // 1000
     with workdir.folder(runtime.settings.home / "scratch", size + plain_size) as folder:
-        runner = Runner(fit.tools, fit.sandbox.shuts_in, folder, pulse=heartbeat.keep)
+        runner = Runner(fit.tools, fit.sandbox.shuts_in, folder, is_wanted=heartbeat.keep)
         path = folder / "sound.mp4"
         with runtime.storage.open(order.sound) as stream, path.open("xb") as file:
             file.writelines(stream)

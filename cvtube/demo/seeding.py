@@ -29,7 +29,7 @@ from cvtube.demo.films import percent_done as percent_of
 from cvtube.demo.people import DemoCandidate, Scene
 from cvtube.errors import Refused
 from cvtube.moderation import decisions, locks
-from cvtube.moderation.decisions import Ruling, SiteDetails
+from cvtube.moderation.decisions import DecisionInput, SiteDetails
 from cvtube.runtime import Runtime
 from cvtube.settings import Settings, SettingsError
 from cvtube.videos import captions, consents, keys, lifecycle
@@ -244,7 +244,7 @@ def _speak(
         return
     of_film, pending = Clip.video_id == video.id, Clip.review == Review.PENDING
     waiting = session.scalars(select(Clip).where(of_film, pending)).all()
-    ruling = Ruling(Refusal.ASKED_FOR_CHANGES, person.reason, person.words)
+    ruling = DecisionInput(Refusal.ASKED_FOR_CHANGES, person.reason, person.words)
     site = SiteDetails(f"{settings.public_url}/my-films/{video.id}", settings.contact)
     for clip in waiting:
         with suppress(Refused):  # a visitor is looking at it: theirs is the word

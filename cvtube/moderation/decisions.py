@@ -56,7 +56,7 @@ class SiteDetails:
 
 
 @dataclass(frozen=True)
-class Ruling:
+class DecisionInput:
     """What is to happen to a clip and why, as the moderator has filled it in."""
 
     measure: Refusal
@@ -89,7 +89,7 @@ def restrict(
     video: Video,
     clip: Clip,
     now: datetime,
-    ruling: Ruling,
+    ruling: DecisionInput,
     *,
     moderator: User,
     site: SiteDetails,
@@ -141,7 +141,7 @@ def refuse_if_suspended(video: Video) -> None:
         raise Refused("owner_suspended")
 
 
-def validate_ruling(ruling: Ruling) -> Reason:
+def validate_ruling(ruling: DecisionInput) -> Reason:
     """The reason it names; raises Refused as `restrict` for a ruling that does not hold."""
     if ruling.reason not in REASONS_FOR[ruling.measure]:
         raise Refused("unknown_reason")
@@ -150,7 +150,7 @@ def validate_ruling(ruling: Ruling) -> Reason:
     return REASONS[ruling.reason]
 
 
-def _decision(video: Video, clip: Clip, now: datetime, ruling: Ruling) -> StatementOfReasons:
+def _decision(video: Video, clip: Clip, now: datetime, ruling: DecisionInput) -> StatementOfReasons:
     first = ruling.measure is not Refusal.TAKEN_DOWN
     return StatementOfReasons(
         id=new_id(),

@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from cvtube.accounts.models import User
 from cvtube.errors import Refused
 from cvtube.moderation import caption_review, clip_labels, decisions, locks, review
-from cvtube.moderation.decisions import Ruling, SiteDetails
+from cvtube.moderation.decisions import DecisionInput, SiteDetails
 from cvtube.moderation.models import APPROVED, DeferredClip, DeferredDecision
 from cvtube.settings import Settings
 from cvtube.taxonomy.occupations import JobSought, job_sought
@@ -103,7 +103,7 @@ def restrict(
     now: datetime,
     terms: DeferredTerms,
     *,
-    ruling: Ruling,
+    ruling: DecisionInput,
 ) -> None:
     """Ask for changes or reject.
 
@@ -226,7 +226,7 @@ def _take_effect(
         read = decision.captions
         caption_review.approve_read(session, video, now, moderator=moderator, read=read)
         return
-    ruling = Ruling(Refusal(decision.measure), decision.reason, decision.words)
+    ruling = DecisionInput(Refusal(decision.measure), decision.reason, decision.words)
     clip = review.clip_of(video, clips[0])
     decisions.restrict(session, video, clip, now, ruling, moderator=moderator, site=site)
 

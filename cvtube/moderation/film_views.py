@@ -31,7 +31,7 @@ from cvtube.moderation.audit_log_text import AuditLine
 from cvtube.moderation.blueprint import blueprint
 from cvtube.moderation.decisions import SiteDetails
 from cvtube.moderation.deferred import DeferredTerms
-from cvtube.moderation.forms import RulingForm
+from cvtube.moderation.forms import DecisionForm
 from cvtube.playback.player import player_of
 from cvtube.taxonomy.occupations import job_sought
 from cvtube.videos import policy, queries, viewings
@@ -153,9 +153,9 @@ def _onwards(video: Video) -> Response:
     return to_next()
 
 
-def _form(video: Video, measure: Refusal) -> RulingForm:
+def _form(video: Video, measure: Refusal) -> DecisionForm:
     clips = clip_labels.shown(video) if measure is Refusal.TAKEN_DOWN else _waiting(video)
-    return RulingForm(measure, video, clips, chosen())
+    return DecisionForm(measure, video, clips, chosen())
 
 
 def _waiting(video: Video) -> list[Clip]:
@@ -186,7 +186,7 @@ def _told(events: Sequence[VideoEvent]) -> list[tuple[VideoEvent, AuditLine]]:
     )
 
 
-def _page(video: Video, filled: RulingForm | None = None) -> str:
+def _page(video: Video, filled: DecisionForm | None = None) -> str:
     now = runtime().now()
     lock = locks.held(db(), video.id, now)
     own = job_sought(video.occupation_code, video.job_words)

@@ -15,7 +15,7 @@ from cvtube.accounts.recruiters import WORDS_LENGTH as REFUSAL_LENGTH
 from cvtube.errors import Refused
 from cvtube.i18n import translate
 from cvtube.moderation import clip_labels
-from cvtube.moderation.decisions import REASONS_FOR, WORDS_LENGTH, Ruling
+from cvtube.moderation.decisions import REASONS_FOR, WORDS_LENGTH, DecisionInput
 from cvtube.videos.models import Clip, Video
 from cvtube.videos.reasons import REASONS, TIME
 from cvtube.videos.verbs import Refusal
@@ -25,7 +25,7 @@ LONGEST_NAME = 120  # characters
 FIRST_YEAR, LAST_YEAR = 2000, 2200
 
 
-class RulingForm(Form):
+class DecisionForm(Form):
     """Which part, why, and the moderator's own words."""
 
     # A part that is not in the list any more is a conflict, and the lifecycle says so.
@@ -52,9 +52,9 @@ class RulingForm(Form):
         self.words.flags.maxlength = WORDS_LENGTH
         self.clip.flags.required = True
 
-    def ruling(self) -> Ruling:
+    def ruling(self) -> DecisionInput:
         """What has been filled in."""
-        return Ruling(self.measure, self.text("reason"), self.text("words"))
+        return DecisionInput(self.measure, self.text("reason"), self.text("words"))
 
 
 def _finished(language: str) -> Rule:

@@ -21,7 +21,7 @@ ALONG = {
 }
 
 
-class Note(NamedTuple):
+class QualityNote(NamedTuple):
     """A message id, and where in the clip it holds (ms); all along if both are zero."""
 
     words: str
@@ -29,7 +29,7 @@ class Note(NamedTuple):
     end_ms: int = 0
 
 
-def notes_on(checks: Mapping[str, Any]) -> list[Note]:
+def notes_on(checks: Mapping[str, Any]) -> list[QualityNote]:
     """From the facts a transcode leaves."""
     if not checks:
         return []
@@ -38,11 +38,11 @@ def notes_on(checks: Mapping[str, Any]) -> list[Note]:
     unheard = lufs < NO_SOUND
     notes = []
     if unheard:
-        notes.append(Note(N_("There is no sound")))
+        notes.append(QualityNote(N_("There is no sound")))
     elif lufs < LOW_SOUND:
-        notes.append(Note(N_("The sound is low")))
+        notes.append(QualityNote(N_("The sound is low")))
     return notes + [
-        Note(words, round(1000 * start), round(1000 * end))
+        QualityNote(words, round(1000 * start), round(1000 * end))
         for kind, words in ALONG.items()
         if not (unheard and kind == "silent")
         for start, end in checks.get(kind, [])[:MOST]

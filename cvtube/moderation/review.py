@@ -13,7 +13,7 @@ from cvtube.accounts.models import User
 from cvtube.errors import Refused
 from cvtube.moderation.contact_sheet import Sheet, sheet_of
 from cvtube.moderation.models import DeferredDecision
-from cvtube.moderation.quality_warnings import Note, notes_on
+from cvtube.moderation.quality_warnings import QualityNote, notes_on
 from cvtube.videos import captions, timeline
 from cvtube.videos.caption_track import CaptionTrack, Wording
 from cvtube.videos.decisions import StatementOfReasons
@@ -32,7 +32,7 @@ class PartReview:
     renditions: Sequence[Asset]
     bytes: int  # of everything made from it
     sound: Asset | None
-    notes: Sequence[Note]  # what is wrong with it as a film
+    notes: Sequence[QualityNote]  # what is wrong with it as a film
     cues: Sequence[TranscriptCue]  # what is said, where somebody has written it down
     track: CaptionTrack | None  # and who stands for these words
     words_are_out: bool  # recruiters read some already, these or older ones

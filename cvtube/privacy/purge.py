@@ -20,7 +20,7 @@ from cvtube.jobs import enqueue
 from cvtube.jobs.kinds import DRAFT_CAPTIONS, REENCODE, TRANSCODE
 from cvtube.storage.contract import Storage, StorageError
 from cvtube.videos import lifecycle
-from cvtube.videos.files import Replaced
+from cvtube.videos.files import SupersededObject
 from cvtube.videos.models import Clip, OriginalChunk, Stage, Video, VideoEvent
 from cvtube.videos.verbs import Verb
 
@@ -73,13 +73,15 @@ def forget_clip(session: Session, clip_id: str, now: datetime) -> None:
 
 def replaced(session: Session, clip_id: str, now: datetime) -> Sequence[str]:
     """Keys of a clip's objects that were replaced long enough ago."""
-    due = select(Replaced.key).where(Replaced.clip_id == clip_id, Replaced.due_at <= now)
+    due = select(SupersededObject.key).where(
+        SupersededObject.clip_id == clip_id, SupersededObject.due_at <= now
+    )
     return session.scalars(due).all()
 
 
 def forget_replaced(session: Session, erased: Sequence[str]) -> None:
     """Drop the rows of objects that are gone."""
-    session.execute(delete(Replaced).where(Replaced.key.in_(erased)))
+    session.execute(delete(SupersededObject).where(SupersededObject.key.in_(erased)))
 
 
 def film_of(session: Session, clip_id: str) -> str | None:

@@ -14,7 +14,7 @@ from cvtube.jobs.models import Job
 from cvtube.queue.names import Queue
 from cvtube.queue.notify import Message
 from cvtube.settings import Settings
-from cvtube.videos.files import Replaced
+from cvtube.videos.files import SupersededObject
 from cvtube.videos.models import Clip, OriginalChunk, Stage, Video
 
 PURGE_ORIGINAL = Message("cvtube.privacy.jobs.purge_original", Queue.GENERAL)
@@ -59,7 +59,10 @@ def original_has_served(session: Session, clip_id: str, now: datetime, settings:
 def replaced_to_purge(session: Session, now: datetime) -> Sequence[str]:
     """Clips with objects that were replaced, and that no player reads any more."""
     return session.scalars(
-        select(Replaced.clip_id).where(Replaced.due_at <= now).distinct().limit(AT_A_TIME)
+        select(SupersededObject.clip_id)
+        .where(SupersededObject.due_at <= now)
+        .distinct()
+        .limit(AT_A_TIME)
     ).all()
 
 

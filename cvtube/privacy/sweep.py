@@ -25,7 +25,7 @@ from sqlalchemy.orm import Session
 from cvtube.db.base import ALPHABET
 from cvtube.settings import DAY_S
 from cvtube.videos import exports, voice_notes
-from cvtube.videos.files import FilmFile, Replaced
+from cvtube.videos.files import FilmFile, SupersededObject
 from cvtube.videos.models import Asset, Clip, OriginalChunk, Stage
 
 PORTIONS = tuple("".join(letters) for letters in product(ALPHABET, repeat=2))
@@ -80,7 +80,7 @@ def _strays(session: Session, listed: Sequence[Listed]) -> list[str]:
     named = {
         *session.scalars(select(OriginalChunk.key).where(OriginalChunk.clip_id.in_(ids))),
         *session.scalars(select(Asset.key).where(Asset.clip_id.in_(ids))),
-        *session.scalars(select(Replaced.key).where(Replaced.clip_id.in_(ids))),
+        *session.scalars(select(SupersededObject.key).where(SupersededObject.clip_id.in_(ids))),
         *_film_files(session, listed),
         *_voice_notes(session, listed),
     }

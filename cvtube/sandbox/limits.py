@@ -25,7 +25,7 @@ GLANCE_S = 0.1  # between looks at what grows fast: bytes, files, threads
 MOST_THERE = 10_000  # files in a folder before anything runs in it: more than there ever are
 
 OnLine = Callable[[str], bool]  # whether this line shows that the work moves on
-Pulse = Callable[[], bool]  # called once a second: whether the work is still wanted
+IsWanted = Callable[[], bool]  # called once a second: whether the work is still wanted
 
 
 class Stop(enum.StrEnum):
@@ -34,7 +34,7 @@ class Stop(enum.StrEnum):
     TOO_LONG = "too_long"  # its time on the wall clock is used up
     SILENT = "silent"  # it has not moved on for too long
     TALKATIVE = "talkative"  # it wrote more than anybody asked for
-    UNWANTED = "unwanted"  # the pulse said so
+    UNWANTED = "unwanted"  # `is_wanted` said so
     SPREADING = "spreading"  # more bytes or files than it was granted, or some it hides
     THREADS = "threads"  # more threads than any command of ours has
 
@@ -62,7 +62,7 @@ class Watch:
     budget: Budget
     started: float
     on_line: OnLine
-    pulse: Pulse | None
+    is_wanted: IsWanted | None
     pid: int
     folder: Path | None
     due: float = field(init=False)  # when to look next
@@ -135,6 +135,6 @@ class Watch:
             return Stop.TOO_LONG
         if now - self.moved > self.budget.silence_s:
             return Stop.SILENT
-        if self.pulse is not None and not self.pulse():
+        if self.is_wanted is not None and not self.is_wanted():
             return Stop.UNWANTED
         return None

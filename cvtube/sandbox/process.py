@@ -24,15 +24,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from cvtube.sandbox import launcher, seccomp
-from cvtube.sandbox.limits import MIB, Budget, OnLine, Pulse, Stop, Watch
+from cvtube.sandbox.limits import MIB, Budget, IsWanted, OnLine, Stop, Watch
 
 __all__ = [
     "MIB",
     "Budget",
     "Command",
     "Ended",
+    "IsWanted",
     "OnLine",
-    "Pulse",
     "SandboxError",
     "Stop",
     "into",
@@ -108,7 +108,9 @@ class Ended:
         return by_signal and self.stopped is None and not self.out_of_budget
 
 
-def run(command: Command, *, on_line: OnLine | None = None, pulse: Pulse | None = None) -> Ended:
+def run(
+    command: Command, *, on_line: OnLine | None = None, is_wanted: IsWanted | None = None
+) -> Ended:
     """Run it to its end, whatever that is.
 
     Raises:
@@ -124,7 +126,12 @@ def run(command: Command, *, on_line: OnLine | None = None, pulse: Pulse | None 
         process_group=0,
     )
     watch = Watch(
-        command.budget, started, on_line or (lambda _line: True), pulse, child.pid, command.writes
+        command.budget,
+        started,
+        on_line or (lambda _line: True),
+        is_wanted,
+        child.pid,
+        command.writes,
     )
     try:
         stopped = _attend(child, watch)

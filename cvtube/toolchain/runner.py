@@ -8,7 +8,7 @@ from pathlib import Path
 
 from cvtube.errors import Refused
 from cvtube.jobs.errors import LeaseLost, RetryableError, UnavailableError
-from cvtube.sandbox.process import Budget, Command, Ended, OnLine, Pulse, SandboxError, Stop, run
+from cvtube.sandbox.process import Budget, Command, Ended, IsWanted, OnLine, SandboxError, Stop, run
 from cvtube.toolchain.selection import Tool, Tools
 
 
@@ -19,7 +19,7 @@ class Runner:
     tools: Tools
     shut_in: bool
     folder: Path  # the attempt's own: the original, and the folder of what is made
-    pulse: Pulse
+    is_wanted: IsWanted
     cpu_s: float = 0.0
     peak_bytes: int = 0  # of memory, of the command that took most
 
@@ -49,7 +49,7 @@ class Runner:
         files = [*reads, *self._tool(argv[0]).files]
         command = Command(argv, files, writes, budget, shut_in=self.shut_in)
         try:
-            ended = run(command, on_line=on_line, pulse=self.pulse)
+            ended = run(command, on_line=on_line, is_wanted=self.is_wanted)
         except SandboxError as error:
             raise UnavailableError("sandbox_failed") from error
         self.cpu_s += ended.cpu_s

@@ -33,7 +33,7 @@ from cvtube.transcode.attempt import Attempt
 from cvtube.transcode.live_preview import Early
 from cvtube.transcode.plan import ladder
 from cvtube.videos import exports, lifecycle, queries, reencoding
-from cvtube.videos.files import Replaced
+from cvtube.videos.files import SupersededObject
 from cvtube.videos.lifecycle import Made
 from cvtube.videos.lifecycle.clips import GAVE_UP
 from cvtube.videos.models import Asset, Clip
@@ -87,7 +87,7 @@ class FilmJob(Handler):
         self._begin_run(runtime, fit)
         settings = runtime.settings
         with workdir.folder(settings.home / "scratch", self.room(settings)) as folder:
-            self._runner = Runner(fit.tools, fit.sandbox.shuts_in, folder, pulse=heartbeat.keep)
+            self._runner = Runner(fit.tools, fit.sandbox.shuts_in, folder, is_wanted=heartbeat.keep)
             return self.make(runtime, self._runner, heartbeat)
 
     def _begin_run(self, runtime: Runtime, fit: Equipment) -> None:
@@ -155,7 +155,9 @@ class ClipJob(FilmJob):
         with runtime.reading() as session:
             shown = {
                 *session.scalars(select(Asset.key).where(Asset.clip_id == clip_id)),
-                *session.scalars(select(Replaced.key).where(Replaced.clip_id == clip_id)),
+                *session.scalars(
+                    select(SupersededObject.key).where(SupersededObject.clip_id == clip_id)
+                ),
             }
         try:
             transfer.remove_outputs(runtime.storage, self.held, shown=shown)

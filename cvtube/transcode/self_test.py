@@ -34,7 +34,7 @@ def run(tools: Tools, shut_in: bool) -> None:
         SelfTestFailed: with a reason for the operator.
     """
     with tempfile.TemporaryDirectory(prefix="cvtube-self-test-") as name:
-        runner = Runner(tools, shut_in, Path(name), pulse=lambda: True)
+        runner = Runner(tools, shut_in, Path(name), is_wanted=lambda: True)
         runner.made.mkdir()
         try:
             _make(runner)

@@ -40,7 +40,7 @@ class FilmFile(Base):
     )
 
 
-class Replaced(Base):
+class SupersededObject(Base):
     """An object that a newer one stands for now. Players that began with it may go on till then."""
 
     __tablename__ = "replaced"

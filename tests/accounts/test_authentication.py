@@ -10,8 +10,8 @@ from sqlalchemy import func, select
 from cvtube.accounts import passwords
 from cvtube.accounts.models import (
     AccountEvent,
-    LogInBrake,
     LoginSession,
+    LogInThrottle,
     OneTimeToken,
     Organisation,
     Role,
@@ -242,7 +242,7 @@ class TestBrake:
     def test_success_forgets_the_tries(self, client, runtime, zoe):
         log_in(client, password="a wrong guess")
         log_in(client)
-        assert kept(runtime, LogInBrake.key) == []
+        assert kept(runtime, LogInThrottle.key) == []
 
 
 def same(answer, email):

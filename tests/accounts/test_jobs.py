@@ -8,8 +8,8 @@ from sqlalchemy import select
 from cvtube.accounts import jobs, links, sessions, throttle
 from cvtube.accounts import people as accounts
 from cvtube.accounts.models import (
-    LogInBrake,
     LoginSession,
+    LogInThrottle,
     OneTimeToken,
     Organisation,
     Role,
@@ -79,14 +79,14 @@ def test_dead_links_and_forgiven_brakes_go(people, runtime, clock):
     clock.advance(minutes=31)
     jobs.forget_expired()
     assert names(runtime, OneTimeToken.purpose) == [TokenPurpose.CONFIRM_EMAIL]
-    assert names(runtime, LogInBrake.key) == ["k"]
+    assert names(runtime, LogInThrottle.key) == ["k"]
     clock.advance(days=2)
     jobs.forget_expired()
     assert names(runtime, OneTimeToken.id) == []
-    assert names(runtime, LogInBrake.key) == ["k"]  # a card's PIN is forgiven only in a month
+    assert names(runtime, LogInThrottle.key) == ["k"]  # a card's PIN is forgiven only in a month
     clock.advance(days=28)
     jobs.forget_expired()
-    assert names(runtime, LogInBrake.key) == []
+    assert names(runtime, LogInThrottle.key) == []
 
 
 def test_accounts_nobody_confirmed_in_a_week_go_with_their_organisations(people, runtime, clock):

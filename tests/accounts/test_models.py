@@ -12,8 +12,8 @@ from cvtube.accounts import links, sessions
 from cvtube.accounts.models import (
     AccountEvent,
     CandidateProfile,
-    LogInBrake,
     LoginSession,
+    LogInThrottle,
     OneTimeToken,
     Organisation,
     Role,
@@ -104,7 +104,7 @@ def test_a_user_that_is_erased_takes_everything_of_theirs_along(runtime, now):
 
 
 def test_a_brake_is_one_per_key(refused, now):
-    brake = insert(LogInBrake).values(key="k", tries=1, open_at=now)
+    brake = insert(LogInThrottle).values(key="k", tries=1, open_at=now)
     assert not refused(brake)
     assert refused(brake)
 
@@ -112,6 +112,6 @@ def test_a_brake_is_one_per_key(refused, now):
 def test_times_come_back_as_they_went_in(runtime, now):
     late = now + timedelta(microseconds=123456)
     with runtime.transaction() as session:
-        session.add(LogInBrake(key="k", tries=1, open_at=late))
+        session.add(LogInThrottle(key="k", tries=1, open_at=late))
     with runtime.reading() as session:
-        assert session.get_one(LogInBrake, "k").open_at == late
+        assert session.get_one(LogInThrottle, "k").open_at == late

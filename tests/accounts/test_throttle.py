@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from cvtube.accounts import throttle
 from cvtube.accounts.cards.numbers import is_easy
-from cvtube.accounts.models import LogInBrake
+from cvtube.accounts.models import LogInThrottle
 from cvtube.errors import Refused
 
 SECRET = b"s" * 32
@@ -144,14 +144,14 @@ def test_old_brakes_are_dropped(runtime, clock):
     tries_heard(runtime, clock, "new", during=HOUR / 60)
     with runtime.transaction() as session:
         throttle.forget_old(session, clock())
-        assert session.scalars(select(LogInBrake.key)).all() == ["new"]
+        assert session.scalars(select(LogInThrottle.key)).all() == ["new"]
 
 
 def test_the_table_says_nothing_about_whom_it_guards(runtime, now):
     with runtime.transaction() as session:
         throttle.count_try(session, throttle.throttle_key(SECRET, "ada@example.org"), now)
-        assert "ada" not in session.scalars(select(LogInBrake.key)).one()
-        assert session.scalar(select(func.count()).select_from(LogInBrake)) == 1
+        assert "ada" not in session.scalars(select(LogInThrottle.key)).one()
+        assert session.scalar(select(func.count()).select_from(LogInThrottle)) == 1
 
 
 @given(st.text(max_size=60), st.text(max_size=40))

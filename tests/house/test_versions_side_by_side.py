@@ -28,7 +28,7 @@ from cvtube.browse.search.indexer import index_film
 from cvtube.cli.database import Schema, alembic_config, compare, upgrade_schema
 from cvtube.db.base import StoredEnum
 from cvtube.db.session import open_engine
-from cvtube.moderation.decisions import Ruling, SiteDetails, restrict
+from cvtube.moderation.decisions import DecisionInput, SiteDetails, restrict
 from cvtube.videos import exports, lifecycle, queries
 from cvtube.videos.models import Chapter, Clip, Video, Visibility
 from cvtube.videos.sentences import Sentence
@@ -121,7 +121,7 @@ class World:
         self.by_link = self.film(Visibility.PRIVATE_LINK)
         taken_down = self.film(Visibility.RECRUITERS)
         with runtime.transaction() as session:
-            ruling = Ruling(Refusal.TAKEN_DOWN, "technical", "It stops at once.")
+            ruling = DecisionInput(Refusal.TAKEN_DOWN, "technical", "It stops at once.")
             video = queries.load_video(session, taken_down)
             clip = video.chapters[0].live_clip
             site = SiteDetails("http://localhost/x", "")

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from cvtube.errors import Refused
 from cvtube.mail.models import Mail
 from cvtube.moderation import decisions
-from cvtube.moderation.decisions import REASONS_FOR, Ruling
+from cvtube.moderation.decisions import REASONS_FOR, DecisionInput
 from cvtube.moderation.jobs import forget_old_decisions
 from cvtube.videos import policy, queries
 from cvtube.videos.decisions import Occasion, StatementOfReasons
@@ -21,9 +21,9 @@ from tests.moderation.conftest import SITE
 
 pytestmark = pytest.mark.both_databases
 
-SOUND = Ruling(Refusal.ASKED_FOR_CHANGES, "sound", "At 0:04, a drill is louder than you.")
-SCAM = Ruling(Refusal.REJECTED, "scam", "At 0:07, you ask for money.")
-DOCUMENT = Ruling(Refusal.TAKEN_DOWN, "id_document", "At 0:02, your badge can be read.")
+SOUND = DecisionInput(Refusal.ASKED_FOR_CHANGES, "sound", "At 0:04, a drill is louder than you.")
+SCAM = DecisionInput(Refusal.REJECTED, "scam", "At 0:07, you ask for money.")
+DOCUMENT = DecisionInput(Refusal.TAKEN_DOWN, "id_document", "At 0:02, your badge can be read.")
 
 
 def approve(runtime, people, film, clips=None, by="ben"):
@@ -219,14 +219,14 @@ def test_what_is_redone_is_back_in_the_queue_by_itself(runtime, people, studio):
 def test_a_reason_that_does_not_fit_is_refused(runtime, people, studio, measure, reason):
     film = studio.sent()
     with pytest.raises(Refused, match="unknown_reason"):
-        restrict(runtime, people, film, Ruling(measure, reason, "words"))
+        restrict(runtime, people, film, DecisionInput(measure, reason, "words"))
 
 
 def test_only_what_is_to_be_redone_needs_no_words(runtime, people, studio):
     for measure in (Refusal.REJECTED, Refusal.TAKEN_DOWN):
         with pytest.raises(Refused, match="words_missing"):
-            restrict(runtime, people, studio.sent(), Ruling(measure, "scam", ""))
-    restrict(runtime, people, studio.sent(), Ruling(Refusal.ASKED_FOR_CHANGES, "sound", ""))
+            restrict(runtime, people, studio.sent(), DecisionInput(measure, "scam", ""))
+    restrict(runtime, people, studio.sent(), DecisionInput(Refusal.ASKED_FOR_CHANGES, "sound", ""))
 
 
 def test_every_reason_fits_some_measure():

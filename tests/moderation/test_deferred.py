@@ -12,7 +12,7 @@ from cvtube.accounts.models import Role, User
 from cvtube.errors import Refused
 from cvtube.mail.models import Mail
 from cvtube.moderation import decisions, deferred, locks, queue
-from cvtube.moderation.decisions import Ruling
+from cvtube.moderation.decisions import DecisionInput
 from cvtube.moderation.deferred import DeferredTerms
 from cvtube.moderation.jobs import carry_out_decisions
 from cvtube.moderation.models import DeferredClip, DeferredDecision
@@ -27,8 +27,8 @@ from tests.moderation.conftest import SITE
 pytestmark = pytest.mark.both_databases
 
 UNDO = timedelta(seconds=10)
-SOUND = Ruling(Refusal.ASKED_FOR_CHANGES, "sound", "At 0:04, a drill is louder than you.")
-SCAM = Ruling(Refusal.REJECTED, "scam", "At 0:07, you ask for money.")
+SOUND = DecisionInput(Refusal.ASKED_FOR_CHANGES, "sound", "At 0:04, a drill is louder than you.")
+SCAM = DecisionInput(Refusal.REJECTED, "scam", "At 0:07, you ask for money.")
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cvtube.moderation.quality_warnings import Note, notes_on
+from cvtube.moderation.quality_warnings import QualityNote, notes_on
 
 
 @pytest.mark.parametrize(
@@ -12,15 +12,15 @@ from cvtube.moderation.quality_warnings import Note, notes_on
     [
         ({}, []),  # made before anybody looked
         ({"lufs": -18.0}, []),
-        ({"lufs": -40.0}, [Note("The sound is low")]),
-        ({"lufs": None}, [Note("There is no sound")]),
-        ({"lufs": -70.0, "silent": [[0, 9]]}, [Note("There is no sound")]),
+        ({"lufs": -40.0}, [QualityNote("The sound is low")]),
+        ({"lufs": None}, [QualityNote("There is no sound")]),
+        ({"lufs": -70.0, "silent": [[0, 9]]}, [QualityNote("There is no sound")]),
         (
             {"lufs": -18.0, "silent": [[20, 26]], "black": [[0, 1.5]], "still": [[1, 7]]},
             [
-                Note("Silent from %(start)s to %(end)s", 20_000, 26_000),
-                Note("Black picture from %(start)s to %(end)s", 0, 1500),
-                Note("The picture is frozen from %(start)s to %(end)s", 1000, 7000),
+                QualityNote("Silent from %(start)s to %(end)s", 20_000, 26_000),
+                QualityNote("Black picture from %(start)s to %(end)s", 0, 1500),
+                QualityNote("The picture is frozen from %(start)s to %(end)s", 1000, 7000),
             ],
         ),
     ],

@@ -92,11 +92,11 @@ def test_a_program_that_hides_behind_closed_pipes_is_still_watched():
 def test_the_pulse_is_felt_every_second_and_may_end_it():
     beats = []
 
-    def pulse():
+    def is_wanted():
         beats.append(time.monotonic())
         return len(beats) < 3
 
-    ended = start("import time; time.sleep(20)", pulse=pulse)
+    ended = start("import time; time.sleep(20)", is_wanted=is_wanted)
     assert ended.stopped is Stop.UNWANTED
     assert len(beats) == 3
     assert 1.5 < beats[2] - beats[0] < 6

@@ -69,7 +69,7 @@ def runner(fit: Equipment, tmp_path: Path) -> Runner:
     """A place to run commands without a database."""
     folder = tmp_path / "runner"
     (folder / "made").mkdir(parents=True)
-    return Runner(fit.tools, fit.sandbox.shuts_in, folder, pulse=lambda: True)
+    return Runner(fit.tools, fit.sandbox.shuts_in, folder, is_wanted=lambda: True)
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from cvtube.queue.names import Queue
 from cvtube.storage.contract import StorageUnavailable
 from cvtube.transcode.plan import ladder
 from cvtube.videos import keys, lifecycle, queries, reencoding
-from cvtube.videos.files import Replaced
+from cvtube.videos.files import SupersededObject
 from cvtube.videos.models import Clip, OriginalChunk, Review, Stage, Video, VideoEvent
 from tests import factories
 from tests.transcode.test_endings import Weather, installed
@@ -57,7 +57,7 @@ def order_of(sent):
 
 def replaced(sent):
     with sent.runtime.reading() as session:
-        return set(session.scalars(select(Replaced.key)))
+        return set(session.scalars(select(SupersededObject.key)))
 
 
 def listed(sent):

@@ -16,7 +16,7 @@ from cvtube.accounts.views import network_limits
 from cvtube.accounts.views.blueprint import blueprint, forgotten_here, go, home_of
 from cvtube.accounts.views.mailed_links import MAIL_SENT
 from cvtube.accounts.views.next_page import sought
-from cvtube.accounts.views.throttling import braked, welcome
+from cvtube.accounts.views.throttling import throttled, welcome
 from cvtube.errors import Refused
 from cvtube.web.addresses import full_url
 from cvtube.web.forms import form_page
@@ -47,7 +47,7 @@ def log_in() -> Response:
 
 def _proven(address: str, password: str) -> User:
     """Whoever knows the password of the address; a try is counted before it is looked at."""
-    with braked(address):
+    with throttled(address):
         with runtime().reading() as session:
             user = people.find_user(session, address)
         return credentials.verify_password(user, password)

@@ -11,7 +11,7 @@ from cvtube.accounts.access import me
 from cvtube.accounts.cards import verify
 from cvtube.accounts.cards.peppers import peppers
 from cvtube.accounts.forms import ConfirmForm
-from cvtube.accounts.views.throttling import braked, braked_card
+from cvtube.accounts.views.throttling import braked_card, throttled
 from cvtube.errors import Refused
 from cvtube.web.unit_of_work import runtime
 
@@ -37,7 +37,7 @@ def it_is_me(form: ConfirmForm) -> bool:
         if has_no_password():
             _confirm_pin(form.text("current"))
         else:
-            with braked(me().email or me().id):
+            with throttled(me().email or me().id):
                 credentials.confirm_password(me(), form.text("current"))
     except Refused as refused:
         form.refuse(refused, form.current)

@@ -23,7 +23,7 @@ BETWEEN = "~"  # in the cookie, between two marks: no letter of theirs
 
 
 @contextmanager
-def braked(address: str) -> Iterator[None]:
+def throttled(address: str) -> Iterator[None]:
     """Count a try to prove a password, and forget the tries if it succeeds.
 
     In transactions of their own: what fails is rolled back, and must be counted all the same.

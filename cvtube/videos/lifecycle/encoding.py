@@ -14,7 +14,7 @@ from cvtube.jobs import leases
 from cvtube.jobs.leases import Claim
 from cvtube.jobs.models import JobState
 from cvtube.videos import preview
-from cvtube.videos.files import Replaced
+from cvtube.videos.files import SupersededObject
 from cvtube.videos.lifecycle.clips import QUEUED, abandon, enqueue_clip, promote, step_back
 from cvtube.videos.lifecycle.publication import submit
 from cvtube.videos.lifecycle.write import lock, locked, record, touch
@@ -203,7 +203,9 @@ def finish_reencode(
     replaced = session.scalars(select(Asset.key).where(Asset.clip_id == held.target_id)).all()
     session.execute(delete(Asset).where(Asset.clip_id == held.target_id))
     due_at = now + grace
-    session.add_all(Replaced(key=key, clip_id=held.target_id, due_at=due_at) for key in replaced)
+    session.add_all(
+        SupersededObject(key=key, clip_id=held.target_id, due_at=due_at) for key in replaced
+    )
     session.add_all(made.assets)
     record(session, held.video_id, now, Verb.MADE_AGAIN, clip_id=held.target_id)
     touch(session, held.video_id, now)

@@ -67,7 +67,7 @@ def ask_for_changes(
     session: Session, clip: Clip, now: datetime, *, actor: User, reason: str, words: str
 ) -> None:
     """This clip is to be redone; the rest of the film is not touched."""
-    verdict = _Verdict(Verb.ASKED_FOR_CHANGES, Review.PENDING, Review.NEEDS_CHANGES)
+    verdict = _ReviewChange(Verb.ASKED_FOR_CHANGES, Review.PENDING, Review.NEEDS_CHANGES)
     _decide(session, clip, now, verdict, actor=actor, reason=reason, words=words)
 
 
@@ -75,7 +75,7 @@ def reject(
     session: Session, clip: Clip, now: datetime, *, actor: User, reason: str, words: str
 ) -> None:
     """This clip cannot be shown, for a reason that no repair mends."""
-    verdict = _Verdict(Verb.REJECTED, Review.PENDING, Review.REJECTED)
+    verdict = _ReviewChange(Verb.REJECTED, Review.PENDING, Review.REJECTED)
     _decide(session, clip, now, verdict, actor=actor, reason=reason, words=words)
 
 
@@ -83,17 +83,19 @@ def take_down(
     session: Session, clip: Clip, now: datetime, *, actor: User, reason: str, words: str
 ) -> None:
     """Remove an approved clip after all; effective with the next request."""
-    verdict = _Verdict(Verb.TAKEN_DOWN, Review.APPROVED, Review.REMOVED)
+    verdict = _ReviewChange(Verb.TAKEN_DOWN, Review.APPROVED, Review.REMOVED)
     _decide(session, clip, now, verdict, actor=actor, reason=reason, words=words)
 
 
-class _Verdict(NamedTuple):
+class _ReviewChange(NamedTuple):
     verb: Verb
     before: Review
     after: Review
 
 
-def _decide(session: Session, clip: Clip, now: datetime, verdict: _Verdict, **why: Any) -> None:
+def _decide(
+    session: Session, clip: Clip, now: datetime, verdict: _ReviewChange, **why: Any
+) -> None:
     locked(session, clip.video_id)
     hit = session.execute(
         update(Clip)
